@@ -1,4 +1,4 @@
-"""SPARQL servers and clients for benchmarks: started on free ports, asked over connections that are kept."""
+"""SPARQL servers and clients for benchmarks: servers on free ports, clients with persistent connections."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ BIN = Path(sys.executable).parent
 ASK = "ASK { ?s ?p ?o }"
 
 Times = list[tuple[str, float]]
-"""Names of queries, and the seconds until the last byte of each answer."""
+"""Names of queries with the seconds until the last byte of each answer."""
 
 
 class Server(NamedTuple):
-    """A server that answers: its process, its port, and the path where it takes queries."""
+    """A running server: its process, its port, and the path for queries."""
 
     pid: int
     port: int
@@ -36,7 +36,7 @@ class Server(NamedTuple):
 
 
 class Connection:
-    """A connection that is kept. It costs less than `http.client`, since clients share the cores with the server."""
+    """A persistent connection, cheaper than `http.client`, since clients share the cores with the server."""
 
     def __init__(self, server: Server, timeout: float = 60) -> None:
         self._socket = socket.create_connection(("127.0.0.1", server.port), timeout)
@@ -52,7 +52,7 @@ class Connection:
         ).encode()
 
     def send(self, request: bytes) -> tuple[int, bytes]:
-        """Send a request, and give the status and the body of its answer."""
+        """Send a request, and return the status and the body of its answer."""
         self._socket.sendall(request)
         status = int((self._file.readline() or b"- 0").split()[1])
         length = 0
@@ -82,7 +82,7 @@ class Connection:
 
 
 def rows(body: bytes) -> list[str]:
-    """Give the rows of an answer, sorted; how an integer or a string is typed is left aside."""
+    """Return the rows of an answer, sorted; the types of integers and strings are ignored."""
     answer = json.loads(body)
     if "boolean" in answer:
         return [str(answer["boolean"])]
@@ -95,7 +95,7 @@ def rows(body: bytes) -> list[str]:
 def asked_for(
     server: Server, mix: Sequence[tuple[str, str]], seed: int, begin: float, seconds: float, patience: float
 ) -> Times:
-    """Ask the queries of a mix in an order of chance, again and again, until the time or the patience is over."""
+    """Repeat the queries of a mix in random order, until the time is over or an answer takes too long."""
     connection, chance = Connection(server, patience), random.Random(seed)  # noqa: S311
     requests = [(name, connection.packed(query)) for name, query in mix]
     times: Times = []
@@ -126,14 +126,14 @@ def many(
     seconds: float,
     patience: float = 60,
 ) -> Times:
-    """Have so many clients ask at once, each in a process of its own."""
+    """Run several clients at once, each in its own process, and return their times."""
     begin = time.perf_counter() + 0.2
     asked = [clients.submit(asked_for, server, mix, seed, begin, seconds, patience) for seed in range(count)]
     return [time_ for client in asked for time_ in client.result()]
 
 
 def percentile(times: Sequence[float], percent: int) -> float:
-    """Give the milliseconds within which so many percent of the answers come."""
+    """Return a percentile of the times in milliseconds."""
     if len(times) < 2:
         return max(times, default=0) * 1000
     return statistics.quantiles(times, n=100, method="inclusive")[percent - 1] * 1000
@@ -165,7 +165,7 @@ def served(
 
 
 def jhaan(snapshot: Path | None = None, *options: str) -> tuple[list[str], int, str]:
-    """Give the command, the port and the path of `jhaan serve`; one client stands for many here."""
+    """Return the command, the port and the path of `jhaan serve`; one client represents many here."""
     port = free_port()
     where = [] if snapshot is None else ["--snapshot", str(snapshot)]
     command = [str(BIN / "jhaan"), "serve", "--port", str(port), "--per-client", "64", *where, *options]
@@ -173,20 +173,20 @@ def jhaan(snapshot: Path | None = None, *options: str) -> tuple[list[str], int, 
 
 
 def oxigraph(store: Path) -> tuple[list[str], int, str]:
-    """Give the same for Oxigraph's own server on a disk store."""
+    """Return the same for Oxigraph's own server on a disk store."""
     port = free_port()
     command = [str(BIN / "oxigraph"), "serve-read-only", "--location", str(store)]
     return [*command, "--union-default-graph", "--bind", f"127.0.0.1:{port}"], port, "/query"
 
 
 def rdflib_endpoint(file: Path) -> tuple[list[str], int, str]:
-    """Give the same for rdflib-endpoint, whose dataset has the union as its default graph too."""
+    """Return the same for rdflib-endpoint, whose default graph is also the union of the dataset."""
     port = free_port()
     return [str(BIN / "rdflib-endpoint"), "serve", "--port", str(port), str(file)], port, "/"
 
 
 def memory(pid: int) -> float:
-    """Give how many MB a process and its descendants take; what they share counts once."""
+    """Return the memory of a process and its descendants in MB; shared memory counts once."""
     taken = 0.0
     with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
         for task in Path(f"/proc/{pid}/task").iterdir():
@@ -197,14 +197,14 @@ def memory(pid: int) -> float:
 
 
 def peak(pid: int) -> float:
-    """Give the most memory, in MB, that any process of these has had."""
+    """Return the peak memory in MB of any of these processes."""
     own = int(Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return max([own, *(peak(int(child)) for child in children)])
 
 
 def settled(server: Server) -> None:
-    """Wait until `jhaan serve` has described the graph, which a process of its own does after the start."""
+    """Wait until `jhaan serve` has described the graph, which a separate process does after the start."""
     with suppress(OSError):
         urlopen(f"http://127.0.0.1:{server.port}/.well-known/void", timeout=1800).read()
 

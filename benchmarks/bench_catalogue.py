@@ -1,9 +1,9 @@
-"""How long each stored question takes a Python user, warm, against the bare engine in memory and rdflib, in one run.
+"""Benchmark of all stored questions in Python, warm, against the bare engine in memory and rdflib, in one run.
 
-What is measured is `KnowledgeGraph.query`, with its rows read. Peers: the engine itself (`pyoxigraph.Store.query` in
-memory with the same SPARQL, its terms read), and rdflib on the flat graph, which is asked the slowest five. Goals: the
-median question within 1.2 times the bare engine, none more than twice its time and 2 ms more, and at most 150 MB of
-memory after all questions that need no evidence.
+It measures `KnowledgeGraph.query`, including reading the rows. Peers: the engine itself (`pyoxigraph.Store.query` in
+memory with the same SPARQL, including reading the terms), and rdflib on the flat graph for the slowest five. Goals:
+the median question within 1.2 times the bare engine, none more than twice its time and 2 ms more, and at most 150 MB
+of memory after all questions that need no evidence.
 
     python benchmarks/bench_catalogue.py [RUNS]
 """
@@ -31,7 +31,7 @@ MEDIAN, WIDEST, MILLISECONDS, MEBIBYTES = 1.2, 2.0, 2.0, 150
 
 
 def milliseconds(runs: int, *works: Callable[[], object]) -> list[float]:
-    """Return the least processor time of each of some works, which take turns, after one run that fills caches."""
+    """Return the minimum processor time of each function; they run in turn, after one run that fills caches."""
     for work in works:
         work()
     times: list[list[float]] = [[] for _ in works]
@@ -44,7 +44,7 @@ def milliseconds(runs: int, *works: Callable[[], object]) -> list[float]:
 
 
 def memory() -> tuple[float, float]:
-    """Return the memory of this process, and the most that it ever had, in MiB."""
+    """Return the current and the peak memory of this process in MiB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return pages * resource.getpagesize() / 2**20, most / 2**10

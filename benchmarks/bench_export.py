@@ -1,8 +1,8 @@
-"""How long JSON-LD takes, against rdflib's serializer in one run, and whether documents of things take linear time.
+"""Benchmark of JSON-LD against rdflib's serializer in one run, and of the time of documents of entities.
 
-First the flat graph from triples that are loaded, then whole processes from files to a file. rdflib writes without a
-context, and with ours. Goal: no slower than rdflib. Last, a document for each thing, of the graph and of copies of it
-under other IRIs: twice the graph is to take twice the time.
+First the flat graph from loaded triples, then whole processes from files to a file. rdflib writes without a context,
+and with ours. Goal: no slower than rdflib. Last, a document for each entity, for the graph and for copies of it under
+other IRIs. Goal: time linear in the size of the graph.
 
     python benchmarks/bench_export.py [RUNS]
 """
@@ -38,7 +38,7 @@ graph.serialize(sys.argv[2], format="json-ld", context=context, encoding="utf-8"
 
 
 def median(runs: int, work: Callable[[], object]) -> float:
-    """Milliseconds; the first run fills caches, and does not count."""
+    """Return the median in milliseconds, without the first run, which fills caches."""
     times = []
     for _ in range(runs + 1):
         begin = time.perf_counter()
@@ -60,7 +60,7 @@ def report(what: str, times: dict[str, float]) -> None:
 
 
 def copy(triples: list[Triple], number: int) -> list[Triple]:
-    """The graph under other IRIs; what it says in the words of vocabularies stays."""
+    """Return the graph under other IRIs, except those of vocabularies."""
 
     def renamed(term: object) -> object:
         if isinstance(term, NamedNode) and term.value.startswith(ID):

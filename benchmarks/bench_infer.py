@@ -1,4 +1,4 @@
-"""Measure the inference engine against owlrl, the reference, in one run.
+"""Benchmark of the inference engine against owlrl, the reference, in one run.
 
 Both get the same ontology, which has every kind of rule, and the same generated data. The table gives medians of the
 closure alone, without parsing, their ratio, and how much the time grows with the data; the closures are compared too,
@@ -55,7 +55,7 @@ def triples(text: str) -> list[Triple]:
 
 
 def generate(size: int) -> list[Triple]:
-    """Return about so many triples on meetings and who took part, in the proportions of a report."""
+    """Return triples on meetings and participants, about a given number, in the proportions of a report."""
     chance = random.Random(2023)  # noqa: S311
     agencies, places = [f":agency{i}" for i in range(12)], [f":place{i}" for i in range(40)]
     lines = [f"{place} :within :country{i % 8} ." for i, place in enumerate(places)]
@@ -78,7 +78,7 @@ def generate(size: int) -> list[Triple]:
 
 
 def median(runs: int, work: Callable[[], Any]) -> tuple[float, Any]:
-    """Return the median of the seconds that some work takes, and its last result."""
+    """Return the median time of a function in seconds, and its last result."""
     seconds = []
     for _ in range(runs):
         start = time.perf_counter()
@@ -88,7 +88,7 @@ def median(runs: int, work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def run_owlrl(ontology: list[Triple], data: list[Triple]) -> tuple[float, set[Triple]]:
-    """Return the median seconds of owlrl's closure, and what it entails about individuals."""
+    """Return the median time of owlrl's closure in seconds, and its entailments about individuals."""
     text = "".join(f"{triple} .\n" for triple in {*ontology, *data})
     seconds = []
     for _ in range(RUNS_OF_OWLRL):
@@ -105,7 +105,7 @@ def run_owlrl(ontology: list[Triple], data: list[Triple]) -> tuple[float, set[Tr
 
 
 def about_individuals(triple: Triple) -> bool:
-    """Whether a triple isn't about the schema, nor owl:sameAs, nor membership of a class without name."""
+    """Whether a triple is not about the schema, owl:sameAs, or membership of an anonymous class."""
     terms = (triple.predicate, triple.object)
     return not any(
         isinstance(term, NamedNode) and term.value.startswith((OWL, RDFS)) for term in terms

@@ -1,9 +1,9 @@
-"""How fast a store is loaded, against `curl` putting the same bytes, in one run, and what memory it takes.
+"""Benchmark of loading a store: speed against `curl` with the same bytes, in one run, and memory.
 
-The graph is the real one repeated under other IRIs, 1,000,000 quads. For each server, started anew each time: one
-process of curl puts each graph by the Graph Store Protocol (`curl -T`), and our loader does what `jhaan load` does.
-Goal: 0.8 of curl's rate, for what is sent; the proof that follows stands beside it. The loader's memory is measured at
-a quarter of the quads too: it must not grow with them.
+The graph is the real one repeated under other IRIs, 1,000,000 quads. For each server, restarted each time, one curl
+process puts each graph by the Graph Store Protocol (`curl -T`), and our loader does the same as `jhaan load`. Goal:
+0.8 of curl's rate for sending; the time of the verification is given separately. The loader's memory is also measured
+at a quarter of the quads: it must not grow with them.
 
     make tools; python benchmarks/bench_load.py [QUADS [STORE…]]
 """
@@ -60,7 +60,7 @@ def write_for_curl(snapshot: Snapshot, folder: Path) -> None:
 
 
 def by_curl(server: Server, snapshot: Snapshot, folder: Path) -> float:
-    """Put all graphs by one curl, which keeps its connection, and give the seconds."""
+    """Put all graphs with one curl, which keeps its connection, and return the seconds."""
     place = addresses(KINDS[server.kind], server.url).graphs
     transfers = []
     for number, content in enumerate(contents(snapshot)):
@@ -81,7 +81,7 @@ def by_curl(server: Server, snapshot: Snapshot, folder: Path) -> float:
 
 
 def by_us(server: Server, snapshot: Snapshot) -> dict[str, float]:
-    """Load in a process of its own, and give what it measured."""
+    """Load in a separate process, and return its measurements."""
     secrets = {}
     if server.credentials:
         secrets["JHAAN_STORE_USER"] = str(server.credentials.user)
@@ -97,7 +97,7 @@ def by_us(server: Server, snapshot: Snapshot) -> dict[str, float]:
 
 
 def peak_memory() -> float:
-    """Give the most memory that this process has had, in MB; `getrusage` would count that of who started it."""
+    """Return the peak memory of this process in MB; `getrusage` would count that of its parent."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
@@ -121,7 +121,7 @@ def load(url: str, kind: str, path: str) -> dict[str, Any]:
 
 
 def measure(name: str, snapshots: list[Snapshot], folder: Path) -> None:
-    """Measure one store, and print what was found."""
+    """Measure one store, and print the results."""
     quarter, whole = snapshots
     quads = whole.triples(evidence=True)
     by_hand = folder / f"{name}-files"

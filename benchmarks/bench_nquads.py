@@ -1,8 +1,8 @@
-"""How long it takes to write the dataset as N-Quads, against Oxigraph's own dump of the same quads, in one run.
+"""Benchmark of writing the dataset as N-Quads, against Oxigraph's own dump of the same quads, in one run.
 
 Whole processes, from start to end, each writing a file: `jhaan export nquads -o FILE` from a warm snapshot, and
-`oxigraph dump` from a disk store of the same quads. Goal: at most 2 times Oxigraph's time. Other formats stand beside
-them, for what they cost. Both files are read and compared before anything is measured.
+`oxigraph dump` from a disk store of the same quads. Goal: at most 2 times Oxigraph's time. Other formats are listed
+for comparison. Both files are read and compared before the measurements.
 
     python benchmarks/bench_nquads.py [RUNS]
 """

@@ -1,8 +1,8 @@
-"""How quickly `jhaan serve` makes pages, and how long they are: those of all questions, of all sections, and of things.
+"""Benchmark of pages of `jhaan serve`, time and size: those of all questions, of all sections, and of entities.
 
-Each page is fetched three times by one client, one after the other, and its quickest time counts, to the last byte. The
-peer is the page that takes least, the form for SPARQL, which asks the graph nothing: what a page takes beyond it is
-its own. Goals: 150 ms and 150 kB for each page.
+Each page is fetched three times by one client, one after the other, and its quickest time counts, to the last byte.
+The baseline is the quickest page, the form for SPARQL, which does not query the graph. Goals: 150 ms and 150 kB for
+each page.
 
     python benchmarks/bench_pages.py [--things N]
 """
@@ -29,7 +29,7 @@ PEER = "sparql"
 
 
 def paths(things: int) -> list[str]:
-    """Give the pages that are fetched, with about that many of things."""
+    """Return the paths of the fetched pages, with about the given number of entities."""
     snapshot = open_snapshot()
     subjects = {
         quad.subject.value.partition("#")[0]

@@ -1,8 +1,8 @@
-"""How long a whole process takes that answers one stored question, against named peers, in one run.
+"""Benchmark of a whole process that answers one stored question, against named peers, in one run.
 
 Peers: Oxigraph's own command line on a disk store of the same quads, and a plain script that parses the flat graph
-with rdflib and asks it. Goals: at most 2 times Oxigraph's time, at least 5 times faster than the rdflib script. Then
-the help, which is to take less than 4 times the time of a Python that does nothing, and a search.
+with rdflib and queries it. Goals: at most 2 times Oxigraph's time, at least 5 times faster than the rdflib script.
+Then the help, with a goal of less than 4 times an empty Python process, and a search.
 
     python benchmarks/bench_query.py [RUNS]
 """

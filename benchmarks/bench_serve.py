@@ -1,11 +1,11 @@
-"""How quickly `jhaan serve` answers, against two servers of others, in one run; and how far one machine goes.
+"""Benchmark of `jhaan serve` against two other servers, in one run, and of the limits of one machine.
 
-The peers are `rdflib-endpoint serve` and `oxigraph serve-read-only`, both from PyPI, with the same quads as
-`jhaan serve` (the dataset with its evidence) and, as there, the union of all graphs as default graph. Oxigraph reads
-them from its store on disk, the others hold them in memory. Clients are processes of their own that keep their
-connection, on the same cores as the server, so all figures are lower bounds. Of ten requests one is a join of eight
-patterns, one an aggregate over an OPTIONAL in an OPTIONAL, eight are short, in an order of chance. All servers must
-give the same rows first. Only one server is asked at a time, round by round.
+The peers are `rdflib-endpoint serve` and `oxigraph serve-read-only`, both from PyPI, with the same quads as `jhaan
+serve` (the dataset with its evidence) and, as there, the union of all graphs as default graph. Oxigraph reads them
+from its store on disk, the others hold them in memory. Clients are separate processes with persistent connections, on
+the same cores as the server, so all figures are lower bounds. Of ten requests one is a join of eight patterns, one an
+aggregate over an OPTIONAL in an OPTIONAL, eight are short, in random order. All servers must first return the same
+rows. Only one server is queried at a time, round by round.
 
     mix      8 clients. Goal: at least 7 times the requests a second of rdflib-endpoint, 0.6 times those of Oxigraph.
     endless  One client with a short query, beside two clients whose query has no end. Goal: a 99th percentile below
@@ -111,12 +111,12 @@ ALL = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class } GROUP BY ?class"
 
 
 def of_first_copy(queries: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Give queries about the first copy of a graph that was repeated."""
+    """Return queries about the first copy of a repeated graph."""
     return [(name, query.replace(BASE, f"{BASE}copy-1/")) for name, query in queries]
 
 
 class Peers:
-    """The commands of all servers, and what they read."""
+    """The commands of all servers, and their data."""
 
     def __init__(self, folder: Path) -> None:
         self.snapshot = open_snapshot()
@@ -135,7 +135,7 @@ class Peers:
 
 
 def same_rows(servers: dict[str, Server]) -> None:
-    """See to it that all servers give the same rows, and say how many."""
+    """Check that all servers return the same rows, and return their number."""
     counts = []
     for name, query in dict(MIX).items():
         answers = {}
@@ -150,7 +150,7 @@ def same_rows(servers: dict[str, Server]) -> None:
 
 
 class Figures:
-    """What the rounds of one server gave."""
+    """The results of one server's rounds."""
 
     def __init__(self) -> None:
         self._rounds: list[tuple[float, ...]] = []
@@ -163,7 +163,7 @@ class Figures:
 
     @property
     def medians(self) -> tuple[float, ...]:
-        """Requests a second, and the milliseconds of the 50th, 95th and 99th percentile; medians of the rounds."""
+        """Return requests per second, and the 50th, 95th and 99th percentile in milliseconds; medians of the rounds."""
         return tuple(median(figures) for figures in zip(*self._rounds, strict=True))
 
     def of(self, query: str) -> float:
@@ -197,11 +197,11 @@ def mix(peers: Peers, clients: ProcessPoolExecutor, rounds: int, seconds: float)
     )
 
 
-# --- beside queries without an end -----------------------------------------------------------------------------
+# --- together with endless queries -----------------------------------------------------------------------------
 
 
 def send_endless(server: Server) -> None:
-    """Send a query that has no end, and again whenever the server gives it up."""
+    """Send a query without an end, and again whenever the server ends it."""
     while True:
         connection = Connection(server, 3600)
         try:
@@ -271,7 +271,7 @@ def start(peers: Peers, starts: int) -> None:
 
 
 def profile(peers: Peers, rate: float, seconds: float) -> None:
-    """Show what becomes of a mixed load, rate by rate."""
+    """Print the results of a mixed load, rate by rate."""
     print(f"A mixed load, {seconds:g} s at each rate; clients have addresses of their own")
     print(
         "                          asked   answered in time  quick, ms:       long, ms:  memory,    clients"
@@ -312,7 +312,7 @@ def row(rate: float, seconds: float, done: Load) -> str:
 
 
 def make(folder: Path, times: int) -> int:
-    """Write the graph so many times, and give the number of quads."""
+    """Write a repeated graph, and return the number of quads."""
     snapshot = open_snapshot()
     quads = times * snapshot.triples(evidence=True)
     repeated(snapshot, folder, quads)
@@ -328,7 +328,7 @@ def size(clients: ProcessPoolExecutor, sizes: list[int], rounds: int, seconds: f
     for number in sizes:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / "snapshot"
-            with ProcessPoolExecutor(1, get_context("spawn")) as maker:  # which gives its memory back
+            with ProcessPoolExecutor(1, get_context("spawn")) as maker:  # which returns its memory
                 quads = maker.submit(make, folder, number).result()
             begin = time.perf_counter()
             with served(*jhaan(folder, "--timeout", "120", "--workers", str(os.cpu_count()))) as server:

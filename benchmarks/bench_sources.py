@@ -1,8 +1,8 @@
-"""How long sources take to be built, to be put in the one style, and a report's text to be split into passages.
+"""Benchmark of building and formatting sources, and of splitting a report's text into passages.
 
-Prints the time of `jhaan build` from nothing and after one changed file; the time of `jhaan format`'s work on 20,000
-triples, and as a ratio that of rdflib, which reads and writes the same triples but keeps no comments and no lines; then
-the time of splitting a text, and that per copy of a text 8 times as long.
+It prints the time of `jhaan build` without a cache and after one changed file; the time of formatting 20,000 triples,
+and as a ratio that of rdflib, which reads and writes the same triples but keeps no comments and lines; then the time
+of splitting a text, and that per copy for a text 8 times as long.
 
 Run with: python benchmarks/bench_sources.py
 """
@@ -33,7 +33,7 @@ CHANGED: Final = {
     "a query": ("queries/events/event-agenda.rq", "SELECT", "SELECT "),
     "a shape": ("shapes/events.ttl", '."@en', '!"@en'),
 }
-"""One change to each kind of file: the file, a text in it, and another one."""
+"""A change to each kind of file: the file, a text in it, and its replacement."""
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def build() -> None:
-    """Print how long a build takes, as a whole process."""
+    """Print the time of a build as a whole process."""
     root = find_root()
     if root is None:
         raise SystemExit("There are no sources here.")
@@ -85,7 +85,7 @@ def build() -> None:
 
 
 def report(parts: int) -> str:
-    """Return a text of one section with so many paragraphs, items and rows."""
+    """Return a text of one section with a given number of paragraphs, items and rows."""
     body = "\n\n".join(f"Part {number}.\n\n- item\n\n{number}\tcell\n\nTea" for number in range(parts))
     return f"# Contents\n\n1.\tOnly\t1\n\n\n\n# 1. Only\n\n{body}\n"
 

@@ -1,6 +1,6 @@
-"""Is the proof linear in the size of the report? The text and its graph, once, 10 times and 100 times over.
+"""Benchmark of the verification, which should be linear in the size of the report: 1, 10 and 100 copies.
 
-Each copy has passages and local nodes of its own; the register is shared, as by the reports of several years. Prints
+Each copy has its own passages and local nodes; the register is shared, as by the reports of several years. It prints
 the time of a run and, as a ratio, the time per copy against that of a single one.
 
 Run with: JHAAN_REPORT=REPORT.txt python benchmarks/bench_verify.py
@@ -31,7 +31,7 @@ _OWN: Final = re.compile(f"/{REPORT_ID}(?=/)")
 
 
 def main() -> None:
-    """Prove ever longer reports and print the times."""
+    """Verify ever longer reports and print the times."""
     if "JHAAN_REPORT" not in os.environ:
         print(
             "Left out: JHAAN_REPORT is not set. Set it to the file with the report's text.", file=sys.stderr
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def repeat(statements: Statements, copies: int) -> Statements:
-    """Return what passages state, so many times over."""
+    """Return the statements of passages, repeated a number of times."""
     copied = [
         (
             Fact(_copied(fact.subject, copy), fact.predicate, _copied(fact.object, copy)),
@@ -70,7 +70,7 @@ def repeat(statements: Statements, copies: int) -> Statements:
 
 
 def repeat_document(document: Document, copies: int) -> Document:
-    """Return the tree of a text that is there so many times over."""
+    """Return the tree of a repeated text."""
     return replace(
         document,
         passages=tuple(
@@ -90,7 +90,7 @@ def repeat_document(document: Document, copies: int) -> Document:
 
 
 def _copied(term: AnyTerm, copy: int) -> AnyTerm:
-    """Return the term of a copy: local nodes and passages have one each, registered things don't."""
+    """Return the term of a copy: local nodes and passages differ, registered entities do not."""
     return type(term)(_own(term.value, copy)) if isinstance(term, NamedNode) else term
 
 

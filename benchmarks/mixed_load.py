@@ -1,9 +1,8 @@
-"""A mixed load on a SPARQL server at set times: what clients ask, and what becomes of each request.
+"""A mixed load on a SPARQL server at set times: requests of clients, and their outcomes.
 
-Requests begin at times of chance with a set mean rate, whatever the answers do (an open loop), and take as long as from
-then to the last byte. Locust, the best-kept load tool on PyPI, waits for answers and has no clients that read slowly.
-
-Clients have addresses of their own (127.0.0.0/8), so that the limits for one client hold for each.
+Requests begin at random times with a set mean rate, independent of the answers (an open loop), and are timed from
+then to the last byte. Locust, a popular load tool on PyPI, waits for answers and has no slow readers. Clients have
+different addresses (127.0.0.0/8), so that the limits for one client apply to each.
 """
 
 from __future__ import annotations
@@ -33,24 +32,24 @@ SHORT = {
     "events": f"{JHAAN}SELECT ?event ?own {{ ?own jhaan:inActivity ?event . ?event a jhaan:Event }} ORDER BY ?own",
 }
 LONG = {"letters": "SELECT (SUM(STRLEN(CONCAT(STR(?s), STR(?o)))) AS ?letters) { ?s ?p ?o }"}
-"""Looks at everything, which takes more than a quarter of a second of processor time on small machines."""
+"""A query that reads everything, which takes more than a quarter of a second of processor time on small machines."""
 SLOW = {"all labels": f"{RDFS}SELECT ?thing ?label {{ ?thing rdfs:label ?label }}"}
-"""Has 400 kB of rows."""
+"""A query with 400 kB of rows."""
 LEAVING = {"in the head": "ASK {}", "before the answer": LONG["letters"], "in the answer": SLOW["all labels"]}
-"""Where clients leave, and what they have asked."""
+"""The queries and moments of clients that leave."""
 
 PIECE, PAUSE = 4096, 0.1
-"""A slow reader takes so many bytes, and waits so many seconds before the next: 40 kB a second."""
+"""The bytes that a slow reader takes at once, and the seconds before the next: 40 kB a second."""
 PATIENCE = 40.0
 CLIENTS = 40
 PROCESSES = 2
 KEPT = 2.0
-"""Seconds after which a connection is not used again: servers close them some seconds later."""
+"""The seconds after which a connection is not used again: servers close them some seconds later."""
 STEP, ENOUGH = 1.5, 0.95
 
 
 class Kind(NamedTuple):
-    """A kind of requests: how many there are among others, and the seconds within which they are answered in time."""
+    """A kind of request: its frequency, and its time limit in seconds."""
 
     share: int
     seconds: float
@@ -78,18 +77,18 @@ class Wanted(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a request.
+    """The outcome of a request.
 
     Attributes:
-        kind: of the request.
-        name: of the request.
+        kind: the kind of the request.
+        name: the name of the request.
         due: its set time, on the clock of the machine.
         seconds: from its set time to the last byte.
-        behind: the seconds from its set time until it was begun, which are the clients' fault.
+        behind: the seconds from its set time until it was begun, caused by the clients.
         end: the status, with `later` if there is a `Retry-After`; `cut`, `closed` or `reset` if the connection ended
             before the answer; `garbled`; `late`.
         release: the header `Jhaan-Release`.
-        digest: of the body; of rows, whatever their order.
+        digest: the checksum of the body; for rows, independent of their order.
     """
 
     kind: str
@@ -103,14 +102,14 @@ class Outcome(NamedTuple):
 
     @property
     def error(self) -> str:
-        """What is wrong; empty where nothing is."""
+        """The error; empty if there is none."""
         if self.end != "200":
             return self.end
         return "late" if self.seconds > KINDS[self.kind].seconds else ""
 
 
 def sparql_request(kind: str, name: str, path: str, query: str) -> Wanted:
-    """A query as a form, for rows as CSV."""
+    """Return a query as a form, for rows as CSV."""
     body, end = urlencode({"query": query}), "Connection: close\r\n" if kind == "slow" else ""
     text = (
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nContent-Length: {len(body)}\r\n"
@@ -120,7 +119,7 @@ def sparql_request(kind: str, name: str, path: str, query: str) -> Wanted:
 
 
 def sparql_requests(path: str) -> list[Wanted]:
-    """What any SPARQL server can be asked, and the clients that leave in the middle."""
+    """Return requests for any SPARQL server, and clients that leave in the middle."""
     queries = {"short": SHORT, "long": LONG, "slow": SLOW, "broken": LEAVING}
     return [
         sparql_request(kind, name, path, text) for kind, of in queries.items() for name, text in of.items()
@@ -128,7 +127,7 @@ def sparql_requests(path: str) -> list[Wanted]:
 
 
 def site_requests(things: int = 60) -> list[Wanted]:
-    """Pages, things and stored questions of the release of this checkout."""
+    """Return requests for pages, entities and stored questions of this checkout's release."""
     wanted = []
     for number, path in enumerate(paths(things)):
         first, _, rest = path.partition("/")
@@ -145,7 +144,7 @@ def site_requests(things: int = 60) -> list[Wanted]:
 
 
 class Clients:
-    """Clients that keep their connections."""
+    """Clients with persistent connections."""
 
     def __init__(self, port: int, seed: int) -> None:
         self._port, self._net = port, f"127.0.{seed + 1}"
@@ -208,7 +207,7 @@ class Clients:
 
 
 async def _read_slowly(reader: asyncio.StreamReader) -> asyncio.StreamReader:
-    """Read all that comes, piece by piece."""
+    """Read the whole answer, piece by piece."""
     whole = asyncio.StreamReader()
     while piece := await reader.read(PIECE):
         whole.feed_data(piece)
@@ -218,7 +217,7 @@ async def _read_slowly(reader: asyncio.StreamReader) -> asyncio.StreamReader:
 
 
 async def _read(reader: asyncio.StreamReader, told: list[str], *, rows: bool = True) -> bool:
-    """Read an answer, note its status, release and digest as they come, and return whether the connection stays."""
+    """Read an answer, record its status, release and digest, and return whether the connection stays open."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     headers = dict(line.lower().split(": ", 1) for line in head.splitlines()[1:] if ": " in line)
     told[0] = head.split(" ", 2)[1] + (" later" if "retry-after" in headers else "")
@@ -238,7 +237,7 @@ async def _read(reader: asyncio.StreamReader, told: list[str], *, rows: bool = T
 
 
 def ask_once(port: int, requests: Sequence[Wanted]) -> list[Outcome]:
-    """Ask one after the other, without a load."""
+    """Send requests one after the other, without a load."""
 
     async def ask() -> list[Outcome]:
         clients = Clients(port, 0)
@@ -273,7 +272,7 @@ def load(port: int, requests: Sequence[Wanted], rate: float, seconds: float, see
 
 
 class Load(NamedTuple):
-    """What became of the requests, and what was seen of the server every half second meanwhile."""
+    """The outcomes of requests, and the state of the server every half second meanwhile."""
 
     outcomes: list[Outcome]
     watched: list[float]
@@ -287,7 +286,7 @@ def loaded(
     watch: Callable[[], float],
     rate: float,
 ) -> Load:
-    """Send requests at a mean rate, from processes beside this one."""
+    """Send requests at a mean rate, from separate processes."""
     seed, watched = time.time_ns(), []
     asked = [
         pool.submit(load, port, requests, rate / PROCESSES, seconds, seed + number)
@@ -300,22 +299,22 @@ def loaded(
 
 
 def answered(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Those that are answered in time; who leaves in the middle is not answered."""
+    """Return the outcomes answered in time; those of clients that leave do not count."""
     return [outcome for outcome in outcomes if outcome.kind != "broken" and not outcome.error]
 
 
 def errors(outcomes: Sequence[Outcome]) -> Counter[str]:
-    """How many errors there are, by kind of request."""
+    """Return the number of errors by kind of request."""
     return Counter(f"{outcome.kind} {outcome.error}" for outcome in outcomes if outcome.error)
 
 
 def share_in_time(outcomes: Sequence[Outcome]) -> float:
-    """The part of those who wait for an answer who get it in time."""
+    """The share of waiting clients that are answered in time."""
     return len(answered(outcomes)) / max(1, sum(outcome.kind != "broken" for outcome in outcomes))
 
 
 def rising(ask: Callable[[float], Load], rate: float) -> Iterator[tuple[float, Load]]:
-    """Ask at rising rates, up to the first one at which fewer than 95 % are answered in time."""
+    """Send requests at rising rates, up to the first one at which fewer than 95 % are answered in time."""
     in_time = 1.0
     while in_time >= ENOUGH:
         done = ask(rate)

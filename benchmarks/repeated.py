@@ -1,4 +1,4 @@
-"""The graph several times over, as a snapshot of so many quads."""
+"""The graph repeated several times, as a snapshot with a given number of quads."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from jhaan_kg.namespaces import BASE, GRAPH
 
 
 def repeated(snapshot: Snapshot, folder: Path, quads: int) -> Snapshot:
-    """Write a snapshot of just so many quads, which are those of another one, time and again under other IRIs.
+    """Write a snapshot with exactly a number of quads, which repeat those of another under other IRIs.
 
     Args:
-        snapshot: what is repeated.
-        folder: a folder that is not there.
-        quads: how many quads there are to be; the last graph may be cut.
+        snapshot: the snapshot to repeat.
+        folder: a folder that does not exist yet.
+        quads: the number of quads; the last graph may be truncated.
     """
     graphs: dict[NamedNode, list[Triple]] = {}
     left = quads
@@ -39,6 +39,6 @@ def repeated(snapshot: Snapshot, folder: Path, quads: int) -> Snapshot:
 
 
 def _renamed(data: bytes, copy: int) -> bytes:
-    """Put a number into all IRIs of the project; those of graphs stay under the IRI of graphs."""
+    """Add a number to all IRIs of the project; those of graphs stay under the IRI of graphs."""
     base, own = BASE.encode(), f"{BASE}copy-{copy}/".encode()
     return data.replace(base, own).replace(own + b"graph/", f"{GRAPH}copy-{copy}/".encode())

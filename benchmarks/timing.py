@@ -1,4 +1,4 @@
-"""What several benchmarks share."""
+"""Shared code of several benchmarks."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYT
 
 
 def milliseconds(command: list[str]) -> float:
-    """How long a whole process takes."""
+    """Return the time of a whole process in milliseconds."""
     begin = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
     return (time.perf_counter() - begin) * 1000
 
 
 def disk_store(snapshot: Snapshot, place: Path) -> int:
-    """Make a store on disk of all quads, for the command line of Oxigraph, and count them."""
+    """Create a disk store of all quads for Oxigraph's command line, and count them."""
     store = Store(place)
     store.bulk_extend(snapshot.quads(evidence=True, context=True))
     store.flush()

@@ -1,4 +1,4 @@
-"""A query on which the engine aborts the process that it runs in (seen with pyoxigraph 0.5.13)."""
+"""A query on which the engine aborts its process (seen with pyoxigraph 0.5.13)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of bad input share: the command as a process, and folders that tell whether they have changed."""
+"""Shared code of the tests of bad input: the command as a process, and folders that detect changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queries that would reach other servers or files, if they were answered; URL is where nobody should be asked."""
+"""Queries that would reach other servers or files; URL is an address that must get no request."""
 
 from __future__ import annotations
 

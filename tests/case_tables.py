@@ -1,4 +1,4 @@
-"""Tables of cases in YAML: a test runs once for each."""
+"""Tables of test cases in YAML; a test runs once for each case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trials of citations: assertions are taken away, or added, and all is inferred again.
+"""Trials of citations: assertions are removed or added, and all inferences are repeated.
 
 Without all that a row cites, the row changes or is gone; without any one cited assertion too, unless the query says
 that it has redundancy; without all that it doesn't cite, a row of presence stays; a row of absence is gone when the

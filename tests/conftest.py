@@ -1,4 +1,4 @@
-"""What tests share: what is collected, the graph in memory, and what a bare machine may lack.
+"""Shared code of all tests: collection of files, the graph in memory, and requirements that may be missing.
 
 The name of a file says when its tests run: `test_*.py` always, `slow_*.py` in CI, `trial_*.py` before a release.
 """

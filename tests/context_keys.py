@@ -1,4 +1,4 @@
-"""The JSON-LD context taken apart, without the program."""
+"""The keys of the JSON-LD context, parsed without the program."""
 
 from __future__ import annotations
 

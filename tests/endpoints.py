@@ -1,4 +1,4 @@
-"""Endpoints of our own for tests: what a handler gives, a store of this process, and a door before one of others."""
+"""Endpoints for tests: a handler, a store in this process, and a proxy before another one."""
 
 from __future__ import annotations
 

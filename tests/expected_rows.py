@@ -1,4 +1,4 @@
-"""The rows that a reader works out for each stored question, and what tests compare with them.
+"""The rows that a reader of the report expects for each stored question, and the comparison with answers.
 
 The rows are in `tests/expected/NAME[.VARIANT].tsv`: lines that begin with `#` name the passages from which they were
 read, the parameters that were set, and the order of the rows if that is expected too. A header with some of the

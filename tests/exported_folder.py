@@ -1,4 +1,4 @@
-"""A folder as exports write it."""
+"""A folder in the form of exports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages in HTML, read as a tree, with what must hold for each of them."""
+"""HTML pages as a tree, and requirements for all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands import, each in a process of its own."""
+"""The imports of commands, each in a separate process."""
 
 from __future__ import annotations
 

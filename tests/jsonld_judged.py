@@ -1,4 +1,4 @@
-"""JSON-LD of ours as it is and as PyLD makes it, both so that they can be compared."""
+"""Our JSON-LD and that of PyLD, in comparable forms."""
 
 from __future__ import annotations
 

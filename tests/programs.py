@@ -1,4 +1,4 @@
-"""Programs of others that tests run, and what becomes of a test where one is missing."""
+"""External programs for tests, and the outcome of a test if one is missing."""
 
 from __future__ import annotations
 

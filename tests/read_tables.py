@@ -1,6 +1,6 @@
-"""Reads tables in CSV back to triples, as their metadata say: https://www.w3.org/TR/csv2rdf/, section 4.6.
+"""Reader of tables in CSV, which converts them to triples (https://www.w3.org/TR/csv2rdf/, section 4.6).
 
-It knows nothing of the package: what it needs beyond CSVW are the two conventions that the metadata tell in words, on
+It is independent of the package. Beyond CSVW it only needs the two conventions described in the metadata, on
 apostrophes before formulas and on the table `other_values`.
 """
 

@@ -1,4 +1,4 @@
-"""A workbook read again by openpyxl, and the tables that it is to contain."""
+"""A workbook read again by openpyxl, and the expected tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs that read exports again, without the network, and the statements that they are to find."""
+"""Programs that read exports offline, and the expected statements."""
 
 from __future__ import annotations
 

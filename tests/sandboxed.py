@@ -1,4 +1,4 @@
-"""What the workers of tests do; each process without fork imports this, so it is small."""
+"""The functions of test workers; every process without fork imports this small module."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that keeps what it was sent, wants credentials, and fails on demand."""
+"""A server that records its requests, requires credentials, and fails on demand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`verify` on the real report: that all is proven, and that a changed text is noticed, with passages and statements."""
+"""`verify` on the real report: everything is verified, and a changed text is noticed, with passages and statements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small graphs for what writes and what loads: values that are hard to write, a bit of all that the real graph has."""
+"""Small graphs for tests of writers and loaders: difficult values, and an example of everything in the real graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A static site, taken apart: links that lead nowhere, and what only a server can do."""
+"""A static site, parsed: broken links, and functions that need a server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much work a piece of Python does, counted instead of timed: a busy machine changes nothing."""
+"""The amount of work of a piece of Python, counted instead of timed, so that a busy machine does not matter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables: those of the tests, which are tab-separated values written by hand, and answers in CSV."""
+"""Tables: hand-written tab-separated values of the tests, and answers in CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`--endpoint`: the commands print the same from a store as from the embedded engine, or say why not."""
+"""`--endpoint`: the commands print the same from a store as from the built-in engine, or a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What VoID says of a graph, and the same counted again without a store."""
+"""The counts in the VoID description of a graph, and the same counted again without a store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checkouts with a fictional second report, `growth/lantern`, and the command line in them."""
+"""Checkouts with a fictional second report, `growth/lantern`, and the command line for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JHAAN final report 2023 as a knowledge graph: build it, question it, cite it, export it."""
+"""The JHAAN Final Report 2023 as a knowledge graph: build, query, cite and export it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _MODULES: Final = {
 
 
 def __getattr__(name: str) -> object:
-    """Import a name when it is asked for, so that commands that don't need it start at once."""
+    """Import an exported name at its first use, so that commands that do not need it start quickly."""
     if name in _MODULES:
         from importlib import import_module
 
@@ -51,5 +51,5 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    """Name what can be imported, for completion in notebooks."""
+    """Return the names that can be imported, for completion in notebooks."""
     return sorted([*globals(), *_MODULES])

@@ -1,4 +1,4 @@
-"""`python -m jhaan_kg` does what `jhaan` does."""
+"""`python -m jhaan_kg`: the same as the command `jhaan`."""
 
 from jhaan_kg.cli import script
 

@@ -1,4 +1,4 @@
-"""The folders of the user, the digest of the program, and the checks that passed in earlier runs."""
+"""The cache and data folders of the user, the checksum of the program, and the memory of passed checks."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ NOT_BUILDING: Final = frozenset(
         "verify",
     ]
 )
-"""Parts of the program on which no snapshot depends, so that a change to them builds none."""
+"""Parts of the program that no snapshot depends on, so that changes to them need no new build."""
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _LIBRARIES: Final = ("pyshacl", "rdflib")
 _REMEMBERED: Final = 10_000
 _SETTLED: Final = 2_000_000_000
-"""How many nanoseconds old a change must be; two seconds are the coarsest clock of a file system."""
+"""The minimum age of a change in nanoseconds; two seconds are the coarsest clock of a file system."""
 
 
 def cache_folder() -> Path:
-    """Return the folder of the cache: `JHAAN_CACHE`, else the place that the system has for such things.
+    """Return the folder of the cache: `JHAAN_CACHE`, or the operating system's default.
 
     Raises:
         OSError: the user has no home.
@@ -56,7 +56,7 @@ def cache_folder() -> Path:
 
 
 def data_folder() -> Path:
-    """Return the folder for what the user adds, in the place that the system has for such things.
+    """Return the folder for data that the user adds: the operating system's default.
 
     Raises:
         OSError: the user has no home.
@@ -67,7 +67,7 @@ def data_folder() -> Path:
 
 
 def _user_folder(chosen: str | None, windows: str, mac: str, other: str) -> Path:
-    """Return our folder among those of a kind: where the user chose to have them, else where each system has them."""
+    """Return this program's folder of a kind: the user's choice, or the operating system's default."""
     if chosen:
         return Path(chosen) / "jhaan-kg"
     if sys.platform == "win32" and (base := os.environ.get("LOCALAPPDATA")):
@@ -80,15 +80,15 @@ def _user_folder(chosen: str | None, windows: str, mac: str, other: str) -> Path
 
 
 def program_digest() -> str:
-    """Return a digest of the parts of the program that build."""
+    """Return a checksum of the parts of the program that a build depends on."""
     parts = sorted(part.name for part in _PACKAGE.iterdir() if part.stem not in NOT_BUILDING)
     return files_digest(_PACKAGE, parts, ".py")
 
 
 def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str | tuple[str, ...] = "") -> str:
-    """Return a digest of the names and contents of files and of all files in folders, less those that are hidden.
+    """Return a checksum of the names and contents of files and of all files in folders, without hidden ones.
 
-    Nothing is read if all files have the sizes and times that they had when they were last read, as in git.
+    No file is read if all have the same sizes and times as at the last reading, as in git.
     """
     now = time.time_ns()
     names = [name for part in parts for name in _names(str(top), part) if name.endswith(ending)]
@@ -105,9 +105,9 @@ def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str | tu
     for name in names:
         path = top / name
         try:
-            # to read a pipe would take for ever
+            # reading a pipe may never end
             digest_of_file = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        except OSError as error:  # the build says better what is wrong with it
+        except OSError as error:  # the build has a better message for it
             digest_of_file = str(error.errno)
         whole.update(f"{name}\0{digest_of_file}\n".encode(errors="surrogateescape"))
     # A file that has just been changed may change again within the same tick of the clock.
@@ -117,14 +117,14 @@ def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str | tu
 
 
 def write_cached(path: Path, data: bytes) -> None:
-    """Write a file of the cache; where that can't be, the work is done again next time."""
+    """Write a file of the cache; if that fails, the next run repeats the work."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
 
 
 def _stamp(path: str) -> tuple[int, int, int]:
-    """Return the size of a file, when it was changed, and when that or its rights were; zeros if it can't be seen."""
+    """Return the size of a file and its times of modification and status change; zeros if it is not accessible."""
     try:
         status = os.stat(path)  # noqa: PTH116 - half the time of Path.stat, for hundreds of files
     except OSError:
@@ -142,10 +142,10 @@ def _names(top: str, part: str) -> Iterator[str]:
 
 
 class PassedChecks:
-    """Digests of what passed a check in an earlier run, so that it is not checked again.
+    """Checksums of inputs that passed a check in an earlier run, so that they are not checked again.
 
-    Each stands for all that the check depends on, the program included, and only a success is remembered. So a file
-    of the cache that is damaged or gone costs time and nothing else.
+    A checksum covers all that the check depends on, including the program. Only successes are stored, so a damaged or
+    missing cache file costs only time.
     """
 
     def __init__(self, known: set[str]) -> None:
@@ -158,12 +158,12 @@ class PassedChecks:
         return key in self.used
 
     def add(self, key: str) -> None:
-        """Remember that a check passed."""
+        """Store that a check passed."""
         self.used[key] = None
 
     @staticmethod
     def key(*parts: str) -> str:
-        """Return a digest of all on which the result of a check depends."""
+        """Return a checksum of everything that the result of a check depends on."""
         whole = sha256(_program().encode())
         for part in parts:
             whole.update(f"{len(part)}\0{part}".encode())
@@ -172,7 +172,7 @@ class PassedChecks:
 
 @contextmanager
 def passed_checks(name: str) -> Iterator[PassedChecks]:
-    """Open the memory of one check, and write what this run has added; where the cache can't be used, forget it."""
+    """Open the memory of one check, and write what this run added; without a cache, nothing is kept."""
     path = None
     with suppress(OSError):
         path = cache_folder() / "passed" / f"{name}.txt"
@@ -193,6 +193,6 @@ def _read_lines(path: Path | None) -> list[str]:
 
 @cache
 def _program() -> str:
-    from importlib.metadata import version  # not needed, and slow, where nothing is built
+    from importlib.metadata import version  # not needed, and slow, when nothing is built
 
     return program_digest() + "".join(f" {library} {version(library)}" for library in _LIBRARIES)

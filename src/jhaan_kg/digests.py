@@ -1,4 +1,4 @@
-"""Digests: of files, and of triples as names for the nodes that describe them."""
+"""Checksums of files, and of triples as names for the nodes that describe them."""
 
 from __future__ import annotations
 

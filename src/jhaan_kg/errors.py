@@ -1,4 +1,4 @@
-"""What can go wrong, said for people: every error names the place, the cause and what to do."""
+"""Errors and findings with messages for people: the place, the cause and what to do."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ EXIT_CODES: Final = {
     130: "interrupted with Ctrl-C",
     143: "asked to end (SIGTERM)",
 }
-"""What the exit codes of the command mean."""
+"""The meanings of the exit codes of the command."""
 
 
 STEERING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that steer a terminal or change the order of a line, and bytes of file names that are no UTF-8."""
+"""Characters that control a terminal or change the order of a line, and bytes of file names that are not UTF-8."""
 
 
 def printable(text: object, *, lines: bool = False) -> str:
-    r"""Return a text that may come from outside, such as a file name, with steering characters escaped as in Python.
+    r"""Return a text from outside, such as a file name, with control characters escaped as in Python.
 
     Args:
         text: what is to be printed.
-        lines: whether line ends and tabs stay.
+        lines: whether to keep line ends and tabs.
 
     >>> print(printable("a.ttl\nb\x1b[2J\u202e"), printable("a\nb\x1b", lines=True), sep="; ")
     a.ttl\nb\x1b[2J\u202e; a
@@ -41,7 +41,7 @@ def printable(text: object, *, lines: bool = False) -> str:
 
 
 class Severity(IntEnum):
-    """How grave a finding is; only an ERROR stops a build or makes a command exit with 1."""
+    """Severity of a finding; only an ERROR stops a build or makes a command exit with 1."""
 
     ERROR = 0
     WARNING = 1
@@ -49,14 +49,14 @@ class Severity(IntEnum):
 
 
 class Finding(NamedTuple):
-    """One thing that a check found in the sources.
+    """A finding of a check on the sources.
 
     Attributes:
-        path: the file, relative to the root of the sources, with forward slashes; empty if no file is to blame.
+        path: the file, relative to the root of the sources, with forward slashes; empty if it concerns no file.
         line: the line, counted from 1; 0 if unknown.
-        severity: how grave it is.
+        severity: its severity.
         code: a short stable name of the rule, in kebab-case.
-        subject: the thing it is about, as a CURIE or IRI; may be empty.
+        subject: the entity that it is about, as a CURIE or IRI; may be empty.
         message: what was found and what was expected.
         fix: what to do about it.
     """
@@ -70,7 +70,7 @@ class Finding(NamedTuple):
     fix: str = ""
 
     def __str__(self) -> str:
-        """Return one line for people, after the pattern of compilers.
+        """Return one line for people, in the format of compilers.
 
         >>> print(Finding("data/x.ttl", 3, Severity.ERROR, "undefined-term", "ex:a", "unknown term jhaan:Foo.",
         ...               "Correct the spelling."))
@@ -83,7 +83,7 @@ class Finding(NamedTuple):
 
 
 class JhaanError(Exception):
-    """An error that a user can act on; its arguments are the lines of its text, which has no traceback."""
+    """An error that a user can act on; its arguments are the lines of its message, shown without a traceback."""
 
     exit_code = 2
 
@@ -92,10 +92,10 @@ class JhaanError(Exception):
 
 
 class FindingsError(JhaanError):
-    """A check found faults that stop the work.
+    """Error for faults found by a check that stop the work.
 
     Attributes:
-        findings: what was found, sorted by file and line.
+        findings: the findings, sorted by file and line.
     """
 
     exit_code = 1
@@ -106,6 +106,6 @@ class FindingsError(JhaanError):
 
 
 class ServiceError(JhaanError):
-    """A service that is needed can't be reached or refuses."""
+    """A required service cannot be reached or rejects the request."""
 
     exit_code = 3

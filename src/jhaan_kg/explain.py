@@ -1,4 +1,4 @@
-"""What the graph states of an entity, as a text for people."""
+"""The description of an entity, as text for people."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def explain(
         engine: the graph with its evidence.
         thing: an IRI, a CURIE or a name.
         property_name: an IRI, a CURIE or the local name of a property, to list only its values; None for all.
-        width: how many characters a line may have.
-        whole: whether all lines are written, with the technical part; else some 60 of them.
+        width: the maximum number of characters in a line.
+        whole: whether to write all lines, with the technical part; otherwise about 60.
         words_of: returns the words of a passage, or an empty text without the text of its report.
 
     Returns:
@@ -45,7 +45,7 @@ def explain(
 
     Raises:
         JhaanError: no entity, or more than one, has this name; or it has no such property.
-        ServiceError: the service behind the engine can't be reached.
+        ServiceError: the service of the engine cannot be reached.
     """
     node = resolve(engine, thing)
     if property_name is None:
@@ -59,7 +59,7 @@ def find_view(engine: Engine, entity: str, other: str | None = None) -> View:
 
     Raises:
         JhaanError: nothing, or more than one entity, has this name.
-        ServiceError: the service behind the engine can't be reached.
+        ServiceError: the service of the engine cannot be reached.
     """
     if other is None:
         return view_of(engine, resolve(engine, entity))
@@ -74,13 +74,13 @@ def describe_pair(
     Args:
         engine: the graph with its evidence.
         one: an IRI, a CURIE or a name.
-        other: the same of the second one.
-        width: how many characters a line may have.
-        whole: whether all lines are written; else 100 of them.
+        other: the same for the second agency.
+        width: the maximum number of characters in a line.
+        whole: whether to write all lines; otherwise 100.
 
     Raises:
         JhaanError: there is no such agency, or both are the same.
-        ServiceError: the service behind the engine can't be reached.
+        ServiceError: the service of the engine cannot be reached.
     """
     view = find_view(engine, one, other)
     command = f"jhaan pair {shlex.quote(one)} {shlex.quote(other)}"
@@ -93,11 +93,11 @@ def read_section(
     width: int = USUAL_WIDTH,
     words_of: Callable[[str], str] = lambda _: "",
 ) -> str:
-    """Write what each passage of a section states, in order, with the words of those that have some.
+    """Write what each passage of a section states, in order, with its words if the text is available.
 
     Raises:
         JhaanError: there is no such section.
-        ServiceError: the service behind the engine can't be reached.
+        ServiceError: the service of the engine cannot be reached.
     """
     return write_section(view_of(engine, find_section(engine, section), words_of), width)
 

@@ -1,4 +1,4 @@
-"""Libraries that only some of the uses need, and that come with the extras of the package."""
+"""Import of optional libraries, which come with the extras of the package."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def import_extra(module: str, extra: str) -> Any:
 
     Args:
         module: its import name.
-        extra: the extra of `jhaan-kg` that brings it along.
+        extra: the extra of `jhaan-kg` that contains it.
 
     Returns:
         The module.

@@ -1,12 +1,12 @@
-"""Source files read with limits, and files and folders that are whole or untouched, whatever happens meanwhile.
+"""Size-limited reading of source files, and writing of files and folders that are complete or unchanged.
 
-All is written under a hidden name beside its place, which it then takes. Linux lets two folders change places in one
-step, so that a reader, and whatever ends this process, finds the old folder or the new one. Elsewhere the old folder
-steps aside first: a process that is killed in that moment leaves it under the hidden name `.NAME.….old`.
+New content gets a hidden name in the same folder and is renamed when it is complete. Linux can exchange two folders
+in one step, so a reader always finds the old or the new folder, even if this process is killed. Elsewhere the old
+folder is renamed first: a process killed at that moment leaves it under the hidden name `.NAME.….old`.
 
-`write_folder` replaces a folder only if this program wrote it and nobody has changed it. `SHA256SUMS` is the list that
-`sha256sum -c` reads; `.jhaan-export` has the checksum of that list. A folder with both, and with nothing but the files
-of the list, unchanged, may be replaced; any other is left alone, also one for which its owner has made such a list.
+`write_folder` replaces a folder only if this program wrote it and nobody has changed it. `SHA256SUMS` is the list
+that `sha256sum -c` reads; `.jhaan-export` has the checksum of that list. A folder may be replaced if it has both,
+contains only the files of the list, and these are unchanged.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import IO, Any, Final, NamedTuple, Protocol
 from jhaan_kg.errors import JhaanError
 
 MAX_SOURCE: Final = 20 * 1024 * 1024
-"""The largest source file in bytes; a file that people write is far smaller."""
+"""The largest source file in bytes; files that people write are far smaller."""
 
 MAX_REPORT: Final = 20 * 1024 * 1024
 """The largest text of a report that is read, in bytes."""
@@ -37,10 +37,10 @@ SUMS: Final = "SHA256SUMS"
 MARKER: Final = ".jhaan-export"
 
 STALE: Final = 3600.0
-"""After how many seconds a hidden folder counts as left over by a killed run."""
+"""The age in seconds after which a hidden folder counts as left over from a killed run."""
 
 _LONGEST_PREFIX: Final = 40
-"""How much of its name a file or folder passes on to its hidden name; a name has at most 255 bytes."""
+"""The number of characters of a name that are kept in the hidden name; a name has at most 255 bytes."""
 
 _REMEDIES: Final = {
     errno.ENOSPC: "Free some space, or choose another place.",
@@ -57,14 +57,14 @@ _RENAME_EXCHANGE: Final = 2
 
 
 def read_yaml(path: Path) -> Any:
-    """Return what a YAML file of this package contains, read by the library in C if that is there."""
-    import yaml  # only few commands need it
+    """Return the content of a YAML file of this package, read by the C library if it is available."""
+    import yaml  # only a few commands need it
 
     return yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
 
 
 class Unreadable(NamedTuple):
-    """The reason why a file can't be read: the code of a finding, what is wrong, and what to do."""
+    """The reason why a file cannot be read: the code of a finding, the problem, and the remedy."""
 
     code: str
     message: str
@@ -72,7 +72,7 @@ class Unreadable(NamedTuple):
 
 
 def read_source(path: Path) -> bytes | Unreadable:
-    """Read a source file, or return why that is impossible; never waits for a pipe."""
+    """Read a source file, or return why that is impossible; never wait for a pipe."""
     try:
         status = path.stat()
         if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_SOURCE:
@@ -90,10 +90,10 @@ def read_source(path: Path) -> bytes | Unreadable:
 
 
 def read_text(name: str, limit: int = MAX_REPORT) -> str:
-    """Read a text in UTF-8, less a byte-order mark, from a file, or from standard input for `-`.
+    """Read a UTF-8 text, without a byte-order mark, from a file or (for `-`) from standard input.
 
     Raises:
-        JhaanError: it can't be read, or has more bytes than the limit.
+        JhaanError: it cannot be read, or is larger than the limit.
     """
     try:
         if name == "-":
@@ -112,7 +112,7 @@ def read_text(name: str, limit: int = MAX_REPORT) -> str:
 
 
 class _Pieces(io.RawIOBase):
-    """Pieces of bytes, one behind the other."""
+    """A file of consecutive pieces of bytes."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -134,7 +134,7 @@ class _Pieces(io.RawIOBase):
 
 
 def as_file(pieces: Iterator[bytes]) -> IO[bytes]:
-    """Return pieces of bytes as a file for reading, for parsers that take what they need.
+    """Return pieces of bytes as a file for reading, for parsers that read as much as they need.
 
     >>> as_file(iter([b"one", b"", b"two"])).read()
     b'onetwo'
@@ -147,17 +147,17 @@ def as_file(pieces: Iterator[bytes]) -> IO[bytes]:
 
 class _Stream(Protocol):
     def write(self, data: memoryview, /) -> int | None:
-        """Write some of the data, and return how much."""
+        """Write some of the data, and return the number of bytes written."""
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file: under a hidden name in the same folder, and then in its place.
+    """Write a file under a hidden name in the same folder, and then rename it.
 
-    An existing file keeps its permissions; a new one gets those that the process gives to new files. A link stays, and
-    the file that it leads to is written. A device or a pipe stays what it is: the data go through it.
+    An existing file keeps its permissions; a new file gets the default ones. For a link, its target is written. For a
+    device or a pipe, the data are sent through it.
 
     Raises:
-        OSError: it can't be written; what was there before is as it was.
+        OSError: it cannot be written; an existing file is unchanged.
     """
     pieces = [data] if isinstance(data, bytes) else data
     if is_stream(path):
@@ -184,10 +184,10 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
 
 
 def write_all(stream: _Stream, data: bytes) -> None:
-    """Write data to a stream to the last byte; one without a buffer may take less at a time.
+    """Write data to a stream to the last byte; an unbuffered stream may accept less at a time.
 
     Raises:
-        OSError: the stream takes no more.
+        OSError: the stream accepts no more.
     """
     rest = memoryview(data)
     while rest:
@@ -198,12 +198,12 @@ def write_all(stream: _Stream, data: bytes) -> None:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether data go through this place and don't stay: a device, a pipe, or standard output by its name.
+    """Whether data go through this path and are not stored: a device, a pipe, or standard output by its name.
 
     >>> is_stream(Path(os.devnull)), is_stream(Path("no-such-file"))
     (True, False)
     """
-    if path.parent == Path("/dev"):  # /dev/stdout may be a file that already holds something
+    if path.parent == Path("/dev"):  # /dev/stdout may be a file with content
         return path.exists()
     try:
         mode = path.stat().st_mode
@@ -216,17 +216,17 @@ def is_stream(path: Path) -> bool:
 
 
 def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
-    """Write a folder with a list of checksums; replace one that this program has written, and no other.
+    """Write a folder with a list of checksums; replace it only if this program wrote it.
 
     Args:
-        folder: the place; its parent is there. A link stays, and the folder that it leads to is written.
+        folder: the path; its parent exists. For a link, its target is written.
         files: the path of each file within the folder, with `/`, and its bytes.
 
     Returns:
-        How many files were written, less the list of checksums and the marker.
+        The number of files written, without the list of checksums and the marker.
 
     Raises:
-        JhaanError: there is something else in its place, or it can't be written; what was there before is as it was.
+        JhaanError: its path is taken by something else, or cannot be written; existing files are unchanged.
         ValueError: a path leads out of the folder, or comes twice.
     """
     try:
@@ -248,14 +248,14 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 
 
 def publish_folder(folder: Path, fill: Callable[[Path], object]) -> None:
-    """Make a folder as a whole or not at all; if another process was quicker, keep its folder.
+    """Create a folder as a whole or not at all; if another process was quicker, keep its folder.
 
     Args:
-        folder: the place; folders above it are made.
-        fill: fills the temporary folder that takes the place.
+        folder: the path; its parents are created.
+        fill: fills the temporary folder that is then renamed.
 
     Raises:
-        OSError: the place can't be written; nothing is left behind.
+        OSError: the folder cannot be written; nothing is left behind.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _new_folder(folder) as temporary:
@@ -270,7 +270,7 @@ def publish_folder(folder: Path, fill: Callable[[Path], object]) -> None:
 
 
 def discard_folder(folder: Path) -> None:
-    """Delete a folder, out of sight first, so that nobody opens half of it."""
+    """Delete a folder, renaming it first, so that nobody opens a half-deleted one."""
     hidden = _make_hidden_path(folder)
     with suppress(FileNotFoundError):  # another process was quicker
         folder.rename(hidden)
@@ -278,11 +278,11 @@ def discard_folder(folder: Path) -> None:
 
 
 def delete_leftovers(folder: Path, name: str = "") -> None:
-    """Delete the hidden folders that killed runs have left, as soon as no run can be at them any more.
+    """Delete the hidden folders of killed runs, as soon as no run can still be using them.
 
     Args:
-        folder: where to look.
-        name: of the only place whose leftovers are meant; else all.
+        folder: the folder that contains them.
+        name: the name whose leftovers to delete; all by default.
     """
     prefix = re.escape(_hidden_prefix(name)) if name else r"\..+\."
     pattern = re.compile(prefix + r"[0-9a-f]{8}\.jhaan")
@@ -293,14 +293,14 @@ def delete_leftovers(folder: Path, name: str = "") -> None:
 
 
 def delete_tree(folder: Path) -> None:
-    """Delete a folder with all that is in it, as far as that is possible."""
+    """Delete a folder with all its contents, as far as possible."""
     import shutil
 
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make sure that the names in a folder have reached the disk, where the system offers that."""
+    """Make sure that the names in a folder have reached the disk, if the system offers that."""
     if hasattr(os, "O_DIRECTORY"):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -310,7 +310,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def read_checksums(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file that the list of a folder names; empty where there is no list."""
+    """Return the SHA-256 of each file in a folder's list of checksums; empty without a list."""
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -319,10 +319,10 @@ def read_checksums(folder: Path) -> dict[str, str]:
 
 
 def _check_replaceable(folder: Path, place: Path) -> None:
-    """Refuse to replace what another program has written.
+    """Check that a folder may be replaced, that is, that this program wrote it.
 
     Args:
-        folder: the place as the user names it.
+        folder: the path as the user gives it.
         place: the same without links.
     """
     if not place.parent.is_dir():
@@ -366,7 +366,7 @@ def _check_replaceable(folder: Path, place: Path) -> None:
 
 
 def _entries(folder: Path) -> Iterator[Path]:
-    """Yield all that is in a folder and in the folders below it, in order of name.
+    """Yield all entries of a folder and of the folders below it, sorted by name.
 
     Raises:
         OSError: a folder can't be read.
@@ -378,7 +378,7 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
-    """Write the files, and the list of their checksums, into a folder; return their number."""
+    """Write the files and the list of their checksums into a folder; return the number of files."""
     sums: dict[str, str] = {}
     for path, data in files:
         if posixpath.normpath(f"folder/{path}") != f"folder/{path}" or re.search(r"[\\\x00-\x1f]", path):
@@ -387,7 +387,7 @@ def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
             raise ValueError(f"there are two files {path!r}")
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("xb") as stream:  # two names may be one to a disk that knows no capitals
+        with file.open("xb") as stream:  # two names may be the same on a case-insensitive disk
             stream.write(data)
         sums[path] = sha256(data).hexdigest()
     listed = "".join(f"{sums[path]}  {path}\n" for path in sorted(sums)).encode()
@@ -401,7 +401,7 @@ def _marker(sums: bytes) -> bytes:
 
 
 def _replace_folder(temporary: Path, place: Path) -> None:
-    """Put a folder in the place of another; the other is then where this one was, or gone if it was empty."""
+    """Put a folder in the place of another; the other gets its path, or is removed if it was empty."""
     try:
         temporary.rename(place)  # which replaces an empty folder
     except OSError as error:
@@ -423,10 +423,10 @@ def _replace_folder(temporary: Path, place: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step, where the system and the disk can do that.
+    """Exchange two folders in one step, if the system and the disk can do that.
 
     Raises:
-        OSError: they can, but not these two.
+        OSError: they can, but not for these two folders.
     """
     if sys.platform != "linux":
         return False
@@ -445,7 +445,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
 @contextmanager
 def _new_folder(place: Path) -> Iterator[Path]:
-    """Make a folder under a hidden name beside a place; in the end, whatever is there goes."""
+    """Create a folder under a hidden name beside a path; at the end, delete it if it still exists."""
     temporary = _make_hidden_path(place)
     temporary.mkdir(mode=_mode(place, 0o777))
     try:
@@ -455,7 +455,7 @@ def _new_folder(place: Path) -> Iterator[Path]:
 
 
 def _mode(path: Path, new: int) -> int:
-    """Return the permissions of a file or folder; those of a new one if it is not there."""
+    """Return the permissions of a file or folder; if it does not exist, those of a new one."""
     return stat.S_IMODE(path.stat().st_mode) if path.exists() else new
 
 

@@ -1,4 +1,4 @@
-"""A graph in memory, with what code asks of one: values, instances, labels, superclasses, lists.
+"""A graph in memory, with accessors for values, instances, labels, superclasses and lists.
 
 It is a thin layer over the store of pyoxigraph, which answers a pattern in some five microseconds, about twice the time
 of a dictionary, and needs no second copy of the triples.
@@ -24,10 +24,10 @@ _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 
 
 class Graph:
-    """All triples of a store, whatever named graph they stand in; answers are sorted, so that runs are alike.
+    """All triples of a store, in any named graph; answers are sorted, so that runs are identical.
 
     Attributes:
-        store: the store itself, for SPARQL. It stays as it is, since the graph remembers what is reachable.
+        store: the store itself, for SPARQL. It must not change, since the graph caches what is reachable.
 
     >>> europol = NamedNode("https://w3id.org/jhaan/id/agency/europol")
     >>> graph = Graph.of([Triple(europol, RDFS_LABEL, Literal("Europol"))])
@@ -55,7 +55,7 @@ class Graph:
     def triples(
         self, subject: Node | None = None, predicate: NamedNode | None = None, value: Term | None = None
     ) -> Iterator[Triple]:
-        """Yield the triples that match a pattern, in no order; one that stands in two named graphs comes twice."""
+        """Yield the triples that match a pattern, unordered; a triple in two named graphs comes twice."""
         for quad in self.store.quads_for_pattern(subject, predicate, value):
             yield quad.triple
 
@@ -82,7 +82,7 @@ class Graph:
         return next(iter(self.texts(subject, predicate)), "")
 
     def subjects(self, predicate: NamedNode, value: Term | None = None) -> list[NamedNode]:
-        """Return the IRIs that have a value of a property, or any value of it."""
+        """Return the IRIs that have a given value of a property, or any value."""
         found = {quad.subject for quad in self.store.quads_for_pattern(None, predicate, value)}
         return sorted((node for node in found if isinstance(node, NamedNode)), key=_iri)
 
@@ -95,7 +95,7 @@ class Graph:
         return self.text(node, RDFS_LABEL)
 
     def is_a(self, node: Node, *kinds: NamedNode) -> bool:
-        """Whether a node is of one of some classes, or of a subclass of them."""
+        """Whether a node is an instance of one of some classes, or of their subclasses."""
         return any(not self.superclasses(kind).isdisjoint(kinds) for kind in self.nodes(node, RDF_TYPE))
 
     def superclasses(self, kind: NamedNode) -> frozenset[NamedNode]:
@@ -103,7 +103,7 @@ class Graph:
         return self.reachable(kind, _SUBCLASS)
 
     def reachable(self, node: NamedNode, predicate: NamedNode) -> frozenset[NamedNode]:
-        """Return the IRIs to which a property leads from a node, step by step, and the node itself."""
+        """Return the IRIs that can be reached from a node over a property, and the node itself."""
         key = node, predicate
         if key not in self._reachable:
             found, waiting = {node}, [node]
@@ -140,7 +140,7 @@ class Graph:
 
 
 def local_name(iri: str) -> str:
-    """Return what follows the last `#`, `/` or `:` of an IRI.
+    """Return the part of an IRI after the last `#`, `/` or `:`.
 
     >>> local_name("https://w3id.org/jhaan/ontology#Agency"), local_name("http://purl.org/dc/terms/title")
     ('Agency', 'title')

@@ -1,9 +1,9 @@
-"""Queries in a fork of a command's process, and what all processes for queries have in common.
+"""Queries in a fork of a command's process, and code that all query processes share.
 
-Oxigraph aborts its process when it orders values of different types (seen with pyoxigraph 0.5.13), and no exception can
-be caught then. While it answers, it looks at no signal, so only the end of its process ends it. A query therefore runs
-in a process of its own. A command forks itself, which takes some 5 ms. Programs with threads, in which a fork is not
-sound, use `jhaan_kg.sandbox`.
+Oxigraph aborts its process when it orders values of different types (seen with pyoxigraph 0.5.13), without an
+exception that could be caught. While it answers, it handles no signal, so only the end of its process stops it. Each
+query therefore runs in its own process. A command forks itself. Programs with threads, in which a fork is not safe,
+use `jhaan_kg.sandbox`.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ from typing import IO, Final, NoReturn, TypeAlias
 from jhaan_kg.errors import JhaanError, ServiceError
 
 Send: TypeAlias = Callable[[bytes], object]
-"""Sends a part of an answer."""
+"""Function that sends a part of an answer."""
 
 Answer: TypeAlias = Callable[[bytes, Send], object]
-"""Answers a request part by part; a JhaanError reaches the program that asks."""
+"""Function that answers a request in parts; a JhaanError is passed on to the calling program."""
 
 HAS_FORK: Final = hasattr(os, "fork")
 ALARM: Final = getattr(signal, "SIGALRM", 14)
 
 DATA, NOTE, ERROR, END, LAST = b"D", b"N", b"X", b"E", b"L"
 """Kinds of frames: a part of an answer, text for standard error, an error in place of the answer, the end of the
-answer, and the end after which the worker ends too."""
+answer, and the end of both the answer and the worker."""
 
 
 def run_isolated(work: Callable[[], bytes], timeout: float | None = None) -> bytes:
-    """Do some work in a fork of this process, and return what it returns.
+    """Run a function in a fork of this process, and return its result.
 
-    The child never outlives this function: not the timeout, not Ctrl-C, and not a request to this process to end.
-    Where the system has no fork, the work is done in this process, without a timeout.
+    The child never outlives this function, whether it ends by timeout, Ctrl-C or a termination signal. If the system
+    has no fork, the work is done in this process, without a timeout.
 
     Args:
-        work: what to do; it must not use what this process has opened.
-        timeout: the seconds after which the work is given up.
+        work: the function; it must not use files or stores that this process has opened.
+        timeout: the time limit in seconds.
 
     Raises:
-        ServiceError: the time is over.
+        ServiceError: the time limit was reached.
         JhaanError: the work raised one, or its process was aborted.
 
     >>> run_isolated(lambda: b"done")
@@ -85,7 +85,7 @@ def run_isolated(work: Callable[[], bytes], timeout: float | None = None) -> byt
 
 @contextmanager
 def confine() -> Iterator[None]:
-    """Let this process open nothing for a while: no file and no connection, whatever a query makes the engine try."""
+    """Let this process open no file and no connection for a while, whatever a query makes the engine try."""
     if not HAS_FORK:
         yield
         return
@@ -100,24 +100,24 @@ def confine() -> Iterator[None]:
 
 
 def spare_others() -> None:
-    """Let this process be the one that ends if the system has no more memory, and leave no core file."""
+    """Make this process the one that is killed when memory runs out, and write no core file."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(OSError):  # no file of Linux
+    with suppress(OSError):  # not Linux
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
 @contextmanager
 def exit_on_sigterm() -> Iterator[None]:
-    """Make a request to end (SIGTERM) an exception, so that what has begun something can clear it away first."""
+    """Turn a termination request (SIGTERM) into an exception, so that unfinished work can be cleaned up."""
 
     def leave(*_: object) -> NoReturn:
         raise SystemExit(128 + signal.SIGTERM)
 
     try:
         before = signal.signal(signal.SIGTERM, leave)
-    except ValueError:  # outside of the main thread, which alone hears signals
+    except ValueError:  # outside of the main thread, the only one that gets signals
         yield
         return
     try:
@@ -127,7 +127,7 @@ def exit_on_sigterm() -> Iterator[None]:
 
 
 def death_message(signal_number: int) -> str:
-    """Explain the death of a process that answered a query.
+    """Return a message for the death of a process that answered a query.
 
     >>> death_message(signal.SIGKILL)
     'The query was killed by the system, most likely for want of memory. Ask for less: a LIMIT, or fewer patterns.'
@@ -152,7 +152,7 @@ def explain_death(signal_number: int, timeout: float | None, advice: str) -> Jha
 
 
 def _work_once(work: Callable[[], bytes], timeout: float | None, writing: int) -> NoReturn:
-    """Do the work of a child and leave; whatever happens, it must not go on as if it were its parent."""
+    """Do the work of a child and exit; it must never continue as if it were the parent."""
     try:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
@@ -169,7 +169,7 @@ def _work_once(work: Callable[[], bytes], timeout: float | None, writing: int) -
 
 
 def _silence() -> None:
-    """Keep the last words of an engine that aborts from the terminal: they help nobody."""
+    """Hide the last messages of an engine that aborts, which help nobody."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
@@ -190,7 +190,7 @@ class _Notes(io.TextIOBase):
 
 
 def frame(kind: bytes, data: bytes = b"") -> bytes:
-    """Pack a frame: its kind, the length of its data, and the data."""
+    """Return a frame: its kind, the length of its data, and the data."""
     return kind + len(data).to_bytes(8, "big") + data
 
 
@@ -200,7 +200,7 @@ def send_frame(out: IO[bytes], kind: bytes, data: bytes = b"") -> None:
 
 
 def receive_frame(pipe: IO[bytes]) -> tuple[bytes, bytes]:
-    """Wait for a frame, and return its kind and data; an empty kind if the other side has gone."""
+    """Wait for a frame, and return its kind and data; the kind is empty if the other side has closed."""
     head = pipe.read(9)
     length = int.from_bytes(head[1:], "big")
     data = pipe.read(length) if len(head) == 9 else b""
@@ -208,7 +208,7 @@ def receive_frame(pipe: IO[bytes]) -> tuple[bytes, bytes]:
 
 
 def send_answer(answer: Answer, request: bytes, out: IO[bytes]) -> None:
-    """Send the parts of an answer, or an error in their place; short ones leave with the frame that follows."""
+    """Send the parts of an answer, or an error instead; short parts are sent with the next frame."""
     code = JhaanError.exit_code
     try:
         answer(request, lambda part: out.write(frame(DATA, part)))
@@ -224,7 +224,7 @@ def send_answer(answer: Answer, request: bytes, out: IO[bytes]) -> None:
 
 
 def read_answer(pipe: IO[bytes]) -> tuple[bytes, bytes, JhaanError | None]:
-    """Return the kind of its last frame, which is empty if the process died before, the answer, and the error."""
+    """Return the kind of the last frame (empty if the process died before), the answer, and the error."""
     parts, failure = [], None
     while True:
         kind, data = receive_frame(pipe)

@@ -1,7 +1,7 @@
 """IRIs and prefixes, in one table.
 
-The table is what `jhaan format` writes at the head of a Turtle file, what a CURIE on the command line means, and
-what the prefixes of a stored query must agree with.
+The table defines the head that `jhaan format` writes in a Turtle file, the CURIEs of the command line, and the
+prefixes of stored queries.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ID: Final = BASE + "id/"
 GRAPH: Final = BASE + "graph/"
 ONTOLOGY: Final = BASE + "ontology#"
 REPORT_ID: Final = "jhaan-2023"
-"""The report that is meant where none is named."""
+"""The default report."""
 
 REPORT: Final = f"{ID}report/{REPORT_ID}"
 
@@ -35,7 +35,7 @@ PREFIXES: Final[dict[str, str]] = {
     # our terms and shapes
     "jhaan": ONTOLOGY,
     "jhsh": BASE + "shapes#",
-    # our things
+    # our entities
     "agency": ID + "agency/",
     "body": ID + "body/",
     "concept": ID + "concept/",
@@ -71,7 +71,7 @@ PREFIXES: Final[dict[str, str]] = {
     "topic": ID + "topic/",
     "wg": ID + "working-group/",
     "wording": f"{ID}wording/{REPORT_ID}/",
-    # vocabularies of others
+    # other vocabularies
     "adms": "http://www.w3.org/ns/adms#",
     "bibo": "http://purl.org/ontology/bibo/",
     "cv": "http://data.europa.eu/m8g/",
@@ -145,7 +145,7 @@ def expand(curie: str) -> str:
 
 
 def compact(iri: str) -> str:
-    """Return the shortest CURIE for an IRI, or the IRI in angle brackets where no prefix fits.
+    """Return the shortest CURIE for an IRI, or the IRI in angle brackets if no prefix fits.
 
     >>> compact("https://w3id.org/jhaan/id/agency/europol")
     'agency:europol'

@@ -1,7 +1,7 @@
-"""Texts as people compare and sort them: without case, accents and punctuation, and with typing errors forgiven.
+"""Comparison and sorting of texts as people do it: without case, accents and punctuation, tolerating typos.
 
-RapidFuzz measures similarity. It is imported only when something is not there as it was typed, since that takes as long
-as most answers.
+RapidFuzz measures similarity. It is imported only if there is no exact match, since the import takes as long as most
+answers.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ Natural: TypeAlias = tuple[list[tuple[int, str]], str]
 """A key to sort by."""
 
 LONGEST: Final = 1000
-"""The characters of the longest text that is compared: no name is as long, and time grows with it."""
+"""The maximum number of characters of a text that is compared: no name is longer, and time grows with it."""
 
 _SHORTEST: Final = 3
-"""The letters of the shortest text that is compared: fewer are a part of too many names."""
+"""The minimum number of letters of a text that is compared: shorter ones are part of too many names."""
 _SIMILAR: Final = 65
 _AS_GOOD: Final = 5
-"""The least similarity of a suggestion, of 100, and how much less than the best another one may have."""
+"""The minimum similarity of a suggestion (of 100), and the maximum distance from the best one."""
 
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 _NO_PART_OF_A_KEY: Final = re.compile(r"[^\w.]|_|(?<!\d)\.|\.(?!\d)")
@@ -43,7 +43,7 @@ def fold(text: str) -> str:
 
 
 def key(name: str) -> str:
-    """Return what is left of a name without case, accents, spaces and punctuation; numbers stay apart.
+    """Return a name without case, accents, spaces and punctuation; numbers stay separate.
 
     >>> key("  EU/LISA "), key("5.2.2"), key("8 & 9 June")
     ('eulisa', '5.2.2', '8.9june')
@@ -61,13 +61,13 @@ def words(text: str) -> list[str]:
 
 
 def nearest(word: str, choices: Iterable[str], most: int = 3, least: float = _SIMILAR) -> list[str]:
-    """Return the choices that a mistyped word may mean, the likeliest first: those that begin so, or similar ones.
+    """Return the choices that a mistyped word may mean, best first: those that begin with it, or similar ones.
 
     Args:
-        word: as somebody typed it.
-        choices: what it may mean.
-        most: how many to return.
-        least: how similar a choice must be, from 0 to 100.
+        word: the word as typed.
+        choices: the possible words.
+        most: the maximum number of results.
+        least: the minimum similarity, from 0 to 100.
 
     >>> nearest("exprt", ["query", "export", "explain"]), nearest("exp", ["query", "export", "explain"])
     (['export'], ['export', 'explain'])
@@ -93,7 +93,7 @@ def nearest(word: str, choices: Iterable[str], most: int = 3, least: float = _SI
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Return a hint at what a mistyped word may mean, with a space in front; empty if nothing is similar.
+    """Return a suggestion for a mistyped word, with a space in front; empty if nothing is similar.
 
     >>> did_you_mean("agancy", ["agency", "event"])
     ' Did you mean "agency"?'
@@ -102,13 +102,13 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
-@lru_cache(maxsize=4096)  # rows of an answer rest on the same passages
+@lru_cache(maxsize=4096)  # rows of an answer share passages
 def natural(text: str) -> Natural:
     """Return a key that sorts texts as people do, by the value of the numbers in them.
 
     >>> sorted(["section/10", "section/9", "section/9.1"], key=natural)
     ['section/9', 'section/9.1', 'section/10']
     """
-    parts = re.split(r"([0-9]+)", text)  # text and number in turn
+    parts = re.split(r"([0-9]+)", text)  # text and number alternate
     parts[1::2] = [number.lstrip("0") for number in parts[1::2]]
     return [(len(part) if place % 2 else 0, part) for place, part in enumerate(parts)], text

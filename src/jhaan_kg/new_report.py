@@ -1,6 +1,6 @@
-"""The beginning of a report: its tree of passages, a file for each section, and the list of what is to be read.
+"""The start of a new report: its tree of passages, a file for each section, and the list of unread passages.
 
-Nothing of the text is written but titles, and where passages stand: by their locators and lines.
+Of the text, only titles and the positions of passages (locators and lines) are written.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ _PREFIXES: Final = {
     PassageKind.FOOTNOTE: "f",
     PassageKind.FIGURE: "fig",
 }
-"""What stands for the passages of a kind in a section file."""
+"""The prefix for the passages of each kind in a section file."""
 
 
 class NewReport(NamedTuple):
-    """What was made for a new report.
+    """The files of a new report.
 
     Attributes:
-        paths: the folders and files that were made, relative to the root of the sources.
-        sections: how many section files there are.
-        passages: how many passages wait to be read.
+        paths: the new folders and files, relative to the root of the sources.
+        sections: the number of section files.
+        passages: the number of unread passages.
     """
 
     paths: tuple[Path, ...]
@@ -53,7 +53,7 @@ class NewReport(NamedTuple):
 
 
 def begin_report(root: Path, report: str, text: str, name: str) -> NewReport:
-    """Make the files of a new report: all of them, or none.
+    """Create the files of a new report: all of them, or none.
 
     Args:
         root: the folder of the sources.
@@ -62,7 +62,7 @@ def begin_report(root: Path, report: str, text: str, name: str) -> NewReport:
         name: the file of the text, for errors.
 
     Raises:
-        JhaanError: the id is none, the report is there already, or the text can't be divided into passages.
+        JhaanError: the id is invalid, the report already exists, or the text cannot be divided into passages.
         OSError: the files can't be written.
     """
     if not is_report_id(report):
@@ -97,7 +97,7 @@ def begin_report(root: Path, report: str, text: str, name: str) -> NewReport:
 
 
 def _put(root: Path, paths: Iterable[Path], files: Mapping[Path, str]) -> None:
-    """Write files beside their places, and move them there when all are whole."""
+    """Write files beside their paths, and rename them when all are complete."""
     (root / "data").mkdir(exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".new-", dir=root / "data"))
     moved: list[Path] = []
@@ -129,7 +129,7 @@ def _group_by_section(document: Document) -> Iterator[tuple[Passage, list[Passag
 
 
 def _make_slug(title: str) -> str:
-    """Make the first words of a title a part of a file's name.
+    """Return the first words of a title as a part of a file name.
 
     >>> _make_slug("Annual exchange on the “Charter” of Rights, 19 & 20 October")
     'annual-exchange-on-the-charter'
@@ -164,7 +164,7 @@ def _write_section(section: Passage, passages: Iterable[Passage], report: str, t
 
 
 def _write_coverage(document: Document, report: str) -> str:
-    """Write the notes on coverage: what the contents list says anyway, and what nobody has read."""
+    """Write the notes on coverage: passages that the table of contents repeats, and unread passages."""
     lines = [
         "# Passages that were read and contain no statements, and why (docs/curation-guide.md).",
         "# The list at the end is of those that are not yet read; take out what you have read.",
@@ -183,7 +183,7 @@ def _write_coverage(document: Document, report: str) -> str:
 
 
 def _join_passages(passages: Iterable[Passage]) -> str:
-    """Name passages of a section in reading order, those of a kind that follow each other together."""
+    """Write the names of a section's passages in reading order, consecutive ones of a kind together."""
     told = []
     for _, group in groupby(passages, lambda passage: passage.kind):
         first, *others = group
@@ -193,7 +193,7 @@ def _join_passages(passages: Iterable[Passage]) -> str:
 
 
 def _register(report: str) -> str:
-    """Register the report, under a label that people can improve."""
+    """Add the report to the register, with a label that people can improve."""
     name, _, year = report.rpartition("-")
     source = (
         f"# The report {report}. What else it names first goes to the file of its kind.\n\n"

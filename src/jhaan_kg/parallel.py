@@ -1,4 +1,4 @@
-"""Work in a process of its own, so that a build uses all processors."""
+"""Work in a separate process, so that a build uses all processors."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ T = TypeVar("T")
 
 @contextmanager
 def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
-    """Start work in a process of its own, and yield a function that waits for its result.
+    """Start work in a separate process, and yield a function that waits for its result.
 
-    A fork needs no copy of what the work reads. Where the system has none that is safe, or other threads run in this
-    process, whose locks a fork would keep for ever, the work is done here when its result is asked for.
+    A fork needs no copy of the input. If the system has no safe fork, or other threads run in this process, whose
+    locks a fork would keep for ever, the work is done in this process when its result is requested.
 
     >>> with beside(lambda: 6 * 7) as result:
     ...     result()
@@ -32,7 +32,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(work, sender))
-    gc.freeze()  # a collection in either process would copy all pages that they share
+    gc.freeze()  # a garbage collection in either process would copy all shared pages
     process.start()
     sender.close()
 
@@ -40,7 +40,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     def result() -> T:
         try:
             value: T = receiver.recv()
-        except EOFError:  # it failed or was killed; what it raises is raised here, as it is
+        except EOFError:  # it failed or was killed; its exception is raised here
             return work()
         return value
 
@@ -54,6 +54,6 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
 
 
 def _run(work: Callable[[], object], sender: Connection) -> None:
-    gc.disable()  # this process ends before its garbage matters
+    gc.disable()  # this process ends soon, so collecting its garbage is useless
     with suppress(BaseException):
         sender.send(work())

@@ -1,4 +1,4 @@
-"""Terms of pyoxigraph as terms of rdflib, and back, without a change of lexical forms."""
+"""Conversion between terms of pyoxigraph and rdflib, without a change of lexical forms."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quiet_rdflib() -> Iterator[None]:
-    """Keep rdflib from printing a traceback or warning for each ill-formed literal; checks of ours find them."""
+    """Keep rdflib from printing a traceback or warning for each ill-formed literal; our checks report them."""
     logger = logging.getLogger("rdflib.term")
     before = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -31,7 +31,7 @@ def quiet_rdflib() -> Iterator[None]:
 
 
 def graph_of(triples: Iterable[Triple], graph: rdflib.Graph | None = None) -> rdflib.Graph:
-    """Put triples into a graph of rdflib, by default a new one."""
+    """Add triples to a graph of rdflib, by default a new one, and return it."""
     import rdflib
 
     graph = rdflib.Graph() if graph is None else graph
@@ -40,7 +40,7 @@ def graph_of(triples: Iterable[Triple], graph: rdflib.Graph | None = None) -> rd
 
 
 def to_rdflib(term: NamedNode | BlankNode | Literal | Triple) -> rdflib.term.Node:
-    """Turn a term into one of rdflib.
+    """Convert a term to rdflib.
 
     >>> to_rdflib(Literal("007", datatype=NamedNode(XSD + "integer"))).n3()
     '"007"^^<http://www.w3.org/2001/XMLSchema#integer>'
@@ -55,13 +55,13 @@ def to_rdflib(term: NamedNode | BlankNode | Literal | Triple) -> rdflib.term.Nod
         raise TypeError("RDF 1.1 has no triple terms, and the sources have none.")
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
-    # rdflib tells a plain literal from an xsd:string, which RDF 1.1 doesn't.
+    # rdflib distinguishes a plain literal from an xsd:string; RDF 1.1 doesn't.
     datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(term.value, datatype=datatype, normalize=False)
 
 
 def from_rdflib(term: rdflib.term.Node | None) -> NamedNode | Literal | None:
-    """Turn a term of rdflib into one of pyoxigraph; a blank node has no name that would hold elsewhere.
+    """Convert a term of rdflib to pyoxigraph; the label of a blank node is only valid locally.
 
     >>> import rdflib
     >>> str(from_rdflib(rdflib.Literal("x")))

@@ -1,7 +1,7 @@
-"""The record of a release: the IRIs that it is the first to publish, in `data/releases/VERSION.txt`.
+"""The record of a release: the IRIs that it publishes first, in `data/releases/VERSION.txt`.
 
-The records together name every IRI that a release has ever had, and `checks.released` sees to it that each stays. A
-record is written once, when the release is made, and never again: by `python -m jhaan_kg.releases`.
+The records together list every published IRI; `checks.released` checks that each still exists. A record is written
+once, when the release is made, by `python -m jhaan_kg.releases`.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _VERSION = NamedNode(OWL + "versionInfo")
 
 
 def write_record(root: Path) -> Path | None:
-    """Record the release that sources are about to become.
+    """Write the record of the release that the sources are about to become.
 
     Args:
         root: the folder of the sources, whose ontology has the version of the release.
 
     Returns:
-        The file; None if the release publishes no new IRI, and so needs none.
+        The file; None if the release publishes no new IRI.
 
     Raises:
         FindingsError: the sources can't be read.
-        JhaanError: the ontology has no version as releases have it, or this release has a record already.
+        JhaanError: the ontology has no valid version, or this release already has a record.
         OSError: the file can't be written.
     """
     sources = read_sources(root)

@@ -1,4 +1,4 @@
-"""The texts of reports that a user has: which files have them, whether they are the right ones, and their words.
+"""The texts of reports that a user has: finding, checking and quoting them.
 
 A text is read from the user's own file or from the copy in the user's data folder, and is written nowhere else.
 """
@@ -31,7 +31,7 @@ _DOCUMENT: Final = f"{GRAPH}document/"
 
 
 def find_texts(given: Iterable[Path] = ()) -> list[Path]:
-    """Return the files with texts: those given, else the one that JHAAN_REPORT names, else those that were added.
+    """Return the text files: those given, the one in JHAAN_REPORT, or those that were added.
 
     Raises:
         JhaanError: JHAAN_REPORT names no file.
@@ -46,7 +46,7 @@ def find_texts(given: Iterable[Path] = ()) -> list[Path]:
 
 
 def require_texts(given: Iterable[Path] = ()) -> list[Path]:
-    """Return the files with texts as `find_texts` does.
+    """Return the text files as `find_texts` does.
 
     Raises:
         JhaanError: there are none.
@@ -58,7 +58,7 @@ def require_texts(given: Iterable[Path] = ()) -> list[Path]:
 
 
 def find_text(given: str | None) -> str:
-    """Return the file with the only text that there is, unless a file is given.
+    """Return the given file, or the only text file.
 
     Raises:
         JhaanError: there is none, or there are several.
@@ -79,14 +79,14 @@ def read_texts(files: Iterable[Path]) -> tuple[tuple[str, str], ...]:
 
 
 def open_reports(snapshot: Snapshot, texts: Iterable[tuple[str, str]] = ()) -> dict[str, Report]:
-    """Return the reports of a snapshot by their ids, those with their texts whose texts are given.
+    """Return the reports of a snapshot by their ids, with the given texts.
 
     Args:
         snapshot: has the tree of passages of each report.
         texts: the name and the content of each file.
 
     Raises:
-        JhaanError: a text is not, character for character, that of a report.
+        JhaanError: a text is not identical to that of a report.
     """
     reports = {
         file.graph.removeprefix(_DOCUMENT): Report(
@@ -109,7 +109,7 @@ def report_with(text: str, file: str, reports: Mapping[str, Report]) -> str:
         reports: by their ids.
 
     Raises:
-        JhaanError: none of the reports has it; the message says what is expected.
+        JhaanError: none of the reports has it; the message lists the expected texts.
     """
     own = digest(text)
     for name, report in reports.items():
@@ -130,7 +130,7 @@ def report_with(text: str, file: str, reports: Mapping[str, Report]) -> str:
 def quote(passage: str, reports: Mapping[str, Report]) -> str:
     """Return the words of a passage, without markup.
 
-    They are empty without the text of its report, and for a section: its passages have the words.
+    The result is empty without the text of its report, and for a section, whose words are in its passages.
     """
     report = reports.get(report_of_iri(passage))
     found = report and report.document.by_iri.get(passage)
@@ -138,11 +138,11 @@ def quote(passage: str, reports: Mapping[str, Report]) -> str:
 
 
 def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[[str], str]:
-    """Return a function that returns the words of a passage by its IRI, from the texts that there are.
+    """Return a function that maps the IRI of a passage to its words, from the available texts.
 
     Args:
         snapshot: has the trees of passages.
-        given: files that the user names; see `find_texts`.
+        given: files from the user; see `find_texts`.
 
     Raises:
         JhaanError: there is no text, or not the right one.
@@ -155,11 +155,11 @@ def add_text(file: str, snapshot: Snapshot) -> Path:
     """Copy the text of a report into the user's data folder, and return the copy.
 
     Args:
-        file: with the text.
+        file: the file with the text.
         snapshot: has the checksum of each text.
 
     Raises:
-        JhaanError: it is the text of no report, or there is another file in its place; nothing is changed.
+        JhaanError: it is not the text of a report, or another file is in its place; nothing is changed.
         OSError: the copy can't be written.
     """
     text = read_text(file)

@@ -1,6 +1,6 @@
-"""The ids of reports, such as `jhaan-2023`, and the IRIs of what belongs to a report.
+"""The ids of reports, such as `jhaan-2023`, and the IRIs of a report's entities.
 
-An id is a name in small letters, a hyphen and the year. It names the folders of a report; the year orders reports.
+An id is a lower-case name, a hyphen and the year. It names the folders of a report; the year orders reports.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ID
 
 RULE: Final = r"[a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*-[0-9]{4}"
-"""What an id looks like, as a regular expression."""
+"""The form of an id, as a regular expression."""
 
 IN_WORDS: Final = "a name in small letters, a hyphen and the year in four digits, such as jhaan-2024"
-"""What an id looks like, for people."""
+"""The form of an id, for people."""
 
 _FOLDERS: Final = ("reports", "curation")
 
@@ -41,7 +41,7 @@ def report_order(report: str) -> tuple[int, str]:
 
 
 def report_of_file(path: PurePath) -> str:
-    """Return the id of the report in whose folder a source file lies; empty if it lies in none.
+    """Return the id of the report in whose folder a source file is; empty if there is none.
 
     >>> report_of_file(PurePath("/home/me/jhaan-kg/data/curation/jhaan-2024/findings.ttl"))
     'jhaan-2024'
@@ -53,7 +53,7 @@ def report_of_file(path: PurePath) -> str:
 
 
 def report_of_iri(iri: str) -> str:
-    """Return the id of the report that a thing belongs to, by its IRI; empty if it belongs to none.
+    """Return the id of the report that an entity belongs to, by its IRI; empty if there is none.
 
     >>> report_of_iri("https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2/paragraph/1")
     'jhaan-2024'
@@ -69,7 +69,7 @@ def report_of_iri(iri: str) -> str:
 
 
 def locator(passage: str) -> str:
-    """Return the short words by which people cite a passage: section, kind, number.
+    """Return the short locator of a passage for citations: section, kind, number.
 
     Args:
         passage: its IRI.

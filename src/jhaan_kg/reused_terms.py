@@ -1,15 +1,15 @@
-"""The generator of ontology/reused-terms.ttl: what the project takes from other vocabularies.
+"""Generator of ontology/reused-terms.ttl, the terms taken from other vocabularies.
 
-The file holds each term of another vocabulary that the ontology, the data, the shapes or the queries use: its kind,
-one English label, the vocabulary that defines it, and the axioms that hold among the used terms. So checks, labels and
-reasoning work offline, and the whole vocabularies (schema.org alone has 17,000 triples) stay out of the graph.
+The file contains each term of another vocabulary that the ontology, the data, the shapes or the queries use: its
+kind, one English label, the vocabulary that defines it, and the axioms among the used terms. So checks, labels and
+reasoning work offline, and the graph does not contain whole vocabularies, such as schema.org.
 
-An axiom is taken only from the vocabulary that defines its subject, never from a third one. Where the way from a used
-term to another leads over terms that aren't used, it is shortened: the axioms among the used terms are the entailed
-ones. Anonymous classes are left out, so the file has no blank nodes.
+An axiom is taken only from the vocabulary that defines its subject. A path between used terms over unused terms is
+shortened: the axioms among the used terms are the entailed ones. Anonymous classes are left out, so the file has no
+blank nodes.
 
-`Usage` is what the sources use of which vocabulary, `Published` what the vocabularies state, and `Selection` puts both
-together. `python -m jhaan_kg.reused_terms` writes the file anew.
+`Usage` has the terms that the sources use, `Published` the content of the vocabularies, and `Selection` combines
+both. `python -m jhaan_kg.reused_terms` regenerates the file.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _SAME_KIND: Final = frozenset((RDFS + "subPropertyOf", OWL + "equivalentProperty
 
 
 class ReusedVocabulary(NamedTuple):
-    """A vocabulary of others.
+    """A vocabulary of another publisher.
 
     Attributes:
         prefix: the project's prefix for its namespace.
@@ -62,7 +62,7 @@ class ReusedVocabulary(NamedTuple):
 
     @property
     def namespace(self) -> str:
-        """What the IRIs of its terms start with."""
+        """The beginning of the IRIs of its terms."""
         return PREFIXES[self.prefix]
 
 
@@ -98,7 +98,7 @@ VOCABULARIES: Final = (
 
 
 def vocabulary_of(iri: str) -> ReusedVocabulary | None:
-    """Return the vocabulary of others that a term belongs to; None for the project's own and those of the standards.
+    """Return the external vocabulary of a term; None for terms of the project and of the standards.
 
     >>> vocabulary = vocabulary_of("http://www.w3.org/ns/org#Role")
     >>> vocabulary.title if vocabulary else ""
@@ -109,7 +109,7 @@ def vocabulary_of(iri: str) -> ReusedVocabulary | None:
 
 @dataclass
 class Usage:
-    """What the sources use of other vocabularies.
+    """The terms of other vocabularies that the sources use.
 
     Attributes:
         terms: each used term with the first file that uses it.
@@ -151,7 +151,7 @@ class Usage:
                 self.terms.setdefault(iri, name)
 
     def required_kinds(self) -> dict[str, TermKind]:
-        """Return the kinds that the ontology requires of properties: declared, or those of related properties."""
+        """Return the kinds of properties that the ontology requires, by declarations or related properties."""
         declared: dict[str, TermKind] = {}
         related: dict[str, TermKind] = {}
         for triple in self.ontology:
@@ -172,7 +172,7 @@ def read_quads(path: Path, name: str) -> Iterator[Quad]:
 
     Args:
         path: the file.
-        name: what errors call it.
+        name: its name in errors.
 
     Raises:
         JhaanError: it can't be read.
@@ -205,15 +205,15 @@ def _iris(quad: Quad) -> Iterator[str]:
 _HIERARCHIES: Final = (RDFS + "subClassOf", RDFS + "subPropertyOf")
 _EQUIVALENCES: Final = (OWL + "equivalentClass", OWL + "equivalentProperty")
 _LABELS: Final = (RDFS + "label", SCHEMA + "name")
-"""The properties by which vocabularies label their terms; the copy of schema.org uses the second."""
+"""The label properties of vocabularies; the copy of schema.org uses the second."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """Some vocabularies in full.
+    """The full content of some vocabularies.
 
     Attributes:
-        graph: what each states about its own terms; without anonymous classes.
+        graph: their triples about their own terms, without anonymous classes.
         versions: version, name and digest of each file, by vocabulary.
     """
 
@@ -222,7 +222,7 @@ class Published:
 
     @classmethod
     def read(cls, folder: Path, vocabularies: Iterable[ReusedVocabulary]) -> Published:
-        """Read some vocabularies from the folder that holds them.
+        """Read some vocabularies from their folder.
 
         Raises:
             JhaanError: a file is missing, or isn't the one that the manifest describes.
@@ -254,7 +254,7 @@ class Published:
         return cls(Graph.of(triples), versions)
 
     def values(self, term: str, *predicates: str) -> list[str]:
-        """Return the IRIs that a term has as objects of some predicates."""
+        """Return the IRIs that are values of some properties of a term."""
         return [
             value.value
             for predicate in predicates
@@ -262,11 +262,11 @@ class Published:
         ]
 
     def types(self, term: str) -> list[str]:
-        """Return the types of a term; a term without any isn't defined."""
+        """Return the types of a term; an undefined term has none."""
         return self.values(term, RDF + "type")
 
     def label(self, term: str) -> str | None:
-        """Return the one English label of a term, as its vocabulary has it; None if it has none."""
+        """Return the only English label of a term in its vocabulary; None if it has none."""
         for predicate in _LABELS:
             english = sorted(
                 (label.language or "", label.value)
@@ -280,11 +280,11 @@ class Published:
     # --- hierarchies ----------------------------------------------------------------------------------------
 
     def climb(self, start: str, stop: Callable[[str], bool] = lambda _: False) -> set[str]:
-        """Return a class or property and what is above it or equivalent to it.
+        """Return a class or property, the terms above it and those equivalent to it.
 
         Args:
-            start: where to begin.
-            stop: whether to go no further than a term above, which is among the result still.
+            start: the class or property.
+            stop: whether to stop at a term; that term is still part of the result.
         """
         seen, waiting = {start}, [start]
         while waiting:
@@ -300,22 +300,22 @@ class Published:
         return seen
 
     def nearest(self, term: str, used: Callable[[str], bool]) -> set[str]:
-        """Return the used terms nearest above a term, itself apart: no other used one is between."""
+        """Return the nearest used terms above a term, with no other used term between."""
         return self.lowest({above for above in self.climb(term, used) - {term} if used(above)})
 
     def lowest(self, terms: set[str]) -> set[str]:
-        """Leave out of some classes or properties those that are above others of them."""
+        """Remove the classes or properties that are above others among them."""
         return {
             term for term in terms if not any(self.is_strictly_above(term, other) for other in terms - {term})
         }
 
     def is_strictly_above(self, term: str, other: str) -> bool:
-        """Whether a term is above another one, and not equivalent to it."""
+        """Whether a term is above another and not equivalent to it."""
         return term in self.climb(other) and other not in self.climb(term)
 
 
 def _read_manifest(folder: Path) -> dict[str, tuple[str, str]]:
-    """Return version and SHA-256 of each file of the folder."""
+    """Return version and SHA-256 of each file in the folder."""
     path = folder / "MANIFEST.tsv"
     if not path.is_file():
         raise JhaanError(
@@ -334,7 +334,7 @@ _STATED_KINDS: Final = (
     (OWL + "Class", TermKind.CLASS),
     (RDFS + "Class", TermKind.CLASS),
 )
-"""The types that tell the kind of a term; of several, the first counts."""
+"""The types that decide the kind of a term; of several, the first counts."""
 
 _CHARACTERISTICS: Final = tuple(
     f"{OWL}{name}Property"
@@ -364,7 +364,7 @@ _TYPES: Final = {
     TermKind.INDIVIDUAL: "owl:NamedIndividual",
 }
 _ORDER: Final = (*PREDICATE_ORDER, OWL + "disjointWith")
-"""The predicates of a term, in the order in which they are written."""
+"""The properties of a term, in the order of writing."""
 
 
 class Selection:
@@ -376,7 +376,7 @@ class Selection:
     """
 
     def __init__(self, usage: Usage, published: Published) -> None:
-        """Decide on the kinds."""
+        """Determine the kinds."""
         self.published = published
         terms = set(usage.terms)
         for term in usage.terms:
@@ -396,16 +396,16 @@ class Selection:
     # --- kinds ----------------------------------------------------------------------------------------------
 
     def _find_stated_kind(self, term: str) -> TermKind | None:
-        """Return the kind that a term's vocabulary states; None for a bare rdf:Property."""
+        """Return the kind of a term in its vocabulary; None for a bare rdf:Property."""
         types = self.published.types(term)
         stated = next((kind for iri, kind in _STATED_KINDS if iri in types), None)
         return stated or (None if RDF + "Property" in types else TermKind.INDIVIDUAL)
 
     def _likely_kind(self, term: str, usage: Usage, annotating: set[str]) -> TermKind:
-        """Guess the kind of a property of which neither its vocabulary nor the project's axioms state it.
+        """Return the likely kind of a property if neither its vocabulary nor the project's axioms state it.
 
-        It is an annotation property where the ontology annotates with it; else it follows from the range, or at last
-        from the values in the data.
+        It is an annotation property if the ontology annotates with it; otherwise the range decides, or else the
+        values in the data.
         """
         if term in annotating:
             return TermKind.ANNOTATION_PROPERTY
@@ -418,7 +418,7 @@ class Selection:
         return TermKind.ANNOTATION_PROPERTY
 
     def _is_datatype(self, iri: str) -> bool:
-        """Whether a class of values holds literals; schema.org's datatypes are instances of `schema:DataType`."""
+        """Whether a class contains literals; schema.org's datatypes are instances of `schema:DataType`."""
         if iri in BUILT_IN:
             return BUILT_IN[iri] is TermKind.DATATYPE
         types = {cls for above in self.published.climb(iri) for cls in self.published.types(above)}
@@ -427,7 +427,7 @@ class Selection:
     # --- axioms ---------------------------------------------------------------------------------------------
 
     def axioms(self, term: str) -> Iterator[tuple[str, str]]:
-        """Yield predicate and object of the axioms about a term that have used terms as objects."""
+        """Yield property and object of the axioms about a term whose objects are used terms."""
         kind, types = self.kinds[term], self.published.types(term)
         if kind is TermKind.INDIVIDUAL:
             yield from ((RDF + "type", cls) for cls in types if cls in self.kinds)
@@ -455,7 +455,7 @@ class Selection:
         return self.published.nearest(term, self.kinds.__contains__)
 
     def _states_disjoint(self, one: str, other: str) -> bool:
-        """Whether two classes are disjoint, and not only because those above them are; of a pair, one order counts."""
+        """Whether two classes are directly disjoint, not only through superclasses; only one order of a pair counts."""
         if one >= other or self.kinds[other] is not TermKind.CLASS or not self._are_disjoint(one, other):
             return False
         higher = [
@@ -476,7 +476,7 @@ class Selection:
         )
 
     def _domains_and_ranges(self, term: str) -> Iterator[tuple[str, str]]:
-        # Used properties above have axioms of their own; those of the unused ones between are taken over.
+        # Used properties above have their own axioms; those of unused ones between are copied.
         climbed = self.published.climb(term, self.kinds.__contains__)
         properties = [iri for iri in climbed if iri == term or iri not in self.kinds]
         for predicate in (RDFS + "domain", RDFS + "range"):
@@ -485,7 +485,7 @@ class Selection:
             yield from ((predicate, value) for value in self.published.lowest(found))
 
     def _stand_ins(self, value: str) -> set[str]:
-        """Return a class or datatype if it is used or built in, else the used classes nearest above it."""
+        """Return a class or datatype if it is used or built in, otherwise the nearest used classes above it."""
         return {value} if value in self.kinds or value.startswith(XSD) else self._nearest(value)
 
 
@@ -528,8 +528,8 @@ def generate(root: Path, vocab_dir: Path) -> str:
         vocab_dir: the folder of the vocabularies, with its MANIFEST.tsv.
 
     Raises:
-        JhaanError: the folder lacks a file, a file isn't the one of the manifest, or a source can't be read.
-        FindingsError: a source uses a term that its vocabulary doesn't define, or to which it gives no label.
+        JhaanError: the folder lacks a file, a file differs from the manifest, or a source cannot be read.
+        FindingsError: a source uses a term that its vocabulary does not define or label.
     """
     usage = Usage.of(root)
     published = Published.read(vocab_dir, {v for iri in usage.terms if (v := vocabulary_of(iri))})
@@ -545,14 +545,14 @@ def generate(root: Path, vocab_dir: Path) -> str:
 
 
 def write(root: Path, vocab_dir: Path) -> Path:
-    """Write ontology/reused-terms.ttl anew and return its path; errors are those of `generate`."""
+    """Regenerate ontology/reused-terms.ttl and return its path; for errors see `generate`."""
     path = root / TARGET
     write_whole(path, generate(root, vocab_dir).encode())
     return path
 
 
 def _faults(iri: str, published: Published) -> Iterator[tuple[str, str]]:
-    """Yield code and message of what makes a term unusable."""
+    """Yield code and message for what makes a term unusable."""
     if not published.types(iri):
         yield "undefined-term", "the vocabulary doesn't define this term."
     elif published.label(iri) is None:
@@ -560,7 +560,7 @@ def _faults(iri: str, published: Published) -> Iterator[tuple[str, str]]:
 
 
 def main() -> int:
-    """Write the file: for the checkout in the current folder, from the folder that JHAAN_VOCAB names."""
+    """Regenerate the file for the checkout in the current folder, from the folder in JHAAN_VOCAB."""
     try:
         path = write(Path.cwd(), Path(os.environ.get("JHAAN_VOCAB", "vocab")))
     except JhaanError as error:

@@ -1,8 +1,8 @@
-"""Workers for queries: processes that may be aborted, run out of memory, or be killed at a deadline.
+"""Worker processes for queries, which may be aborted, run out of memory, or be killed at a deadline.
 
-They can open neither files nor connections. An interpreter loads the graph once and forks the workers, which share its
-memory and are ready in a few milliseconds. Where the system has no fork, an interpreter loads the graph for each query.
-Reasons and measurements: `docs/decisions/sandbox.md`.
+They can open neither files nor connections. An interpreter loads the graph once and forks the workers, which share
+its memory and are ready in a few milliseconds. If the system has no fork, an interpreter loads the graph for each
+query. Reasons and measurements: `docs/decisions/sandbox.md`.
 """
 
 from __future__ import annotations
@@ -46,30 +46,31 @@ from jhaan_kg.isolation import (
 _Preparation: TypeAlias = tuple[Callable[..., Answer], Sequence[object], int | None]
 
 _SPARE: Final = 4
-"""How many idle workers are kept."""
+"""The number of idle workers that are kept."""
 
 _KEPT_MEMORY: Final = 64 * 2**20
-"""A worker that has taken this much more memory than at its beginning ends: an engine rarely gives any back."""
+"""The memory growth after which a worker ends: an engine rarely releases memory."""
 
 _DIE_WITH_PARENT: Final = 1
 """PR_SET_PDEATHSIG of Linux."""
 
 
 class Sandbox:
-    """Workers that answer requests, each in a process of its own; any number of threads may ask at once.
+    """A pool of workers, each in its own process; any number of threads may send requests at once.
 
-    A worker that has died, or whose caller was interrupted, is replaced. All end with this object and with its process.
+    Dead workers, and those whose caller was interrupted, are replaced. All end with this object or its process.
     """
 
     def __init__(
         self, prepare: Callable[..., Answer], arguments: Sequence[object] = (), *, memory: int | None = None
     ) -> None:
-        """Describe the workers; the first request starts one.
+        """Configure the workers; the first request starts one.
 
         Args:
-            prepare: a function of a module, which loads what workers share and returns what answers requests.
+            prepare: a module-level function that loads the shared data and returns the function that answers
+                requests.
             arguments: its arguments, which can be pickled.
-            memory: the bytes that a worker may take beyond those that it begins with.
+            memory: the maximum number of additional bytes that a worker may use.
         """
         self._preparation: Final = (prepare, arguments, memory)
         self._lock: Final = threading.Lock()
@@ -78,21 +79,21 @@ class Sandbox:
         self._idle: list[SandboxWorker] = []
 
     def call(self, request: bytes, timeout: float | None = None, advice: str = "Ask for less.") -> bytes:
-        """Have a request answered.
+        """Return the answer to a request.
 
         Args:
-            request: what is asked.
-            timeout: the seconds after which it is given up.
-            advice: what to do then.
+            request: the request.
+            timeout: the time limit in seconds.
+            advice: what the error recommends at the time limit.
 
         Raises:
-            ServiceError: the time is over.
-            JhaanError: the answer is an error, its process was aborted, or none can be started.
+            ServiceError: the time limit was reached.
+            JhaanError: the answer is an error, the worker was aborted, or none can be started.
         """
         if not HAS_FORK:
             return _call_interpreter(self._preparation, request, timeout, advice)
         with self._lock:
-            if os.getpid() != self._owner:  # this process is a fork of the one that has the workers
+            if os.getpid() != self._owner:  # this process is a fork of the one that owns the workers
                 self._owner, self._server, self._idle = os.getpid(), None, []
             alive = [worker for worker in self._idle if worker.is_alive()]
             self._idle = alive[:-1]
@@ -113,11 +114,11 @@ class Sandbox:
 
     @property
     def server_pid(self) -> int | None:
-        """The number of the process that starts workers; None without one."""
+        """The process id of the fork server; None without one."""
         return None if self._server is None else self._server.pid
 
     def close(self) -> None:
-        """End all workers and what starts them."""
+        """End all workers and the fork server."""
         with self._lock:
             self._server, self._idle = None, []
 
@@ -125,7 +126,7 @@ class Sandbox:
         """Start a process that answers requests.
 
         Raises:
-            JhaanError: it can't be started, or can't load what it needs.
+            JhaanError: it cannot be started, or cannot load its data.
         """
         with self._lock:
             if self._server is not None:
@@ -141,12 +142,12 @@ class Sandbox:
 
 
 class SandboxWorker:
-    """A process that answers one request at a time, as the program that asks sees it.
+    """A process that answers one request at a time, as seen from the calling program.
 
     Attributes:
-        connection: where requests and answers go, as frames.
-        status: where its last words on standard error come, and the signal that ended it; see `parse_death`.
-        pid: the number of the process.
+        connection: the connection for requests and answers, as frames.
+        status: the connection for its last text on standard error and the signal that ended it; see `parse_death`.
+        pid: the process id.
     """
 
     def __init__(self, connection: socket.socket, status: socket.socket) -> None:
@@ -180,21 +181,21 @@ class SandboxWorker:
 
 
 def pack_request(request: bytes, timeout: float | None) -> bytes:
-    """Pack a request to a worker, with the seconds after which it is given up."""
+    """Return a request to a worker with its time limit in seconds, as bytes."""
     return frame(DATA, struct.pack(">d", timeout or 0.0) + request)
 
 
 def parse_death(status: bytes) -> tuple[int, bytes]:
-    """Return the signal that ended a worker, or 0, and its last words on standard error.
+    """Return the signal that ended a worker (or 0) and its last text on standard error.
 
     Args:
-        status: all that has come on its status; less than four bytes if the fork server has ended too.
+        status: all bytes received on its status connection; less than four bytes if the fork server has ended too.
     """
     return (int.from_bytes(status[-4:], "big"), status[:-4]) if len(status) >= 4 else (signal.SIGKILL, b"")
 
 
 class _ForkServer:
-    """An interpreter that has loaded what workers share, and forks them."""
+    """An interpreter that has loaded the shared data and forks workers."""
 
     def __init__(self, preparation: _Preparation) -> None:
         self._control, theirs = socket.socketpair()
@@ -205,7 +206,7 @@ class _ForkServer:
         weakref.finalize(self, _close, self._control, process.stdin, process.stdout, process)
 
     def fork(self) -> SandboxWorker:
-        """Start a worker; an OSError says that there is none, or that this interpreter has ended."""
+        """Start a worker; raise an OSError if there is no room, or this interpreter has ended."""
         connection, its_connection = socket.socketpair()
         status, its_status = socket.socketpair()
         with its_connection, its_status:
@@ -214,9 +215,9 @@ class _ForkServer:
 
 
 def _close(*parts: IO[bytes] | socket.socket | subprocess.Popen[bytes] | None) -> None:
-    """Close what leads to a process, which ends then, and wait for its end."""
+    """Close the connections to a process, which then ends, and wait for its end."""
     for part in parts:
-        with suppress(OSError):  # what was written to a process that has died
+        with suppress(OSError):  # unsent data for a process that has died
             if isinstance(part, subprocess.Popen):
                 part.wait()
             elif part is not None:
@@ -226,9 +227,9 @@ def _close(*parts: IO[bytes] | socket.socket | subprocess.Popen[bytes] | None) -
 def _start_interpreter(
     call: str, preparation: _Preparation, pass_fds: Sequence[int] = ()
 ) -> subprocess.Popen[bytes]:
-    """Start an interpreter that loads what workers share and calls a function of this module.
+    """Start an interpreter that loads the shared data and calls a function of this module.
 
-    It finds modules where this one does, and does not import the program that asks, as multiprocessing would.
+    It uses the same module path, and does not import the calling program, as multiprocessing would.
     """
     if not sys.executable:
         raise JhaanError(
@@ -266,7 +267,7 @@ def _start_interpreter(
 
 
 def _call_interpreter(preparation: _Preparation, request: bytes, timeout: float | None, advice: str) -> bytes:
-    """Have a request answered by an interpreter of its own, where the system has no fork."""
+    """Return the answer to a request from a separate interpreter, for systems without fork."""
     process = _start_interpreter("serve_once()", preparation)
     try:
         out, _ = process.communicate(frame(DATA, request), timeout)
@@ -279,7 +280,7 @@ def _call_interpreter(preparation: _Preparation, request: bytes, timeout: float 
     kind, data, failure = read_answer(io.BytesIO(out))
     if failure is not None:
         raise failure
-    if not kind:  # Windows knows no signals: an abort is a large number there
+    if not kind:  # Windows has no signals: an abort is a large number there
         code = process.returncode
         raise explain_death(-code if code < 0 else signal.SIGABRT, None, advice)
     return data
@@ -289,10 +290,10 @@ def _call_interpreter(preparation: _Preparation, request: bytes, timeout: float 
 
 
 def serve_forks(number: int) -> None:
-    """Fork a worker for each pair of sockets that comes over a socket, until the other end closes it.
+    """Fork a worker for each pair of sockets received, until the other end closes the connection.
 
-    The first socket of a pair is for requests and answers. The second one gets the number of the process, what it
-    writes to standard error, and the signal that ended it.
+    The first socket of a pair is for requests and answers. The second gets the process id, the text on standard
+    error, and the signal that ended the process.
     """
     answer, memory, _ = _prepare()
     control = socket.socket(fileno=number)
@@ -320,7 +321,7 @@ def serve_forks(number: int) -> None:
                     _work(connection, status, answer, memory)
                 os.write(status, pid.to_bytes(4, "big"))
                 statuses[pid] = status
-            except OSError:  # the system has no room, or nobody waits for the worker any more
+            except OSError:  # the system has no room, or nobody waits for the worker
                 os.close(status)
             os.close(connection)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
@@ -332,21 +333,21 @@ def serve_forks(number: int) -> None:
 
 
 def serve_once() -> None:
-    """Answer the request that comes over standard input."""
+    """Answer the request on standard input."""
     answer, _, out = _prepare()
     send_answer(answer, receive_frame(sys.stdin.buffer)[1], out)
     send_frame(out, END)
 
 
 def _prepare() -> tuple[Answer, int | None, IO[bytes]]:
-    """Load what workers share, and say that it is there."""
+    """Load the shared data, and report readiness."""
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no part of an answer
+    os.dup2(2, 1)  # output of a library is not part of an answer
     for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGINT)):
         signal.signal(
             number, signal.SIG_IGN
-        )  # sent to all of a group; the program that asks decides what ends
-    prepare, arguments, memory = pickle.loads(receive_frame(sys.stdin.buffer)[1])  # noqa: S301 - from the one who asks
+        )  # Ctrl-C goes to the whole process group; the calling program decides what ends
+    prepare, arguments, memory = pickle.loads(receive_frame(sys.stdin.buffer)[1])  # noqa: S301 - from the caller
     made: list[Answer] = []
     send_answer(lambda *_: made.append(prepare(*arguments)), b"", out)
     send_frame(out, END)
@@ -357,7 +358,7 @@ def _prepare() -> tuple[Answer, int | None, IO[bytes]]:
 
 
 def _work(connection: int, status: int, answer: Answer, memory: int | None) -> NoReturn:
-    """Answer requests until nobody asks any more, or until the engine has taken much memory."""
+    """Answer requests until the caller closes the connection or the engine has taken much memory."""
     try:
         for each in (signal.SIGCHLD, signal.SIGALRM):
             signal.signal(each, signal.SIG_DFL)
@@ -382,7 +383,7 @@ def _work(connection: int, status: int, answer: Answer, memory: int | None) -> N
 
 
 def _confine(memory: int | None) -> None:
-    """Let this process open nothing more, and take no more memory than it may."""
+    """Let this process open nothing more, and limit its memory."""
     import resource
 
     spare_others()
@@ -393,7 +394,7 @@ def _confine(memory: int | None) -> None:
 
 
 def _peak_memory() -> int:
-    """Return the most memory that this process ever had, in bytes."""
+    """Return the peak memory of this process in bytes."""
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -1,4 +1,4 @@
-"""Templates of Jinja2: each text that they put into a page is escaped, and what they lack is an error."""
+"""Jinja2 templates: inserted texts are escaped, and missing values are errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 
 
 def load_templates(*folders: Path, autoescape: bool = True) -> Environment:
-    """Read all files of folders as templates, since a process that renders them later may open no files."""
+    """Read all files of folders as templates, since the process that renders them may not open files later."""
     sources = {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for folder in folders
@@ -17,7 +17,7 @@ def load_templates(*folders: Path, autoescape: bool = True) -> Environment:
     }
     return Environment(
         loader=DictLoader(sources),
-        autoescape=autoescape,  # noqa: S701 - off for files that are no pages
+        autoescape=autoescape,  # noqa: S701 - off for files other than pages
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

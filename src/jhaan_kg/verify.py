@@ -1,8 +1,8 @@
 """Verification of the graph against the report's text.
 
-Each passage must be at its offsets with the words of its digest; what it states must be found in its words, and what
-its words say must be in the graph (`proof/`); and what pipeline and text show of contradictions and gaps must be in
-curation (`derived/`).
+Each passage must be at its offsets with the words of its checksum. Its statements must match its words, and what its
+words say must be in the graph (`proof/`). Contradictions and gaps that the pipeline finds must be in curation
+(`derived/`).
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _IN_DOUBT: Final = ("passage-changed", "passage-missing")
 
 @dataclass(frozen=True)
 class Verification:
-    """The result of verifying.
+    """The result of a verification.
 
     Attributes:
-        findings: what does not hold; empty if all does.
-        account: how much of the graph is proven; None for a text that can't be divided into passages.
+        findings: the discrepancies; empty if there are none.
+        account: how much of the graph was verified; None for a text that cannot be divided into passages.
         summary: what was compared, in one sentence.
     """
 
@@ -52,13 +52,13 @@ def verify(
 
     Args:
         snapshot: the graph.
-        text: the report, with its line ends as they are.
+        text: the report, with unchanged line ends.
         path: the file of the text, for the findings.
-        progress: says what runs.
-        report: the id of the report; by default the one that the text is of, or the only one.
+        progress: shows the current step.
+        report: the id of the report; by default the one with this text, or the only one.
 
     Returns:
-        What holds and what does not; a text that can't be divided into passages is a finding too.
+        The result; a text that cannot be divided into passages is also a finding.
 
     Raises:
         JhaanError: the graph has no such report, or it has several and the text is that of none.
@@ -99,7 +99,7 @@ def verify(
 
 
 def _choose_report(reports: Mapping[str, Report], text: str, path: str, report: str | None) -> Report:
-    """Return the report of an id, or the only one, or the one that has this text."""
+    """Return the report with an id, or the only one, or the one with this text."""
     if report is None:
         return reports[next(iter(reports)) if len(reports) == 1 else report_with(text, path, reports)]
     if report not in reports:
@@ -125,7 +125,7 @@ def _find_broken_locators(graph: Graph, document: Document) -> Iterator[Finding]
 
 
 def _find_doubtful_assertions(findings: Iterable[Finding], statements: Statements) -> list[Finding]:
-    """Name each assertion that rests on a passage whose words have changed."""
+    """Return a finding for each assertion with evidence in a passage whose words have changed."""
     return [
         Finding(
             finding.path,

@@ -1,4 +1,4 @@
-"""Texts that would be scripts if a page took them for more than texts, and a graph in which every text is one."""
+"""Texts that would run as scripts if a page did not escape them, and a graph in which every text is one."""
 
 from __future__ import annotations
 

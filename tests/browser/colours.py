@@ -1,4 +1,4 @@
-"""Colours as browsers write them, and how well they can be told from each other.
+"""Colours in the notation of browsers, and their contrast.
 
 Source: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance and #dfn-contrast-ratio.
 """

@@ -1,4 +1,4 @@
-"""Takes pictures of all pages, for people to look at.
+"""Screenshots of all pages, for people to look at.
 
 PYTHONPATH=tests:tests/serve .venv/bin/python -m browser.screenshots FOLDER [PART OF A PATH]
 """

@@ -1,6 +1,6 @@
-"""Which pages the browser opens, and what each of them must show.
+"""The pages to open in the browser, and the required content of each.
 
-A new page needs one line in PAGES, and nothing else: each test of this folder then tries it.
+A new page only needs a line in PAGES; each test of this folder then tries it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A window of a browser: one page at a time, and all that the browser says and asks for meanwhile."""
+"""A browser window: one page at a time, with all messages and requests of the browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process that opens the snapshot of small sources, for tests of what happens between processes.
+"""A process that opens the snapshot of small sources, for tests with several processes.
 
 The checks have tests of their own and are left out, since the small sources don't keep to all conventions.
 """

@@ -1,4 +1,4 @@
-"""What follows from assembled sources, and whether its premises are enough and none too many."""
+"""The inferences from assembled sources, and checks that their premises are sufficient and minimal."""
 
 from __future__ import annotations
 

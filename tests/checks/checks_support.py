@@ -1,4 +1,4 @@
-"""A small ontology that keeps all rules, and Turtle as the checks take it."""
+"""A small ontology that satisfies all rules, and Turtle as input of the checks."""
 
 from __future__ import annotations
 

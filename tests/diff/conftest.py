@@ -1,4 +1,4 @@
-"""Two small releases that differ in one of each kind of change."""
+"""Two small releases with one change of each kind."""
 
 from __future__ import annotations
 

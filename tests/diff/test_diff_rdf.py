@@ -1,4 +1,4 @@
-"""What tells two releases apart, in RDF: whoever applies it to the old release has the new one."""
+"""The difference of two releases in RDF: applied to the old release, it produces the new one."""
 
 from __future__ import annotations
 

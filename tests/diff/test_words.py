@@ -1,4 +1,4 @@
-"""What tells two releases apart, in words: `changes.txt` was written from the sources of the two."""
+"""The difference of two releases in words: `changes.txt` was written from the sources of both."""
 
 from __future__ import annotations
 

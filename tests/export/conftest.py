@@ -1,4 +1,4 @@
-"""The small graph as a snapshot, and what reads exports of it."""
+"""The small graph as a snapshot, and readers of its exports."""
 
 from __future__ import annotations
 

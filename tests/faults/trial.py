@@ -1,4 +1,4 @@
-"""Trial of the tests: puts deliberate faults into a clone, and records which test notices each of them.
+"""Trial of the tests: injects deliberate faults into a clone, and records the test that detects each of them.
 
     python tests/faults/trial.py fast [ID…]    against what `make test` runs
     python tests/faults/trial.py slow [ID…]    against lint and the slow tests concerned

@@ -1,4 +1,4 @@
-"""The golden master: what users see of two states of the project, compared.
+"""The golden master: a comparison of the output for users between two states of the project.
 
     make golden BASE=COMMIT
 

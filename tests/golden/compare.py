@@ -1,4 +1,4 @@
-"""What differs between two recorded states, in words and numbers."""
+"""The differences between two recorded states, in words and numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What users see of a checkout, written to a folder by its installed command and its server."""
+"""The output of a checkout for users, written to a folder by its installed command and its server."""
 
 from __future__ import annotations
 

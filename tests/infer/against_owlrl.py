@@ -1,4 +1,4 @@
-"""The engine against owlrl, on drawn axioms and data: the same entailments, and complaints about the same data."""
+"""The engine against owlrl, on random axioms and data: the same entailments and the same contradictions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What owlrl, the reference implementation of OWL 2 RL in Python, entails; cases, and triples from Turtle."""
+"""The entailments of owlrl, the reference implementation of OWL 2 RL in Python; cases, and triples from Turtle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clean tree, the files that are made of it for users, and environments in which they are installed.
+"""A clean tree, the files made from it for users, and environments with them installed.
 
 What takes long is made once for all workers of a test run.
 """

@@ -1,4 +1,4 @@
-"""How the tests of installing build, install and run."""
+"""Building, installing and running, for the tests of installation."""
 
 from __future__ import annotations
 

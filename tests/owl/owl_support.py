@@ -1,4 +1,4 @@
-"""The project's graph with the vocabularies that it builds on, and two independent judges of its consistency."""
+"""The project's graph with the vocabularies that it uses, and two independent consistency checkers."""
 
 from __future__ import annotations
 

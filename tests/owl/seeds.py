@@ -1,4 +1,4 @@
-"""The clashes of `seeds.yaml`, parsed."""
+"""The contradictions of `seeds.yaml`, parsed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small fictional report with every peculiarity that the splitter has a rule for."""
+"""A small fictional report with every text issue for which the splitter has a rule."""
 
 MINI = """
 # LIGHTHOUSE KEEPERS' CIRCLE

@@ -1,4 +1,4 @@
-"""What must hold for the tree of any text, and edits that damage a text; used by several tests."""
+"""Requirements for the tree of any text, and edits that damage a text; for several tests."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Ways to falsify the sources, one change at a time, by named operators and a fixed seed.
+"""Mutations of the sources, one change at a time, by named operators and a fixed seed.
 
-A mutant is what a curator could write by mistake and what every other check would let pass: terms, shapes and types
-stay right.
+A mutant is a possible mistake of a curator that no other check would find: terms, shapes and types remain correct.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A made-up report of a few lines, with a graph of a few triples: what the proof makes of the two.
+"""A made-up report of a few lines with a graph of a few triples, for tests of the verification.
 
-The network is a ring of harbours; its ontology and register below have one term or thing of each kind that a rule of
-the proof looks at, so that a case needs no more than one paragraph and the triples that the paragraph would state.
+The network is a ring of harbours; its ontology and register below have one term or entity of each kind for which the
+verification has a rule, so that a case needs only a paragraph and its triples.
 """
 
 from __future__ import annotations

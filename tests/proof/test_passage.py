@@ -1,4 +1,4 @@
-"""A passage as the proof reads it: lead-ins, heading, dates, lists of names, and which event its words are about."""
+"""A passage as input of the verification: lead-ins, heading, dates, lists of names, and the event of its words."""
 
 from __future__ import annotations
 

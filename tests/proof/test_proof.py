@@ -1,4 +1,4 @@
-"""The proof as a whole: what curation excepts, what is left as findings, and the account, which adds up."""
+"""The whole verification: exceptions of curation, remaining findings, and the account, whose numbers add up."""
 
 from __future__ import annotations
 

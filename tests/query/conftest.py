@@ -1,4 +1,4 @@
-"""The fictional graph of `meetings_graph`, ready to be asked."""
+"""The fictional graph of `meetings_graph`, ready for queries."""
 
 from __future__ import annotations
 

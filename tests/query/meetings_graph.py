@@ -1,4 +1,4 @@
-"""A small fictional graph with its evidence, after the contracts of ARCHITECTURE.md."""
+"""A small fictional graph with its evidence, in the form that a build produces."""
 
 from __future__ import annotations
 

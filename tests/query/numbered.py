@@ -1,4 +1,4 @@
-"""A graph of numbers, and queries that ask for them."""
+"""A graph of numbers, and queries for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people ask: the questions of the brief by their numbers, with the command that answers each."""
+"""Sixty questions of users by number, with the command that answers each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An endpoint: the same answers as from the embedded engine, and errors that say what to do."""
+"""An endpoint: the same answers as from the built-in engine, and errors with a remedy."""
 
 from __future__ import annotations
 

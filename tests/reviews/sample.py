@@ -1,7 +1,7 @@
-"""Statements drawn by chance, as a sheet for readers: `PYTHONPATH=tests python tests/reviews/sample.py SEED COUNT`.
+"""A random sample of statements as a sheet for reviewers: `PYTHONPATH=tests python tests/reviews/sample.py SEED COUNT`.
 
-A reader sees what the graph states, in labels, the definitions of what is used, and the words of each passage on which
-it rests, with what introduces them. It takes the text of the report (JHAAN_REPORT); the same seed draws the same.
+The sheet has the statements in labels, the definitions of their terms, and the words of their passages with lead-ins.
+It needs the text of the report (JHAAN_REPORT); the same seed produces the same sample.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Attacks from several addresses, a client that asks beside them, and what the servers take meanwhile.
+"""Attacks from several addresses, a client that sends queries meanwhile, and the resources of the servers.
 
-Attackers are processes of their own, so that they take nothing of the measuring but processors.
+Attackers are separate processes, so that they only compete for processors with the measurements.
 """
 
 from __future__ import annotations

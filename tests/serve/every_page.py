@@ -1,4 +1,4 @@
-"""The pages of all entities, and what is wrong with one."""
+"""The pages of all entities, and checks of each."""
 
 from __future__ import annotations
 

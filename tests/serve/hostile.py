@@ -1,4 +1,4 @@
-"""Requests of somebody who means harm: made from a seed, so that each can be made again; and how they are sent."""
+"""Malicious requests, reproducible by a seed, and how to send them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The server's application without sockets and processes: what its addresses answer, from a graph in memory.
+"""The server's application without sockets and processes, with answers from a graph in memory.
 
-What processes are for (deadlines, limits of memory, fairness, faults of the engine) is tried on real servers.
+The functions of processes (deadlines, memory limits, fairness, faults of the engine) are tested on real servers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The OpenAPI document of the server, taken apart, and the stored questions that it must describe."""
+"""The OpenAPI document of the server, parsed, and the stored questions that it must describe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of the server, taken apart: where their links lead and what they say."""
+"""Pages of the server, parsed: their links and their content."""
 
 from __future__ import annotations
 

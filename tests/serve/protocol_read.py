@@ -1,4 +1,4 @@
-"""Answers of SPARQL endpoints, read with parsers of others."""
+"""Answers of SPARQL endpoints, read with independent parsers."""
 
 from __future__ import annotations
 

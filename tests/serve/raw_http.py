@@ -1,4 +1,4 @@
-"""Requests as bytes over a connection of one's own, and what comes back."""
+"""Requests as bytes over a raw connection, and their answers."""
 
 from __future__ import annotations
 

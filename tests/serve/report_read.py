@@ -1,4 +1,4 @@
-"""What the sources state about the report, and the pages on which it must be."""
+"""The statements of the sources about the report, and the pages that must show them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What schemathesis can't take from an OpenAPI document: which names things have, and what is a query.
+"""Additions to an OpenAPI document for schemathesis: names of entities, and valid queries.
 
-It reads this module by the environment variable SCHEMATHESIS_HOOKS.
+schemathesis reads this module through the environment variable SCHEMATHESIS_HOOKS.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How schemathesis tests a server by the server's own OpenAPI document."""
+"""Runs of schemathesis against a server, by the server's own OpenAPI document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server for tests: started on a free port, asked, told of signals, ended."""
+"""A server for tests: started on a free port, queried, signalled, and ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile requests at once, and what is left of the server: everything.
+"""Simultaneous malicious requests, and checks that the server survives unchanged.
 
 `JHAAN_SEED` makes the requests of another seed; a failure names the seed and the request.
 """

@@ -1,4 +1,4 @@
-"""Linked data: what the graph states about an entity, at the path of its IRI, in each language of RDF."""
+"""Linked data: the statements about an entity, at the path of its IRI, in each RDF serialisation."""
 
 from __future__ import annotations
 

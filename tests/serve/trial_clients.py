@@ -1,4 +1,4 @@
-"""`jhaan compare` finds no difference between the server and the embedded engine."""
+"""`jhaan compare` finds no difference between the server and the built-in engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Releases that can be told apart, the processes of a server, and clients that ask again and again."""
+"""Distinguishable releases, the processes of a server, and clients that send queries repeatedly."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Triple stores for tests, each on a free port of the loopback in a folder of its own.
+"""Triple stores for tests, each on a free loopback port with its own folder.
 
-Each function here is a context manager: it yields a `Server` that answers, and has stopped it afterwards. A test
-that asks for one whose program is missing is skipped, or fails where JHAAN_REQUIRE names it.
+Each function is a context manager that yields a running `Server` and stops it at the end. A test that needs a missing
+program is skipped, or fails if JHAAN_REQUIRE names the program.
 """
 
 from __future__ import annotations

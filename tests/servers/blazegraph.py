@@ -1,4 +1,4 @@
-"""Blazegraph, in Tomcat: the program that starts by itself does not run on a Java later than 8."""
+"""Blazegraph in Tomcat, since its standalone program does not run on Java versions after 8."""
 
 from __future__ import annotations
 

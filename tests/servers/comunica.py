@@ -1,4 +1,4 @@
-"""Comunica, a query engine in JavaScript, as a client that is none of ours."""
+"""Comunica, a query engine in JavaScript, as an independent client."""
 
 from __future__ import annotations
 

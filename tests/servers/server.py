@@ -1,4 +1,4 @@
-"""A server for tests: started, awaited, killed, started again on the same folder, stopped."""
+"""A server for tests, which can be started, awaited, killed, restarted on the same folder, and stopped."""
 
 from __future__ import annotations
 

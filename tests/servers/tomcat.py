@@ -1,4 +1,4 @@
-"""Apache Tomcat with one web application, in which stores written as such run."""
+"""Apache Tomcat with one web application, for stores that are web applications."""
 
 from __future__ import annotations
 

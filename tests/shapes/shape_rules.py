@@ -1,4 +1,4 @@
-"""The constraints of the shapes, and the project's rules for shapes, by which each finding leads to its shape."""
+"""The constraints of the shapes, and the project's rules for shapes, which let each finding name its shape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing a store of the meetings: how it is done, how a store is spoilt, and doors that misbehave."""
+"""Comparisons of a store of the meetings: running them, damaging the store, and misbehaving proxies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stores to load into: one of each kind for all tests, emptied before each of them."""
+"""Target stores for loads: one of each kind for all tests, emptied before each test."""
 
 from __future__ import annotations
 

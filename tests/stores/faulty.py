@@ -1,7 +1,7 @@
-"""A door before a store, over a real socket, that does what stores and networks do on bad days.
+"""A proxy before a store, over a real socket, that simulates failures of stores and networks.
 
-Each request goes through to the store behind, and its answer comes back, unless a `Fault` is meant for it. What was
-asked is kept, so that a test can say what arrived.
+Each request is passed to the store, and its answer returned, unless there is a `Fault` for it. Requests are recorded
+for tests.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Loads into a store: what is there afterwards, what is left alone, and what is said about it.
+"""Cases of loads into a store: its content afterwards, the untouched data, and the messages.
 
 The test files of `load` name the stores.
 """

@@ -1,4 +1,4 @@
-"""Two releases that tests load in turn, and installations of the program that bring one of them along."""
+"""Two releases for alternating loads, and installations of the program with one of them."""
 
 from __future__ import annotations
 

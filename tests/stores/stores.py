@@ -1,4 +1,4 @@
-"""The stores that tests load, and what `jhaan` is told of each."""
+"""The stores for tests, with their options of `jhaan`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is in a store, as somebody sees who asks it by plain HTTP: graphs of others, and ours while they are loaded."""
+"""The content of a store, as seen over plain HTTP: graphs of others, and our graphs during a load."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hypothesis strategies that write Turtle and TriG as odd as the grammars allow, and how to compare their meaning."""
+"""Hypothesis strategies for unusual but valid Turtle and TriG, and the comparison of their meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server that keeps what it was sent."""
+"""A server that records its requests."""
 
 from __future__ import annotations
 

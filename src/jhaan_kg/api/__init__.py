@@ -1,1 +1,1 @@
-"""The graph from Python: opened, asked, explained, searched, exported, and seen as a graph of rdflib."""
+"""The Python API of the graph: open, query, explain, search, export, and view as a graph of rdflib."""

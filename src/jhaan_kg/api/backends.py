@@ -1,4 +1,4 @@
-"""What a knowledge graph is asked from: a snapshot on this machine, or an endpoint."""
+"""Backends of a knowledge graph: a snapshot on this machine, or an endpoint."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class SnapshotBackend:
-    """A snapshot in memory, asked through the embedded engine. Any number of threads may ask at once.
+    """Backend for a snapshot in memory, with the built-in engine. Any number of threads may query at once.
 
     Attributes:
         is_fixed: whether the same question always has the same answer.
@@ -33,12 +33,12 @@ class SnapshotBackend:
     is_fixed = True
 
     def __init__(self, snapshot: Snapshot, *, context: bool, timeout: float | None) -> None:
-        """Ask a snapshot.
+        """Open a snapshot for queries.
 
         Args:
-            snapshot: what is asked.
-            context: whether facts from outside the report are asked too.
-            timeout: how many seconds a query of the user's own may take; None for no limit.
+            snapshot: the snapshot.
+            context: whether to include external facts.
+            timeout: the time limit in seconds for a user's own query; None for no limit.
         """
         self._snapshot: Final = snapshot
         self._context: Final = context
@@ -53,7 +53,7 @@ class SnapshotBackend:
         return self._snapshot.catalogue_path
 
     def engine(self, *, evidence: bool) -> StoreEngine:
-        """Return the engine for stored queries, which are known to do no harm."""
+        """Return the engine for stored queries, which are known to be harmless."""
         with self._lock:
             if evidence not in self._engines:
                 store = store_for(self._snapshot, evidence=evidence, context=self._context, in_memory=True)
@@ -75,8 +75,8 @@ class SnapshotBackend:
                 self._guarded[evidence] = SandboxEngine(sandbox, self._timeout)
             return self._guarded[evidence]
 
-    def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - an endpoint has more to say
-        """Return the snapshot if it is still there: the cache keeps the newest only, and a program may run for days."""
+    def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - for endpoints
+        """Return the snapshot if it still exists: the cache keeps only the newest, and a program may run for days."""
         if not (self._snapshot.path / MANIFEST).is_file():
             raise JhaanError(
                 f"{self._snapshot.path}: the snapshot that this graph was opened with is gone, as happens when newer "
@@ -86,7 +86,7 @@ class SnapshotBackend:
 
 
 class SandboxEngine:
-    """Answers queries in processes that can be aborted, which know the prefixes of the project."""
+    """Engine that answers queries in processes that can be aborted, with the prefixes of the project."""
 
     def __init__(self, sandbox: Sandbox, timeout: float | None) -> None:
         self._sandbox, self._timeout = sandbox, timeout
@@ -109,7 +109,7 @@ class SandboxEngine:
 
 
 def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool) -> Answering:
-    """Load a snapshot for the workers of a sandbox, and return what answers a form and a query."""
+    """Load a snapshot for the workers of a sandbox, and return the function that answers a form and a query."""
     from jhaan_kg.results import render, render_boolean, render_graph
 
     store = store_for(Snapshot.open(path, root), evidence=evidence, context=context, in_memory=True)
@@ -125,28 +125,28 @@ def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool)
             send(render_graph(engine.construct(query), "ntriples"))
 
     for query in (b"SELECT SELECT * {}", b"ASK ASK {}", b"CONSTRUCT CONSTRUCT {} {}"):
-        answer(query, len)  # loads all modules that answers need, since workers can open no file
+        answer(query, len)  # loads all modules that answers need, since workers cannot open files
     return answer
 
 
 class EndpointBackend:
-    """An endpoint, to which the stored questions of this installation are sent; see `SnapshotBackend`."""
+    """Backend for an endpoint, which gets the stored questions of this installation; see `SnapshotBackend`."""
 
     is_fixed = False
 
     def __init__(
         self, url: str, *, context: bool, timeout: float | None, credentials: Credentials | None
     ) -> None:
-        """Ask an endpoint; nothing is sent before the first question.
+        """Configure an endpoint; nothing is sent before the first question.
 
         Args:
             url: its address.
-            context: whether facts from outside the report are asked too, which can't be changed here.
-            timeout: how many seconds each of its answers may take; None for a minute.
-            credentials: what it is shown.
+            context: whether external facts are included, which cannot be changed here.
+            timeout: the time limit in seconds for each answer; None for a minute.
+            credentials: the credentials to send.
 
         Raises:
-            JhaanError: the address is none of an endpoint, or context is to be left out.
+            JhaanError: the address is not valid, or context is to be excluded.
         """
         from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
         from jhaan_kg.web.credentials import check_url, mask_secrets
@@ -170,7 +170,7 @@ class EndpointBackend:
         return open_snapshot().catalogue_path
 
     def engine(self, *, evidence: bool) -> EndpointEngine:
-        """Return the engine that asks the right graphs, which is found out once."""
+        """Return the engine that queries the right graphs, which are determined once."""
         from jhaan_kg.query.endpoint import with_all_graphs
 
         with self._lock:
@@ -179,14 +179,14 @@ class EndpointBackend:
             return self._engines[evidence]
 
     def index(self) -> bytes:
-        """Return the index of the search, newly made: an endpoint's graph may change."""
+        """Return a new index of the search: an endpoint's graph may change."""
         return build_index(self.engine(evidence=True))
 
     def guarded_engine(self, *, evidence: bool) -> EndpointEngine:
         return self.engine(evidence=evidence).with_prefixes(PREFIXES)
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
-        """Refuse what needs the snapshot, and say what to do instead."""
+        """Raise an error that says what to use instead, since an endpoint has no snapshot."""
         from jhaan_kg.web.credentials import mask_secrets
 
         raise JhaanError(
@@ -198,7 +198,7 @@ Backend: TypeAlias = SnapshotBackend | EndpointBackend
 
 
 def open_backend(source: str | Path | None, *, context: bool, timeout: float | None) -> Backend:
-    """Open what a graph is asked from; see `KnowledgeGraph.open`."""
+    """Open the backend for a source; see `KnowledgeGraph.open`."""
     if source is None:
         return SnapshotBackend(open_snapshot(), context=context, timeout=timeout)
     if isinstance(source, str) and "://" in source:

@@ -1,4 +1,4 @@
-"""The graph from Python: open it, ask it, explain it, export it."""
+"""The knowledge graph of the Python API."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ if TYPE_CHECKING:
     from jhaan_kg.views import View
 
 _MOST_BOUND: Final = 1000
-"""For how many questions with their values the SPARQL is kept."""
+"""The number of questions with values whose SPARQL is kept."""
 
 _PARTS: Final = ("inferred", "context", "evidence")
-"""The options of an export for which False is not the same as nothing."""
+"""The options of an export for which False differs from None."""
 
 Given: TypeAlias = Value | Iterable[Value]
-"""What may be given for a parameter: one value, several, or None to leave it open."""
+"""The value of a parameter: one value, several, or None for any."""
 
 
 class ExportOptions(TypedDict, total=False):
-    """What an export may contain, and its form.
+    """Options of an export: its contents and its form.
 
     Attributes:
-        inferred: whether to keep what follows from what is stated; True if it is not given.
-        context: whether to keep facts from outside the report; None for what the graph was opened with.
-        evidence: whether to keep the evidence; None for what the format usually does.
+        inferred: whether to keep inferred statements; True by default.
+        context: whether to keep external facts; None for the choice made in `open`.
+        evidence: whether to keep the evidence; None for the default of the format.
         gzip: whether to compress the file.
         by_reference: whether JSON-LD names the published context and leaves it out.
-        frame: whose things go into a framed document, or its schema (the command's `--class`).
-        counting: what joins two agencies in a network.
+        frame: the class whose entities go into a framed document or its schema (the command's `--class`).
+        counting: what connects two agencies in a network.
     """
 
     inferred: bool
@@ -67,10 +67,9 @@ class ExportOptions(TypedDict, total=False):
 
 
 class KnowledgeGraph:
-    """The graph of the report.
+    """The knowledge graph of the report.
 
-    Threads may share one: any number of them may ask, explain and export at once. The views `graph` and `dataset` are
-    objects of rdflib, which makes no such promise.
+    It is thread-safe. The views `graph` and `dataset` are objects of rdflib, which are not.
 
     >>> with KnowledgeGraph.open() as graph:
     ...     table = graph.query("renamings", agency="emcdda", cite=True)
@@ -79,11 +78,11 @@ class KnowledgeGraph:
     """
 
     def __init__(self, backend: Backend, *, context: bool = True, report: str | Path | None = None) -> None:
-        """Ask what has been opened; use `open`.
+        """Create the graph from a backend; use `open`.
 
         Args:
-            backend: where answers come from.
-            context: whether it knows facts from outside the report.
+            backend: the source of answers.
+            context: whether it contains external facts.
             report: the file with the report's text.
 
         Raises:
@@ -111,31 +110,31 @@ class KnowledgeGraph:
         """Open a graph.
 
         Args:
-            source: None for the graph that the command works with: that of the checkout around, or the one that the
-                package brings along. A path for that of another snapshot or checkout. An address that begins with
-                http:// or https:// for an endpoint of SPARQL 1.1 that holds the graph; it answers the
-                questions of this installation, and is asked for the first time when a question needs it. Names,
-                passwords and tokens for it are taken from the environment or a netrc file (`docs/endpoints.md`).
-            context: whether facts from outside the report are asked too; an endpoint has what was loaded.
-            timeout: after how many seconds a query of your own is given up, or any answer of an endpoint; None for no
-                limit, and for one of a minute with an endpoint.
-            report: the file with the report's text, for quotations; None for the one that the environment variable
-                JHAAN_REPORT names, or that `jhaan text add` has copied.
+            source: None for the graph that `jhaan` uses: that of the surrounding checkout, or the one in the package.
+                A path to another snapshot or checkout. An address that begins with http:// or https:// for a SPARQL
+                1.1 endpoint with the graph; it gets the stored queries of this installation, and the first request is
+                sent when a question needs it. Names, passwords and tokens are taken from the environment or a netrc
+                file (`docs/triple-stores.md`).
+            context: whether to include external facts; an endpoint has what was loaded.
+            timeout: the time limit in seconds for your own queries and for all answers of an endpoint; None for no
+                limit, or a minute with an endpoint.
+            report: the file with the report's text, for quotations; None for the file in the environment variable
+                JHAAN_REPORT, or the copy made by `jhaan text add`.
 
         Raises:
-            JhaanError: there is none, or the sources of the checkout have faults.
+            JhaanError: there is no graph, or the sources of the checkout have faults.
         """
         return cls(open_backend(source, context=context, timeout=timeout), context=context, report=report)
 
     def close(self) -> None:
-        """Let go of what is open. Questions that are being answered are answered; later ones raise a JhaanError."""
+        """Close the graph. Running questions are still answered; later ones raise a JhaanError."""
         self._backend_if_open = None
         with self._views_lock:
             self._views.clear()
             self._search = None
 
     def __enter__(self) -> KnowledgeGraph:
-        """Return the graph, to be closed at the end of the block."""
+        """Return the graph, which is closed at the end of the block."""
         return self
 
     def __exit__(
@@ -150,18 +149,18 @@ class KnowledgeGraph:
         return {query.name: query.summary for query in self._catalogue}
 
     def query(self, name: str, /, *, cite: bool = False, quote: bool = False, **parameters: Given) -> Table:
-        """Ask a stored question.
+        """Answer a stored question.
 
         Args:
-            name: of the question.
-            cite: whether to say what each row rests on.
-            quote: whether to do so with the words of the passages, for which the report's text is needed.
-            **parameters: values of its parameters, as texts that name a thing, as resources, or as values of
-                Python; None leaves one open that has a usual value.
+            name: the name of the question.
+            cite: whether to add the sources of each row.
+            quote: whether to add the words of the passages too, which requires the report's text.
+            **parameters: values of its parameters: names of entities, resources, or Python values; None means any
+                value instead of the default.
 
         Raises:
             JhaanError: there is no such question, parameter or value; or the report's text is missing.
-            ServiceError: the endpoint can't be reached, or refuses.
+            ServiceError: the endpoint cannot be reached, or rejects the query.
         """
         from jhaan_kg.query.cite import cite as cite_rows
         from jhaan_kg.query.cite import find_contested_rows
@@ -207,26 +206,26 @@ class KnowledgeGraph:
         return table
 
     def sparql(self, text: str, *, evidence: bool = False) -> Table | bool | rdflib.Graph:
-        """Answer a query of your own, in SPARQL 1.1.
+        """Answer your own SPARQL 1.1 query.
 
         The default graph is the union of the named graphs. The prefixes of the project (`jhaan:`, `agency:`, `rdfs:`
-        and so on) need no declaration. A query can change nothing and call no other service.
+        and so on) need no declaration. Queries are read-only, and `SERVICE` is disabled.
 
-        It is answered by a process of its own, which the first such query starts, because some queries make the engine
-        abort its process. So you can interrupt a query. An endpoint answers for itself.
+        A separate process, started by the first such query, gives the answer, because some queries make the engine
+        abort. You can therefore interrupt a query. An endpoint answers directly.
 
         Args:
             text: the query.
-            evidence: whether assertions and derivations are asked too. An endpoint that asks the union of all its
-                graphs by default asks them in any case.
+            evidence: whether to include assertions and derivations. An endpoint whose default graph is the union of
+                all graphs always includes them.
 
         Returns:
             A table for SELECT; a column `x` and its label `xLabel` are one column `x`. True or False for ASK. A graph
             of rdflib for CONSTRUCT and DESCRIBE.
 
         Raises:
-            JhaanError: the query can't be read, is refused, or makes the engine give up.
-            ServiceError: it took longer than the graph's timeout; the endpoint can't be reached, or refuses.
+            JhaanError: the query cannot be parsed, is not allowed, or makes the engine abort.
+            ServiceError: it exceeded the graph's time limit; the endpoint cannot be reached, or rejects it.
 
         >>> with KnowledgeGraph.open() as graph:
         ...     graph.sparql("ASK { agency:europol a jhaan:Agency }")
@@ -241,18 +240,18 @@ class KnowledgeGraph:
         return graph_view(engine.construct(text))
 
     def explain(self, thing: str | Resource, property: str | None = None) -> str:
-        """Explain what is known of a thing, which passages state it, and where they contradict each other.
+        """Describe an entity: its statements, the passages that state them, and contradictions.
 
         Args:
             thing: an IRI, a CURIE, a name, or a resource of an answer.
-            property: an IRI, a CURIE or the local name of a property, to say only what it says; None for all.
+            property: an IRI, a CURIE or the local name of a property, to list only its values; None for all.
 
         Returns:
             Text for people, lines ended by line feeds.
 
         Raises:
-            JhaanError: nothing, or more than one thing, is called so; or the thing has no such property.
-            ServiceError: the endpoint can't be reached, or refuses.
+            JhaanError: no entity, or more than one, has this name; or it has no such property.
+            ServiceError: the endpoint cannot be reached, or rejects the query.
 
         >>> with KnowledgeGraph.open() as graph:
         ...     print(graph.explain("Europol", "type").splitlines()[0])
@@ -264,18 +263,18 @@ class KnowledgeGraph:
         return explain(engine, thing.iri if isinstance(thing, Resource) else thing, property)
 
     def view(self, entity: str | Resource, other: str | Resource | None = None) -> View:
-        """Return the view of an entity, or of two agencies: what readers expect first, with its sources.
+        """Return a view of an entity, or of two agencies: the most relevant facts first, with sources.
 
         Args:
             entity: an IRI, a CURIE, a name, or a resource of an answer.
-            other: another agency, for what both did together.
+            other: another agency, for joint activities.
 
         Returns:
-            Lines by parts, as data; `as_html`, `as_json` and notebooks show them.
+            Lines grouped in parts; `as_html`, `as_json` and notebooks show them.
 
         Raises:
             JhaanError: nothing, or more than one entity, has this name.
-            ServiceError: the endpoint can't be reached, or refuses.
+            ServiceError: the endpoint cannot be reached, or rejects the query.
 
         >>> with KnowledgeGraph.open() as graph:
         ...     print(graph.view("Frontex", "Europol").title)
@@ -287,20 +286,20 @@ class KnowledgeGraph:
         return find_view(self._backend.engine(evidence=True), *names)
 
     def find(self, text: str, limit: int | None = 20) -> list[Hit]:
-        """Find entities, questions, sections and passages by words, typing errors forgiven.
+        """Search entities, questions, sections and passages by words; typos are tolerated.
 
-        With the report's text, its own words are searched too.
+        If the report's text is available, its words are searched too.
 
         Args:
             text: words, "phrases", -excluded words, a name, the number of a section, a day, a CURIE or an IRI.
-            limit: how many hits to give at most; None for all.
+            limit: the maximum number of hits; None for all.
 
         Returns:
-            What was found, the best first.
+            The hits, best first.
 
         Raises:
             JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
-            ServiceError: the endpoint can't be reached, or refuses.
+            ServiceError: the endpoint cannot be reached, or rejects the query.
 
         >>> with KnowledgeGraph.open() as graph:
         ...     graph.find("Eurojst")[0].label
@@ -325,19 +324,19 @@ class KnowledgeGraph:
     def export(
         self, format: str, path: str | Path | None = None, **options: Unpack[ExportOptions]
     ) -> bytes | None:
-        """Write the graph, the same bytes as `jhaan export`.
+        """Write the graph, with the same bytes as `jhaan export`.
 
         Args:
-            format: one of those that `jhaan export --help` lists.
-            path: the file to write, or the folder where the format is a folder of files; it is whole or untouched.
-                Without it the bytes of a file are given back.
-            **options: those of the command that the format has.
+            format: a format listed by `jhaan export --help`.
+            path: the file to write, or the folder if the format consists of several files; on an error it is
+                unchanged. Without a path, the bytes of a file are returned.
+            **options: the options of the command for this format.
 
         Returns:
-            The bytes, texts in UTF-8, or None if something was written.
+            The bytes, text in UTF-8, or None if a file or folder was written.
 
         Raises:
-            JhaanError: there is no such format, or not so; it can't be written; or the graph is an endpoint.
+            JhaanError: the format or an option is unknown; the file cannot be written; or the graph is an endpoint.
         """
         from jhaan_kg.export import FORMATS, export, export_files
         from jhaan_kg.files import write_folder
@@ -366,11 +365,11 @@ class KnowledgeGraph:
 
     @property
     def graph(self) -> rdflib.Graph:
-        """The flat graph as a graph of rdflib: all that is stated and follows, without evidence.
+        """The flat graph as a graph of rdflib: all stated and inferred statements, without evidence.
 
-        It is made when it is first asked for, which takes some seconds, and is the same object from then on. Literals
-        are as they were written (rdflib would make `1.5` of `1.50`), and the prefixes of the project are bound. What
-        you change in it stays in it. It is rdflib's own object: its queries are not guarded as those of `sparql` are.
+        It is made at its first use, which takes some seconds, and is then always the same object. Literals keep their
+        lexical form (rdflib would turn `1.50` into `1.5`), and the prefixes of the project are bound. Your changes
+        affect only this object. Its queries run in rdflib, without the safeguards of `sparql`.
 
         Raises:
             JhaanError: the graph is an endpoint.
@@ -401,7 +400,7 @@ class KnowledgeGraph:
 
     @property
     def _quote(self) -> Quote:
-        """What quotes passages, from the text that was found when it was first needed."""
+        """The function that quotes passages, from the text that was found at its first use."""
         if self._quote_if_open is None:
             from jhaan_kg.report_text import open_quotations
 
@@ -446,10 +445,10 @@ def _valid(text: str) -> str:
 
 
 def graph_view(triples: Iterable[Triple]) -> rdflib.Graph:
-    """Make a graph of rdflib with the prefixes of the project.
+    """Return a graph of rdflib with the prefixes of the project.
 
     Raises:
-        JhaanError: a triple is about a triple, which rdflib has no term for.
+        JhaanError: a triple contains a triple, for which rdflib has no term.
 
     >>> from pyoxigraph import NamedNode, Triple
     >>> node = NamedNode("https://w3id.org/jhaan/id/agency/fra")
@@ -475,7 +474,7 @@ def graph_view(triples: Iterable[Triple]) -> rdflib.Graph:
 
 
 def dataset_view(quads: Iterable[Quad]) -> rdflib.Dataset:
-    """Make a dataset of rdflib whose default graph is the union of the named ones."""
+    """Return a dataset of rdflib whose default graph is the union of the named ones."""
     import rdflib
 
     from jhaan_kg.rdflib_terms import to_rdflib

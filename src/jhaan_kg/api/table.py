@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from jhaan_kg.results.cells import Quotation
 
 _MOST_COLUMNS: Final = 6
-"""How many columns the representation of a table names."""
+"""The number of columns in the representation of a table."""
 
 
 class Source(NamedTuple):
-    """Where a row comes from.
+    """A source of a row.
 
     Attributes:
-        locator: the place in words, such as `9.4 paragraph 3`.
-        iri: of the passage, or of what else says it; empty where it has none.
+        locator: the place in the report, such as `9.4 paragraph 3`.
+        iri: the IRI of the passage or of another source; empty if it has none.
     """
 
     locator: str
@@ -36,12 +36,12 @@ class Source(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """What a row rests on.
+    """The sources of a row and notes on it.
 
     Attributes:
-        sources: the passages in reading order, each with its lead-ins behind it; then what else says it.
-        notes: what a reader must know of the row: contradictions, absence, and who else but the report says it.
-        quotations: the words of these passages, and of those that contradict them; empty if nobody asked for them.
+        sources: the passages in reading order, each followed by its lead-ins; then other sources.
+        notes: notes for the reader: contradictions, absence, and sources other than the report.
+        quotations: the words of these passages and of those that contradict them; empty unless requested.
     """
 
     sources: tuple[Source, ...]
@@ -52,15 +52,15 @@ class Cited(NamedTuple):
 class Table:
     """The answer to a question: rows of values.
 
-    Iterating gives the rows, each a dict of values by column; `len` counts them. A notebook shows the table with
-    links. A table is never changed, so threads may share it.
+    Iteration yields the rows, each a dict of values by column; `len` counts them. Notebooks show the table with
+    links. Tables are immutable, so threads may share them.
 
     Attributes:
-        columns: their names; a thing and its label are one column.
-        rows: for each row its values by column: `Resource` for a thing, int, Decimal, float, bool, datetime.date
-            and str for literals, None where the report gives nothing.
-        cited: for each row what it rests on; None if that was not asked for.
-        title: the question; empty for a query of the user's own.
+        columns: the names of the columns; an entity and its label are one column.
+        rows: for each row its values by column: `Resource` for an entity, int, Decimal, float, bool, datetime.date
+            and str for literals, None where the report states nothing.
+        cited: the sources of each row; None unless requested.
+        title: the question; empty for a user's own query.
 
     >>> from pyoxigraph import Literal
     >>> from jhaan_kg.query.engine import Answer
@@ -82,16 +82,16 @@ class Table:
         quotes: bool = False,
         draw: Callable[[], Picture | None] | None = None,
     ) -> None:
-        """Make a table of what an engine has answered.
+        """Create a table from the answer of an engine.
 
         Args:
             answer: the columns and rows.
             title: the question.
-            absence: what a row about an absence means; empty if no row is about one.
-            citations: what each row rests on, if that was asked for.
-            contested: the indices of the rows that rest on a contested value, or what finds them.
+            absence: a note on rows that state an absence; empty if there are none.
+            citations: the sources of each row, if requested.
+            contested: the indices of the rows that depend on a contested value, or a function that finds them.
             quotes: whether the citations have the words of the passages.
-            draw: returns the picture that the question names, if it can be drawn.
+            draw: function that returns the picture of the question, if it can be drawn.
         """
         self._answer = answer
         self._absence = absence
@@ -107,17 +107,17 @@ class Table:
 
     @property
     def contested(self) -> tuple[int, ...]:
-        """The indices of the rows that rest on a value which another passage of the report contradicts.
+        """The indices of the rows that depend on a value which another passage contradicts.
 
-        Without citations, rows that rest on such a value only through an inferred statement are missing. They are
-        found when you first ask for them.
+        Without citations, rows that depend on such a value only through an inferred statement are missing. The
+        indices are determined at first use.
         """
         if callable(self._contested):
             self._contested = self._contested()
         return tuple(self._contested)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what a copy needs, which can't ask the graph."""
+        """Return the state for a copy, which cannot query the graph."""
         return {**self.__dict__, "_contested": self.contested, "_draw": self._drawn()}
 
     def _drawn(self) -> Picture | None:
@@ -141,10 +141,10 @@ class Table:
         return f"<Table{title}: {rows} of {columns}{contested}>"
 
     def picture(self) -> Picture:
-        """Return the picture that the question names: notebooks show it, and it has `svg` and `png(width)`.
+        """Return the picture of the question: notebooks show it, and it has `svg` and `png(width)`.
 
         Raises:
-            JhaanError: the question names none, or it can't show this answer.
+            JhaanError: the question has none, or it cannot show this answer.
         """
         picture = self._drawn()
         if picture is None:
@@ -154,7 +154,7 @@ class Table:
         return picture
 
     def _repr_html_(self) -> str:
-        """Return the table as HTML, which notebooks show."""
+        """Return the table as HTML for notebooks."""
         from jhaan_kg.results.html import write_html
 
         return write_html(self._answer, self._citations, self.title, self._absence, self.contested)
@@ -166,19 +166,19 @@ class Table:
     def to_csv(self, path: str | Path) -> None: ...
 
     def to_csv(self, path: str | Path | None = None) -> str | None:
-        r"""Write the table as CSV, in the form of `jhaan query --format csv`, which is that of SPARQL 1.1.
+        r"""Return or write the table as CSV, as `jhaan query --format csv` does, in the CSV format of SPARQL 1.1.
 
-        A thing has its IRI in its column and its label in the column `…Label`; citations, if there are any, are in
-        the columns `sources`, `sourceIris` and `note`, and quotations in `quotations`. Lines end with CR LF.
+        For an entity, the column has its IRI and the column `…Label` its label. Citations, if any, are in the columns
+        `sources`, `sourceIris` and `note`, and quotations in `quotations`. Lines end with CR LF.
 
         Args:
-            path: the file to write, in UTF-8; it is whole or untouched. Without it the text is given back.
+            path: the file to write, in UTF-8; on an error it is unchanged. Without a path, the text is returned.
 
         Returns:
             The text, or None if a file was written.
 
         Raises:
-            JhaanError: the file can't be written, or a column has the name of one of the citations.
+            JhaanError: the file cannot be written, or a column has the name of a citation column.
 
         >>> from pyoxigraph import Literal
         >>> from jhaan_kg.query.engine import Answer
@@ -194,31 +194,30 @@ class Table:
         return None
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the table as a data frame of pandas, which comes with `pip install 'jhaan-kg[tables]'`.
+        """Return the table as a pandas data frame (requires the extra `tables`).
 
-        A column of things has their labels, and a second one behind it, `NAME_iri`, their IRIs. Types of columns:
+        A column of entities has their labels, and the next column, `NAME_iri`, their IRIs. Types of columns:
 
-        - whole numbers: `Int64`, so that they stay whole where a value is missing;
+        - integers: `Int64`, which allows missing values;
         - decimals and doubles: `Float64` (exact decimals are in `rows`);
         - days: `datetime64[s]`; truth values: `boolean`;
-        - labels, IRIs and texts: `string`; so is a column with values of several kinds, or of whole numbers beyond
-          64 bits, as text.
+        - labels, IRIs and texts: `string`, also for columns with mixed types or integers beyond 64 bits.
 
-        Citations, if there are any, are in the columns that CSV has. What is missing is `NA` or `NaT`.
+        Citations, if any, are in the same columns as in CSV. Missing values are `NA` or `NaT`.
 
         Raises:
-            JhaanError: pandas is not installed, or two columns would have one name.
+            JhaanError: pandas is not installed, or two columns would have the same name.
         """
         return to_pandas(self._with_citations())
 
     def to_polars(self) -> pl.DataFrame:
-        """Return the table as a data frame of polars, which comes with `pip install 'jhaan-kg[tables]'`.
+        """Return the table as a polars data frame (requires the extra `tables`).
 
-        The columns are those of `to_pandas`, with the types `Int64`, `Float64`, `Date`, `Boolean` and `String`; what is
-        missing is null.
+        The columns are those of `to_pandas`, with the types `Int64`, `Float64`, `Date`, `Boolean` and `String`;
+        missing values are null.
 
         Raises:
-            JhaanError: polars is not installed, or two columns would have one name.
+            JhaanError: polars is not installed, or two columns would have the same name.
         """
         return to_polars(self._with_citations())
 
@@ -237,7 +236,7 @@ def _cite_row(row: RowCitations) -> Cited:
 
 
 def save(path: Path, data: bytes) -> None:
-    """Write a file that a user asks for by name; it is whole or untouched.
+    """Write a file requested by the user; on an error it is unchanged.
 
     Raises:
         JhaanError: it can't be written.

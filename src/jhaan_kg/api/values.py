@@ -26,11 +26,11 @@ _SIXTY_FOUR_BITS: Final = range(-(2**63), 2**63)
 
 
 class Resource(NamedTuple):
-    """A thing of the graph, or a term of a vocabulary.
+    """An entity of the graph, or a term of a vocabulary.
 
     Attributes:
-        iri: what identifies it.
-        label: what people call it; its CURIE where the answer has no label for it.
+        iri: its identifier.
+        label: its name for people; its CURIE if the answer has no label.
 
     >>> str(Resource("https://w3id.org/jhaan/id/agency/fra", "FRA"))
     'FRA'
@@ -44,15 +44,15 @@ class Resource(NamedTuple):
 
 
 Value: TypeAlias = Resource | str | int | float | Decimal | bool | datetime.date | None
-"""What stands in a cell; None where the report gives nothing for it."""
+"""The value of a cell; None where the report states nothing."""
 
 
 class Values(NamedTuple):
     """An answer as Python values.
 
     Attributes:
-        columns: their names; a thing and its label are one column.
-        labelled: the columns that have a label, so that their values are things, also where there are none.
+        columns: the names of the columns; an entity and its label are one column.
+        labelled: the columns with labels, whose values are therefore entities (or missing).
         rows: for each row its values by column.
     """
 
@@ -92,8 +92,8 @@ def values_of(answer: Answer) -> Values:
 def native(term: Term | None) -> Value:
     """Convert a term to a Python value.
 
-    A thing becomes a `Resource` under its CURIE, a literal a value of its type. What is ill-formed, and what Python has
-    no value for, such as a day with a time zone, stays a text.
+    An entity becomes a `Resource` with its CURIE, a literal a value of its type. Ill-formed literals, and those
+    without a Python equivalent, such as a date with a time zone, stay texts.
 
     >>> native(Literal("3", datatype=NamedNode(XSD + "integer"))), native(Literal("Malta", language="en"))
     (3, 'Malta')
@@ -131,7 +131,7 @@ _FLOAT: Final = _make_number_reader(
     r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|INF)|NaN", float
 )
 _CONVERSIONS: Final[dict[str, Callable[[str], Value]]] = {
-    # Python reads no number of more than 4,300 digits.
+    # Python reads no integers with more than 4,300 digits.
     **dict.fromkeys((XSD + name for name in _INTEGERS), _make_number_reader(r"[+-]?[0-9]{1,4000}", int)),
     XSD + "decimal": _make_number_reader(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", Decimal),
     XSD + "double": _FLOAT,
@@ -145,7 +145,7 @@ _CONVERSIONS: Final[dict[str, Callable[[str], Value]]] = {
 
 
 class ColumnType(Enum):
-    """What a column holds, with the types that pandas and polars have for it."""
+    """Type of a column, with the corresponding types of pandas and polars."""
 
     WHOLE = ("Int64", "Int64")
     FRACTION = ("Float64", "Float64")
@@ -155,7 +155,7 @@ class ColumnType(Enum):
 
 
 def to_pandas(values: Values) -> pd.DataFrame:
-    """Make a data frame of pandas; see `Table.to_pandas`."""
+    """Return a data frame of pandas; see `Table.to_pandas`."""
     pandas = import_extra("pandas", _EXTRA)
     series = {
         name: pandas.Series(column, dtype=kind.value[0]) for name, kind, column in frame_columns(values)
@@ -165,7 +165,7 @@ def to_pandas(values: Values) -> pd.DataFrame:
 
 
 def to_polars(values: Values) -> pl.DataFrame:
-    """Make a data frame of polars; see `Table.to_polars`."""
+    """Return a data frame of polars; see `Table.to_polars`."""
     polars = import_extra("polars", _EXTRA)
     frame: pl.DataFrame = polars.DataFrame(
         [
@@ -177,10 +177,10 @@ def to_polars(values: Values) -> pl.DataFrame:
 
 
 def frame_columns(table: Values) -> list[tuple[str, ColumnType, list[Any]]]:
-    """Return the columns of a data frame: names, kinds and values. Things are two columns of text.
+    """Return the columns of a data frame: names, types and values. Entities are two columns of text.
 
     Raises:
-        JhaanError: two columns would have one name.
+        JhaanError: two columns would have the same name.
 
     >>> fra = Resource("https://w3id.org/jhaan/id/agency/fra", "FRA")
     >>> [name for name, *_ in frame_columns(Values(("who",), frozenset(), ({"who": fra},)))]

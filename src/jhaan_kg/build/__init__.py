@@ -1,4 +1,4 @@
-"""The build: from the sources to a snapshot, one module a step; `pipeline` calls them in order.
+"""The build of a snapshot from the sources: one module per step, called in order by `pipeline`.
 
-`files` and `cache` are all that a query needs when the snapshot is there already.
+If the snapshot exists, a query needs only `files` and `cache`.
 """

@@ -1,9 +1,9 @@
-"""The answer layer: the statements that people ask for, derived by rules from what passages state.
+"""The answer layer: statements that people ask for, derived by rules from the statements of passages.
 
-A rule is a SPARQL CONSTRUCT in `ontology/rules/`, whose first lines say what counts. Its pattern is one basic graph
-pattern with VALUES, BIND, FILTER and FILTER NOT EXISTS: each derived triple then rests on the triples that the basic
-graph pattern matched. The rules run once, in the order of their names, over all reports and curation, but never over
-context. A negation reads what earlier rules gave, and means "in this release".
+A rule is a SPARQL CONSTRUCT in `ontology/rules/`, described in its first lines. Its pattern is one basic graph
+pattern with VALUES, BIND, FILTER and FILTER NOT EXISTS: the premises of a derived triple are the triples that the
+basic graph pattern matched. The rules run once, in the order of their names, over all reports and curation, but never
+over context. A negation includes the results of earlier rules, and means "in this release".
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class Rule:
     """A rule of the answer layer.
 
     Attributes:
-        name: the file.
-        head: the triples that it derives; a variable is an IRI of its own.
-        body: the triples on which a derived triple rests.
+        name: the name of the file.
+        head: the triples that it derives; each variable is represented by an IRI.
+        body: the patterns of the premises of a derived triple.
         select: the query for the solutions of the pattern.
     """
 
@@ -51,7 +51,7 @@ def parse_rule(text: str, name: str) -> Rule:
         name: its name, for messages.
 
     Raises:
-        JhaanError: it is no CONSTRUCT of the restricted form.
+        JhaanError: it is not a CONSTRUCT of the restricted form.
 
     >>> rule = parse_rule("CONSTRUCT { ?a <urn:met> ?b } WHERE { ?a <urn:saw> ?b . FILTER (?a != ?b) }", "met.rq")
     >>> print(*rule.body)
@@ -72,7 +72,7 @@ def parse_rule(text: str, name: str) -> Rule:
 
 
 def _without_clauses(tokens: Sequence[SparqlToken]) -> Iterator[SparqlToken]:
-    """Yield the tokens of a pattern that are no VALUES, BIND or FILTER."""
+    """Yield the tokens of a pattern outside VALUES, BIND and FILTER."""
     index = 0
     while index < len(tokens):
         if not tokens[index].is_word("VALUES", "BIND", "FILTER"):
@@ -86,7 +86,7 @@ def _without_clauses(tokens: Sequence[SparqlToken]) -> Iterator[SparqlToken]:
 
 
 def _triples(prefixes: str, tokens: Sequence[SparqlToken]) -> tuple[Triple, ...]:
-    """Read triple patterns as Turtle, which has no place for anything else."""
+    """Parse triple patterns as Turtle, which allows nothing else."""
     turtle = " ".join(
         f"<{_VARIABLE}{variable_name(token)}>" if token.kind is TokenKind.VARIABLE else token.text
         for token in tokens
@@ -108,16 +108,16 @@ def derive(
 
     Args:
         rules: the rules, in their order.
-        stages: what is stated or inferred, stage by stage.
-        premises: the assertions on which each triple rests.
+        stages: the stated and inferred triples of each stage.
+        premises: the assertions that are the premises of each triple.
         passages: the passages that state each assertion.
 
     Returns:
-        For each stage the derived triples with their premises. A triple belongs to the first stage that, with those
-        before it, has a solution for it; of its solutions there, the one with the fewest premises counts.
+        For each stage the derived triples with their premises. A triple belongs to the first stage that, together
+        with earlier ones, has a solution for it; of several solutions, the one with the fewest premises counts.
 
     Raises:
-        JhaanError: a rule can't be run.
+        JhaanError: a rule cannot be run.
     """
     store = Store()
     stage_of: dict[Triple, int] = {}
@@ -149,7 +149,7 @@ def _leaves(
     known: Mapping[Triple, Premises],
     passages: Mapping[Triple, Collection[object]],
 ) -> set[Triple]:
-    """Gather what triples rest on; that a passage speaks of something, each assertion of it there shows by itself."""
+    """Return the premises of triples; for a mention in a passage, an assertion from that passage suffices."""
     leaves = {leaf for triple in body if triple.predicate != _STATED_IN for leaf in known.get(triple, ())}
     for triple in body:
         if triple.predicate == _STATED_IN and not any(

@@ -1,4 +1,4 @@
-"""The second step: what the files state, as named graphs in which each triple stands once, with all its places."""
+"""Second step of the build: named graphs with each triple once, and all places that state it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _ONTOLOGY = NamedNode(OWL + "Ontology")
 _IMPORTS = NamedNode(OWL + "imports")
 
 _DAYS_DECLARED = Triple(NamedNode(XSD + "date"), RDF_TYPE, NamedNode(RDFS + "Datatype"))
-"""Data have days, so OWL 2 DL asks for this; in the ontology itself, OWL 2 RL forbids it."""
+"""OWL 2 DL requires this declaration for dates in data; OWL 2 RL forbids it in the ontology itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A place where a triple is stated.
+    """A place that states a triple.
 
     Attributes:
         graph: the graph of the file that states it.
@@ -63,14 +63,14 @@ class Assertion:
 
 @dataclass(frozen=True)
 class Assembled:
-    """What the sources state.
+    """The statements of the sources.
 
     Attributes:
-        graphs: the named graphs in order, each triple in the first that states it.
+        graphs: the named graphs in order; each triple is in the first that states it.
         layers: the layer of each graph.
         reports: the report that each graph belongs to; empty for ontology and register, `context` for context.
-        ontology: all of the ontology, with its blank nodes.
-        assertions: what reports, curation and context state, in the same order.
+        ontology: the whole ontology, with its blank nodes.
+        assertions: the statements of reports, curation and context, in the same order.
         trees: the trees of passages by the ids of their reports, the oldest report first.
         rules: the files of the answer layer's rules, in their order: name and text.
     """
@@ -90,9 +90,9 @@ class Assembled:
                 yield from triples
 
     def without(self, triples: Collection[Triple]) -> Assembled:
-        """Return the same less some assertions, as if no passage stated them.
+        """Return a copy without some assertions, as if no passage stated them.
 
-        A triple that is background too stays where it stands, but is no longer an assertion.
+        A triple that is also background stays in its graph, but is no longer an assertion.
         """
         gone = frozenset(triples)
         graphs = {
@@ -106,10 +106,10 @@ class Assembled:
 
 
 def assemble(sources: Sources) -> Assembled:
-    """Put the statements of all files into named graphs.
+    """Arrange the statements of all files in named graphs.
 
-    Files come in the order of layers; within a layer, reports from the oldest, sections in reading order, and other
-    files by name. A triple stands in the graph of the first file that states it.
+    Files are ordered by layer; within a layer, reports from the oldest, sections in reading order, and other files by
+    name. A triple is in the graph of the first file that states it.
     """
     ranks = {report: rank for rank, report in enumerate(sources.trees)}
     sections = {
@@ -165,7 +165,7 @@ def assemble(sources: Sources) -> Assembled:
 
 
 def _is_taken(triple: Triple) -> bool:
-    """Leave out blank nodes, and of several ontologies all headers but one: in a graph they are one ontology."""
+    """Whether a triple is kept: no blank nodes, imports, or headers of further ontologies."""
     subject, predicate, value = triple
     is_blank = isinstance(subject, BlankNode) or isinstance(value, BlankNode)
     is_header = predicate == RDF_TYPE and value == _ONTOLOGY and subject != _HEADER

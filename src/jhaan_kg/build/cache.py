@@ -1,7 +1,7 @@
-"""Built snapshots and disk stores, kept from run to run.
+"""Cache of built snapshots and disk stores.
 
-A snapshot lies under the digests of the program and of its sources, a store under the digest of its snapshot. Where the
-cache can't be written, the work is done in a temporary folder and in memory, with a note on standard error.
+The key of a snapshot is the checksums of the program and of its sources, the key of a store the checksum of its
+snapshot. If the cache is not writable, a temporary folder and memory are used, with a note on standard error.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 KEPT_SNAPSHOTS: Final = 5
 KEPT_STORES: Final = 10
-"""How many of the newest stay in the cache when another one is made."""
+"""The number of stores that stay in the cache when another one is made."""
 
 BUNDLED: Final = Path(__file__).resolve().parents[1] / "_bundle" / "snapshot"
-"""The snapshot that a wheel brings along."""
+"""The snapshot in a wheel."""
 
 _FILES: Final = "files.json"
 
@@ -43,14 +43,14 @@ _FILES: Final = "files.json"
 
 
 def open_snapshot() -> Snapshot:
-    """Open the snapshot that a command works with.
+    """Open the snapshot for a command.
 
-    It is that of the checkout around the current folder, built if need be; else that of the checkout in which the
-    package lies; else the one that the wheel brings along.
+    It is that of the checkout around the current folder, built if needed; or that of the checkout that contains the
+    package; or the one in the wheel.
 
     Raises:
         FindingsError: the sources have faults.
-        JhaanError: there is no snapshot and nothing to build one from.
+        JhaanError: there is no snapshot and no source to build one from.
     """
     root = find_root()
     if root is not None:
@@ -66,10 +66,10 @@ def open_snapshot() -> Snapshot:
 
 
 def snapshot_in(folder: Path, progress: Progress) -> Snapshot | None:
-    """Open the snapshot that a folder is, or that of the checkout that it is; None if it is neither.
+    """Open the snapshot in a folder, or that of a checkout; None if the folder is neither.
 
     Raises:
-        DamagedSnapshotError: it is a snapshot that is not as it was written.
+        DamagedSnapshotError: the snapshot has changed since it was written.
         FindingsError: the sources have faults.
     """
     if (folder / MANIFEST).is_file():
@@ -78,11 +78,11 @@ def snapshot_in(folder: Path, progress: Progress) -> Snapshot | None:
 
 
 def snapshot_for(root: Path, progress: Progress) -> Snapshot:
-    """Open the snapshot of these sources, from the cache or newly built.
+    """Open the snapshot of some sources, from the cache or newly built.
 
     Raises:
         FindingsError: the sources have faults.
-        JhaanError: the sources change meanwhile, or the disk is full everywhere.
+        JhaanError: the sources change meanwhile, or no disk has space.
     """
     program = f"{program_digest()[:16]}-{pyoxigraph.__version__}"
     sources = files_digest(root, FOLDERS)
@@ -110,7 +110,7 @@ def snapshot_for(root: Path, progress: Progress) -> Snapshot:
 
 
 def _earlier(program: str) -> Iterator[Snapshot]:
-    """Yield the snapshots in the cache that this program has built."""
+    """Yield the snapshots in the cache that this program built."""
     with suppress(OSError):
         for folder in (cache_folder() / "snapshots").glob(f"{program}-*"):
             with suppress(DamagedSnapshotError):
@@ -124,13 +124,13 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
     """Open a store of a snapshot for reading, from the cache or newly loaded.
 
     Args:
-        snapshot: what it contains.
-        evidence: whether it contains the evidence too; it always has the stored queries and the lexicon.
-        context: whether it contains facts from outside the reports too.
-        in_memory: whether to load it into memory: it opens later, and answers several times as fast.
+        snapshot: its content.
+        evidence: whether to include the evidence; the stored queries and the lexicon are always included.
+        context: whether to include external facts.
+        in_memory: whether to load it into memory, for a slower start and much faster answers.
 
     Raises:
-        DamagedSnapshotError: the snapshot is not as it was written, and its sources are not known.
+        DamagedSnapshotError: the snapshot has changed since it was written, and its sources are not known.
     """
     try:
         return _store_for(snapshot, evidence=evidence, context=context, in_memory=in_memory)
@@ -139,7 +139,7 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
             raise
         from jhaan_kg.build.progress import Progress
 
-        with suppress(OSError):  # in a cache that can only be read, the error comes again
+        with suppress(OSError):  # in a read-only cache, the error comes again
             discard_folder(snapshot.path)
         snapshot = snapshot_for(snapshot.root, Progress())
         return _store_for(snapshot, evidence=evidence, context=context, in_memory=in_memory)
@@ -147,18 +147,18 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
 
 def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: bool) -> Store:
     def load(store: Store) -> None:
-        # One load of all is ten times as fast as one per graph.
+        # One load of everything is much faster than one per graph.
         files = snapshot.files(evidence=True, context=context)
-        # Without evidence too, questions are found by their labels and things by the words of the lexicon.
+        # Even without evidence, questions are found by their labels and entities by the words of the lexicon.
         wanted = (file for file in files if evidence or not is_evidence(file.graph))
-        # The snapshot's own bytes are valid, so nothing needs validation.
+        # The snapshot's own bytes are valid and need no validation.
         store.bulk_load(b"".join(file.read() for file in wanted), format=RdfFormat.N_QUADS, lenient=True)
 
     def make(folder: Path) -> None:
         store = Store(str(folder / "store"))
         load(store)
         store.flush()
-        del store  # closes its files, which don't change any more
+        del store  # closes its files, which do not change any more
         (folder / _FILES).write_text(json.dumps(_files(folder)), encoding="utf-8")
 
     if in_memory:
@@ -184,7 +184,7 @@ def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: 
 
 
 def _files(folder: Path) -> dict[str, list[int | str]]:
-    """Return for each file of a store its size, when it was changed, and the digest of its bytes."""
+    """Return size, time of modification and checksum for each file of a store."""
     return {
         name: [*stamp, file_digest((folder / "store" / name).read_bytes())]
         for name, stamp in _stamps(folder).items()
@@ -197,11 +197,11 @@ def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def _as_written(folder: Path) -> bool:
-    """Whether the files of a store are those that were written.
+    """Whether the files of a store are unchanged since they were written.
 
-    The engine can't be asked: it takes a store with a shortened list of files for an empty one, and takes all memory
-    for a block whose length is garbled. Files that are as old as when they were written are taken for the same; those
-    of a store that was copied are read once more each time.
+    The engine cannot check this: it treats a store with a truncated list of files as empty, and uses all memory for a
+    block with a corrupt length. Files with unchanged times count as unchanged; those of a copied store are read each
+    time.
     """
     try:
         written = json.loads((folder / _FILES).read_bytes())
@@ -229,10 +229,10 @@ def _as_written(folder: Path) -> bool:
 
 
 def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
-    """Make a folder that goes when the program ends.
+    """Create a folder that is deleted when the program ends.
 
     Raises:
-        JhaanError: even that is impossible.
+        JhaanError: this is impossible too.
     """
     import atexit
     import tempfile
@@ -251,7 +251,7 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
 
 @cache
 def _note(reason: str) -> None:
-    """Note on standard error, once, that the cache can't be used, and what that means."""
+    """Print a note once, on standard error, that the cache cannot be used, and the consequence."""
     try:
         place = printable(cache_folder())
     except OSError:
@@ -267,7 +267,7 @@ def _reason(error: OSError) -> str:
 
 
 def _prune(folder: Path, kept: int) -> None:
-    """Delete all but the newest folders, and what killed runs have left."""
+    """Delete all but the newest folders, and the leftovers of killed runs."""
     ages: dict[Path, float] = {}
     for path in folder.iterdir():
         with suppress(OSError):  # another process may have deleted it

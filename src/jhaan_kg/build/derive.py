@@ -1,7 +1,6 @@
-"""Values that are generated and not entailed: day numbers, years, name nodes, `jhaan:statedIn`.
+"""Generated (not entailed) values: day numbers, years, name nodes, `jhaan:statedIn`.
 
-They come before the inference, so that what follows from them is inferred too. Labels, which need types, come after it
-and have a module of their own.
+They are generated before the inference, which uses them. Labels need types: they come after it, in another module.
 """
 
 from __future__ import annotations
@@ -38,14 +37,14 @@ _LITERAL_FORM: Final = NamedNode(SKOSXL + "literalForm")
 def generate_values(
     triples: Iterable[Triple], assertions: Mapping[Triple, Assertion]
 ) -> dict[Triple, Premises]:
-    """Return what is generated from triples of data: day numbers, years and name nodes.
+    """Return the values generated from triples of data: day numbers, years and name nodes.
 
     Args:
         triples: the triples.
-        assertions: all assertions; a triple that is none is background.
+        assertions: all assertions; other triples are background.
 
     Returns:
-        The new triples, each with its one premise, or none where it comes from the background.
+        The new triples, each with its premise, or none if it comes from the background.
     """
     derived: dict[Triple, Premises] = {}
     for triple in triples:
@@ -56,7 +55,7 @@ def generate_values(
 
 
 def _numbers(triple: Triple) -> Iterator[Triple]:
-    """Yield days since 1970-01-01 and the year of a date; a date that is none is left to the checks."""
+    """Yield days since 1970-01-01 and the year of a date; invalid dates are left to the checks."""
     names = _DATES.get(triple.predicate)
     if names is None or not isinstance(triple.object, Literal) or triple.object.datatype != _DATE:
         return
@@ -79,10 +78,11 @@ def _name(triple: Triple) -> Iterator[Triple]:
 
 
 def find_mentions(assembled: Assembled) -> dict[str, dict[Triple, Premises]]:
-    """Return for each subject of the report layer, and for each name node, the passages that mention it.
+    """Return the passages that mention each subject of the report layer and each name node.
 
     Returns:
-        Per report the new triples, each with its premise: the first assertion of that subject from that passage.
+        For each report the new triples, each with its premise: the first assertion about that subject from that
+        passage.
     """
     derived: dict[str, dict[Triple, Premises]] = defaultdict(dict)
     for triple, assertion in assembled.assertions.items():

@@ -1,9 +1,8 @@
-"""What follows from the stated triples, stage by stage: generated values, answer layer, entailments, labels.
+"""Inference from the stated triples, by stages: generated values, answer layer, entailments, labels.
 
-The stages are the reports from the oldest on, then curation, then context. Each builds on those before it and never
-the other way round: what a report says alone is never filed under curation, and leaving context out changes nothing
-else. So a triple stands in the graph of the first stage that states or entails it; if one stage does both, it is
-stated.
+The stages are the reports from the oldest on, then curation, then context. Each depends only on earlier ones: a
+report's statements never depend on curation, and excluding context changes nothing else. So a triple is in the graph
+of the first stage that states or entails it; if one stage does both, it counts as stated.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ from jhaan_kg.namespaces import GRAPH, ID, RDFS_LABEL
 
 @dataclass(frozen=True)
 class Entailed:
-    """What is stated and what follows from it.
+    """The stated and the inferred triples.
 
     Attributes:
         graphs: all named graphs but the evidence; each triple in one graph.
-        closure: what the rules gave.
+        closure: the closure under the rules.
         rules: the rules.
         premises: of each triple that is generated, entailed or a label; empty unless asked for.
-        unlabelled: things of ours that have no label.
+        unlabelled: our entities without a label.
     """
 
     graphs: Mapping[NamedNode, Sequence[Triple]]
@@ -47,13 +46,13 @@ class Entailed:
 
 @dataclass(frozen=True)
 class _Stage:
-    """A step of the inference.
+    """A stage of the inference.
 
     Attributes:
-        graph: the graph of what follows.
+        graph: the graph of the inferred triples.
         stated: the graphs of the sources.
         derived: the graph of the answer layer; None for context.
-        generated: per graph what is generated from them, with its premises.
+        generated: the values generated from each graph, with their premises.
     """
 
     graph: NamedNode
@@ -68,14 +67,14 @@ class _Stage:
 
 
 def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entailed:
-    """Find what follows from what is stated.
+    """Return the stated triples with everything inferred from them.
 
     Args:
-        reconciled: what the sources state, contradictions settled.
-        with_premises: whether to find the premises too, which takes most of the time.
+        reconciled: the statements of the sources, with contradictions settled.
+        with_premises: whether to determine the premises too, which takes most of the time.
 
     Raises:
-        JhaanError: the ontology says more than the engine covers, or a label template can't be read.
+        JhaanError: the ontology has axioms that the engine does not cover, or a label template cannot be parsed.
     """
     rules, labels = _compile(reconciled.assembled.ontology)
     stages = _stages(reconciled)
@@ -96,7 +95,7 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
         labelled, missing = known.label(labels)
         graphs[stage.graph] = [*graphs[stage.graph], *entailed, *labelled]
         unlabelled += missing
-    # The lexicon is about words: nothing follows from it.
+    # The lexicon is about words: nothing is inferred from it.
     layers = reconciled.assembled.layers
     graphs |= {
         graph: triples
@@ -119,7 +118,7 @@ def _parse_rules(rules: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
 def _with_answer_layer(
     assembled: Assembled, stages: Sequence[_Stage], closure: Closure, premises: Mapping[Triple, Premises]
 ) -> list[_Stage]:
-    """Add to reports and curation what the rules of the answer layer derive."""
+    """Add the results of the answer layer's rules to reports and curation."""
     read = [
         [*stage.triples(), *closure.inferred(number)] if stage.derived else []
         for number, stage in enumerate(stages)
@@ -170,7 +169,7 @@ def _stages(reconciled: Reconciled) -> list[_Stage]:
 
 
 def _premises(assembled: Assembled, stages: Iterable[_Stage], closure: Closure) -> dict[Triple, Premises]:
-    """Find the premises of all triples: an assertion rests on itself, the background on nothing."""
+    """Return the premises of all triples: an assertion is its own premise, the background has none."""
     background = frozenset(assembled.triples(Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER))
     premises: dict[Triple, Premises] = {}
     for stage in stages:
@@ -189,7 +188,7 @@ def _premises(assembled: Assembled, stages: Iterable[_Stage], closure: Closure) 
 
 
 class _Known:
-    """What is known so far: the triples of the stages until now.
+    """The triples of all stages so far.
 
     Attributes:
         premises_of: the premises of each triple.
@@ -202,7 +201,7 @@ class _Known:
         self._new: dict[NamedNode, None] = {}
 
     def add(self, triples: Iterable[Triple]) -> list[Triple]:
-        """Learn triples, and return those that are new."""
+        """Add triples, and return the new ones."""
         new = [triple for triple in dict.fromkeys(triples) if triple not in self._triples]
         self._triples.update(new)
         for subject, predicate, value in new:
@@ -222,7 +221,7 @@ class _Known:
         return self.premises_of.get(triple, ())
 
     def label(self, labels: LabelMaker) -> tuple[list[Triple], list[NamedNode]]:
-        """Make labels for the things that are new since the last time, and name those for which there is none."""
+        """Add labels for new entities, and return those for which there is none."""
         added: list[Triple] = []
         missing: list[NamedNode] = []
         new, self._new = self._new, {}

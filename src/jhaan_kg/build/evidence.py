@@ -1,4 +1,4 @@
-"""Evidence: for each stated triple the passages that state it, for each inferred one the assertions it follows from."""
+"""Evidence: the passages of each stated triple, and the assertions from which each inferred triple follows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jhaan_kg.digests import node_for
 from jhaan_kg.namespaces import RDF_TYPE, REIFIED_PARTS, jhaan
 
 Premises: TypeAlias = tuple[Triple, ...]
-"""The assertions from which a triple follows: with the background they entail it, and no fewer of them do."""
+"""The assertions from which a triple follows together with the background; a minimal set."""
 
 _SUBJECT, _PREDICATE, _OBJECT = REIFIED_PARTS
 _ASSERTION: Final = jhaan("Assertion")
@@ -24,7 +24,7 @@ _PREMISE: Final = jhaan("premise")
 
 
 def _reify(node: NamedNode, kind: NamedNode, triple: Triple) -> list[Triple]:
-    """Describe a triple as RDF Schema does; tools of OWL, for which these words are reserved, read no evidence."""
+    """Describe a triple in the terms of RDF Schema; OWL, which reserves them, does not use the evidence."""
     return [
         Triple(node, RDF_TYPE, kind),
         Triple(node, _SUBJECT, triple.subject),
@@ -43,7 +43,7 @@ def assertion_triples(assertion: Assertion) -> list[Triple]:
 
 
 def derivation_triples(triple: Triple, premises: Premises) -> list[Triple]:
-    """Describe an inferred triple with its premises; what the background alone entails has none."""
+    """Describe an inferred triple with its premises; there are none if the background alone entails it."""
     node = node_for("derivation", triple)
     return [
         *_reify(node, _DERIVATION, triple),
@@ -59,9 +59,9 @@ def evidence(
     """Return the evidence of all triples, in one graph per report and one for context.
 
     Args:
-        assertions: what reports, curation and context state.
+        assertions: the statements of reports, curation and context.
         graphs: the named graphs.
-        premises: of all triples; in the graphs of contested values and of what is inferred, each gets a derivation.
+        premises: the premises of all triples; those in the graphs of contested and inferred values get derivations.
     """
     triples_of: dict[NamedNode, list[Triple]] = defaultdict(list)
     for assertion in assertions:

@@ -1,4 +1,4 @@
-"""Where sources lie, which files belong to them, and what each is for."""
+"""The source files: their folders, names and purposes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.reports import IN_WORDS, RULE
 
 FOLDERS: Final = ("data", "ontology", "queries", "shapes")
-"""The folders that hold sources, beside each other in the root."""
+"""The folders of the sources, in the root."""
 
 
 class Kind(StrEnum):
-    """What a source file is for; the value says it in words."""
+    """The purpose of a source file; the value describes it."""
 
     ONTOLOGY = "ontology"
     ALIGNMENT = "alignment with other vocabularies"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 DATA: Final = frozenset(
     {Kind.DOCUMENT, Kind.REGISTER, Kind.SECTION, Kind.LEXICON, Kind.CURATION, Kind.CONTEXT}
 )
-"""The kinds of file that hold data; those of ontology/ and shapes/ are Turtle too, all others are not."""
+"""The kinds of data files; files in ontology/ and shapes/ are Turtle too, others are not."""
 
 _KEBAB: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _SECTION: Final = r"[0-9]+(?:\.[0-9]+)*|[a-z]+"
@@ -56,7 +56,7 @@ NAMING: Final = {
     Kind.QUERY: f"queries/(?:{_KEBAB}/)*(?P<stem>{_KEBAB})\\.rq",
     Kind.RELEASE: r"data/releases/(?P<stem>[0-9]+\.[0-9]+\.[0-9]+)\.txt",
 }
-"""How the path of a file must look, relative to the root and with forward slashes; the first that fits counts."""
+"""Patterns for paths, relative to the root and with forward slashes; the first match counts."""
 
 
 _EXPECTED: Final = {
@@ -66,19 +66,19 @@ _EXPECTED: Final = {
     "queries": "NAME.rq",
     "shapes": "NAME.ttl",
 }
-"""The same for people."""
+"""The same patterns for people."""
 
 
 class FileEntry(NamedTuple):
-    """A file, or something that stands where a file should, in the folders of the sources.
+    """A file in the folders of the sources, or a folder with the name of one.
 
     Attributes:
         name: its path relative to the root, with forward slashes.
         path: where it is.
-        kind: what it is for; None if its name follows no rule.
+        kind: its purpose; None if its name follows no rule.
         report: the id of the report that it belongs to; empty if to none.
-        section: the number or short name of the section that it holds; empty if it holds none.
-        stem: its name without the ending, and without the section's number.
+        section: the number or short name of its section; empty if it has none.
+        stem: its name without the extension and the section number.
     """
 
     name: str
@@ -90,9 +90,9 @@ class FileEntry(NamedTuple):
 
 
 def find_root(start: Path | None = None) -> Path | None:
-    """Return the nearest root around a file or folder, by default the current one; see `is_root`.
+    """Return the nearest root around a path, by default the current folder; see `is_root`.
 
-    If there is none, it is the checkout in which this package lies; None if there is none either.
+    If there is none, return the checkout that contains this package, or None.
     """
     try:
         here = (start or Path()).resolve()
@@ -100,7 +100,7 @@ def find_root(start: Path | None = None) -> Path | None:
     except FileNotFoundError:  # the current folder has been deleted
         around = []
     for folder in (*around, *Path(__file__).resolve().parents):
-        with suppress(PermissionError):  # what can't be looked into is no place to work in
+        with suppress(PermissionError):  # folders without permission are not used
             if is_root(folder):
                 return folder
     return None
@@ -110,13 +110,13 @@ def is_root(folder: Path) -> bool:
     """Whether a folder is the root of sources: it has `ontology/jhaan.ttl` and `data/`.
 
     Raises:
-        PermissionError: it can't be looked into.
+        PermissionError: it is not accessible.
     """
     return (folder / "ontology" / "jhaan.ttl").is_file() and (folder / "data").is_dir()
 
 
 def find_files(root: Path) -> list[FileEntry]:
-    """List what stands in the folders of the sources, sorted by name; hidden files don't count.
+    """Return the entries in the folders of the sources, sorted by name, without hidden files.
 
     A folder that has the name of a source file is listed as if it were one.
 
@@ -130,7 +130,7 @@ def find_files(root: Path) -> list[FileEntry]:
 
 
 def classify(name: str, path: Path) -> FileEntry:
-    """Return what a file is for, by its name.
+    """Return the purpose of a file, by its name.
 
     >>> entry = classify("data/reports/jhaan-2023/5.2.2-working-group-ict.trig", Path())
     >>> entry.kind.value, entry.report, entry.section, entry.stem
@@ -144,7 +144,7 @@ def classify(name: str, path: Path) -> FileEntry:
 
 
 def expected_names(name: str) -> str:
-    """Return how the files in the folder of a file are named."""
+    """Return the pattern of file names in the folder of a file."""
     folder = name.partition("/")[0]
     rule = f" REPORT is {IN_WORDS}." if folder == "data" else ""
     return f"Below {folder}/ expected: {_EXPECTED[folder]}, in small letters, digits and hyphens.{rule}"

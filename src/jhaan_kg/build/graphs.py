@@ -1,4 +1,4 @@
-"""The named graphs of a snapshot: what each holds, and in which order they come."""
+"""The named graphs of a snapshot: their content and order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FOLLOWING: Final = tuple(GRAPH + name for name in ("derived/", "inferred/", "re
 
 
 class Layer(IntEnum):
-    """Who says what a graph holds; a triple that several layers state stands in the first of them."""
+    """The source of a graph's statements; a triple that several layers state is in the first of them."""
 
     ONTOLOGY = 0
     DOCUMENT = 1
@@ -30,7 +30,7 @@ class Layer(IntEnum):
 
     @property
     def is_background(self) -> bool:
-        """Whether it says what things are or are called, and not what a source states of them."""
+        """Whether it defines or names entities, and is not a source's statements about them."""
         return self not in (Layer.REPORT, Layer.CURATION, Layer.CONTEXT)
 
 
@@ -47,7 +47,7 @@ LAYER_OF: Final = {
 
 
 def graph_of(file: FileEntry) -> NamedNode:
-    """Name the graph for what a file states.
+    """Return the name of the graph for a file's statements.
 
     >>> from jhaan_kg.build.files import classify
     >>> from pathlib import Path
@@ -74,16 +74,16 @@ def graph_of(file: FileEntry) -> NamedNode:
 
 
 def reconciled_graph(report: str) -> NamedNode:
-    """Name the graph of a report's contested values."""
+    """Return the name of the graph of a report's contested values."""
     return NamedNode(f"{GRAPH}reconciled/{report}")
 
 
 def inferred_graph(layer: Layer, report: str) -> NamedNode:
-    """Name the graph of what follows from a layer, together with the layers before it.
+    """Return the name of the graph of the inferences from a layer and the layers before it.
 
     Args:
         layer: report, curation or context.
-        report: the report; of no account for context.
+        report: the report; ignored for context.
     """
     match layer:
         case Layer.CONTEXT:
@@ -95,12 +95,12 @@ def inferred_graph(layer: Layer, report: str) -> NamedNode:
 
 
 def derived_graph(layer: Layer, report: str) -> NamedNode:
-    """Name the graph of what the answer layer derives from a report, or from it and curation."""
+    """Return the name of the graph that the answer layer derives from a report (and curation)."""
     return NamedNode(f"{GRAPH}derived/{'curation/' if layer is Layer.CURATION else ''}{report}")
 
 
 def report_of(derived: NamedNode) -> str | None:
-    """Return the report, or `context`, that a graph of what follows or of contested values belongs to.
+    """Return the report, or `context`, of a graph of inferred or contested values.
 
     Returns:
         None for a graph of another kind.
@@ -113,12 +113,12 @@ def report_of(derived: NamedNode) -> str | None:
 
 
 def evidence_graph(report: str) -> NamedNode:
-    """Name the graph of the evidence of a report, or of context for `context`."""
+    """Return the name of the graph of a report's evidence, or of context's for `context`."""
     return NamedNode(EVIDENCE + report)
 
 
 def is_evidence(graph: str) -> bool:
-    """Whether a graph holds evidence."""
+    """Whether a graph contains evidence."""
     return graph.startswith(EVIDENCE)
 
 
@@ -132,7 +132,7 @@ def is_apart(graph: str) -> bool:
 
 
 def is_context(graph: str) -> bool:
-    """Whether a graph holds context, what follows from it, or its evidence.
+    """Whether a graph contains context, inferences from it, or its evidence.
 
     >>> is_context(GRAPH + "inferred/context"), is_context(GRAPH + "inferred/jhaan-2023")
     (True, False)
@@ -141,5 +141,5 @@ def is_context(graph: str) -> bool:
 
 
 def graph_name(quad: Quad) -> str:
-    """Return the IRI of a quad's graph; a snapshot has named graphs only."""
+    """Return the IRI of a quad's graph; in a snapshot, all graphs are named."""
     return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""

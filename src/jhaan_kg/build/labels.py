@@ -1,7 +1,7 @@
 """Labels of local nodes, made by the templates of their classes, and of passages.
 
-A template is a text with names of properties in braces, such as `{jhaan:role}: {jhaan:participant}`. A name stands for
-the labels of the property's values, or for the text of literals. What stands in brackets drops out where a value is
+A template is a text with names of properties in braces, such as `{jhaan:role}: {jhaan:participant}`. A name stands
+for the labels of the property's values, or for the text of literals. Text in brackets is omitted if a value is
 missing.
 """
 
@@ -27,11 +27,11 @@ _DOMAIN: Final = NamedNode(RDFS + "domain")
 _PASSAGE: Final = jhaan("Passage")
 
 _Label: TypeAlias = tuple[str, list[Triple]]
-"""A text, and the triples of which it is made."""
+"""A text, and the triples from which it is made."""
 
 
 class Known(Protocol):
-    """What is known when labels are made."""
+    """Access to the known triples when labels are made."""
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> Iterable[NamedNode | Literal]:
         """Return the values of a property."""
@@ -41,7 +41,7 @@ class Known(Protocol):
 
 
 class _Part(NamedTuple):
-    """A piece of a template: texts, and between them properties that stand for their values."""
+    """A piece of a template: texts, with properties between them that represent their values."""
 
     is_optional: bool
     texts: list[str]
@@ -49,7 +49,7 @@ class _Part(NamedTuple):
 
 
 class LabelMaker:
-    """Makes labels by the templates of an ontology."""
+    """Maker of labels by the templates of an ontology."""
 
     def __init__(self, ontology: Iterable[Triple]) -> None:
         """Read the templates.
@@ -129,7 +129,7 @@ class LabelMaker:
 
 
 def _passage_label(passage: str) -> str:
-    """Return the label of a passage; it names the report unless that is the one meant without a name.
+    """Return the label of a passage, with the report unless it is the default one.
 
     >>> paths = ("5.2.2/paragraph/1", "5.2.2", "contents/entry/23")
     >>> [_passage_label(f"https://w3id.org/jhaan/id/report/jhaan-2023/section/{path}") for path in paths]

@@ -1,4 +1,4 @@
-"""The statements of source files, remembered from earlier runs, since our parser is a tenth of a build."""
+"""Memory of parsed source files between runs, since parsing is a considerable part of a build."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from jhaan_kg.digests import file_digest
 
 
 class Statement(NamedTuple):
-    """A triple and where a source states it.
+    """A triple and its place in a source.
 
     Attributes:
         triple: the triple; the labels of blank nodes are unique over all files.
         path: the file, relative to the root of the sources, with forward slashes.
         line: the line, counted from 1; 0 in a tree of passages, which nobody edits.
-        block: in a section file, the passage whose block states it.
+        block: in a section file, the passage of its block.
     """
 
     triple: Triple
@@ -30,14 +30,14 @@ class Statement(NamedTuple):
 
 
 class ParsedFiles:
-    """The statements of files without faults, by digests of their names and texts and of the program."""
+    """The statements of valid files, by checksums of their names and texts and of the program."""
 
     def __init__(self, remembered: dict[str, tuple[Statement, ...]] | None = None) -> None:
         self._remembered = remembered or {}
         self.used: dict[str, Sequence[Statement]] = {}
 
     def get(self, name: str, text: str) -> tuple[Statement, ...]:
-        """Return the statements of a file; none if it is not remembered."""
+        """Return the statements of a file; an empty tuple if they are not stored."""
         statements = self._remembered.get(key := PassedChecks.key(name, text), ())
         if statements:
             self.used[key] = statements
@@ -51,10 +51,10 @@ class ParsedFiles:
 
 @contextmanager
 def parsed_files() -> Iterator[ParsedFiles]:
-    """Open the memory of parsed files, and write it if this run has parsed others; without a cache, forget it.
+    """Open the memory of parsed files, and write it if there are new ones; without a cache, nothing is kept.
 
-    The memory is a line with the digest of what follows, a line of JSON with the path and the lines of the statements
-    of each file, and the statements of all files as N-Quads.
+    The memory is a line with the checksum of the rest, a line of JSON with the path and the statement lines of each
+    file, and the statements of all files as N-Quads.
     """
     path = None
     remembered: dict[str, tuple[Statement, ...]] = {}

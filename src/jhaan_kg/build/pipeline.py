@@ -33,7 +33,7 @@ from jhaan_kg.turtle.format import is_formatted, prefixes_for
 
 _TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.ALIGNMENT, Kind.SHAPES)
 _NOT_IN_GRAPHS: Final = frozenset({Kind.ALIGNMENT, Kind.SHAPES, Kind.QUERY, Kind.RELEASE})
-"""The kinds of file on which no graph depends but that of the stored queries."""
+"""The kinds of file that affect no graph but that of the stored queries."""
 
 
 def build(root: Path, folder: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -> None:
@@ -43,12 +43,11 @@ def build(root: Path, folder: Path, progress: Progress, earlier: Iterable[Snapsh
         root: the folder of the sources.
         folder: an empty folder, which becomes the snapshot.
         progress: shows the steps.
-        earlier: snapshots that this program has built; the graphs of one are taken over if no file on which they
-            depend has changed.
+        earlier: snapshots of this program; the graphs of one are reused if no file on which they depend has changed.
 
     Raises:
-        FindingsError: the sources have faults; what is in the folder then is no snapshot of them.
-        JhaanError: the ontology or the shapes can't be used.
+        FindingsError: the sources have faults; then the folder contains no valid snapshot.
+        JhaanError: the ontology or the shapes are not usable.
         OSError: the folder can't be written.
     """
     examined = _examine(root, progress, earlier)
@@ -68,11 +67,11 @@ def check(root: Path, progress: Progress) -> list[Finding]:
     """Run all checks on the sources.
 
     Returns:
-        The findings, sorted by file and line. Where files can't be read, only that is reported; what follows from
-        faulty data isn't looked at.
+        The findings, sorted by file and line. If files cannot be read, only that is reported; consequences of faulty
+        data are not checked.
 
     Raises:
-        JhaanError: the ontology or the shapes can't be used.
+        JhaanError: the ontology or the shapes are not usable.
     """
     try:
         examined = _examine(root, progress)
@@ -82,10 +81,10 @@ def check(root: Path, progress: Progress) -> list[Finding]:
 
 
 def entail(assembled: Assembled, *, with_evidence: bool = False) -> list[Quad]:
-    """Return all quads, without checking anything: what the sources state and what follows from it.
+    """Return all stated and inferred quads, without any checks.
 
-    Contradictions that no decision settles stay, and decisions that settle none are passed over, so that assertions may
-    be left out to see what depends on them.
+    Unsettled contradictions stay, and decisions without a contradiction are ignored, so that callers can leave out
+    assertions to see what depends on them.
     """
     reconciled, _ = reconcile(assembled)
     entailed = entailment(reconciled, with_premises=with_evidence)
@@ -100,7 +99,7 @@ def entail(assembled: Assembled, *, with_evidence: bool = False) -> list[Quad]:
 
 @dataclass
 class _Examined:
-    """The sources, the findings on them, and, unless faults make it pointless, the content of the snapshot."""
+    """The sources, their findings, and, unless faults prevent it, the content of the snapshot."""
 
     sources: Sources
     findings: list[Finding]
@@ -116,7 +115,7 @@ def _stop_on_errors(findings: Iterable[Finding]) -> None:
 
 
 def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -> _Examined:
-    """Check the sources in one process, and infer from them in another; if a check fails, only that counts."""
+    """Check the sources in this process, and infer from them in another; a failed check takes precedence."""
     with progress.step("read") as report:
         with parsed_files() as parsed:
             sources = read_sources(root, parsed)
@@ -144,7 +143,7 @@ def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -
 
 
 def _check(sources: Sources) -> list[Finding]:
-    """Return what is wrong with the sources, before anything is inferred from them."""
+    """Return the faults of the sources before anything is inferred from them."""
     findings = check_sources(sources)
     violations, faults = _violation_queries(sources)
     findings += faults
@@ -168,7 +167,7 @@ def _check(sources: Sources) -> list[Finding]:
 def _infer(
     sources: Sources, reconciled: Reconciled, progress: Progress, earlier: Iterable[Snapshot]
 ) -> _Examined:
-    """Build the content of the snapshot; the evidence, which is most of it, in a process of its own."""
+    """Return the content of the snapshot; a separate process builds the evidence, which is most of it."""
     findings: list[Finding] = []
     graphs = _graphs_of(sources, earlier)
     make_evidence: Callable[[], dict[NamedNode, bytes]] = dict  # an earlier snapshot has it among its graphs
@@ -202,7 +201,7 @@ def _infer(
 
 
 def _load(store: Store, graphs: Mapping[NamedNode, bytes]) -> None:
-    # We wrote these lines ourselves, so their terms need no validation.
+    # We wrote these lines, so their terms need no validation.
     store.bulk_load(b"".join(graphs.values()), format=RdfFormat.N_QUADS, lenient=True)
 
 
@@ -215,7 +214,7 @@ def _violations(examined: _Examined) -> list[Finding]:
 
 
 def _graphs_of(sources: Sources, earlier: Iterable[Snapshot]) -> dict[NamedNode, bytes] | None:
-    """Return the graphs of an earlier snapshot from the same data, ontology and rules, less that of the queries."""
+    """Return the graphs of an earlier snapshot with the same data, ontology and rules, except the queries."""
     wanted = {file.name: file.digest for file in sources.files if file.kind not in _NOT_IN_GRAPHS}
     for snapshot in earlier:
         names = {name for name in snapshot.inputs if classify(name, Path()).kind not in _NOT_IN_GRAPHS}
@@ -232,7 +231,7 @@ def _graphs_of(sources: Sources, earlier: Iterable[Snapshot]) -> dict[NamedNode,
 
 
 def _violation_queries(sources: Sources) -> tuple[list[StoredQuery], list[Finding]]:
-    """Read the queries that must give no rows."""
+    """Read the queries that must return no rows."""
     queries: list[StoredQuery] = []
     findings: list[Finding] = []
     for file in sources.of_kind(Kind.QUERY):
@@ -253,7 +252,7 @@ def _evidence(reconciled: Reconciled, entailed: Entailed) -> dict[NamedNode, lis
 
 
 def _style(sources: Sources) -> Iterator[Finding]:
-    """Find files that are not in the one style."""
+    """Yield a finding for each file that is not formatted."""
     for file in sources.of_kind(*_TURTLE):
         try:
             standard = prefixes_for(file.entry.path)
@@ -270,7 +269,7 @@ def _style(sources: Sources) -> Iterator[Finding]:
 
 
 def _clash(clash: Clash, sources: Sources) -> Finding:
-    """Report what contradicts an axiom, at the last place of what it comes from."""
+    """Report a contradiction of an axiom, at the last place of its premises."""
     places = sorted((s.path, s.line) for s in sources.statements(*DATA) if s.triple in clash.leaves)
     path, line = places[-1] if places else ("", 0)
     subject = clash.triples[0].subject
@@ -281,7 +280,7 @@ def _clash(clash: Clash, sources: Sources) -> Finding:
 
 
 def _unlabelled(nodes: Collection[NamedNode], sources: Sources) -> Iterator[Finding]:
-    """Report nodes without a label, where they are mentioned first."""
+    """Report nodes without a label, at their first mention."""
     first = _first_mentions(sources) if nodes else {}
     for node in nodes:
         path, line = first.get(node, ("", 0))
@@ -291,7 +290,7 @@ def _unlabelled(nodes: Collection[NamedNode], sources: Sources) -> Iterator[Find
 
 
 def _first_mentions(sources: Sources) -> Mapping[object, tuple[str, int]]:
-    """Return the file and line where a source first mentions each node or value."""
+    """Return the file and line of the first mention of each node or value."""
     first: dict[object, tuple[str, int]] = {}
     for statement in sources.statements(*_TURTLE):
         for term in (statement.triple.subject, statement.triple.object):

@@ -1,4 +1,4 @@
-"""What a build is doing, for people at a terminal."""
+"""Progress of a build, for people at a terminal."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from typing import Final, TextIO
 
 PATIENCE: Final = 2.0
-"""After how many seconds something that takes its time says so."""
+"""The number of seconds after which a long step reports its progress."""
 
 
 class Progress:
-    """Shows on a terminal which step runs and its result; quiet in a pipe or a log."""
+    """Display of the current step and its result on a terminal; silent in a pipe or a log."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         """Start without a step.
@@ -29,7 +29,7 @@ class Progress:
         r"""Show that a step runs, and when it ends, its result.
 
         Args:
-            name: of the step, in one word.
+            name: the name of the step, in one word.
 
         Yields:
             A function that takes the result, in few words.
@@ -61,15 +61,15 @@ class Progress:
 def long_step(
     name: str, stream: TextIO | None = None, patience: float = PATIENCE
 ) -> Iterator[Callable[[str], None]]:
-    """Show on a terminal how far a step has come, once it has taken a while.
+    """Show the progress of a step on a terminal, once it has taken a while.
 
     Args:
-        name: of the step, in one word.
+        name: the name of the step, in one word.
         stream: where to write; standard error by default.
-        patience: after how many seconds it says something for the first time; then it does so each second.
+        patience: the number of seconds before the first message; then there is one each second.
 
     Yields:
-        A function that takes how far the step has come, in few words.
+        A function that takes the progress, in few words.
     """
     shown = stream or sys.stderr
     latest, done = ["…"], threading.Event()

@@ -1,7 +1,7 @@
-"""The first step: every source file read, each triple with its place.
+"""First step of the build: reading of all source files, with the place of each triple.
 
-pyoxigraph is the authority on what a file means; `jhaan_kg.turtle` adds the places. Faults of all files are gathered
-before the reading stops, so that a curator sees them at once.
+pyoxigraph is the authority on what a file means; `jhaan_kg.turtle` adds the places. Faults of all files are collected
+before the build stops, so that a curator sees them together.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ _CANONICAL: Final = {
     ),
     XSD + "boolean": (re.compile("true|false"), "true or false"),
 }
-"""The one way to write a value, so that two equal values are the same triple."""
+"""Patterns of canonical lexical forms, so that equal values are the same triple."""
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A source file that could be read.
+    """A source file that was read.
 
     Attributes:
         entry: where it is, and which report and section it belongs to.
-        kind: what it is for.
+        kind: its purpose.
         digest: the SHA-256 of its bytes.
-        text: what it holds.
+        text: its content.
         statements: its triples, in the order of the file; none for a query or the record of a release.
     """
 
@@ -61,7 +61,7 @@ class SourceFile:
 
     @property
     def name(self) -> str:
-        """Its path relative to the root, with forward slashes."""
+        """The path relative to the root, with forward slashes."""
         return self.entry.name
 
 
@@ -70,7 +70,7 @@ class Sources:
     """All source files.
 
     Attributes:
-        root: the folder that holds them.
+        root: the folder that contains them.
         files: the files, sorted by name.
         trees: the trees of passages by the ids of their reports, the oldest report first.
     """
@@ -84,7 +84,7 @@ class Sources:
         return (file for file in self.files if file.kind in kinds)
 
     def statements(self, *kinds: Kind) -> list[Statement]:
-        """Return all that the files of some kinds state."""
+        """Return all statements of the files of some kinds."""
         return [statement for file in self.of_kind(*kinds) for statement in file.statements]
 
 
@@ -92,11 +92,11 @@ def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
     """Read all source files: those in `ontology/`, `data/`, `shapes/` and `queries/`.
 
     Args:
-        root: the folder that has them.
+        root: their folder.
         parsed: the memory of files that were parsed before; none by default.
 
     Raises:
-        FindingsError: with the faults of all files, if there are any.
+        FindingsError: there are faults, listed for all files.
     """
     reader = _Reader(parsed or ParsedFiles())
     for entry in find_files(root):
@@ -115,7 +115,7 @@ def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
 
 
 class _Reader:
-    """Reads file after file, and gathers the faults."""
+    """Reader of source files, which collects their faults."""
 
     def __init__(self, parsed: ParsedFiles) -> None:
         self.parsed = parsed
@@ -129,7 +129,7 @@ class _Reader:
     # --- one file --------------------------------------------------------------------------------------------
 
     def read(self, entry: FileEntry) -> None:
-        """Read a file, or note why it can't be read."""
+        """Read a file, or record why it cannot be read."""
         name = entry.name
         if entry.kind is None:
             message = "the name follows no rule of this folder, so that the file would be overlooked."
@@ -179,7 +179,7 @@ class _Reader:
         name, trig = entry.name, entry.kind is Kind.SECTION
         tree = parse_source(text, trig=trig, name=name)
         located = list(tree.triples())
-        # Blocks that wait for what their passages say are how a section begins.
+        # Empty blocks are how a section begins.
         if not located and not any(isinstance(item, GraphBlock) for item in tree.items):
             self.fault(name, 0, "empty-file", "the file states nothing.", "Fill it, or delete it.")
         default = DefaultGraph()
@@ -199,7 +199,7 @@ class _Reader:
             yield Statement(_rename_blank_nodes(item.triple, name), name, item.line, item.graph)
 
     def check_data(self, name: str, item: LocatedTriple) -> None:
-        """Note what is allowed in Turtle but not in our data."""
+        """Record what Turtle allows but our data do not."""
         triple = item.triple
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
             message = "a blank node; data name every node, so that others can refer to it."
@@ -217,7 +217,7 @@ class _Reader:
     # --- all files together ----------------------------------------------------------------------------------
 
     def check_reports(self, trees: Mapping[str, Document]) -> None:
-        """Note sections without a report, two files of one section, and blocks that name no passage of theirs."""
+        """Record sections without a report, two files for one section, and blocks that name no passage of theirs."""
         unreadable = {finding.path for finding in self.findings}
         for report in sorted(self.reports - {""} - set(trees)):
             document = f"data/reports/{report}/document.ttl"
@@ -236,7 +236,7 @@ class _Reader:
                 self.check_blocks(file, trees[entry.report])
 
     def check_blocks(self, file: SourceFile, tree: Document) -> None:
-        """Note the blocks of a file that name no passage of its section."""
+        """Record the blocks of a file that name no passage of its section."""
         section = file.entry.section
         sections = [section.section_number for section in tree.sections if section.section_number]
         if section not in sections:
@@ -263,7 +263,7 @@ class _Reader:
 
 
 def _parse(name: str, text: str, *, trig: bool) -> Iterator[Quad]:
-    """Yield what pyoxigraph reads in a file."""
+    """Yield the statements that pyoxigraph reads in a file."""
     try:
         yield from parse(text, format=RdfFormat.TRIG if trig else RdfFormat.TURTLE)
     except SyntaxError as error:
@@ -288,7 +288,7 @@ def _rename_blank_nodes(triple: Triple, name: str) -> Triple:
 
 
 def _literal_fault(literal: Literal) -> str:
-    """Return what is wrong with the lexical form of a literal; empty if nothing is.
+    """Return the fault of a literal's lexical form; empty if there is none.
 
     >>> from pyoxigraph import NamedNode
     >>> _literal_fault(Literal("007", datatype=NamedNode(XSD + "integer")))

@@ -1,8 +1,8 @@
-"""Contested values: where passages of one report contradict each other, one side is preferred and both are kept.
+"""Contested values: if passages of a report contradict each other, both sides are kept and one is preferred.
 
 For one subject, two values of a watched property contradict each other unless one contains the other: a place within
-a place, a period within a period. A day contradicts the period of its event if it lies outside. Reports don't
-contradict each other: what changes over the years is no conflict.
+a place, a period within a period. A day contradicts the period of its event if it lies outside. Reports do not
+contradict each other: changes over the years are not conflicts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from jhaan_kg.namespaces import CONTESTED_PARTS, PREFIXES, RDF_TYPE, SCHEMA, com
 
 Value: TypeAlias = NamedNode | Literal
 Places: TypeAlias = Mapping[Triple, tuple[Occurrence, ...]]
-"""Per triple of one subject, where the passages of a report state it."""
+"""The places in a report's passages that state each triple of one subject."""
 
 _SINGLE_VALUED: Final = jhaan("singleValued")
 _IN_PERIOD: Final = jhaan("inPeriod")
@@ -34,16 +34,16 @@ _WITHIN: Final = jhaan("within")
 _START: Final = NamedNode(PREFIXES["dcat"] + "startDate")
 _END: Final = NamedNode(PREFIXES["dcat"] + "endDate")
 _DECISION: Final = (jhaan("onSubject"), jhaan("onProperty"), jhaan("prefers"))
-"""The properties that a decision of curation has: the contested triple, as it is to be."""
+"""The properties of a curators' decision: the parts of the contested triple that is preferred."""
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What the sources state, less the sides of contradictions that are not preferred.
+    """The statements of the sources, without the sides of contradictions that are not preferred.
 
     Attributes:
-        assembled: the graphs without those sides; the assertions are all still there.
-        contested: per graph of contested values the triples of the statement nodes, with their premises.
+        assembled: the graphs without those sides, and all assertions.
+        contested: for each graph of contested values the triples of the statement nodes, with their premises.
     """
 
     assembled: Assembled
@@ -51,7 +51,7 @@ class Reconciled:
 
 
 class _Decision(NamedTuple):
-    """What curation decides: the decision, the triple that is used, and the triples that say so."""
+    """A curators' decision: its node, the preferred triple, and the triples that state it."""
 
     node: NamedNode
     preferred: Triple
@@ -62,9 +62,8 @@ def reconcile(assembled: Assembled) -> tuple[Reconciled, list[Finding]]:
     """Settle contradictions by the decisions of curation.
 
     Returns:
-        The settled graphs, and what is wrong: contradictions without decision, decisions without contradiction, two
-        values in one passage, curation or context that contests the report. Where something is wrong, the triples
-        concerned stay as they are.
+        The settled graphs, and the faults: contradictions without decision, decisions without contradiction, two
+        values in one passage, curation or context that contests the report. The triples of a fault are unchanged.
     """
     flag = Literal(True)
     watched = {t.subject for t in assembled.ontology if t.predicate == _SINGLE_VALUED and t.object == flag}
@@ -97,7 +96,7 @@ def _contradict(graph: Graph, one: Triple, other: Triple) -> bool:
 
 
 def _contains(graph: Graph, whole: object, part: object) -> bool:
-    """Whether a value is another one, or a place or period in which the other lies."""
+    """Whether a value equals another, or is a place or period that contains it."""
     outer, inner = _span(graph, whole), _span(graph, part)
     if whole == part or (outer and inner and outer[0] <= inner[0] and inner[1] <= outer[1]):
         return True
@@ -105,7 +104,7 @@ def _contains(graph: Graph, whole: object, part: object) -> bool:
 
 
 def _span(graph: Graph, value: object) -> tuple[str, str] | None:
-    """Return first and last day; days as ISO 8601 writes them sort by time."""
+    """Return the first and last day; ISO 8601 dates sort by time."""
     if isinstance(value, Literal):
         return value.value, value.value
     if not isinstance(value, NamedNode):
@@ -120,7 +119,7 @@ class _Report:
     Attributes:
         others: the triples that are not preferred.
         statements: the triples of the statement nodes, with their premises.
-        findings: what is wrong.
+        findings: the faults.
     """
 
     def __init__(self, assembled: Assembled, graph: Graph, report: str, watched: Collection[object]) -> None:
@@ -183,7 +182,7 @@ class _Report:
     def _state(
         self, side: Triple, rank: str, decision: _Decision, sides: Premises, places: Iterable[Occurrence]
     ) -> None:
-        """Make the statement node of a value."""
+        """Add the statement node of a value."""
         node = node_for(f"statement/{self._report}", side)
         for triple in (
             Triple(node, RDF_TYPE, jhaan("ContestedStatement")),
@@ -261,7 +260,7 @@ def _decisions(assembled: Assembled, report: str) -> Iterator[_Decision]:
 def _contests_from_outside(
     assembled: Assembled, graph: Graph, watched: Collection[object]
 ) -> Iterator[Finding]:
-    """Find values of watched properties outside the reports that differ from what the reports say."""
+    """Find external values of watched properties that differ from those of the reports."""
     stated: dict[tuple[object, NamedNode], list[Triple]] = defaultdict(list)
     for triple in assembled.triples(Layer.REGISTER, Layer.REPORT, Layer.CURATION, Layer.CONTEXT):
         if triple.predicate in watched:
@@ -283,7 +282,7 @@ def _contests_from_outside(
 
 
 def _without(assembled: Assembled, removed: Mapping[Triple, set[str]]) -> Assembled:
-    """Take triples out of the graphs of the reports in which they are not preferred."""
+    """Remove the triples that are not preferred from the graphs of the reports."""
     graphs = {graph: list(triples) for graph, triples in assembled.graphs.items()}
     for triple, reports in removed.items():
         occurrences = assembled.assertions[triple].occurrences

@@ -1,6 +1,6 @@
-"""A snapshot: one sorted N-Quads file per named graph, the compiled queries, and a manifest with digests and counts.
+"""Snapshot: a sorted N-Quads file per named graph, compiled queries, and a manifest with checksums and counts.
 
-The same sources give the same bytes: files are sorted by line, end lines with a line feed, and know no clock.
+The same sources always produce the same bytes: lines are sorted and end with a line feed, and there are no times.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _GRAPHS: Final = "graphs"
 
 
 class DamagedSnapshotError(JhaanError):
-    """A snapshot is not as its manifest says."""
+    """A snapshot differs from its manifest."""
 
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class GraphFile(NamedTuple):
     Attributes:
         graph: the IRI of the graph.
         path: the file.
-        triples: how many triples it has.
+        triples: its number of triples.
         size: the size in bytes.
         digest: the SHA-256 of the bytes.
     """
@@ -60,7 +60,7 @@ class GraphFile(NamedTuple):
         """Return the bytes of the file.
 
         Raises:
-            DamagedSnapshotError: they are not those that were written.
+            DamagedSnapshotError: they have changed since they were written.
         """
         return _read(self.path, self.digest)
 
@@ -70,10 +70,10 @@ class Snapshot(NamedTuple):
 
     Attributes:
         path: its folder.
-        key: the SHA-256 of its manifest, which stands for all of it.
+        key: the SHA-256 of its manifest, which identifies the whole snapshot.
         inputs: the SHA-256 of each source file.
         graphs: the named graphs, sorted by IRI.
-        root: the folder of the sources from which it can be built again, if it is known.
+        root: the folder of its sources, if known, for rebuilding it.
     """
 
     path: Path
@@ -84,16 +84,16 @@ class Snapshot(NamedTuple):
 
     @staticmethod
     def open(path: Path, root: Path | None = None) -> Snapshot:
-        """Open a snapshot, and make sure that all graphs are there in full length, as files of its folder.
+        """Open a snapshot, and check that all graphs are files of its folder with the right length.
 
-        Whether they are as they were written is seen when they are read; `verify` reads them all.
+        Their content is checked when they are read; `verify` reads them all.
 
         Args:
             path: its folder.
-            root: the folder of the sources from which it can be built again, if it is known.
+            root: the folder of its sources, if known, for rebuilding it.
 
         Raises:
-            DamagedSnapshotError: it is none, is incomplete, or was written by another version.
+            DamagedSnapshotError: it is not a snapshot, is incomplete, or was written by another version.
         """
         try:
             _size(path / MANIFEST)
@@ -135,8 +135,8 @@ class Snapshot(NamedTuple):
         """Return the named graphs with or without context.
 
         Args:
-            evidence: whether to give what is not in the flat graph too: evidence, stored queries and the lexicon.
-            context: whether to give facts from outside the reports too.
+            evidence: whether to include graphs outside the flat graph: evidence, stored queries and the lexicon.
+            context: whether to include external facts.
         """
         return [
             graph
@@ -152,20 +152,20 @@ class Snapshot(NamedTuple):
             context: as for `files`.
 
         Raises:
-            DamagedSnapshotError: a file is not as it was written.
+            DamagedSnapshotError: a file has changed since it was written.
         """
         for graph in self.files(evidence=evidence, context=context):
             yield from parse(graph.read(), format=RdfFormat.N_QUADS)
 
     def triples(self, *, evidence: bool, context: bool = True) -> int:
-        """Count the triples, with or without evidence and context."""
+        """Return the number of triples, with or without evidence and context."""
         return sum(graph.triples for graph in self.files(evidence=evidence, context=context))
 
     def verify(self) -> None:
-        """Make sure that all graphs are as they were written, and so that the key stands for what they contain.
+        """Check that no graph has changed, and therefore that the key identifies their content.
 
         Raises:
-            DamagedSnapshotError: one is not.
+            DamagedSnapshotError: one has changed.
         """
         for graph in self.graphs:
             graph.read()
@@ -188,7 +188,7 @@ def _graph_file(folder: Path, entry: Mapping[str, Any]) -> GraphFile:
 
 
 def graph_files(graphs: Mapping[NamedNode, Iterable[Triple]]) -> dict[NamedNode, bytes]:
-    """Return the file of each named graph: its triples as sorted lines of N-Quads, each once."""
+    """Return the file of each named graph: its triples as sorted lines of N-Quads, without duplicates."""
     return {
         graph: "".join(sorted({f"{triple} {graph} .\n" for triple in triples})).encode()
         for graph, triples in graphs.items()
@@ -198,11 +198,11 @@ def graph_files(graphs: Mapping[NamedNode, Iterable[Triple]]) -> dict[NamedNode,
 def write_snapshot(
     folder: Path, graphs: Mapping[NamedNode, bytes], catalogue: Mapping[str, Any], inputs: Mapping[str, str]
 ) -> None:
-    """Write a snapshot, the manifest last, and make sure that it has reached the disk.
+    """Write a snapshot, the manifest last, and sync it to the disk.
 
     Args:
         folder: an empty folder.
-        graphs: the file of each named graph; an empty one is left out.
+        graphs: the file of each named graph; empty ones are left out.
         catalogue: the compiled queries.
         inputs: the SHA-256 of each source file.
 
@@ -233,7 +233,7 @@ def write_snapshot(
 
 
 def file_name(graph: NamedNode) -> str:
-    """Return the name of a graph's file; the names of graphs have no underscore, so that no two files clash.
+    """Return the file name of a graph; graph names contain no underscore, so there are no clashes.
 
     >>> file_name(NamedNode("https://w3id.org/jhaan/graph/report/jhaan-2023/5.2.2"))
     'report_jhaan-2023_5.2.2.nq'
@@ -256,8 +256,8 @@ def _size(path: Path) -> int:
     """Return the size of a file.
 
     Raises:
-        OSError: it is not there.
-        ValueError: it is a link, which may lead elsewhere, or something else that is no file.
+        OSError: it does not exist.
+        ValueError: it is a link, which may lead elsewhere, or not a regular file.
     """
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):

@@ -1,8 +1,8 @@
 """The checks on the sources (terms, ontology, grounding, shapes, sections, releases) and on the finished graph.
 
-Each module checks one matter of the sources and reports findings; `check_sources` runs them all. Shapes look at what is
-stated, thing by thing. The violation queries, which `check_violations` runs, look at what became of it: labels,
-contested sides, evidence, what follows, and at things side by side.
+Each module checks one aspect of the sources and reports findings; `check_sources` runs them all. Shapes check the
+stated triples of each entity. The violation queries, run by `check_violations`, check the result: labels, contested
+values, evidence, inferences, and relations between entities.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _VALIDATED = tuple(DATA - {Kind.DOCUMENT})
 
 
 def check_sources(sources: Sources) -> list[Finding]:
-    """Find what is wrong with sources that can be read.
+    """Check sources that can be read.
 
-    The data are checked as they are stated, before anything is reconciled or inferred, which would hide faults. The
-    tree of passages is written by a program and large: its terms are checked here, its shape by the tests.
+    The stated data are checked, before reconciliation and inference, which would hide faults. For the large,
+    generated tree of passages, the terms are checked here, the shape in the tests.
 
     Args:
         sources: all source files.
@@ -41,7 +41,7 @@ def check_sources(sources: Sources) -> list[Finding]:
         The findings, sorted by file and line.
 
     Raises:
-        JhaanError: the shapes can't be used.
+        JhaanError: the shapes are not usable.
     """
     ontology: list[Statement] = []
     reused: list[Statement] = []
@@ -75,10 +75,10 @@ def check_sources(sources: Sources) -> list[Finding]:
 def _validate_reports(
     sources: Sources, ontology: Sequence[Statement], shapes: Sequence[Statement]
 ) -> list[Finding]:
-    """Validate what all reports state.
+    """Validate the statements of all reports.
 
-    What one report does not state another may, so the data are looked at together. But what changes over the years is
-    no fault, nor is a value that only one report states; so of several reports, one must have the fault by itself too.
+    One report may supply what another lacks, so the data are validated together. But changes over the years are not
+    faults, nor is a value that only one report states; so a fault counts only if a single report also has it.
     """
     together = validate(sources.statements(*_VALIDATED), ontology, shapes)
     if not together or len(sources.trees) < 2:
@@ -96,7 +96,7 @@ def _validate_reports(
 
 
 def _fault_key(finding: Finding) -> tuple[str, str, str]:
-    """Return what a finding says, without the place where it was seen."""
+    """Return the content of a finding, without its place."""
     return finding.subject, finding.message, finding.fix
 
 
@@ -106,12 +106,13 @@ def check_violations(
     """Report each row of each violation query.
 
     Args:
-        queries: those of the folder of violations; the first column of each is the thing at fault.
+        queries: the queries of the folder of violations; the first column of each is the faulty entity.
         engine: the finished graph, with its evidence and the catalogue.
-        places: the file and line where a thing is first mentioned; what no source mentions is reported at the query.
+        places: the file and line of the first mention of an entity; without one, the finding is reported at the
+            query.
 
     Raises:
-        JhaanError: a query can't be run.
+        JhaanError: a query cannot be run.
     """
     for query in queries:
         answer = engine.select(query.text)

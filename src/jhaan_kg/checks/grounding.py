@@ -1,4 +1,4 @@
-"""How values are found in a text: every property says it, and what must be proven can't be declared away."""
+"""Check of the lexicon: each property has a way to find its values in a text, and none is exempted wrongly."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ _NAMING: Final = """
     jhaan:onBehalfOf jhaan:participant jhaan:proposedBy jhaan:within org:hasMember org:holds org:member schema:location
 """
 _MUST_BE_PROVEN: Final = frozenset(map(NamedNode, map(expand, _NAMING.split())))
-"""Who, where and by what name; dates, periods and numbers are told by their values."""
+"""Names, places and participants must be found; dates, periods and numbers are recognised by their values."""
 
 
 def check_grounding(
     lexicon: Iterable[Statement], register: Iterable[Statement], sections: Iterable[Statement]
 ) -> Iterator[Finding]:
-    """Find where the lexicon does not say how values are found, or says what can't be.
+    """Check that the lexicon states correctly how values are found.
 
     Args:
-        lexicon: what the lexicon states, and the ontology, which has the ways of grounding.
-        register: what the register states.
-        sections: what the section files state.
+        lexicon: the lexicon, and the ontology, which defines the ways of grounding.
+        register: the statements of the register.
+        sections: the statements of the section files.
 
     Yields:
         An error for each property of a section file without a way of grounding or a reason against one, with both, or
-        with a reason though its values are dates, numbers, places or those who take part; for each term of a code list
-        that is in use without words; and for each role pattern that can't be read.
+        with a reason although its values are dates, numbers, places or participants; for each used code without
+        words; and for each role pattern that cannot be parsed.
     """
     ways: dict[NamedNode, object] = {}
     reasons: dict[NamedNode, Statement] = {}

@@ -1,6 +1,6 @@
-"""The style of the ontology, which shapes in `ontology.ttl` state, and whether inference covers its axioms.
+"""Style of the ontology, checked with the shapes in `ontology.ttl`, and coverage of its axioms by the inference.
 
-Whether it is in OWL 2 DL and RL, ROBOT judges in the tests.
+The profiles OWL 2 DL and RL are checked in the tests, by ROBOT.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _ARTICLE: Final = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 def _read_shapes() -> tuple[Statement, ...]:
     name = "ontology.ttl"
     shapes = Dataset(parse(files(__package__).joinpath(name).read_bytes(), format=RdfFormat.TURTLE))
-    # Blank nodes have other names after each reading, but what passed is remembered with the shape as it is.
+    # Blank nodes get other names at each reading, but passed checks are stored with the shape itself.
     shapes.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
     return tuple(Statement(quad.triple, name, 0) for quad in shapes)
 
 
 def check_ontology(ontology: Collection[Statement], reused: Collection[Statement]) -> Iterator[Finding]:
-    """Find what breaks the rules for the project's ontology.
+    """Check the rules for the project's ontology.
 
     Args:
         ontology: the triples of the project's own ontology.
@@ -70,7 +70,7 @@ def check_ontology(ontology: Collection[Statement], reused: Collection[Statement
             message = f"is described by {compact(predicate.value)}, which is {_join_kinds(relating)}."
             fix = "Describe terms and the ontology by annotation properties only."
             yield make_finding(statement, "term-annotation", message, fix)
-        # As a shape, with SPARQL, this took pySHACL longer than all others together.
+        # As a shape with SPARQL, this took pySHACL longer than all other shapes together.
         if predicate == _DEFINITION and isinstance(value, Literal):
             start = _ARTICLE.sub("", value.value).lower()
             for label in graph.texts(subject, RDFS_LABEL):

@@ -1,6 +1,6 @@
-"""What a release has published stays: each of its IRIs is still there, or is deprecated with a successor or a reason.
+"""Check that published IRIs stay: each still exists, or is deprecated with a successor or a reason.
 
-`data/releases/` records the IRIs of each release; `docs/releases.md` is the policy.
+`data/releases/` records the IRIs of each release; `docs/versioning.md` has the policy.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from jhaan_kg.query.source import QUERY
 from jhaan_kg.query.sparql_text import line_at, query_file_mentions, sparql_mentions
 
 PROMISED: Final = (ID, ONTOLOGY, BASE + "shapes#", QUERY)
-"""The namespaces whose IRIs stay; names of graphs follow the files, and generated nodes their triples."""
+"""The namespaces with stable IRIs; names of graphs depend on the files, and generated nodes on their triples."""
 
 _DEPRECATED: Final = NamedNode(OWL + "deprecated")
 _SUCCESSOR: Final = NamedNode(DCTERMS + "isReplacedBy")
@@ -51,7 +51,7 @@ _WHERE: Final = (
 
 
 def find_published(statements: Iterable[Statement], queries: Iterable[SourceText]) -> set[str]:
-    """Return the IRIs that sources publish: terms, shapes, things, passages and the names of questions.
+    """Return the IRIs that sources publish: terms, shapes, entities, passages and names of questions.
 
     Args:
         statements: the triples of ontology/, shapes/ and data/.
@@ -68,7 +68,7 @@ def find_published(statements: Iterable[Statement], queries: Iterable[SourceText
 def check_released(
     statements: Collection[Statement], queries: Collection[SourceText], records: Iterable[SourceText]
 ) -> list[Finding]:
-    """Find IRIs of releases that are gone, and faults of those that are deprecated.
+    """Check that no published IRI is missing or wrongly deprecated.
 
     Args:
         statements: the triples of ontology/, shapes/ and data/.
@@ -140,7 +140,7 @@ def check_released(
 
 
 def _find_used(statement: Statement) -> Iterator[str]:
-    """Yield the IRIs that a statement uses; the axioms of a deprecated term may stay."""
+    """Yield the IRIs that a statement uses; the axioms of a deprecated term do not count."""
     subject, predicate, value = statement.triple
     in_ontology = statement.path.startswith("ontology/")
     if not in_ontology and predicate not in _OF_A_DEPRECATED_THING:

@@ -1,6 +1,6 @@
-"""Section files and notes on them: whose nodes they describe, the order of lists, and what nobody has read.
+"""Checks of section files and of notes on them: described nodes, order of lists, unread passages.
 
-Shapes can't check this, since they see neither passages nor files.
+Shapes cannot check this: they have no access to passages and files.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _LISTED_FOR: Final = frozenset(
     map(jhaan, ("about", "atEvent", "committedBy", "contentOf", "outcomeOf", "serviceIn"))
 )
 _LIST_ITEM: Final = f"/{PassageKind.LIST_ITEM.step}/"
-"""An entity that a list item states alone has the number of the item, which is checked against the text."""
+"""An entity that only one list item states has the number of the item, which is checked against the text."""
 
 
 def check_owners(sources: Sources) -> Iterator[Finding]:
-    """Find nodes of one report in the files of another: a prefix of another report would mint them silently.
+    """Find nodes of one report in the files of another, which a wrong prefix would create unnoticed.
 
-    Any file may describe what is registered, such as a report itself or a cooperation that goes on.
+    Any file may describe registered entities, such as a report itself or a continuing cooperation.
 
     Yields:
         An error for each such node, where a file first describes it.
@@ -56,13 +56,13 @@ def check_owners(sources: Sources) -> Iterator[Finding]:
 
 
 def check_positions(sections: Iterable[Statement]) -> Iterator[Finding]:
-    """Find positions other than those that a count of what a passage lists for one subject gives.
+    """Check the positions of entries against their order in the passage and subject.
 
     Args:
-        sections: what the section files state.
+        sections: the statements of the section files.
 
     Yields:
-        An error for each position that is not the number of entries up to there.
+        An error for each position that differs from the number of entries so far.
     """
     blocks: dict[str, list[Statement]] = defaultdict(list)
     for statement in sections:
@@ -99,15 +99,16 @@ def check_positions(sections: Iterable[Statement]) -> Iterator[Finding]:
 def check_coverage(
     curation: Iterable[Statement], sections: Iterable[Statement], trees: Mapping[str, Document]
 ) -> Iterator[Finding]:
-    """Find notes on coverage that can't be true.
+    """Find impossible notes on coverage.
 
     Args:
-        curation: what the curators state.
-        sections: what the section files state, with the blocks that state it.
+        curation: the statements of the curators.
+        sections: the statements of the section files, with their blocks.
         trees: the trees of passages by the ids of their reports.
 
     Yields:
-        An error for each noted passage that is no passage, is a whole section, states facts, or is noted twice.
+        An error for each note on a whole section, a passage with statements, no passage at all, or a passage noted
+        twice.
     """
     facts: dict[NamedNode, str] = {}
     for statement in sections:
@@ -131,10 +132,10 @@ def check_coverage(
 
 
 def find_unread_passages(sources: Sources) -> Iterator[Finding]:
-    """Find for each section the passages that no block states anything of, and of which no note says why.
+    """Find the passages of each section without statements and without a note.
 
     Yields:
-        A hint for each section that has some, at its file: a report is read little by little.
+        A hint for each such section, at its file; curation proceeds in small steps.
     """
     read = {statement.block for statement in sources.statements(Kind.SECTION)}
     read |= {
@@ -165,7 +166,7 @@ def find_unread_passages(sources: Sources) -> Iterator[Finding]:
 
 
 def _check_passage(passage: NamedNode, trees: Mapping[str, Document]) -> tuple[str, str, str] | None:
-    """Return code, message and fix for a passage that no note may name; None for any other."""
+    """Return code, message and fix for a passage that may not have a note; otherwise None."""
     homes = (tree.section_of(passage.value) for tree in trees.values())
     home = next((section for section in homes if section is not None), None)
     if home is None:

@@ -1,8 +1,8 @@
 """Validation of the data against the shapes, by pySHACL.
 
-The data are validated as they are stated: inference would type a wrong object by the range of its property,
-and so hide the fault. Only the class hierarchy and the types of the ontology's individuals are mixed in, so
-that `sh:class` knows that a meeting is an event and that `jhaan:Chair` is a role.
+The stated data are validated: inference would type a wrong object by the range of its property and so hide the fault.
+Only the class hierarchy and the types of the ontology's individuals are added, so that `sh:class` recognises a
+meeting as an event and `jhaan:Chair` as a role.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ _IRI_IN_TEXT: Final = re.compile(r"https?://[^\s<>\"'“”]*[^\s<>\"'“”.,;:
 
 @dataclass(frozen=True, order=True)
 class ValidationResult:
-    """One result of a validation.
+    """A result of a validation.
 
     Attributes:
-        severity: how grave it is.
-        focus: the IRI of the node that was validated; of a blank node, nothing.
-        path: the IRI of the property on which the fault is; nothing if it is on none or on a longer path.
-        value: the value at fault, if there is one.
-        message: the message of the shape, filled in.
+        severity: its severity.
+        focus: the IRI of the validated node; None for a blank node.
+        path: the IRI of the faulty property; None if there is none or the path is longer.
+        value: the faulty value, if there is one.
+        message: the message of the shape, with values filled in.
         shape: the IRI of the shape.
         component: the local name of the constraint component, such as `MinCountConstraintComponent`.
         constraint: the IRI of the SPARQL constraint, if it was one.
@@ -71,18 +71,18 @@ class ValidationResult:
 def validate(
     data: Iterable[Statement], ontology: Iterable[Statement], shapes: Iterable[Statement]
 ) -> list[Finding]:
-    """Validate data, and say for each fault where the data state it.
+    """Validate data, and locate each fault in the sources.
 
     Args:
         data: the triples to validate.
         ontology: the triples of the files in ontology/.
-        shapes: those of shapes/.
+        shapes: the triples of the files in shapes/.
 
     Returns:
         The findings, sorted; the message is the one of the shape, and the fix names the shape.
 
     Raises:
-        JhaanError: the shapes can't be used.
+        JhaanError: the shapes are not usable.
     """
     data = tuple(data)
     places = _Places(data)
@@ -100,7 +100,7 @@ def validate(
 def read_results(
     data: Iterable[Statement], ontology: Iterable[Statement], shapes: Iterable[Statement]
 ) -> list[ValidationResult]:
-    """Validate data, and return the results as they are; arguments and errors are those of `validate`."""
+    """Validate data, and return the raw results; for arguments and errors see `validate`."""
     shapes_graph = Graph.of(statement.triple for statement in shapes)
     hierarchy = (statement for statement in ontology if is_hierarchy(statement.triple))
     triples = {statement.triple for statement in (*data, *hierarchy)}
@@ -110,7 +110,7 @@ def read_results(
         conforming = {shape for shape, known in inputs.items() if known.key in passed}
         if whole in passed and len(conforming) == len(inputs):
             return []
-        # Without its target, a shape is still there for others that refer to it.
+        # Other shapes may still refer to a shape without its target.
         wanted = [
             triple
             for triple in shapes_graph.triples()
@@ -135,7 +135,7 @@ def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationRes
     prepared = cache(prepareQuery)
 
     class DataGraph(rdflib.Graph):
-        """A graph that parses each SPARQL constraint once, though pySHACL runs it for each focus node."""
+        """A graph that parses each SPARQL constraint once, although pySHACL runs it for each focus node."""
 
         def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
             return super().query(prepared(query_object), *args, **options)
@@ -181,7 +181,7 @@ def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]:
             _fill(str(text), known) for text in report.objects(node, rdflib.URIRef(SH + "resultMessage"))
         }
         if constraint is not None:
-            # pySHACL gives the messages of constraint and shape; the constraint's is the closer one.
+            # pySHACL reports the messages of constraint and shape; the constraint's is more specific.
             of_shape = shapes.objects(shape, rdflib.URIRef(SH + "message"))
             messages = messages - {_fill(str(text), known) for text in of_shape} or messages
         found.add(
@@ -204,7 +204,7 @@ def _iri(term: rdflib.term.Node | None) -> str:
 
 
 def _show_term(term: rdflib.term.Node | None) -> str:
-    """Show a term in a message."""
+    """Return a term in the form for a message."""
     mine = from_rdflib(term)
     if isinstance(mine, NamedNode):
         return compact(mine.value)
@@ -238,10 +238,10 @@ class _Inputs(NamedTuple):
 
 
 def _find_inputs(shapes: Graph, data: Iterable[Triple]) -> Mapping[Node, _Inputs]:
-    """Return the inputs of each shape that has a target.
+    """Return the inputs of each shape with a target.
 
-    A shape reads the triples of the properties that it names, and the types that it names with their subclasses; all
-    types if it names rdf:type. One that has a SPARQL constraint, or is closed, may read anything.
+    A shape reads the triples of its properties, and its types with their subclasses; all types if it uses rdf:type. A
+    shape with a SPARQL constraint, or a closed one, may read anything.
     """
     uses: dict[NamedNode, list[str]] = defaultdict(list)
     hierarchy, types = [], set()
@@ -275,7 +275,7 @@ def _find_inputs(shapes: Graph, data: Iterable[Triple]) -> Mapping[Node, _Inputs
 
 
 def _describe(shapes: Graph, shape: Node) -> tuple[list[Triple], frozenset[Node]]:
-    """Return the triples of a shape and of all nodes that it leads to, and these nodes."""
+    """Return the triples of a shape and of all nodes that it refers to, and these nodes."""
     own: list[Triple] = []
     parts, ahead = {shape}, [shape]
     while ahead:
@@ -288,7 +288,7 @@ def _describe(shapes: Graph, shape: Node) -> tuple[list[Triple], frozenset[Node]
 
 
 class _Places:
-    """Where the data state what a result is about."""
+    """The places in the data for the subject of a result."""
 
     def __init__(self, data: Iterable[Statement]) -> None:
         self._places: dict[tuple[str, ...], tuple[str, int]] = {}
@@ -307,7 +307,7 @@ class _Places:
             self._as_object.setdefault(iri_of(value), place)
 
     def of(self, result: ValidationResult) -> tuple[str, int]:
-        """Return path and line of the triple that is nearest to what a result is about, or nothing and 0."""
+        """Return path and line of the triple that best fits a result; an empty path and 0 if there is none."""
         for key in ((result.focus, result.path, result.value), (result.focus, result.path), (result.focus,)):
             if key in self._places:
                 return self._places[key]

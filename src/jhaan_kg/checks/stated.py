@@ -1,4 +1,4 @@
-"""What the checks share: texts of sources, and the error on a statement."""
+"""Shared code of the checks: texts of sources, and errors on statements."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ def iri_of(term: object) -> str:
 
 
 def make_finding(statement: Statement, code: str, message: str, fix: str, about: object = None) -> Finding:
-    """Return the error on a statement, named by its subject or by another term that it is about."""
+    """Return an error on a statement, with its subject or another of its terms."""
     subject = compact(iri_of(about or statement.triple.subject))
     return Finding(statement.path, statement.line, Severity.ERROR, code, subject, message, fix)

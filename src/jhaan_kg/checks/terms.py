@@ -1,8 +1,8 @@
-"""Undefined terms and terms in the wrong place: in the ontology, the data, the shapes and the queries.
+"""Check for undefined and misplaced terms in the ontology, the data, the shapes and the queries.
 
-RDF lets everybody say anything with any IRI, so a slip of the pen is valid, and silently finds nothing. Here
-each predicate, each class, each IRI of the project's own namespaces and of the reused vocabularies must be
-declared in ontology/, be built in, or be a thing that the data describe.
+In RDF, any IRI is valid, so a typo remains unnoticed and matches nothing. Therefore each predicate, each class, and
+each IRI of the project's and the reused namespaces must be declared in ontology/, be built in, or be an entity that
+the data describe.
 """
 
 from __future__ import annotations
@@ -56,17 +56,16 @@ def check_terms(
     shapes: Collection[Statement],
     queries: Collection[SourceText],
 ) -> list[Finding]:
-    """Find undefined terms and terms in the wrong place.
+    """Find undefined and misplaced terms.
 
     Args:
         ontology: the triples of the files in ontology/.
-        data: those of data/, all layers.
-        shapes: those of shapes/.
+        data: the triples of data/, all layers.
+        shapes: the triples of shapes/.
         queries: the files of queries/.
 
     Returns:
-        The findings, sorted; a term that is wrong several times in one file is reported once, with its first
-        line.
+        The findings, sorted; for a term that is wrong several times in one file, only the first is reported.
     """
     checker = _Checker(Vocabulary(Graph.of(statement.triple for statement in ontology)), data, shapes)
     for statement in (*ontology, *data, *shapes):
@@ -92,7 +91,7 @@ def check_terms(
 
 
 class _Fault(NamedTuple):
-    """What is wrong with a term, wherever it is: the parts of a finding, without the place.
+    """A fault of a term, without the place: the other parts of a finding.
 
     Attributes:
         iri: the term; a prefixed name whose prefix is unknown, as written.
@@ -105,7 +104,7 @@ class _Fault(NamedTuple):
 
 
 class _Checker:
-    """Looks at each place of a term, and gathers the faults with their lines by file."""
+    """Checker of each use of a term, which collects the faults with their lines by file."""
 
     def __init__(
         self, vocabulary: Vocabulary, data: Iterable[Statement], shapes: Iterable[Statement]
@@ -138,7 +137,7 @@ class _Checker:
         first: dict[str, int] = {}
         for mention in mentions:
             first.setdefault(mention.iri, line_at(query.text, mention.offset))
-        # Where a pattern shows in which role a term is, the pattern is looked at, else the bare term.
+        # If a pattern shows the role of a term, the pattern is checked, otherwise the bare term.
         in_role: set[str] = set()
         for predicate, value in find_property_uses(query):
             in_role.add(predicate)
@@ -154,7 +153,7 @@ class _Checker:
     # --- what may be wrong ----------------------------------------------------------------------------------
 
     def check_use(self, predicate: str, term: object) -> Iterator[_Fault]:
-        """Look at the predicate of a triple and at its object; None is an unknown one."""
+        """Check the predicate and the object of a triple; None is an unknown object."""
         kinds = self.vocabulary.kinds(predicate)
         yield from self.check_kind(predicate, _PROPERTIES, "as a predicate")
         if isinstance(term, Literal):
@@ -163,7 +162,7 @@ class _Checker:
             yield from self.check_object(predicate, kinds, iri_of(term))
 
     def check_object(self, predicate: str, kinds: frozenset[TermKind], value: str) -> Iterator[_Fault]:
-        """Check an object other than a literal; a blank node comes without IRI."""
+        """Check an object other than a literal; a blank node has no IRI."""
         if kinds == {TermKind.DATATYPE_PROPERTY}:
             message = "is a datatype property, but its value is no literal."
             yield _Fault("wrong-use", predicate, message, "Write a literal, or use an object property.")
@@ -219,7 +218,7 @@ class _Checker:
             yield _Fault("undefined-prefix", LABEL_TEMPLATE, message, "Use a prefix of the table.")
 
     def check_kind(self, iri: str, wanted: tuple[TermKind, ...], place: str) -> Iterator[_Fault]:
-        """Look at a term that must be declared and be of certain kinds."""
+        """Check a term that must be declared and of certain kinds."""
         kinds = self.vocabulary.kinds(iri)
         if not kinds:
             yield self.undefined(iri, wanted)
@@ -229,7 +228,7 @@ class _Checker:
             yield _Fault("wrong-use", iri, f"stands {place}, but it is {what}.", fix)
 
     def check_mention(self, iri: str) -> Iterator[_Fault]:
-        """Look at a term that may be anything, as long as it is declared or described."""
+        """Check a term of any kind, which must be declared or described."""
         if iri.startswith(ID):
             if iri not in self.things:
                 near = nearest(iri, tuple(sorted(self.things)))
@@ -243,7 +242,7 @@ class _Checker:
             yield self.undefined(iri, tuple(TermKind))
 
     def undefined(self, iri: str, wanted: tuple[TermKind, ...]) -> _Fault:
-        """Make the fault of a term that isn't declared."""
+        """Return the fault of an undeclared term."""
         what = wanted[0].value.partition(" ")[2] if len(wanted) == 1 else "property"
         what = "term" if len(wanted) == len(TermKind) else what
         fix = self.guess(iri, wanted)

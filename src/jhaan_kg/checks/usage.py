@@ -1,4 +1,4 @@
-"""Which terms the sources use: the triple patterns of queries, and terms of the ontology that nothing uses."""
+"""Use of terms: the triple patterns of queries, and unused terms of the ontology."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WRITTEN: Final = """
     jhaan:evidenceIn jhaan:premise jhaan:rank jhaan:startDay jhaan:startYear jhaan:statedIn skosxl:Label
 """
 WRITTEN_BY_THE_BUILD: Final = frozenset(map(expand, _WRITTEN.split()))
-"""The terms that no source uses, since the build writes their triples."""
+"""Terms that no source uses, since the build writes their triples."""
 
 _UPWARD: Final = frozenset(
     (RDFS + "subClassOf", RDFS + "subPropertyOf", RDFS + "domain", RDFS + "range", RDF + "type")
@@ -37,11 +37,11 @@ _UPWARD: Final = frozenset(
 
 
 class PropertyUse(NamedTuple):
-    """A triple pattern, less its subject.
+    """A triple pattern without its subject.
 
     Attributes:
         predicate: the IRI of the predicate.
-        object: its object; None for a variable, of which nothing is known, and for a property within a path.
+        object: its object; None for a variable and for a property within a path.
     """
 
     predicate: str
@@ -49,9 +49,9 @@ class PropertyUse(NamedTuple):
 
 
 def find_property_uses(query: SourceText) -> Iterator[PropertyUse]:
-    r"""Yield the triple patterns of a query that name a property; a path gives one for each of its properties.
+    r"""Yield the triple patterns with a property in a query; a path has one for each of its properties.
 
-    What can't be parsed gives nothing: the linter of queries reports it.
+    Unparsable queries yield nothing: the linter of queries reports them.
 
     >>> text = "#+ summary: S?\n#+ description: D.\nSELECT ?x { ?x <http://example.org/p>+ 1 }"
     >>> [pattern.predicate for pattern in find_property_uses(SourceText("queries/t/q.rq", text))]
@@ -80,7 +80,7 @@ def find_property_uses(query: SourceText) -> Iterator[PropertyUse]:
 
 
 def _find_properties(path: Any) -> Iterator[Any]:
-    """Yield the properties of a path; of an inverse one in a negated set, rdflib keeps nothing."""
+    """Yield the properties of a path; rdflib drops an inverse one in a negated property set."""
     from rdflib.paths import Path
     from rdflib.term import URIRef
 
@@ -98,13 +98,13 @@ def check_usage(
     shapes: Iterable[Statement],
     queries: Iterable[SourceText],
 ) -> Iterator[Finding]:
-    """Find terms of the ontology without instance and query, and reused terms that nothing mentions.
+    """Find unused terms of the ontology (no instance, no query), and reused terms without a mention.
 
     Args:
         ontology: the triples of the project's own ontology.
         reused: those of ontology/reused-terms.ttl.
-        data: those of data/, all layers.
-        shapes: those of shapes/.
+        data: the triples of data/, all layers.
+        shapes: the triples of shapes/.
         queries: the files of queries/ and the rules.
     """
     used = find_used_terms(ontology, data, queries)
@@ -133,7 +133,7 @@ def check_usage(
 def find_used_terms(
     ontology: Collection[Statement], data: Iterable[Statement], queries: Iterable[SourceText]
 ) -> set[str]:
-    """Return the terms that an instance or a query uses, and those that thus have instances by the axioms."""
+    """Return the terms that an instance or a query uses, and those that have instances through the axioms."""
     used = set(WRITTEN_BY_THE_BUILD) | _find_mentioned(data)
     for query in queries:
         used.update(mention.iri for mention in query_file_mentions(query.text))
@@ -141,14 +141,14 @@ def find_used_terms(
     graph = Graph.of(statement.triple for statement in ontology)
     for triple in graph.triples():
         subject, predicate, value = iri_of(triple.subject), triple.predicate.value, iri_of(triple.object)
-        # Predicates of the ontology's own triples are at work there, annotations with their values and label templates.
+        # Predicates of the ontology's own triples are used there, annotations with their values and label templates.
         used.add(predicate)
         if predicate.startswith(ONTOLOGY):
             used.add(value)
         if predicate == LABEL_TEMPLATE and isinstance(triple.object, Literal):
             for curie in CURIE_IN_TEMPLATE.findall(triple.object.value):
                 used.add(expand(curie) if curie.partition(":")[0] in PREFIXES else curie)
-        # What has instances as soon as another term has: superclasses, domains and inverses.
+        # Terms that have instances if another term has: superclasses, domains and inverses.
         if subject and predicate in _UPWARD:
             implied[subject].add(value)
         elif subject and predicate == OWL + "inverseOf":
@@ -166,7 +166,7 @@ def find_used_terms(
 
 
 def _find_mentioned(statements: Iterable[Statement]) -> set[str]:
-    """Return the IRIs that triples mention, with the datatypes of literals."""
+    """Return the IRIs in triples, with the datatypes of literals."""
     found: set[str] = set()
     for statement in statements:
         subject, predicate, value = statement.triple

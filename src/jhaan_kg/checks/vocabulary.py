@@ -1,8 +1,8 @@
-"""The terms that the ontology declares or the standards define, and what was probably meant by an unknown one.
+"""The declared and the standard terms, and suggestions for unknown ones.
 
-Names of RDF, RDF Schema, OWL 2, XML Schema and SHACL need no declaration, but a name that these standards don't define
-(`owl:Individual`, `sh:minLenght`) is an error. The lists are those of the W3C's vocabulary files (for XML Schema: those
-of section 5.1 of RDF 1.1 Concepts, the datatypes that RDF may use); the tests compare them with the files.
+Names of RDF, RDF Schema, OWL 2, XML Schema and SHACL need no declaration, but one that these standards do not define
+(`owl:Individual`, `sh:minLenght`) is an error. The lists are those of the W3C's vocabulary files (for XML Schema:
+those of section 5.1 of RDF 1.1 Concepts, the datatypes that RDF may use); the tests compare them with the files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from jhaan_kg.namespaces import OWL, RDF, RDFS, SH, XSD, compact
 
 
 class TermKind(Enum):
-    """The kinds of term that OWL tells apart; the value is the word for people."""
+    """The kinds of term that OWL distinguishes; the value is the word for people."""
 
     CLASS = "a class"
     OBJECT_PROPERTY = "an object property"
@@ -129,7 +129,7 @@ KIND_OF_TYPE: Final[Mapping[str, TermKind]] = {
 
 
 class Vocabulary:
-    """The terms that the ontology files declare, and the built-in ones."""
+    """The terms declared in the ontology files, and the built-in ones."""
 
     def __init__(self, ontology: Graph) -> None:
         """Read the declarations of the project's ontology and of the terms that it reuses."""
@@ -145,11 +145,11 @@ class Vocabulary:
             self._ranges[iri_of(triple.subject)].add(iri_of(triple.object))
 
     def kinds(self, iri: str) -> frozenset[TermKind]:
-        """Return the kinds that a term is declared to have; none if it isn't declared."""
+        """Return the declared kinds of a term; none if it is not declared."""
         return self._kinds.get(iri, frozenset())
 
     def is_known(self, iri: str) -> bool:
-        """Whether a term is declared, or at least described as a vocabulary is by its title and version."""
+        """Whether a term is declared, or at least described, as a vocabulary is by its title and version."""
         return iri in BUILT_IN or iri in self._described
 
     def datatypes(self, iri: str) -> frozenset[str]:
@@ -159,7 +159,7 @@ class Vocabulary:
         )
 
     def like(self, iri: str, wanted: Collection[TermKind] = tuple(TermKind)) -> str:
-        """Return the CURIE of the declared term of some kinds that was probably meant; empty if none is near.
+        """Return the CURIE of the most similar declared term of some kinds; empty if none is similar.
 
         >>> Vocabulary(Graph.of([])).like("http://www.w3.org/2000/01/rdf-schema#lable")
         'rdfs:label'
@@ -171,7 +171,7 @@ class Vocabulary:
 
 @lru_cache(maxsize=256)
 def nearest(iri: str, candidates: tuple[str, ...]) -> str:
-    """Return the CURIE of the candidate that looks most like an IRI; empty if none is near.
+    """Return the CURIE of the candidate most similar to an IRI; empty if none is similar.
 
     Candidates in the same namespace are preferred, so that a typing error in a local name finds its term.
 

@@ -1,4 +1,4 @@
-"""The command `jhaan`: its commands stand in a few modules, which are imported only when one of theirs is called.
+"""The command `jhaan`; the modules of its commands are imported only when needed.
 
 Results go to standard output, everything else to standard error.
 """
@@ -51,15 +51,15 @@ _MODULES: Final = {
     "curating": ("verify", "check", "format", "build", "diff", "new", "passages"),
     "stores": ("compare", "bundle", "load"),
 }
-"""The modules that hold several commands; any other command has a module of its own."""
+"""The modules that contain several commands; each other command has its own module."""
 
 
 _GARBAGE: Final = 50_000
-"""How many new objects there are before cycles among them are looked for: a short answer makes fewer."""
+"""The number of new objects before a garbage collection; short answers create fewer."""
 
 
 def command(name: str) -> Command:
-    """Import a command, one of COMMANDS."""
+    """Import and return a command, one of COMMANDS."""
     module = next((module for module, names in _MODULES.items() if name in names), name)
     found: Command = import_module(f"jhaan_kg.cli.{module}").COMMANDS[name]
     return found
@@ -86,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(str(error))
         return error.exit_code
     except BrokenPipeError:
-        # The reader has gone; without this, Python would complain once more when it closes the stream.
+        # The reader has closed the pipe; without this, Python would complain again when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -106,24 +106,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def script() -> NoReturn:
-    """Run the command line as the program `jhaan`, and leave at once.
+    """Run the command line as the program `jhaan`, and exit at once.
 
-    Nothing is open for writing by then, and to close a store that was opened for reading takes longer than to answer.
+    Nothing is open for writing at that point, and closing a store takes longer than an answer.
     """
     gc.set_threshold(_GARBAGE)
     _mend_streams()
     code = main()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # main has said so, if it could
+        with suppress(OSError):  # main has already reported it, if possible
             stream.flush()
     os._exit(code)
 
 
 def _mend_streams() -> None:
-    """Make sure that there are three streams, and that no text is refused by one of them.
+    """Make sure that the three standard streams exist and accept all characters.
 
-    A process may be started with closed streams (`>&-`): then files that it opens would take their places, and what is
-    printed to standard error would go to standard output. To write to a closed standard output is an error.
+    If a process is started with closed streams (`>&-`), files that it opens would take their places, and messages for
+    standard error would go to standard output. Writing to a closed standard output is an error.
     """
     if sys.stdin is None:
         sys.stdin = open(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")  # noqa: PTH123, SIM115
@@ -156,7 +156,7 @@ def _dispatch(arguments: list[str]) -> int:
         raise JhaanError(f'Unknown command "{name}".{did_you_mean(name, COMMANDS)} See: jhaan --help')
     try:
         return command(name).run(arguments[1:])
-    except SystemExit as leave:  # argparse leaves so, for --help and for wrong use
+    except SystemExit as leave:  # argparse exits in this way, for --help and for wrong usage
         return leave.code if isinstance(leave.code, int) else 0
 
 

@@ -1,4 +1,4 @@
-"""What several commands share: parsers, the graph that they ask, and where results go."""
+"""Shared code of the commands: parsers, the graph to query, and the output of results."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from jhaan_kg.web.credentials import Credentials
 
 Written: TypeAlias = tuple[str | bytes, str]
-"""A result, and a note for the user beside it."""
+"""A result, and a note for the user about it."""
 
 
 class Command(NamedTuple):
-    """A command: what makes its parser, and what runs it with its arguments and returns the exit code."""
+    """A command: a function that makes its parser, and one that runs it and returns the exit code."""
 
     parser: Callable[[], argparse.ArgumentParser]
     run: Callable[[Sequence[str]], int]
 
 
 LONGEST_TIMEOUT: Final = 86_400.0
-"""The longest time that can be given to a query, in seconds: a day."""
+"""The maximum time limit of a query in seconds: a day."""
 
 _PIECE: Final = 1 << 20
-"""How many bytes of a result are written at once."""
+"""The number of bytes of a result that are written at once."""
 
 _CURES: Final = {
     errno.ENOSPC: "Free some space, or choose another place.",
@@ -48,7 +48,7 @@ _CURES: Final = {
     errno.EISDIR: "Name a file.",
     errno.ENAMETOOLONG: "Choose a shorter name.",
 }
-"""What to do about a file that can't be written."""
+"""Remedies for a file that cannot be written."""
 
 
 def make_parser(command: str, description: str, examples: str) -> argparse.ArgumentParser:
@@ -67,7 +67,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Help as wide as the terminal; argparse would import shutil to learn that, for each option."""
+    """Help formatter with the width of the terminal; argparse would import shutil for each option."""
 
     def __init__(self, prog: str) -> None:
         columns = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 100
@@ -100,7 +100,7 @@ def seconds(text: str) -> float:
 
 
 def make_number_reader(lowest: int, highest: int) -> Callable[[str], int]:
-    """Make what reads a whole number within bounds."""
+    """Return a function that reads an integer within bounds."""
 
     def read(text: str) -> int:
         is_short = text.isascii() and text.isdecimal() and len(text) < 12
@@ -135,17 +135,17 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "--no-inferred": {"action": "store_true", "help": "leave out what follows from what is stated"},
     "--output": {"metavar": "FILE", "type": Path, "help": "write to FILE instead of standard output"},
 }
-"""Options that several commands have."""
+"""Options that several commands share."""
 
 
 def add_options(parser: argparse.ArgumentParser, *names: str) -> None:
-    """Add some of the options that several commands have."""
+    """Add some of the shared options."""
     for name in names:
         parser.add_argument(*(["-o"] if name == "--output" else []), name, **_OPTIONS[name])
 
 
 def add_report_id(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add the option for the id of a report; `--report`, which is a file everywhere, names it."""
+    """Add the option for the id of a report; `--report` is the file everywhere."""
 
     def refuse(text: str) -> None:
         raise argparse.ArgumentTypeError(f"the id of a report now has the option --report-id {text}")
@@ -155,10 +155,10 @@ def add_report_id(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def open_quotations(options: argparse.Namespace, snapshot: Snapshot) -> Quote | None:
-    """Return what quotes passages if that is wanted, for which they are cited too.
+    """Return the function that quotes passages, if requested; quotations imply citations.
 
     Raises:
-        JhaanError: there is no text to quote, or `--report` is given for something else.
+        JhaanError: there is no text to quote, or `--report` is given without quotations.
     """
     if not options.quote:
         if options.report:
@@ -180,13 +180,13 @@ def open_engine(
     prefixes: Mapping[str, str] | None = None,
     snapshot: Snapshot | None = None,
 ) -> StoreEngine:
-    """Open the embedded engine; `options` has `no_context`.
+    """Open the built-in engine; `options` has `no_context`.
 
     Args:
-        options: of the command.
-        evidence: whether it must know the evidence.
-        prefixes: those that queries need not declare.
-        snapshot: the graph of this installation if it is open already; to open it takes as long as a short question.
+        options: the options of the command.
+        evidence: whether to include the evidence.
+        prefixes: the prefixes that queries need not declare.
+        snapshot: the graph of this installation, if already open; opening it takes as long as a short question.
     """
     from jhaan_kg.build.cache import open_snapshot, store_for
     from jhaan_kg.query.engine import StoreEngine
@@ -197,11 +197,11 @@ def open_engine(
 
 
 def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointEngine:
-    """Connect to the endpoint of the options; the user is asked for credentials that it wants.
+    """Connect to the endpoint of the options; prompt for credentials if it requires them.
 
     Raises:
-        JhaanError: it cannot be asked so, or lacks what is needed.
-        ServiceError: it cannot be reached, or refuses.
+        JhaanError: it cannot be queried with these options, or lacks required data.
+        ServiceError: it cannot be reached, or rejects the request.
     """
     from jhaan_kg.api.backends import EndpointBackend
     from jhaan_kg.web.client import with_credentials
@@ -224,7 +224,7 @@ def ask(
     evidence: bool,
     snapshot: Snapshot | None = None,
 ) -> None:
-    """Ask the endpoint of the options, or else the embedded engine within their time limit, and write the result."""
+    """Query the endpoint of the options or, within the time limit, the built-in engine, and write the result."""
     if options.endpoint is not None:
         from jhaan_kg.build.progress import long_step
 
@@ -249,10 +249,10 @@ def ask(
 
 
 def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snapshot | None = None) -> None:
-    """Fill the cache with the store that a query asks, so that loading it takes nothing of the query's time limit.
+    """Fill the cache with the store for a query, so that loading does not count towards the time limit.
 
-    A child process does so, since a child cannot use what this process has opened. Messages about the cache come with
-    the query itself.
+    A child process does it, since the query's process cannot use a store opened here. Messages about the cache come
+    with the query.
     """
     import io
 
@@ -267,14 +267,13 @@ def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snap
 
 
 def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
-    """Write a result to a file, which is then whole or untouched, or to standard output.
+    """Write a result to standard output or to a file, which is unchanged on an error.
 
-    Standard output gets UTF-8, as a file does; a terminal that cannot show all of Unicode gets escapes. A file is read
-    from its beginning.
+    The encoding is UTF-8; a terminal that cannot show all of Unicode gets escapes. A file is read from its beginning.
 
     Raises:
         JhaanError: it cannot be written.
-        BrokenPipeError: the reader has gone.
+        BrokenPipeError: the reader has closed the pipe.
     """
     try:
         if output is not None:
@@ -310,7 +309,7 @@ def _escape_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 PICTURES: Final = ("svg", "png")
-"""The formats of pictures, for questions that have one."""
+"""The formats of pictures, for questions with a picture."""
 
 
 def refuse_binary_on_terminal(form: str, output: Path | None) -> None:
@@ -322,7 +321,7 @@ def refuse_binary_on_terminal(form: str, output: Path | None) -> None:
 def count_files(
     files: Iterable[tuple[str, bytes]], tell: Callable[[str], None]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield files and report how many there were."""
+    """Yield files and report their number."""
     for count, file in enumerate(files, 1):
         tell(f"{count:,} files")
         yield file
@@ -335,7 +334,7 @@ def answer_question(
     options: argparse.Namespace,
     quote: Quote | None = None,
 ) -> tuple[Answer, str | bytes, str]:
-    """Return the answer to a stored question, its text in the format of the options, and what else is to be said."""
+    """Return the answer to a stored question, its text in the chosen format, and notes for the user."""
     from jhaan_kg.query.cite import cite, find_contested_rows
     from jhaan_kg.query.engine import answer
     from jhaan_kg.query.found import sum_up
@@ -370,7 +369,7 @@ def answer_question(
 
 
 def terminal_width() -> int | None:
-    """Return the width of the terminal that shows results, or None in a pipe."""
+    """Return the width of the terminal that shows results; None in a pipe."""
     return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
 
 
@@ -385,5 +384,5 @@ def existing_path(name: str) -> Path:
 
 
 def say(*words: Any) -> None:
-    """Print a message to standard error, beside the result."""
+    """Print a message to standard error, separate from the result."""
     print(*(printable(word, lines=True) for word in words), file=sys.stderr)

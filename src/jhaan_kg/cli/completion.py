@@ -1,4 +1,4 @@
-"""`jhaan completion`: completion for bash, zsh, fish and others, through argcomplete."""
+"""`jhaan completion`: completion for bash, zsh, fish and other shells, through argcomplete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`jhaan export`: write the graph in a format of the user's choice."""
+"""`jhaan export`: the graph in a chosen format."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
   jhaan export release -o jhaan                 all of it in one folder"""
 
 OPTIONS: Final = ("gzip", "by_reference", "frame", "counting", "search", "base")
-"""The options that not every format takes."""
+"""The options that only some formats have."""
 
 
 def export_parser() -> argparse.ArgumentParser:

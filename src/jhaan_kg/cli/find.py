@@ -1,4 +1,4 @@
-"""The command find."""
+"""`jhaan find`: search by words."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def run(argv: Sequence[str]) -> int:
 
     text = check_text(" ".join(options.text), options.limit)
     search = open_search(open_snapshot(), context=not options.no_context)
-    # One more than is shown tells whether there are more.
+    # One more than is shown, to see whether there are more.
     hits, notes = search.find(text, options.limit + 1)
     shown = hits[: options.limit]
     for note in notes:
@@ -93,7 +93,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def rows(hits: Iterable[Hit]) -> Answer:
-    """Return hits as an answer, for the formats of results."""
+    """Return hits as an answer, for the result formats."""
     from pyoxigraph import Literal, NamedNode
 
     from jhaan_kg.query.engine import Answer
@@ -111,9 +111,9 @@ def _lines(hits: Iterable[Hit], width: int | None, mark: tuple[str, str] = ("", 
     """Yield the lines of hits for people.
 
     Args:
-        hits: what was found.
-        width: of the terminal; None for lines as long as they need to be.
-        mark: what is written before and after a word that was looked for.
+        hits: the hits.
+        width: the width of the terminal; None for unlimited lines.
+        mark: the text before and after a search word.
     """
     for hit in hits:
         place = f"; {printable(hit.place)}" if hit.place else ""

@@ -47,7 +47,7 @@ QUERY_EXAMPLES = """  jhaan query                                        the que
 
 
 def query_parser() -> argparse.ArgumentParser:
-    """Make the parser of this command, without the parameters of a question."""
+    """Return the parser of this command, without the parameters of a question."""
     parser = make_parser("query", "List the stored questions, or answer one.", QUERY_EXAMPLES)
     parser.add_argument(
         "name",
@@ -127,7 +127,7 @@ def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
         "\n\n".join(filter(None, (stored.summary, stored.description, stored.notes, absence))),
         f"  jhaan query {stored.name} --cite",
     )
-    parser.add_argument("name", help=argparse.SUPPRESS)  # it may stand behind options
+    parser.add_argument("name", help=argparse.SUPPRESS)  # it may be after options
     group = parser.add_argument_group("parameters of this question")
     for parameter in stored.parameters:
         group.add_argument(
@@ -260,7 +260,7 @@ def run_coverage(argv: Sequence[str]) -> int:
 
 
 def _select_parameters(report: str | None, section: str | None) -> dict[str, list[str]]:
-    """Return the parameters of both questions; a report makes the number of a section its own.
+    """Return the parameters of both questions; with a report, a section number becomes the IRI of its section.
 
     >>> _select_parameters("jhaan-2024", "5.2.2")
     {'report': ['report:jhaan-2024'], 'section': ['https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2']}
@@ -275,7 +275,7 @@ def _select_parameters(report: str | None, section: str | None) -> dict[str, lis
 
 
 def count_passages(by_section: Answer) -> str:
-    """Count the passages in the rows of the question coverage; only they belong to one section.
+    """Return a sentence with the numbers of passages by status, from the rows of the question coverage.
 
     >>> from jhaan_kg.query.engine import Answer
     >>> from pyoxigraph import Literal

@@ -1,4 +1,4 @@
-"""`jhaan serve`: answer SPARQL queries over HTTP."""
+"""`jhaan serve`: the web pages and the SPARQL endpoint over HTTP."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def serve_parser() -> argparse.ArgumentParser:
 
 
 def run_serve(argv: Sequence[str]) -> int:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it can be heard
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the server can receive signals
     options = serve_parser().parse_args([*_from_environment(), *argv])
 
     from jhaan_kg.extras import import_extra
@@ -144,7 +144,7 @@ def run_serve(argv: Sequence[str]) -> int:
     with listen(options.host, options.port) as opened:
         here, find = address(opened), _make_finder(options.snapshot)
         texts = [] if options.report is None else require_texts(filter(None, options.report))
-        pool = Pool(find(), limits, texts)  # it loads while this process imports what serves
+        pool = Pool(find(), limits, texts)  # it loads while this process imports the server
 
         from jhaan_kg.serve.run import serve
         from jhaan_kg.serve.service import Service

@@ -1,4 +1,4 @@
-"""`jhaan sparql`: answer a query of the user's own."""
+"""`jhaan sparql`: the user's own SPARQL queries."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ EXAMPLES = """  jhaan sparql query.rq
   jhaan sparql query.rq --endpoint http://localhost:3030/jhaan/sparql"""
 
 MAX_QUERY: Final = 2**20
-"""The largest query that is read, in bytes; one that people write is far smaller."""
+"""The largest query in bytes; queries that people write are far smaller."""
 
 _IN_MEMORY: Final = 2**23
-"""From how many bytes on an answer of an endpoint goes to a temporary file."""
+"""The size in bytes above which an endpoint's answer is stored in a temporary file."""
 
 
 def sparql_parser() -> argparse.ArgumentParser:
@@ -102,7 +102,7 @@ def _from_snapshot(text: str, form: str, chosen: str, options: argparse.Namespac
 
 
 class _Confined:
-    """An engine whose queries can open neither files nor connections; the rest of the command can."""
+    """Engine whose queries cannot open files or connections; the rest of the command can."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -121,7 +121,7 @@ class _Confined:
 
 
 def _from_endpoint(text: str, form: str, chosen: str, options: argparse.Namespace) -> bytes | IO[bytes]:
-    """Ask an endpoint; formats that can be streamed go to a file, so the answer may have any size."""
+    """Query an endpoint; streamable formats go to a file, so the answer may have any size."""
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.namespaces import PREFIXES
     from jhaan_kg.results.sparql import STREAMED
@@ -142,7 +142,7 @@ def _stream_answer(
     from jhaan_kg.results.graphs import write_ntriples
     from jhaan_kg.results.sparql import write_rows
 
-    kept = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the process ends when it has been written
+    kept = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the process ends after it
     try:
         if chosen == "ntriples":
             with engine.triples(text) as triples:
@@ -163,7 +163,7 @@ def _stream_answer(
 
 
 def _report_progress(items: Iterable[_Item], what: str, tell: Callable[[str], None]) -> Iterator[_Item]:
-    """Report progress every now and then."""
+    """Report progress from time to time."""
     for number, item in enumerate(items, 1):
         if not number % 10_000:
             tell(f"{number:,} {what}")

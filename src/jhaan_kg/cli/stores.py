@@ -30,7 +30,7 @@ LOAD_EXAMPLES = """  jhaan load http://localhost:3030/jhaan --store fuseki      
   jhaan load https://example.org/sparql --store generic      a store of another kind"""
 
 TIMEOUT: Final = 600.0
-"""How many seconds a store may take for one request: a whole release may come in one."""
+"""The time limit in seconds for one request: it may contain a whole release."""
 
 
 def load_parser() -> argparse.ArgumentParser:
@@ -117,7 +117,7 @@ def run_load(argv: Sequence[str]) -> int:
 
 
 def _introduce(store: TargetStore) -> None:
-    """Print what a user must know before anything is sent."""
+    """Print what a user must know before data are sent."""
     if store.note:
         say(store.note)
     elif not store.kind.run_on:
@@ -127,7 +127,7 @@ def _introduce(store: TargetStore) -> None:
 
 
 def _list_steps(plan: LoadPlan) -> list[str]:
-    """List the steps of a plan, and sum them up."""
+    """Print the steps of a plan and a summary."""
     rows = [
         (
             step.graph or "the default graph",
@@ -168,7 +168,7 @@ def _make_error(store: TargetStore, plan: LoadPlan, differences: Sequence[GraphD
 
 
 def _say_how_to_ask(store: TargetStore) -> None:
-    """Explain queries of a store whose default graph is neither the flat graph nor the union."""
+    """Explain how to query a store whose default graph is neither the flat graph nor the union."""
     switch = f" To change that, {store.kind.union}." if store.kind.union else ""
     say(
         f"Queries that name no graph find none of it: the default graph of {store.url} is not the union of its "

@@ -1,4 +1,4 @@
-"""`jhaan text`: the report's text, which the graph does not contain."""
+"""`jhaan text`: the text of the report, which is not part of the graph."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def run_pair(argv: Sequence[str]) -> int:
 
 
 def _show(options: argparse.Namespace, describe: Callable[[Engine, int], str]) -> int:
-    """Write a text for people; `describe` is given the engine and how many characters a line may have."""
+    """Write a text for people; `describe` gets the engine and the line width."""
     from jhaan_kg.explain import USUAL_WIDTH
 
     width = terminal_width() or USUAL_WIDTH
@@ -122,7 +122,7 @@ def _show(options: argparse.Namespace, describe: Callable[[Engine, int], str]) -
 
 
 def _words(options: argparse.Namespace) -> Callable[[str], str]:
-    """Return what gives the words of passages; none without the report's text."""
+    """Return a function that returns the words of passages; they are empty without the report's text."""
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.report_text import find_texts, open_quotations
 

@@ -16,7 +16,7 @@ __all__ = ["Derived", "DerivedKind", "compare", "derive"]
 
 
 def derive(graph: Graph, report: Report) -> list[Derived]:
-    """Derive what a reader should know of a report's text and of how its sections agree.
+    """Derive findings on a report's text and on the consistency of its sections.
 
     Args:
         graph: a snapshot with its evidence and without context.

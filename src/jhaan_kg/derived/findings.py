@@ -1,4 +1,4 @@
-"""What the pipeline finds by itself, and how it differs from what curators wrote."""
+"""The findings of the pipeline, and their differences from those of the curators."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _BASED_ON: Final = jhaan("basedOn")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 
 _COMPLETE: Final = frozenset({"HeadingLost", "NumberRepeated"})
-"""The kinds of curated findings of which the derivation finds every one: the text alone decides them."""
+"""The kinds of curated findings that the derivation finds completely: the text alone decides them."""
 
 
 class DerivedKind(Enum):
-    """The kinds of derived findings: a stable name, and the kinds of curated findings that may cover one.
+    """The kinds of derived findings, with a stable name and the kinds of curated findings that may cover them.
 
-    The first of the latter is what a stub proposes. A contested value has none: a decision covers it.
+    A stub proposes the first of the latter. A contested value has none: a decision covers it.
 
     >>> DerivedKind.NUMBER_REPEATED.code, DerivedKind.NUMBER_REPEATED.curated_as
     ('number-repeated', ('NumberRepeated',))
@@ -50,14 +50,14 @@ class DerivedKind(Enum):
 
 
 class Derived(NamedTuple):
-    """Something that the graph and the text show without a curator.
+    """A finding from the graph and the text, without a curator.
 
     Attributes:
-        line: the line of the report's text where it is seen, from 1.
-        kind: what it is.
-        message: what was found, for people.
+        line: its line in the report's text, from 1.
+        kind: its kind.
+        message: the finding, for people.
         passages: the IRIs of the passages concerned, in reading order.
-        thing: the IRI of the thing that it is about; empty if it is about the text alone.
+        thing: the IRI of the entity that it is about; empty if it is about the text alone.
         property: for a contested value, the IRI of the property.
     """
 
@@ -78,7 +78,7 @@ class Derived(NamedTuple):
 
 
 class _Curated(NamedTuple):
-    """A finding that curators wrote: the local name of its kind, what it rests on, and what it is about."""
+    """A curators' finding: the local name of its kind, its passages, and its subject."""
 
     node: str
     kind: str
@@ -86,10 +86,10 @@ class _Curated(NamedTuple):
     things: frozenset[str]
 
     def covers(self, derived: Derived) -> bool:
-        """Whether it says what was derived.
+        """Whether it covers a derived finding.
 
-        Of a thing it must name the thing and share a passage: as more passages are read, more of them mention the
-        thing. Of the text alone it must rest on all passages concerned, since they are all that identifies it.
+        A finding about an entity must name the entity and share a passage, since more passages may mention it later.
+        A finding about the text alone must be based on all passages concerned, its only identification.
         """
         if self.kind not in derived.kind.curated_as:
             return False
@@ -99,17 +99,17 @@ class _Curated(NamedTuple):
 
 
 def compare(derived: Iterable[Derived], graph: Graph, report: str) -> list[Finding]:
-    """Compare what was derived with the findings and decisions of curation.
+    """Compare the derived findings with the findings and decisions of curation.
 
     Args:
-        derived: what was derived of a report, all of it.
+        derived: all derived findings of a report.
         graph: the snapshot from which it was derived.
         report: the id of the report.
 
     Returns:
-        The differences, sorted: an ERROR `finding-not-curated` for what was derived and no curator recorded; a
-        WARNING `finding-not-derived` for what a curator recorded and the data no longer bear out, where the
-        derivation finds every finding of the kind.
+        The differences, sorted: an ERROR `finding-not-curated` for a derived finding that no curator recorded; a
+        WARNING `finding-not-derived` for a recorded one that the data no longer support, if the derivation finds all
+        findings of the kind.
     """
     everything = list(derived)
     curated = [
@@ -168,9 +168,9 @@ def _not_curated_finding(derived: Derived, folder: str) -> Finding:
 
 
 def _find_wrong_omissions(curated: Iterable[_Curated], graph: Graph, folder: str) -> Iterator[Finding]:
-    """Yield the findings which say that the timeline leaves out an event, where an entry has it.
+    """Yield the findings that report an event as missing from the timeline although an entry has it.
 
-    Such a finding rests on the timeline as a whole, or on its heading, and on none of its entries.
+    Such a finding is based on the whole timeline or on its heading, and on none of its entries.
     """
     entry_of = {event.value: graph.nodes(event, TIMELINE_ENTRY) for event in graph.subjects(TIMELINE_ENTRY)}
     entries = {entry for own in entry_of.values() for entry in own}

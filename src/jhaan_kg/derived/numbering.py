@@ -1,4 +1,4 @@
-"""Derived from the text alone: headings that differ from the table of contents, numbers that jump or repeat, notes."""
+"""Findings on numbering, from the text alone: headings, jumps, repetitions and notes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MARK: Final = re.compile(r"<sup>(\d+)</sup>")
 
 
 class _Numbered(NamedTuple):
-    """A passage with a number: what is numbered, for people, and the number as printed."""
+    """A passage with a number: the name of the numbered object, and the number as printed."""
 
     what: str
     number: str
@@ -30,15 +30,15 @@ class _Numbered(NamedTuple):
 
     @property
     def steps(self) -> tuple[int, ...]:
-        """The number's parts: 6.1 is 6, then 1."""
+        """The number's parts: for 6.1, 6 and 1."""
         return tuple(map(int, self.number.split(".")))
 
 
 def check_numbering(report: Report) -> Iterator[Derived]:
-    """Yield what is wrong in the numberings of the whole text.
+    """Yield the faults in the numberings of the whole text.
 
-    Figures, tables and notes are numbered through the report, items through their list, rows through their table,
-    in each column whose head ends in "No."; sections as the table of contents has them.
+    Figures, tables and notes are numbered throughout the report, items within their list, and rows within their
+    table, in each column whose head ends in "No."; sections as in the table of contents.
     """
     sections = [
         _Numbered("Section", section.section_number or "", entry) for section, entry in _find_entries(report)
@@ -73,7 +73,7 @@ def _find_entries(report: Report) -> Iterator[tuple[Passage, Passage]]:
 
 
 def _check_sequence(report: Report, numbers: Iterable[_Numbered]) -> Iterator[Derived]:
-    """Yield the numbers of one numbering that are there already, or don't follow the one before."""
+    """Yield the numbers of a sequence that repeat, or do not follow the previous one."""
     first: dict[tuple[int, ...], _Numbered] = {}
     previous: tuple[int, ...] = ()
     before = "the beginning"
@@ -99,7 +99,7 @@ def _check_sequence(report: Report, numbers: Iterable[_Numbered]) -> Iterator[De
 
 
 def _follows(previous: tuple[int, ...], number: tuple[int, ...]) -> bool:
-    """Whether a number is the next of an outline: one more at some level, and 1 at each level below.
+    """Whether a number is next in an outline: one more at some level, and 1 at each level below.
 
     >>> [_follows(*pair) for pair in (((), (1,)), ((5,), (6, 1)), ((6, 2), (7, 1)), ((7, 5), (8,)))]
     [True, True, True, True]
@@ -114,7 +114,7 @@ def _follows(previous: tuple[int, ...], number: tuple[int, ...]) -> bool:
 
 
 def _find_lists(report: Report) -> list[list[_Numbered]]:
-    """Return the numbered lists: an item 1 begins another one if something else introduces it."""
+    """Return the numbered lists: an item 1 begins a new one if it has another introduction."""
     lists: list[list[_Numbered]] = []
     for item in _find_numbered(report, PassageKind.LIST_ITEM, "Item", _ITEM):
         last = lists[-1][-1].passage if lists else None
@@ -130,7 +130,7 @@ def _find_lists(report: Report) -> list[list[_Numbered]]:
 
 
 def _find_columns(report: Report) -> Iterable[list[_Numbered]]:
-    """Return the columns of tables that contain numbers of things."""
+    """Return the columns of tables that contain numbers."""
     columns: defaultdict[tuple[str, int], list[_Numbered]] = defaultdict(list)
     for row in report.document.of_kind(PassageKind.TABLE_ROW):
         leads = {lead.kind: lead for lead in map(report.document.by_iri.__getitem__, row.lead_in)}
@@ -145,7 +145,7 @@ def _find_columns(report: Report) -> Iterable[list[_Numbered]]:
 
 
 def _check_notes(report: Report, notes: Iterable[_Numbered]) -> Iterator[Derived]:
-    """Yield the notes without mark in their section, and the marks without note."""
+    """Yield the notes without a mark in their section, and the marks without a note."""
     by_number = {(note.passage.parent, note.number): note for note in notes}
     for note in by_number.values():
         if not note.passage.lead_in:

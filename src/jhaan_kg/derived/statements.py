@@ -1,4 +1,4 @@
-"""Derived from what the passages state: contested values, gaps of the timeline, numbers that don't fit lists."""
+"""Findings from the statements of passages: contested values, timeline gaps, numbers that differ from lists."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _EXACT: Final = jhaan("Exact").value
 
 
 def read_passages(graph: Graph) -> set[str]:
-    """Return the passages that state something, or of which a coverage note says that they contain no statements."""
+    """Return the passages with statements, or with a coverage note that there are none."""
     found = (
         one.object for predicate in (_STATED_IN, _GIVES_NO_FACTS) for one in graph.triples(None, predicate)
     )
@@ -34,7 +34,7 @@ def read_passages(graph: Graph) -> set[str]:
 
 
 def find_contested_values(graph: Graph, report: Report) -> Iterator[Derived]:
-    """Yield one finding per thing and property whose values were reconciled, with each side and its passages."""
+    """Yield a finding for each entity and property with reconciled values, with all sides and their passages."""
     sides: defaultdict[tuple[str, str], list[NamedNode]] = defaultdict(list)
     for node in graph.instances(jhaan("ContestedStatement")):
         sides[graph.text(node, _CONTESTED_SUBJECT), graph.text(node, _CONTESTED_PROPERTY)].append(node)
@@ -58,12 +58,12 @@ def find_contested_values(graph: Graph, report: Report) -> Iterator[Derived]:
 
 
 def _find_stating_passages(graph: Graph, report: Report, node: NamedNode) -> tuple[str, ...]:
-    """Return the passages of a report that state something of a node, in reading order."""
+    """Return the passages of a report with statements about a node, in reading order."""
     return report.document.in_order(graph.texts(node, _STATED_IN))
 
 
 def compare_timeline(graph: Graph, report: Report) -> Iterator[Derived]:
-    """Compare the timeline with the rest of the report; a report without timeline has no differences."""
+    """Yield the differences between the timeline and the rest of the report; none without a timeline."""
     entries = {
         event: own
         for event in graph.subjects(TIMELINE_ENTRY)
@@ -76,10 +76,10 @@ def compare_timeline(graph: Graph, report: Report) -> Iterator[Derived]:
 
 
 def _find_missing_events(graph: Graph, report: Report, entries: Collection[NamedNode]) -> Iterator[Derived]:
-    """Yield the events with a day in the period of the report and without entry.
+    """Yield the events with a day in the report's period but without an entry.
 
-    An event of which only a month or year is stated may be one that the timeline has under another name: it is left
-    out. The table of contents counts as text, since it dates events.
+    Events with only a month or year are left out, since the timeline may have them under another name. The table of
+    contents counts as text, since it dates events.
     """
     period = NamedNode(
         graph.text(NamedNode(report.document.report), jhaan("reportOn")) or report.document.report
@@ -106,17 +106,17 @@ def _find_missing_events(graph: Graph, report: Report, entries: Collection[Named
 def _find_additional_events(
     graph: Graph, report: Report, entries: Mapping[NamedNode, tuple[str, ...]]
 ) -> Iterator[Derived]:
-    """Yield the entries whose events no passage names outside the timeline's section.
+    """Yield the entries whose events no passage outside the timeline's section names.
 
-    The table of contents does not count: it announces sections and states nothing itself. All that holds only if every
-    passage was read, since an unread one may name any event.
+    The table of contents does not count: it only announces sections. The result is valid only if every passage was
+    read, since an unread one may name any event.
     """
     tree = report.document.by_iri
     for event, passages in entries.items():
         sections = {tree[entry].parent for entry in passages}
         naming = set(graph.texts(event, _STATED_IN))
         for assertion in graph.subjects(_OBJECT, event):
-            # Of the assertions only those of reports count; those of curation rest on passages.
+            # Only assertions of reports count; those of curation are based on passages.
             if any(graph.nodes(subject, _STATED_IN) for subject in graph.nodes(assertion, _SUBJECT)):
                 naming.update(graph.texts(assertion, _EVIDENCE_IN))
         elsewhere = any(
@@ -135,10 +135,10 @@ def _find_additional_events(
 
 
 def compare_counts(graph: Graph, report: Report) -> Iterator[Derived]:
-    """Compare each exact number with what the graph lists for the same thing and unit.
+    """Compare each exact number with the graph's list for the same entity and unit.
 
-    The unit says in the ontology which properties list what it counts. Where they list nothing, the report may state a
-    number without a list, and there is no difference.
+    In the ontology, the unit has the properties that list what it counts. If they list nothing, the report may state
+    a number without a list, and there is no difference.
     """
     for quantity in graph.subjects(_QUANTITY_OF):
         value, unit = graph.text(quantity, jhaan("value")), graph.text(quantity, jhaan("unit"))
@@ -159,7 +159,7 @@ def compare_counts(graph: Graph, report: Report) -> Iterator[Derived]:
 
 
 def _list_things(graph: Graph, report: Report, thing: NamedNode, unit: NamedNode) -> list[str]:
-    """Return what is listed, apart from what other reports alone list, which is of another year."""
+    """Return the listed entities, except those that only other reports list, for another year."""
     pairs = [
         (value, Triple(thing, prop, value))
         for prop in graph.nodes(unit, jhaan("countsObjectsOf"))
@@ -174,7 +174,7 @@ def _list_things(graph: Graph, report: Report, thing: NamedNode, unit: NamedNode
 
 
 def _may_be_of(graph: Graph, report: Report, triple: Triple) -> bool:
-    """Whether a report states a triple, or no report does, so that it follows from others."""
+    """Whether a report states a triple, or no report does, so that it is inferred from others."""
     assertions = set(graph.subjects(_SUBJECT, triple.subject)) & set(graph.subjects(_OBJECT, triple.object))
     passages = [
         passage

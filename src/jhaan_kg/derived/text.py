@@ -1,4 +1,4 @@
-"""Derived from the text alone: numbers that differ from the list that follows, and names that nothing explains."""
+"""Findings from the text alone: numbers that differ from the list that follows, and unexplained names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORDS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine"
 _VALUES: Final = {word: value for value, word in enumerate(_WORDS, 2)}
 _NUMBER: Final = rf"(?:{'|'.join(_WORDS)}|\d{{1,2}})"
 _BODIES: Final = r"(?:agencies|bodies|institutions|members|networks|observers)"
-# a number, at most three words that qualify, and then the noun: a preposition would bring in another noun
+# a number, at most three qualifying words, and the noun: a preposition would introduce another noun
 _COUNT: Final = (
     rf"(?i:\b(?P<number>{_NUMBER})(?:\s+of\s+(?:all|its|the)\s+{_NUMBER})?"
     r"(?:\s+(?!(?:and|between|by|for|from|in|of|or|to|with)\b)[a-z-]+){0,3}?\s+"
@@ -71,12 +71,12 @@ def compare_lists(report: Report) -> Iterator[Derived]:
 
 
 def find_counted_lists(report: Report) -> Iterator[CountedList]:
-    """Find the numbers whose list can be told from the text.
+    """Find the numbers whose list can be identified in the text.
 
-    Such a list is one of names of bodies after a number of agencies, bodies, institutions, members, networks or
-    observers: in brackets, after "namely", or as the whole of the note that a mark points to; or the items that a
-    paragraph introduces whose last words are a number and what it counts. Numbers that are not exact ("over",
-    "almost") and the number one, whose list can't be told from an explanation, are left out.
+    It is a list of names of bodies after a number of agencies, bodies, institutions, members, networks or observers:
+    in brackets, after "namely", or as a whole footnote. Or it is the items after a paragraph that ends with a number
+    and a noun. Inexact numbers ("over", "almost") and the number one, whose list looks like an explanation, are left
+    out.
     """
     notes = {
         (note.parent, number[1]): note
@@ -112,7 +112,7 @@ def find_counted_lists(report: Report) -> Iterator[CountedList]:
         found = _LEAD_IN.search(words)
         if not found or _INEXACT.search(words[: found.start()]):
             continue
-        # "undertaken by the nine agencies:" counts those who act, while the items are what they do
+        # "undertaken by the nine agencies:" counts the agencies, while the items are activities
         counts_bodies = re.fullmatch(_BODIES, found["noun"], re.IGNORECASE)
         if not counts_bodies or all(re.fullmatch(_NAME, _words(report, item)) for item in own):
             locators = tuple(locator(item.iri) for item in own)
@@ -137,12 +137,12 @@ _LETTERS: Final = 3
 
 
 def find_names_used_once(graph: Graph, report: Report) -> Iterator[Derived]:
-    """Yield the names in capitals of at least three letters that occur once in the report and are not known.
+    """Yield the names in capitals (three letters or more) that occur once in the report and are not known.
 
-    A name is known if the register has it in a label, or a passage uses it as the whole name of a thing. The label of
-    a thing that a reading interprets does not count: the reading is there because the name is not clear. A name
-    in brackets after words is explained by them. A word that also occurs in small letters is no name.
-    Only passages that were read are looked at: the names of the others are not recorded yet.
+    A name is known if the register has it in a label, or a passage uses it as the whole name of an entity. The label
+    of an interpreted entity does not count: it is interpreted because its name is unclear. A name in brackets is
+    explained by the words before it. A word that also occurs in lower case is not a name. Only passages that were
+    read are searched: the names of the others are not recorded yet.
     """
     text = report.text
     uses = Counter(token.casefold() for token in _TOKEN.findall(text))
@@ -175,7 +175,7 @@ def _collect_known_names(graph: Graph) -> set[str]:
 
 
 def _is_known(name: str, known: set[str]) -> bool:
-    """Whether the name, or each of the parts that hyphens join, is known; parts without letters are left out.
+    """Whether the name, or each part between hyphens, is known; parts without letters are ignored.
 
     >>> _is_known("EUAA-FRA", {"EUAA", "FRA"}), _is_known("EU-STNA", {"EU"}), _is_known("COVID-19", {"COVID"})
     (True, False, True)

@@ -1,1 +1,1 @@
-"""What tells two releases apart: they are read (`release`), compared (`compare`) and reported (`report`)."""
+"""Comparison of two releases: reading (`release`), comparing (`compare`) and reporting (`report`)."""

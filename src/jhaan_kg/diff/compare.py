@@ -1,7 +1,7 @@
-"""What tells two releases apart: things, statements, contradictions, terms, passages, questions and their answers.
+"""Comparison of two releases: entities, statements, contradictions, terms, passages, questions and answers.
 
-Facts are compared, not the nodes that describe them: the digests of evidence follow from the facts. What is inferred
-is only counted, so that one change is not reported once for each of its consequences.
+Statements are compared, not the nodes of evidence that describe them. Inferred statements are only counted, so that a
+change is not reported for each of its consequences.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from jhaan_kg.query.names import resolve_parameters
 _Node = TypeVar("_Node")
 
 Members: TypeAlias = Mapping[str, tuple[_Node, ...]]
-"""What is `new`, `gone`, `deprecated` or `changed`: only the new release has it, only the old one has it, the new one
-deprecates it and the old one did not, or both have it and state something else about it."""
+"""What is `new`, `gone`, `deprecated` or `changed`: it is only in the new release, only in the old one, deprecated in
+the new one only, or in both with different statements."""
 
 
 class QuestionChange(NamedTuple):
-    """A question that one of two releases has not, or has otherwise.
+    """A question that is new, gone or changed.
 
     Attributes:
         name: its name.
-        old: what it was; None if it is new.
-        new: what it is; None if it is gone.
+        old: the old question; None if it is new.
+        new: the new question; None if it is gone.
     """
 
     name: str
@@ -41,23 +41,23 @@ class QuestionChange(NamedTuple):
 
     @property
     def sort(self) -> str:
-        """In a word what became of it: new, gone or changed."""
+        """The kind of change in one word: new, gone or changed."""
         return "new" if self.old is None else "gone" if self.new is None else "changed"
 
 
 class AnswerChange(NamedTuple):
-    """A question whose answers differ, or can't be compared.
+    """A question with different answers, or answers that cannot be compared.
 
     Attributes:
         name: its name.
-        summary: what it asks.
-        before: how many rows the answer had.
-        after: how many it has.
-        gone: the rows that are gone, in the order of the old answer, with the columns that both have.
+        summary: the summary of the question.
+        before: the number of rows of the old answer.
+        after: the number of rows of the new answer.
+        gone: the rows that are gone, in the order of the old answer, with the shared columns.
         new: the rows that are new, in the order of the new answer, with the same columns.
         columns_gone: the columns that are gone.
         columns_new: the columns that are new.
-        problem: why the answers can't be compared; empty if they were.
+        problem: why the answers cannot be compared; empty if they were.
     """
 
     name: str
@@ -72,27 +72,27 @@ class AnswerChange(NamedTuple):
 
     @property
     def differs(self) -> bool:
-        """Whether the answers were compared, and are not the same."""
+        """Whether the answers were compared and differ."""
         return bool(self.gone.rows or self.new.rows or self.columns_gone or self.columns_new)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What tells two releases apart.
+    """The difference between two releases.
 
     Attributes:
         old: the old release.
         new: the new release.
-        things: those of the register, of sections, of curation; what is changed has another label.
-        terms: those of the ontology; a term is changed if something else is stated of it.
-        passages: those of the reports; a passage is changed if its words are.
+        things: the entities of register, sections and curation; they are changed if their label is.
+        terms: the terms of the ontology; a term is changed if statements about it are.
+        passages: the passages of the reports; a passage is changed if its words are.
         contradictions: contested values and decisions.
-        questions: stored questions that are new, gone or worded otherwise.
+        questions: stored questions that are new, gone or changed.
         answers: the questions of both releases whose answers differ.
-        removed: the facts that only the old release states, sorted.
-        added: the facts that only the new one states, sorted.
-        cited: the facts that other passages state now, sorted.
-        inferred: how many inferred facts are gone, and how many are new.
+        removed: the statements of the old release only, sorted.
+        added: the statements of the new release only, sorted.
+        cited: the statements with changed passages, sorted.
+        inferred: the numbers of inferred statements that are gone and new.
     """
 
     old: ReleaseContent
@@ -109,7 +109,7 @@ class Difference:
     inferred: tuple[int, int]
 
     def __bool__(self) -> bool:
-        """Whether anything differs that was compared."""
+        """Whether any compared part differs."""
         return bool(
             self.removed
             or self.added
@@ -132,8 +132,8 @@ def compare(
     Args:
         old: the old release.
         new: the new release.
-        questions: how their catalogues differ, as `compare_questions` finds it.
-        answers: how their answers differ, as `compare_answers` finds it.
+        questions: the differences of their catalogues; see `compare_questions`.
+        answers: the differences of their answers; see `compare_answers`.
     """
     both = old.statements.keys() & new.statements.keys()
     removed, added, cited = (
@@ -145,7 +145,7 @@ def compare(
         )
     )
     touched = {fact.subject for fact in (*removed, *added)}
-    # A label that the build makes of other facts follows from these.
+    # A generated label depends on these statements.
     renamed = {
         thing
         for thing in old.things & new.things
@@ -193,8 +193,8 @@ def compare_questions(old: Catalogue, new: Catalogue) -> list[QuestionChange]:
     """Compare two catalogues.
 
     Returns:
-        The questions that are not in both, and those whose SPARQL, header or parameters differ; sorted by name. Where a
-        question stands doesn't matter.
+        The questions that are not in both, and those whose SPARQL, header or parameters differ; sorted by name. The
+        file of a question is ignored.
     """
     before = {query.name: query for query in old}
     after = {query.name: query for query in new}
@@ -208,16 +208,16 @@ def compare_questions(old: Catalogue, new: Catalogue) -> list[QuestionChange]:
 
 
 def _without_place(query: StoredQuery) -> StoredQuery:
-    """Leave out where a question stands, and the values that may be chosen, which follow from the data."""
+    """Return a question without its file and the choices of its parameters, which depend on the data."""
     parameters = tuple(parameter._replace(enumeration=()) for parameter in query.parameters)
     return query._replace(path="", line=0, parameters=parameters)
 
 
 def compare_answers(old: ReleaseContent, new: ReleaseContent) -> Iterator[AnswerChange]:
-    """Ask the questions that two releases share, each with its usual parameters and as the release has it.
+    """Compare the answers to the shared questions, with the default parameters and the query of each release.
 
     Yields:
-        The questions whose answers differ or can't be compared, sorted by name. The order of rows doesn't matter.
+        The questions whose answers differ or cannot be compared, sorted by name. The order of rows is ignored.
     """
     old_engine, new_engine = StoreEngine(old.graph.store), StoreEngine(new.graph.store)
     after = {query.name: query for query in new.catalogue}
@@ -231,7 +231,7 @@ def compare_answers(old: ReleaseContent, new: ReleaseContent) -> Iterator[Answer
 def compare_question(
     old: Engine, old_query: StoredQuery, new: Engine, new_query: StoredQuery
 ) -> AnswerChange:
-    """Ask a question of two releases, and compare the columns that both answers have."""
+    """Compare the answers of two releases to a question, in the columns that both have."""
     try:
         before, after = _ask_with_defaults(old, old_query), _ask_with_defaults(new, new_query)
     except JhaanError as error:

@@ -1,4 +1,4 @@
-"""A release as it is compared: opened, and read for what it states and where, and what it contests."""
+"""A release as input of a comparison: its statements with their places, and its contested values."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DEFINITION: Final = NamedNode(SKOS + "definition")
 _DEPRECATED: Final = NamedNode(OWL + "deprecated")
 _DIGEST: Final = jhaan("textDigest")
 _BUNDLED: Final = "jhaan_kg/_bundle/snapshot/"
-"""Where a wheel has its snapshot."""
+"""The path of the snapshot in a wheel."""
 _EXPECTED: Final = (
     "this is no release. Name the folder of a snapshot (jhaan build prints it), a wheel, "
     "or a checkout, which has ontology/ and data/."
@@ -53,7 +53,7 @@ _EXPECTED: Final = (
 
 
 class StatedTriple(NamedTuple):
-    """A triple of a snapshot, which has no blank nodes."""
+    """A triple of a snapshot, without blank nodes."""
 
     subject: NamedNode
     predicate: NamedNode
@@ -61,15 +61,15 @@ class StatedTriple(NamedTuple):
 
     @property
     def order(self) -> tuple[str, str, str]:
-        """What facts are sorted by."""
+        """The sort key of statements."""
         return str(self.subject), str(self.predicate), str(self.object)
 
 
 class TripleSource(NamedTuple):
-    """Where a fact is stated.
+    """The place of a statement.
 
     Attributes:
-        graph: the IRI of the graph that states it.
+        graph: the IRI of its graph.
         passages: the IRIs of the passages that state it, sorted; none outside of reports.
     """
 
@@ -78,7 +78,7 @@ class TripleSource(NamedTuple):
 
 
 class Contested(NamedTuple):
-    """What is contested: a property of a thing, in one report."""
+    """A contested property of an entity in one report."""
 
     subject: NamedNode
     property: NamedNode
@@ -86,13 +86,13 @@ class Contested(NamedTuple):
 
 
 class DecidedContradiction(NamedTuple):
-    """A property of a thing for which the passages of a report give several values.
+    """A property of an entity with several values in the passages of a report.
 
     Attributes:
-        used: the value that is used; several where one contains the other; sorted.
-        others: the values that are not, sorted.
-        decision: the decision on it.
-        reason: why.
+        used: the preferred values, sorted; several if one contains the other.
+        others: the other values, sorted.
+        decision: the IRI of the decision.
+        reason: the reason.
     """
 
     used: tuple[Value, ...]
@@ -103,15 +103,15 @@ class DecidedContradiction(NamedTuple):
 
 @dataclass(frozen=True)
 class ReleaseContent:
-    """What is compared of a release.
+    """The compared content of a release.
 
     Attributes:
         key: the SHA-256 of its manifest.
-        graph: all that it contains.
-        stated: the stated facts, contested values with all sides.
-        statements: each stated fact, and where it is stated.
-        inferred: what follows from them, and what the build adds.
-        contradictions: by subject, property and report.
+        graph: the whole graph.
+        stated: the statements, with all sides of contested values.
+        statements: each statement with its place.
+        inferred: the inferred statements, and those that the build adds.
+        contradictions: the contradictions by subject, property and report.
         catalogue: the stored questions.
     """
 
@@ -125,12 +125,12 @@ class ReleaseContent:
 
     @cached_property
     def version(self) -> str:
-        """The version of its ontology; empty if that names none."""
+        """The version of its ontology; empty if it has none."""
         return self.stated.text(NamedNode(BASE + "ontology"), NamedNode(OWL + "versionInfo"))
 
     @cached_property
     def things(self) -> frozenset[NamedNode]:
-        """The things that are in use, without passages and without decisions on contested values."""
+        """The entities in use, without passages and without decisions on contested values."""
         subjects = {
             fact.subject
             for fact, statement in self.statements.items()
@@ -140,18 +140,18 @@ class ReleaseContent:
 
     @cached_property
     def decisions(self) -> frozenset[NamedNode]:
-        """The decisions on what is contested."""
+        """The decisions on contested values."""
         return frozenset(contradiction.decision for contradiction in self.contradictions.values())
 
     @cached_property
     def terms(self) -> frozenset[NamedNode]:
-        """The terms of its ontology that are in use."""
+        """The terms of its ontology in use."""
         described = {term for term in self.stated.subjects(RDF_TYPE) if _is_named(term, ONTOLOGY)}
         return frozenset(described - self.deprecated.keys())
 
     @cached_property
     def passages(self) -> Mapping[NamedNode, str]:
-        """The passages of all reports, with the digests of their words."""
+        """The passages of all reports, with the checksums of their words."""
         return {
             passage: self.stated.text(passage, _DIGEST)
             for passage in self.stated.subjects(_DIGEST)
@@ -160,7 +160,7 @@ class ReleaseContent:
 
     @cached_property
     def deprecated(self) -> Mapping[NamedNode, tuple[str, str]]:
-        """What it deprecates: the IRI of the successor and the reason, either of which may be empty."""
+        """The deprecated IRIs with successor and reason, either of which may be empty."""
         return {
             node: (
                 next((successor.value for successor in self.stated.nodes(node, REPLACED_BY)), ""),
@@ -175,19 +175,19 @@ class ReleaseContent:
         return cast(list[Value], self.stated.values(subject, predicate))
 
     def kind(self, thing: NamedNode) -> NamedNode | None:
-        """Return the narrowest class of our ontology that a thing has; None if it has none."""
+        """Return the narrowest class of our ontology that an entity has; None if it has none."""
         types = [kind for kind in self.graph.nodes(thing, RDF_TYPE) if _is_named(kind, ONTOLOGY)]
         wider = {above for kind in types for above in self.graph.superclasses(kind) if above != kind}
         return next((kind for kind in types if kind not in wider), None)
 
 
 def is_document(graph: str) -> bool:
-    """Whether a graph holds a tree of passages."""
+    """Whether a graph contains a tree of passages."""
     return graph.startswith(GRAPH + "document/")
 
 
 def is_ontology(graph: str) -> bool:
-    """Whether a graph holds the ontology or the terms that it reuses."""
+    """Whether a graph contains the ontology or the terms that it reuses."""
     return graph.startswith(GRAPH + "ontology")
 
 
@@ -196,7 +196,7 @@ def _is_named(term: object, namespace: str) -> TypeGuard[NamedNode]:
 
 
 def read_release(snapshot: Snapshot) -> ReleaseContent:
-    """Read what is compared.
+    """Read the compared content of a release.
 
     Raises:
         JhaanError: it is damaged, or its questions are of another version.
@@ -248,7 +248,7 @@ def _check_triple(subject: object, predicate: object, value: object) -> StatedTr
 
 def _read_described(graph: Graph, node: NamedNode) -> StatedTriple:
     """Return the triple that an assertion or a contested statement describes."""
-    # Contested statements of version 0.1 are described as assertions are.
+    # In version 0.1, contested statements are described like assertions.
     parts = zip(REIFIED_PARTS, CONTESTED_PARTS, strict=True)
     return _check_triple(
         *(graph.value(node, reified) or graph.value(node, contested) for reified, contested in parts)
@@ -273,7 +273,7 @@ def open_release(path: Path, progress: Progress) -> Iterator[Snapshot]:
 
     Args:
         path: the folder of a snapshot, a wheel, or a folder of sources, from which the snapshot is built if need be.
-        progress: told what is being done.
+        progress: shows the current step.
 
     Raises:
         JhaanError: it is none of these, is damaged, or the sources have faults.
@@ -299,7 +299,7 @@ def _open_folder(path: Path, progress: Progress) -> Snapshot:
     try:
         snapshot = snapshot_in(path, progress)
     except FindingsError as error:
-        # Exit code 1 would say that two releases were compared and differ.
+        # Exit code 1 would mean that two releases were compared and differ.
         more = len(error.findings) - 1
         others = f" ({more} more finding{'s' * (more > 1)})" if more else ""
         raise JhaanError(

@@ -1,4 +1,4 @@
-"""What tells two releases apart, as text for people and in RDF."""
+"""The difference between two releases as text for people and in RDF."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from jhaan_kg.results.graphs import in_reading_order
 _WIDTH: Final = 110
 _INDENT: Final = "    "
 _ROWS: Final = 3
-"""How many rows of an answer are shown as gone, and how many as new."""
+"""The maximum number of rows of an answer that are shown as gone, and as new."""
 _REUSED: Final = GRAPH + "ontology/reused"
 
 _MEMBER: Final = NamedNode(RDFS + "member")
@@ -48,14 +48,14 @@ _VERSION: Final = NamedNode(OWL + "versionInfo")
 
 
 class Block(NamedTuple):
-    """A heading and the lines under it; a line that begins with the indent is indented once more."""
+    """A heading and its lines; a line that begins with the indent is indented further."""
 
     heading: str
     lines: list[str]
 
 
 def as_text(difference: Difference) -> str:
-    """Write a difference as text for people: a line on each kind of change first, then each change with its place."""
+    """Write a difference as text: first a line on each kind of change, then each change with its place."""
     old, new = difference.old, difference.new
     lines = [f"From {_name(old)} to {_name(new)}", *([] if difference else ["Nothing differs."])]
     counts = [f"{name:<15} {text}" for name, text in _count_changes(difference) if text]
@@ -97,7 +97,7 @@ def _count_members(members: Mapping[str, tuple[object, ...]], changed: str = "ch
 
 
 class _Sections:
-    """The sections of a text. Each takes the facts that it shows from those that remain to be shown."""
+    """The sections of a text. Each removes its statements from those that remain to be shown."""
 
     def __init__(self, difference: Difference) -> None:
         self.difference = difference
@@ -115,7 +115,7 @@ class _Sections:
 
     def all(self) -> list[tuple[str, list[Block]]]:
         """Return the sections with their titles."""
-        contradictions = list(self._contradictions())  # each takes what the later ones don't show
+        contradictions = list(self._contradictions())  # each takes what the later ones do not show
         things = list(self._things())
         terms = list(self._terms())
         passages = list(self._passages())
@@ -148,7 +148,7 @@ class _Sections:
             if listed:
                 heading = _heading("with another label" if title == "changed" else title, listed)
                 yield Block(heading, [f"{kind}: {text}" if kind else text for kind, text in sorted(lines)])
-        deprecated = set(things["deprecated"])  # their entries say what is new about them
+        deprecated = set(things["deprecated"])  # their entries show what is new about them
         self._forget(
             [fact for fact, sign in self._signs.items() if sign == "+" and fact.subject in deprecated]
         )
@@ -201,7 +201,7 @@ class _Sections:
         self._forget(of_trees)
 
     def _statements(self, signs: Mapping[StatedTriple, str]) -> Iterator[Block]:
-        """Yield facts, thing by thing, what is gone before what is new."""
+        """Yield statements by entity, those that are gone before those that are new."""
         by_subject: dict[NamedNode, list[StatedTriple]] = defaultdict(list)
         for fact in signs:
             by_subject[fact.subject].append(fact)
@@ -268,7 +268,7 @@ class _Sections:
                 )
 
     def _instead(self, node: NamedNode) -> str:
-        """Name the successor of a deprecated term or thing; empty for all others."""
+        """Return the successor of a deprecated term or entity; empty for all others."""
         successor, reason = map(_show_text, self.new.deprecated.get(node, ("", "")))
         if successor:
             return f" Instead: {_show_node(NamedNode(successor), self.new)}.{f' {reason}' if reason else ''}"
@@ -284,7 +284,7 @@ class _Sections:
         )
 
     def _release(self, fact: StatedTriple) -> ReleaseContent:
-        """Return the release that states a fact; the new one if both do."""
+        """Return the release that states a triple; the new one if both do."""
         return self.new if fact in self.new.statements else self.old
 
     def _graph(self, fact: StatedTriple) -> str:
@@ -337,7 +337,7 @@ def _name(release: ReleaseContent) -> str:
 
 
 def _show_text(text: str) -> str:
-    """Return a text as one line, without what could steer a terminal."""
+    """Return a text as one line, without control characters of terminals."""
     return readable(Literal(text))
 
 
@@ -346,7 +346,7 @@ def _label(node: NamedNode, release: ReleaseContent) -> str:
 
 
 def _show_node(node: NamedNode, release: ReleaseContent) -> str:
-    """Return a thing's label and CURIE, or the CURIE alone if it has no label."""
+    """Return an entity's label and CURIE, or the CURIE alone without a label."""
     curie, label = compact(node.value), release.graph.label(node)
     return f"{_show_text(label)} ({curie})" if label else curie
 
@@ -370,15 +370,15 @@ def _wrap(text: str, indent: str = "") -> list[str]:
 
 
 def as_trig(difference: Difference) -> bytes:
-    """Write a difference as TriG in UTF-8: two named graphs, and lists of what they are about.
+    """Write a difference as TriG in UTF-8: two named graphs, and lists of the affected entities.
 
-    To all that the old release states, remove the graph `…/removed` and add the graph `…/added`, and you have all that
-    the new one states. The vocabulary of changesets (http://purl.org/vocab/changeset/schema#) describes each fact by a
-    node with four more triples, which no store can apply, and is not among the vocabularies that are verified here.
+    The statements of the old release, without the graph `…/removed` and with the graph `…/added`, are those of the
+    new one. The changeset vocabulary (http://purl.org/vocab/changeset/schema#) describes each statement by a node
+    with four triples, which no store can apply, and is not among the checked vocabularies.
 
-    The default graph names the releases (`dcat:previousVersion`), and lists by `rdfs:member` the things, terms,
-    passages, contradictions and questions that are new, gone, deprecated or changed. `rdfs:member` states nothing about
-    a member; `prov:hadMember` would make an entity of each meeting, and meetings are activities.
+    The default graph names the releases (`dcat:previousVersion`), and lists by `rdfs:member` the entities, terms,
+    passages, contradictions and questions that are new, gone, deprecated or changed. `rdfs:member` states nothing
+    about a member; `prov:hadMember` would turn each meeting, an activity, into an entity.
     """
     digest = sha256(f"{difference.old.key} {difference.new.key}".encode()).hexdigest()[:32]
     quads = [

@@ -1,7 +1,7 @@
-"""The snapshot in the forms that its readers use, the same bytes for the same snapshot.
+"""Exports of a snapshot in the formats of its users, with the same bytes for the same snapshot.
 
-Nothing goes through a store, which would rewrite lexical forms: what is written are the quads that the snapshot holds.
-One module writes one family of formats; `formats` lists them all, `request` says what of the graph goes out.
+The quads of the snapshot are written directly, since a store would rewrite lexical forms. Each module writes a family
+of formats; `formats` lists them all, `request` selects the exported part of the graph.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A release for catalogues: DCAT-AP 3.0.1, https://semiceu.github.io/DCAT-AP/releases/3.0.1/."""
+"""Description of a release for catalogues: DCAT-AP 3.0.1, https://semiceu.github.io/DCAT-AP/releases/3.0.1/."""
 
 from __future__ import annotations
 
@@ -47,28 +47,28 @@ REGISTERED: Final = {
     "text/plain": "TXT",
     "text/turtle": "RDF_TURTLE",
 }
-"""Media types that are registered with IANA, and the code of the EU's table for each."""
+"""Media types registered with IANA, with the code of each in the EU's table."""
 
 _WRAPPERS: Final = {
     ".gz": ("dcat:compressFormat", "application/gzip"),
     ".zip": ("dcat:packageFormat", "application/zip"),
 }
-"""How a file may be wrapped: the property of DCAT, and the media type of the wrapping."""
+"""The wrappers of a file: the property of DCAT, and the media type."""
 
 
 class ReleasedFile(NamedTuple):
     """A file of a release, or a folder of files that represent a dataset together.
 
     Attributes:
-        path: within the release, with `/`; that of a folder ends in `/`; `.gz` and `.zip` say how a file is wrapped.
-        media_type: of what it holds, without the wrapping.
-        size: in bytes; of no account for a folder.
-        sha256: in hexadecimal; of no account for a folder.
-        title: what it is, in few words of English.
-        description: what it holds and for whom, in English.
-        dataset: the last part of the IRI of the dataset in `dataset.ttl` whose data it holds.
-        conforms_to: IRIs of what its data keep beside what its dataset keeps, such as a JSON-LD context.
-        page: whether it is a page to read about the dataset, and not its data.
+        path: the path within the release, with `/`, also at the end for a folder; `.gz` and `.zip` are wrappers.
+        media_type: the media type of the content, without the wrapper.
+        size: the size in bytes; ignored for a folder.
+        sha256: the checksum in hexadecimal; ignored for a folder.
+        title: a short title in English.
+        description: its content and users, in English.
+        dataset: the last part of the IRI of its dataset in `dataset.ttl`.
+        conforms_to: IRIs of further standards, such as a JSON-LD context, besides those of its dataset.
+        page: whether it is a page about the dataset, not data.
     """
 
     path: str
@@ -83,30 +83,30 @@ class ReleasedFile(NamedTuple):
 
 
 def describe(request: Request, files: Iterable[ReleasedFile]) -> dict[str, bytes]:
-    """Describe a release for catalogues.
+    """Return the description of a release for catalogues.
 
     Args:
-        request: what of the graph is released; version, date and period come from it.
-        files: what the release holds, less the files that this function gives.
+        request: the released part of the graph, with version, date and period.
+        files: the files of the release, without those that this function returns.
 
     Returns:
-        The description by name of file, in Turtle and in RDF/XML, which harvesters take. Its bytes depend on the
-        arguments only, and not on the order of the files.
+        The description by file name, in Turtle and in RDF/XML for harvesters. The bytes depend only on the arguments,
+        not on the order of the files.
 
     Raises:
-        JhaanError: the ontology's header says no version or no date.
-        ValueError: a file belongs to a dataset that `dataset.ttl` doesn't describe.
+        JhaanError: the ontology's header has no version or no date.
+        ValueError: the dataset of a file is not described in `dataset.ttl`.
     """
     return serialize(set(description(request.triples(), files)))
 
 
 def serialize(triples: set[Triple]) -> dict[str, bytes]:
-    """Write a description by name of file; see `describe`."""
+    """Serialise a description, by file name; see `describe`."""
     return {"dcat.rdf": rdfxml(triples), "dcat.ttl": render_graph(triples, "ttl")}
 
 
 def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[Triple]:
-    """Yield the triples of the description of a release of a graph; see `describe`."""
+    """Yield the triples of the description of a release; see `describe`."""
     release = ReleaseMetadata.of(graph)
     said = read_authored_triples()
     licences = {
@@ -130,18 +130,18 @@ def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[T
             said.update(_describe_distribution(release, dataset, licence, file))
     said.update(about(CATALOGUE, ("dcterms:modified", release.day)))
     said.update(_describe_coverage(graph))
-    # No store: it would make xsd:integer of the sizes, which DCAT-AP wants as xsd:nonNegativeInteger.
+    # Not through a store, which would turn the xsd:nonNegativeInteger of sizes (required by DCAT-AP) into xsd:integer.
     by_subject: defaultdict[object, list[Triple]] = defaultdict(list)
     for triple in said:
         by_subject[triple.subject].append(triple)
     seen, waiting = {CATALOGUE}, [CATALOGUE]
-    while waiting:  # what is said of the catalogue, of the nodes that it names, and so on
+    while waiting:  # statements about the catalogue, about the nodes that it names, and so on
         for triple in by_subject[waiting.pop()]:
             yield triple
             if isinstance(triple.object, NamedNode) and triple.object not in seen:
                 seen.add(triple.object)
                 waiting.append(triple.object)
-    # The shapes want a title of each table, also of those whose labels a validator loads along without one.
+    # The shapes require a title of each table, even if a validator loads labels from elsewhere.
     tables = {triple.subject for triple in said if triple.object == iri("skos:ConceptScheme")}
     yield from (triple for triple in said if triple.subject in tables)
 
@@ -189,10 +189,10 @@ def _of_type(node: NamedNode, relation: str, media_type: str) -> Iterator[Triple
 
 
 def registered_type(media_type: str) -> str | None:
-    """Return the registered media type for one that programs use, without its parameters.
+    """Return the registered media type for one used by programs, without its parameters.
 
-    A type that nobody registered is that of its structured syntax, https://www.rfc-editor.org/rfc/rfc6839;
-    None where there is none.
+    For an unregistered type, that of its structured syntax, https://www.rfc-editor.org/rfc/rfc6839; None if there is
+    none.
 
     >>> [*map(registered_type, ("text/csv; charset=utf-8", "application/gexf+xml", "application/x-ndjson"))]
     ['text/csv', 'application/xml', None]
@@ -203,7 +203,7 @@ def registered_type(media_type: str) -> str | None:
 
 
 def _describe_coverage(graph: set[Triple]) -> Iterator[Triple]:
-    """Describe from which reports the graph comes, and what period they report on."""
+    """Yield the reports of the graph and the period that they cover."""
     dataset = NamedNode(DATASET + "graph")
     reported = {triple.object for triple in graph if triple.predicate == jhaan("reportOn")}
     for triple in graph:

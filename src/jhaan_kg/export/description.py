@@ -1,12 +1,11 @@
-"""The graph for those who query it, VoID (https://www.w3.org/TR/void/), and where it comes from, PROV-O.
+"""Description of the graph for queries (VoID, https://www.w3.org/TR/void/) and of its origin (PROV-O).
 
-Partitions within a class have the form that editors complete queries from: the classes of the objects as
+Partitions within a class have the form that query editors use for completion: the classes of the objects as
 `void:classPartition`, their datatypes as `void-ext:datatypePartition`.
 
-In PROV-O (https://www.w3.org/TR/prov-o/) each source file has its digest, and each named graph the files that it was
-made of. The only date is that of the release, which is data: when and where a build ran says nothing about the graph.
-
-`dataset.ttl` has what people have written about the datasets; all else follows from the graph and from the files.
+In PROV-O (https://www.w3.org/TR/prov-o/) each source file has its checksum, and each named graph its source files.
+The only date is that of the release; time and place of a build say nothing about the graph. `dataset.ttl` has the
+hand-written descriptions of the datasets; everything else is derived from the graph and the files.
 """
 
 from __future__ import annotations
@@ -46,16 +45,16 @@ Value: TypeAlias = NamedNode | Literal
 CATALOGUE: Final = NamedNode(BASE + "catalogue")
 CONTRIBUTORS: Final = NamedNode(BASE + "contributors")
 DATASET: Final = BASE + "dataset/"
-"""Datasets keep their IRI from release to release, so that a catalogue updates them."""
+"""Datasets have the same IRI in all releases, so that catalogues can update them."""
 
 AUTHORED: Final = Path(__file__).with_name("dataset.ttl")
 
 SHA_256: Final = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
-"""In its https form, since the shapes of DCAT-AP 3.0.1 take no other; SPDX itself has http."""
+"""The https form, required by the shapes of DCAT-AP 3.0.1; SPDX itself uses http."""
 
 
 def iri(curie: str) -> NamedNode:
-    """Return the node that a CURIE stands for.
+    """Return the node of a CURIE.
 
     >>> iri("dcat:Dataset").value
     'http://www.w3.org/ns/dcat#Dataset'
@@ -64,12 +63,12 @@ def iri(curie: str) -> NamedNode:
 
 
 def text(words: str) -> Literal:
-    """Return words in English."""
+    """Return an English literal."""
     return Literal(words, language="en")
 
 
 def number(value: int) -> Literal:
-    """Return a count; VoID has `xsd:integer`, https://www.w3.org/TR/void/#statistics."""
+    """Return the literal of a count; VoID uses `xsd:integer`, https://www.w3.org/TR/void/#statistics."""
     return Literal(str(value), datatype=NamedNode(XSD + "integer"))
 
 
@@ -92,7 +91,7 @@ def about(subject: NamedNode, *said: tuple[str, Value | Iterable[Value] | None])
 
 
 def checksum(subject: NamedNode, node: NamedNode, digest: str) -> Iterator[Triple]:
-    """Yield the SHA-256 of a file, in hexadecimal, at the node of its checksum."""
+    """Yield the SHA-256 of a file, in hexadecimal, for the node of its checksum."""
     yield from about(subject, ("spdx:checksum", node))
     yield from about(
         node,
@@ -103,7 +102,7 @@ def checksum(subject: NamedNode, node: NamedNode, digest: str) -> Iterator[Tripl
 
 
 def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
-    """Return the IRI of a part of something that has a fragment: its own, and the words and terms that make the part.
+    """Return the IRI of a part of a resource with a fragment: its own, with the words and terms of the part.
 
     >>> from jhaan_kg.namespaces import jhaan
     >>> part(NamedNode("https://w3id.org/jhaan/release/0.2.0#graph"), "class", jhaan("Agency")).value
@@ -114,7 +113,7 @@ def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
 
 
 def read_authored_triples() -> set[Triple]:
-    """Read what people have written about the datasets, with the authority terms that descriptions use."""
+    """Read the hand-written descriptions of the datasets, with the authority terms that descriptions use."""
     return {quad.triple for quad in parse(path=AUTHORED, format=RdfFormat.TURTLE)}
 
 
@@ -140,16 +139,16 @@ _VALUES: Final = """SELECT ?class ?p ?datatype (COUNT(*) AS ?triples)
 
 
 def write(request: Request) -> bytes:
-    """Describe what goes out, in Turtle: by the form of the request with VoID, or where it comes from with PROV-O."""
+    """Return the description of the export in Turtle: with VoID or PROV-O, according to the request."""
     triples = describe_origin(request) if request.form == "provenance" else describe_graph(request)
     return render_graph(triples, "ttl")
 
 
 def identity(request: Request, release: ReleaseMetadata) -> tuple[NamedNode, Iterator[Triple]]:
-    """Name the graph as it goes out, the whole by a short IRI and a selection by the options that make it.
+    """Return the identity of the exported graph: a short IRI for the whole, one with its options for a selection.
 
     Returns:
-        Its IRI, and what VoID and PROV-O both say of it.
+        Its IRI, and the triples about it that VoID and PROV-O share.
     """
     chosen = [
         words
@@ -172,7 +171,7 @@ def identity(request: Request, release: ReleaseMetadata) -> tuple[NamedNode, Ite
 
 
 def describe_graph(request: Request) -> Iterator[Triple]:
-    """Yield what the graph contains, with VoID; the counts are those of its flat graph."""
+    """Yield the VoID description of the graph; the counts are those of its flat graph."""
     quads = request.quads()
     triples = {quad.triple for quad in quads}
     release = ReleaseMetadata.of(triples)
@@ -197,7 +196,7 @@ def describe_graph(request: Request) -> Iterator[Triple]:
 
 
 def describe_partitions(dataset: NamedNode, store: Store) -> Iterator[Triple]:
-    """Describe the whole, and its parts by class and property."""
+    """Yield the description of the whole, and of its parts by class and property."""
     properties, classes = list(_select(store, _PROPERTIES)), list(_select(store, _CLASSES))
     subjects = {quad.subject for quad in store}
     spaces = sorted(PREFIXES.values(), key=len, reverse=True)
@@ -240,9 +239,9 @@ def describe_partitions(dataset: NamedNode, store: Store) -> Iterator[Triple]:
 
 
 def _describe_linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Triple]:
-    """Describe the links of our nodes to authority files of others, by property and file.
+    """Yield the links of our nodes to authority files, by property and file.
 
-    What a node of evidence (`rdf:object`) or a contested statement says of a link is no link itself.
+    The description of a link in evidence (`rdf:object`) or in a contested statement is not counted.
     """
     links_by_file: defaultdict[tuple[NamedNode, str, str, str], list[Triple]] = defaultdict(list)
     for triple in triples:
@@ -310,7 +309,7 @@ _SOURCE: Final = NamedNode(DCTERMS + "source")
 
 
 def describe_origin(request: Request) -> Iterator[Triple]:
-    """Yield where the graph comes from, with PROV-O."""
+    """Yield the origin of the graph, with PROV-O."""
     quads = request.quads()
     triples = {quad.triple for quad in quads}
     release = ReleaseMetadata.of(triples)
@@ -346,7 +345,7 @@ def describe_origin(request: Request) -> Iterator[Triple]:
 
 
 def _describe_build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Triple]:
-    """Describe which program made the graph; not on which machine, and not when."""
+    """Yield the program that made the graph, without machine and time."""
     program = release.node("program")
     yield from about(
         build,
@@ -364,7 +363,7 @@ def _describe_build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Trip
 
 
 def _describe_report(report: NamedNode, release: ReleaseMetadata, triples: set[Triple]) -> Iterator[Triple]:
-    """Describe a report: its name, and the checksum of the text that was read."""
+    """Yield the name of a report and the checksum of its text."""
     yield from about(report, ("rdf:type", iri("prov:Entity")))
     for triple in triples:
         if triple.subject != report:
@@ -379,7 +378,7 @@ def _describe_report(report: NamedNode, release: ReleaseMetadata, triples: set[T
 def _describe_source(
     source: NamedNode, file: FileEntry, triples: set[Triple], graphs: list[str]
 ) -> Iterator[Triple]:
-    """Describe which graph was made of a source file, and what the file itself rests on."""
+    """Yield the graph made from a source file, and the file's own sources."""
     if file.kind is Kind.QUERY:
         graph = QUERIES_GRAPH
     elif file.kind in DATA or file.kind is Kind.ONTOLOGY:

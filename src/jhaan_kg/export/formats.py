@@ -1,7 +1,7 @@
 """The formats of `jhaan export`, in one table: `formats.toml`.
 
-A format names the module that writes it, which is imported when it is needed: most of them would slow the start of
-every command, and a release, itself a format, is made of the others.
+The module that writes a format is imported when it is needed: most would slow the start of every command, and a
+release, itself a format, is made of the others.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """A format.
+    """An export format.
 
     Attributes:
-        what: what a file holds and who wants it, in few words.
-        suffix: of its files.
-        media_type: as registered with IANA, or as the programs call it that read it.
-        module: the module that writes it, as seen from this package: `write(request)` returns the bytes of a file, or
-            `files(request)` yields the paths and bytes of a folder; `note(request)` says what the file lacks.
-        options: the options that it takes, beside those about what goes out.
-        evidence: whether the evidence goes out where the user says nothing.
+        what: the content of a file and its users, in few words.
+        suffix: the suffix of its files.
+        media_type: the media type, as registered with IANA or used by programs.
+        module: the module that writes it, relative to this package: `write(request)` returns the bytes of a file, or
+            `files(request)` yields the paths and bytes of a folder; `note(request)` describes what the file lacks.
+        options: its options, besides those that select the content.
+        evidence: whether the evidence is included by default.
         folder: whether it is a folder of files.
-        whole: whether it is always of all of the graph.
-        in_two: whether two processes make it, so that no other thread may run meanwhile (see `beside`).
+        whole: whether it always contains the whole graph.
+        in_two: whether two processes make it, so that no other thread may run (see `beside`).
     """
 
     what: str
@@ -48,12 +48,12 @@ class Format(NamedTuple):
     in_two: bool = False
 
     def refusal(self, name: str, *, part: bool, options: Iterable[str]) -> str:
-        """Return why this format can't be written so; empty if it can.
+        """Return why this format cannot be written with some options; empty if it can.
 
         Args:
-            name: of the format.
-            part: whether something of the graph is to be left out, or brought along that is usually left out.
-            options: what else is chosen.
+            name: the name of the format.
+            part: whether the selected content differs from the default.
+            options: the other options.
         """
         if part and self.whole:
             return f"{name} is always of the whole graph: it takes no option about what of it goes out."
@@ -66,7 +66,7 @@ class Format(NamedTuple):
 
 
 class Choices(TypedDict, total=False):
-    """What of the graph goes out, and how; see `Request`. `evidence` is None for what the format usually does."""
+    """The exported part of the graph and its form; see `Request`. `evidence` is None for the format's default."""
 
     inferred: bool
     context: bool
@@ -82,24 +82,24 @@ FORMATS: Final = {
     name: Format(**entry)
     for name, entry in tomllib.loads(Path(__file__).with_name("formats.toml").read_text("utf-8")).items()
 }
-"""The formats by name, those most asked for first."""
+"""The formats by name, the most popular first."""
 
 
 def export(snapshot: Snapshot, form: str, *, gzip: bool = False, **choices: Unpack[Choices]) -> bytes:
     """Write the graph as one file.
 
     Args:
-        snapshot: what is written.
-        form: the name of a format that is no folder.
+        snapshot: the snapshot.
+        form: the name of a format other than a folder.
         gzip: whether to compress the file.
-        **choices: what goes out, and how.
+        **choices: the content and form of the export.
 
     Returns:
-        The file's bytes; texts in UTF-8. They depend on the snapshot and the arguments only.
+        The file's bytes; texts in UTF-8. They depend only on the snapshot and the arguments.
 
     Raises:
-        DamagedSnapshotError: a file of the snapshot is not as it was written.
-        JhaanError: the format can't be written so.
+        DamagedSnapshotError: a file of the snapshot has changed since it was written.
+        JhaanError: the format does not support the options.
     """
     if gzip and "gzip" not in FORMATS[form].options:
         raise JhaanError(FORMATS[form].refusal(form, part=False, options=["gzip"]))
@@ -113,12 +113,12 @@ def export(snapshot: Snapshot, form: str, *, gzip: bool = False, **choices: Unpa
 
 
 def export_files(snapshot: Snapshot, form: str, **choices: Unpack[Choices]) -> Iterator[tuple[str, bytes]]:
-    """Write the graph as a folder of files; yield the path of each within the folder, with `/`, and its bytes."""
+    """Write the graph as a folder of files; yield the path of each (relative, with `/`) and its bytes."""
     yield from _module(form).files(_request(snapshot, form, choices))
 
 
 def note(snapshot: Snapshot, form: str, **choices: Unpack[Choices]) -> str:
-    """Return what an exported file lacks that a reader may look for in it; empty if nothing."""
+    """Return a note on what an exported file lacks that readers may expect; empty if nothing."""
     module = _module(form)
     return str(module.note(_request(snapshot, form, choices))) if hasattr(module, "note") else ""
 
@@ -147,7 +147,7 @@ _BREAK: Final = re.compile("\r\n?")
 
 
 def compress(data: bytes) -> bytes:
-    """Compress a file as gzip does at its best (RFC 1952); Python's own module writes other headers in other versions.
+    """Compress data with gzip at the best level (RFC 1952); the headers of Python's module depend on its version.
 
     >>> import gzip
     >>> gzip.decompress(compress(b"graph"))
@@ -159,10 +159,10 @@ def compress(data: bytes) -> bytes:
 
 
 def plain_text(text: str) -> str:
-    r"""Return a text that XML and iCalendar can hold: control characters become U+FFFD, every line end one line feed.
+    r"""Return a text for XML and iCalendar: U+FFFD for control characters, and a line feed for each line end.
 
-    XML 1.0 has no control characters but tab and line ends (section 2.2), and its readers turn every line end into a
-    line feed (2.11); RFC 5545 leaves DEL out as well (section 3.1).
+    XML 1.0 has only tab and line ends as control characters (section 2.2), and its readers turn every line end into a
+    line feed (2.11); RFC 5545 also excludes DEL (section 3.1).
 
     >>> plain_text("a\x0bb\r\nc")
     'a�b\nc'

@@ -1,13 +1,12 @@
-"""Framed documents: for each thing of one class, all that belongs to it, in one JSON object.
+"""Framed documents: one JSON object for each entity of a class, with everything that belongs to it.
 
-A document is what the framing algorithm makes of our frames (https://www.w3.org/TR/json-ld11-framing/#framing-algorithm),
-without passing over all nodes for each property that is read backwards. Tests compare it with PyLD for every frame.
+A document is the result of the framing algorithm (https://www.w3.org/TR/json-ld11-framing/#framing-algorithm), but
+without a pass over all nodes for each reverse property. Tests compare it with PyLD for every frame.
 
-A frame says which nodes a document has, and what of each node. It is a file of JSON-LD 1.1 Framing, written by hand, in
-`frames/`. Our frames use, and this module reads, only these parts of the language: `@type` says which nodes
-are meant; `@explicit: true` that only the properties named in the frame go out; `@embed: "@always"` that a node is
-embedded wherever it is linked to, `@embed: "@never"` that its IRI is; `@omitDefault: true` that a missing property is
-left out. A frame without `@embed` is for literals. Tests see to it that no frame has anything else.
+A frame selects the nodes of a document and their properties. It is a hand-written JSON-LD 1.1 Framing file in
+`frames/`. Our frames use only these keywords: `@type` selects nodes; `@explicit: true` outputs only the properties in
+the frame; `@embed: "@always"` embeds linked nodes, `@embed: "@never"` only their IRIs; `@omitDefault: true` omits
+missing properties. A frame without `@embed` is for literals. Tests check that no frame has anything else.
 """
 
 from __future__ import annotations
@@ -33,10 +32,10 @@ class FrameProperty(NamedTuple):
     """A property of a frame.
 
     Attributes:
-        key: as the file has it.
-        iri: of the property.
-        backwards: whether its subjects go out, not its values.
-        frame: the frame of what goes out.
+        key: the key in the file.
+        iri: the IRI of the property.
+        backwards: whether it is reversed: its subjects are output, not its values.
+        frame: the frame of the output.
     """
 
     key: str
@@ -46,12 +45,12 @@ class FrameProperty(NamedTuple):
 
 
 class JsonLdFrame(NamedTuple):
-    """A frame, or the frame of what a property leads to.
+    """A frame, or the frame of the values of a property.
 
     Attributes:
-        types: the IRIs of the classes of which a node must have one; none for any node.
-        embed: whether a node stands there with its properties, or else as an IRI; None for literals.
-        parts: the properties that go out, in the order of the file.
+        types: the IRIs of the classes of the nodes; none for any node.
+        embed: whether a node is embedded with its properties or given as an IRI; None for literals.
+        parts: the output properties, in the order of the file.
     """
 
     types: tuple[str, ...]
@@ -65,7 +64,7 @@ def frame_names() -> list[str]:
 
 
 def check_frame_name(name: str | None) -> str:
-    """Return the name of a frame that exists.
+    """Return the name of a frame, after a check that it exists.
 
     Raises:
         JhaanError: there is no such frame; the message lists the frames.
@@ -79,13 +78,13 @@ def check_frame_name(name: str | None) -> str:
 
 
 def frame_document(name: str) -> dict[str, Any]:
-    """Return the file of a frame, one of `frame_names()`."""
+    """Return the file of a frame in `frame_names()`."""
     document: dict[str, Any] = json.loads((_FOLDER / f"{name}.jsonld").read_bytes())
     return document
 
 
 def parse_frame(document: Mapping[str, Any], context: Context) -> JsonLdFrame:
-    """Read a frame; the context has the meaning of its terms."""
+    """Parse a frame; the context defines its terms."""
     named, embed = document.get("@type", []), document.get("@embed")
     types = [context.definitions[name] for name in ([named] if isinstance(named, str) else named)]
     parts = [
@@ -97,9 +96,9 @@ def parse_frame(document: Mapping[str, Any], context: Context) -> JsonLdFrame:
 
 
 def _resolve_key(key: str, context: Context) -> tuple[str, bool]:
-    """Return the IRI of a property, and whether it is read backwards.
+    """Return the IRI of a property, and whether it is reversed.
 
-    A key whose values are maps from languages can't stand in a frame, which is no such map: the IRI stands there.
+    For a property with language maps, a frame has the IRI instead of the key, since the frame is not such a map.
     """
     definition = context.definitions.get(key, key)
     if isinstance(definition, str):
@@ -112,10 +111,10 @@ _Object = dict[str, Any]
 
 
 def write(request: Request) -> bytes:
-    """Write the document of a class: in `@graph` its things, sorted by IRI, with what the frame names of them.
+    """Write the document of a class: in `@graph` its entities, sorted by IRI, with the properties of the frame.
 
     Raises:
-        JhaanError: there is no such frame; or what is inferred is left out, without which things have no classes.
+        JhaanError: there is no such frame; or inferred statements, such as classes of entities, are excluded.
     """
     name = check_frame_name(request.frame)
     if not request.inferred:
@@ -123,7 +122,7 @@ def write(request: Request) -> bytes:
             "A framed document is about a class, and classes are inferred. Leave out --no-inferred."
         )
     context = load_context()
-    # A thing names its passages by statedIn; no frame asks for the evidence of single triples.
+    # An entity has its passages by statedIn; no frame uses the evidence of single triples.
     framer = Framer(Graph.of(request._replace(evidence=False).quads()), context)
     things = framer.frame(parse_frame(frame_document(name), context))
     used = context_of(context, framer.compaction.used, by_reference=request.by_reference)
@@ -131,19 +130,19 @@ def write(request: Request) -> bytes:
 
 
 class Framer:
-    """Frames the nodes of a graph as JSON, with the keys of a context in the order of the frame."""
+    """Framer of the nodes of a graph as JSON, with the keys of a context in the order of the frame."""
 
     def __init__(self, graph: Graph, context: Context) -> None:
         self._graph, self._context = graph, context
         self.compaction = Compaction(context)
 
     def frame(self, frame: JsonLdFrame) -> list[_Object]:
-        """Return the nodes that a frame asks for, each once, sorted by IRI."""
+        """Return the nodes that match a frame, each once, sorted by IRI."""
         nodes = {node for kind in frame.types for node in self._graph.instances(NamedNode(kind))}
         return [self._node(frame, node, ()) for node in sorted(nodes, key=_order)]
 
     def _node(self, frame: JsonLdFrame, node: NamedNode, around: tuple[NamedNode, ...]) -> _Object:
-        """Frame a node; `around` are the nodes in which it is embedded."""
+        """Return a framed node; `around` are the nodes in which it is embedded."""
         framed = {"id": node.value, **self._compact(node, RDF_TYPE, self._graph.values(node, RDF_TYPE))}
         for part in frame.parts:
             predicate = NamedNode(part.iri)
@@ -172,26 +171,26 @@ class Framer:
     def _embed(
         self, frame: JsonLdFrame, values: Iterable[Term], path: tuple[NamedNode, ...]
     ) -> Iterator[tuple[Term, _Object | None]]:
-        """Yield each value that a frame means, and the node to embed; None for a literal or an IRI."""
+        """Yield each value that matches a frame, and the node to embed; None for a literal or an IRI."""
         for value in values:
             if isinstance(value, Literal):
                 yield value, None
             elif frame.embed is None or not isinstance(value, NamedNode):
                 raise ValueError(f"{path[-1].value}: a frame for literals meets {value}")
             elif self._matches(frame, value):
-                # A node within itself would have no end, so it is an IRI there.
+                # A node within itself would be infinite, so its IRI is used.
                 embeds = frame.embed and value not in path
                 yield value, self._node(frame, value, path) if embeds else None
 
     def _matches(self, frame: JsonLdFrame, node: NamedNode) -> bool:
-        """Whether a frame means a node: by its class, or else by having one of the properties (frame matching)."""
+        """Whether a frame matches a node: by its class, or by having one of the properties (frame matching)."""
         if frame.types:
             return not set(frame.types).isdisjoint(self._graph.texts(node, RDF_TYPE))
         forward = [NamedNode(part.iri) for part in frame.parts if not part.backwards]
         return not forward or any(self._graph.values(node, predicate) for predicate in forward)
 
     def _compact(self, node: NamedNode, predicate: NamedNode, values: Iterable[Term]) -> _Object:
-        """Write the values of one property: under its key, or those that the key can't hold under its IRI."""
+        """Write the values of a property under its key, or under its IRI if they do not fit the key."""
         objects = self.compaction.nodes(Triple(node, predicate, value) for value in values)
         return {key: value for entry in objects for key, value in entry.items() if key != "id"}
 

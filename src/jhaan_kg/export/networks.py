@@ -1,11 +1,11 @@
-"""The network of the agencies under a counting rule: the answer of a stored question, made a graph.
+"""The network of the agencies under a counting rule: the answer to a stored question, as a graph.
 
-The weight of an edge is the number that the question answers with. What was counted comes from the question's own
-pattern, and the passages from its citations, so that each edge can be traced to the text.
+The weight of an edge is the number in the answer. The counted entities come from the question's pattern, and the
+passages from its citations, so that each edge can be traced to the text.
 
-It is written in GraphML (http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd) and in GEXF
-(http://gexf.net/schema.html), in version 1.2, the newest that networkx reads. docs/decisions/networks.md says why
-networkx does not write the files.
+The formats are GraphML (http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd) and GEXF
+(http://gexf.net/schema.html), in version 1.2, the newest that networkx reads. For the reason not to write with
+networkx, see docs/decisions/networks.md.
 """
 
 from __future__ import annotations
@@ -34,22 +34,22 @@ _NOT_ABSENT: Final = (
 )
 
 Values = Mapping[str, str | int | bool]
-"""Named values; none is empty."""
+"""Named values, none of them empty."""
 
 Pair = tuple[str, str]
-"""Two agencies by their CURIEs, which are name tokens of XML, as GraphML demands; in the order of the alphabet."""
+"""Two agencies by their CURIEs, which are name tokens of XML, as GraphML requires; in alphabetical order."""
 
 
 class Network(NamedTuple):
-    """A network; its edges have no direction.
+    """A network with undirected edges.
 
     Attributes:
-        values: what is stated about the whole: rule, counts, question, questionIri, howToRead, command, absence,
+        values: the values of the whole network: rule, counts, question, questionIri, howToRead, command, absence,
             version, issued, source (the IRIs of the reports, separated by spaces).
-        nodes: all agencies by CURIE, also those without an edge: label, and what `DESCRIPTIONS` lists.
-        edges: the pairs that something joins: label (the weight in words), weight (how many different things join
-            them), and what `DESCRIPTIONS` lists.
-        release: the release it is made from.
+        nodes: all agencies by CURIE, also those without an edge: label, and the values in `DESCRIPTIONS`.
+        edges: the connected pairs: label (the weight in words), weight (the number of joint activities), and the
+            values in `DESCRIPTIONS`.
+        release: its release.
     """
 
     values: Values
@@ -72,11 +72,11 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "contested": "whether the report contradicts a value behind the number",
     "contradictions": "what it says elsewhere, parted by |",
 }
-"""What the values of nodes and edges are."""
+"""The meanings of the values of nodes and edges."""
 
 
 def build_network(request: Request) -> Network:
-    """Work out the network that a request names; see `network_of`."""
+    """Return the network of a request; see `network_of`."""
     request.refuse_without_inferred()
     catalogue = load_catalogue(request.snapshot.catalogue_path)
     return network_of(
@@ -85,17 +85,17 @@ def build_network(request: Request) -> Network:
 
 
 def network_of(request: Request, catalogue: Catalogue, engine: Engine) -> Network:
-    """Work out the network that a request names, where the questions and a store are at hand.
+    """Return the network of a request, from given questions and a store.
 
     Args:
-        request: with what follows from what is stated.
+        request: the request, which must include inferred statements.
         catalogue: the stored questions.
         engine: the graph with its evidence.
 
     Raises:
-        DamagedSnapshotError: a file of the snapshot is not as it was written.
+        DamagedSnapshotError: a file of the snapshot has changed since it was written.
     """
-    quads = request._replace(evidence=False).quads()  # citations come from the store
+    quads = request._replace(evidence=False).quads()  # citations need the store
     rule, release, graph = RULES[request.counting], ReleaseMetadata.of(quads), Graph.of(quads)
     stored = catalogue.get(QUESTION)
     values = {
@@ -140,7 +140,7 @@ def _find_edges(
     for row, cited in zip(result.rows, cite(engine, stored, parameters, result), strict=True):
         columns = dict(zip(result.variables, map(_text, row), strict=True))
         source, target, weight = (columns[name] for name in ("agency", "partner", "jointActivities"))
-        if source > target:  # each pair is in both directions
+        if source > target:  # each pair occurs in both directions
             continue
         things = counted[source, target]
         where = sources(cited) if request.evidence else []
@@ -159,7 +159,7 @@ def _find_edges(
 
 
 def _find_counted(engine: Engine, text: str) -> Mapping[Pair, list[str]]:
-    """Return what the pattern of a question finds for each pair, which its answer only counts."""
+    """Return the entities that the answer of a question counts for each pair, by its pattern."""
     pattern = text_of(text, selects(code(text))[0].pattern)
     rows = engine.select(
         f"{prologue(text)}SELECT DISTINCT ?agency ?partner ?activity WHERE {pattern} ORDER BY ?activity"
@@ -193,17 +193,17 @@ _TYPES: Final = {str: "string", int: "int", bool: "boolean"}
 
 
 def write(request: Request) -> bytes:
-    """Write the network that the request's counting rule gives, in UTF-8.
+    """Write the network of the request's counting rule, in UTF-8.
 
     Raises:
-        DamagedSnapshotError: a file of the snapshot is not as it was written.
-        JhaanError: the request leaves out what follows from what is stated.
+        DamagedSnapshotError: a file of the snapshot has changed since it was written.
+        JhaanError: the request excludes inferred statements.
     """
     return document(build_network(request), request.form)
 
 
 def document(network: Network, form: str) -> bytes:
-    """Write a network, in UTF-8, as graphml or gexf; the same bytes for the same network."""
+    """Write a network in UTF-8, as graphml or gexf, with the same bytes for the same network."""
     root = _graphml(network) if form == "graphml" else _gexf(network)
     indent(root)
     written: bytes = tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -238,7 +238,7 @@ def _graphml(network: Network) -> Element:
 
 def _gexf(network: Network) -> Element:
     root = Element("gexf", {"xmlns": "http://www.gexf.net/1.2draft", "version": "1.2"})
-    # The day is that of the release: the schema asks when the file was changed, and no clock may say so.
+    # The schema requires a modification date; that of the release keeps the bytes independent of the clock.
     meta = SubElement(root, "meta", {"lastmodifieddate": network.release.issued.isoformat()})
     SubElement(meta, "creator").text = f"jhaan-kg {network.release.version}"
     description = [f"{name}: {value}" for name, value in network.values.items()]
@@ -268,7 +268,7 @@ def _gexf(network: Network) -> Element:
 
 
 def _declarations(things: Collection[Values]) -> Iterator[tuple[str, str]]:
-    """Yield the names and types of the values that things have."""
+    """Yield the names and types of the values of some objects."""
     types = {name: _TYPES[type(value)] for values in things for name, value in values.items()}
     yield from types.items()
 

@@ -1,4 +1,4 @@
-"""The terms of the ontology as authored, and what the graph shows of them: uses, examples and questions."""
+"""The terms of the ontology as authored, with their uses, examples and questions in the graph."""
 
 from __future__ import annotations
 
@@ -43,30 +43,30 @@ _RANKS: Final = (
     *("report", "curation", "reconciled", "inferred"),
     *("register", "context", "document", "evidence", "derived"),
 )
-"""From which graphs an example is taken, the best first; then come the ontology and the catalogue."""
+"""The graphs from which an example is taken, best first; the ontology and the catalogue come last."""
 
 _FEW: Final = 3
-"""How many passages are named for one statement."""
+"""The maximum number of passages for one statement."""
 
 _LINES: Final = 8
-"""How many statements the example of a class has at most."""
+"""The maximum number of statements in the example of a class."""
 
 _LONGEST: Final = 100
-"""How long a text in the example of a class may be."""
+"""The maximum length of a text in the example of a class."""
 
 _LAST: Final = tuple(map(NamedNode, (ONTOLOGY + "statedIn", DCTERMS + "source", SKOSXL + "altLabel")))
-"""What an example shows only if there is little else: the places are named beside it."""
+"""Properties for examples with little else: the places are shown separately."""
 
 
 class Uses(NamedTuple):
-    """How the graph uses a term: how often, and one statement; for a class, one that gives its instance the type."""
+    """The uses of a term: their number, and one statement; for a class, one that types an instance."""
 
     times: int
     example: Triple
 
 
 class Example(NamedTuple):
-    """An instance of a class in Turtle, with notes on where it comes from and what was left out."""
+    """An instance of a class in Turtle, with notes on its origin and on omitted parts."""
 
     node: NamedNode
     notes: str
@@ -74,19 +74,19 @@ class Example(NamedTuple):
 
 
 class OntologyTerms:
-    """The terms, and what there is to show of them.
+    """The terms of the ontology, with material for their pages.
 
     Attributes:
-        ontology: as authored.
-        graph: with its evidence, for labels.
+        ontology: the ontology as authored.
+        graph: the graph with its evidence, for labels.
         own: the terms that the ontology defines, sorted.
-        classes: of these, the classes.
-        properties: of these, the properties.
+        classes: the classes among them.
+        properties: the properties among them.
         lists: the codes of each code list.
-        uses: how the graph uses each term; a term without use is missing.
-        citations: what the example of each use rests on.
+        uses: the uses of each term; unused terms are missing.
+        citations: the sources of the example for each use.
         questions: the questions that mention each term, sorted.
-        through: the terms that questions use through another one.
+        through: the terms that questions use indirectly, through another one.
     """
 
     def __init__(self, ontology: Graph, store: Store) -> None:
@@ -96,7 +96,7 @@ class OntologyTerms:
         self.classes = [term for term in self.own if self.is_a(term, "Class")]
         self.properties = [term for term in self.own if any(self.is_a(term, kind) for kind in KINDS)]
         self.lists: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-        # A class that is a value too, such as a type of event or a concept scheme, is shown as a class.
+        # A class that is also a value, such as a type of event or a concept scheme, is shown as a class.
         codes = [term for term in self.own if self.is_a(term, "NamedIndividual") and term not in self.classes]
         for term in codes:
             kinds = [kind for kind in ontology.nodes(term, RDF_TYPE) if kind.value != OWL + "NamedIndividual"]
@@ -118,13 +118,13 @@ class OntologyTerms:
         self.through = {row[0] for row in through.rows}
 
     def is_a(self, term: NamedNode, kind: str) -> bool:
-        """Whether a term is of a kind of OWL's."""
+        """Whether a term has a certain OWL type."""
         return Triple(term, RDF_TYPE, NamedNode(OWL + kind)) in self.ontology
 
     def examples(self) -> dict[NamedNode, Example]:
-        """Choose an instance of each class that has one: the one with the most properties.
+        """Return an instance of each class that has one: the one with the most properties.
 
-        An instance of no narrower class comes before others; of equals, the one whose IRI comes first.
+        An instance without a narrower class is preferred; among equals, the first IRI.
         """
         above = {kind: self.ontology.superclasses(kind) for kind in self.classes}
         types: dict[NamedNode, set[NamedNode]] = defaultdict(set)
@@ -159,7 +159,7 @@ class OntologyTerms:
 
 
 def describe_origin(citations: Sequence[Citation]) -> str:
-    """Return who makes a statement, and where, in words; empty where nobody does."""
+    """Return the source of a statement and its place, in words; empty without a source."""
     if not citations:
         return ""
     if citations[0].kind is CitationKind.CONTEXT:
@@ -173,7 +173,7 @@ def describe_origin(citations: Sequence[Citation]) -> str:
 
 
 def sort_terms(terms: Iterable[NamedNode]) -> list[NamedNode]:
-    """Sort terms without repetition as people do, with capitals beside small letters."""
+    """Sort distinct terms as people do, ignoring case."""
     return sorted(set(terms), key=lambda term: (compact(term.value).casefold(), term.value))
 
 
@@ -199,9 +199,10 @@ def _find_uses(store: Store, codes: Collection[NamedNode]) -> dict[NamedNode, Us
 def _find_used_terms(
     triple: Triple, codes: Collection[NamedNode], *, in_ontology: bool
 ) -> Iterator[NamedNode]:
-    """Yield the terms of which a triple is a use.
+    """Yield the terms that a triple uses.
 
-    What the ontology and the catalogue say is no use, but for codes, which are instances, and annotations of ours.
+    Triples of the ontology and the catalogue do not count, except for codes, which are instances, and our
+    annotations.
     """
     subject, predicate, value = triple
     is_own = predicate.value.startswith(ONTOLOGY)
@@ -216,7 +217,7 @@ def _find_used_terms(
 
 
 def _choose(kind: NamedNode, triples: Iterable[Triple]) -> list[Triple]:
-    """Choose the statements that show most: the type, the label, then those that are ours, each property once."""
+    """Choose the most informative statements: the type, the label, then our properties, each once."""
     best: dict[NamedNode, Triple] = {}
     for triple in sorted(set(triples), key=in_reading_order):
         if triple.predicate == RDF_TYPE and triple.object != kind:

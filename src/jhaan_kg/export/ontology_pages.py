@@ -1,6 +1,6 @@
-"""The ontology and the shapes as a folder: pages for people, and each language of RDF for programs.
+"""The ontology and the shapes as a folder: pages for people, and each RDF serialisation for programs.
 
-A page is one file, which a browser shows without script and without the web.
+A page is a single file, which works without scripts and offline.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _CATALOGUE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
 {}</catalog>
 """
-"""By a file of this name and form, Protégé and ROBOT find what an ontology imports without the web."""
+"""A file of this name and form lets Protégé and ROBOT find imported ontologies offline."""
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _SHAPES: Final = BASE + "shapes#"
@@ -51,7 +51,7 @@ _SHAPES_SUMMARY: Final = (
     "What the graph must be like: the SHACL shapes with which every fact is checked as it is stated."
 )
 _LONGEST: Final = 80
-"""How many characters of a value are shown in the use of a term."""
+"""The maximum number of characters of a value in the use of a term."""
 
 _WORDS: Final = KINDS | {
     "TransitiveProperty": "transitive",
@@ -66,10 +66,10 @@ _IN_ROWS: Final = (
     *("jhaan:singleValued", "dcterms:isReplacedBy", "owl:deprecated", "owl:disjointWith", "owl:inverseOf"),
     *("owl:propertyChainAxiom", "owl:propertyDisjointWith"),
 )
-"""What has a row of its own; every other property gets a row with its label."""
+"""Properties with their own row; any other property gets a row with its label."""
 
 _AT_THE_HEAD: Final = ("rdfs:label", "skos:definition")
-"""What is at the head of an entry once, and in a row if there are several of them."""
+"""Properties at the head of an entry, or in a row if there are several values."""
 
 _DOMAIN: Final = NamedNode(RDFS + "domain")
 _RANGE: Final = NamedNode(RDFS + "range")
@@ -97,7 +97,7 @@ def ontology_page(terms: OntologyTerms) -> bytes:
         single_valued=jhaan("singleValued"),
         base=BASE,
         prefixes=PREFIXES,
-        diagram=Markup(drawing),  # noqa: S704 - our own file
+        diagram=Markup(drawing),  # noqa: S704 - our file
     )
 
 
@@ -133,10 +133,10 @@ def diagram() -> str:
 
 
 class _Page:
-    """What the templates ask of terms and their values.
+    """Functions of the templates for terms and their values.
 
     Attributes:
-        graph: with the terms and their values.
+        graph: the graph with the terms and their values.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -152,11 +152,11 @@ class _Page:
         return curie.partition(":")[2] if term.value.startswith((ONTOLOGY, _SHAPES)) else curie
 
     def target(self, term: NamedNode) -> str:
-        """Return where a link to a term leads; empty where its scheme could run a script."""
+        """Return the target of a link to a term; empty if its scheme could run a script."""
         return self.entry_of(term) or (term.value if term.value.startswith(("https://", "http://")) else "")
 
     def name(self, term: NamedNode) -> str:
-        """Return the CURIE of a term, or its IRI if it has none, or is a namespace."""
+        """Return the CURIE of a term, or the IRI of a namespace or a term without CURIE."""
         curie = compact(term.value)
         return term.value if curie.startswith("<") or curie.endswith(":") else curie
 
@@ -214,7 +214,7 @@ class _OntologyPage(_Page):
         return sort_terms(self.graph.nodes(term, NamedNode(expand(curie))))
 
     def label(self, node: NamedNode) -> str:
-        """Return what people call a node of the graph."""
+        """Return the label of a node of the graph."""
         return self._terms.graph.label(node) or self.name(node)
 
     def kinds(self, term: NamedNode) -> list[tuple[NamedNode, str]]:
@@ -257,7 +257,7 @@ class _OntologyPage(_Page):
         return [self.graph.items(head) for head in heads]
 
     def annotations(self, term: NamedNode) -> list[tuple[NamedNode, list[Term]]]:
-        """Return the properties of a term that have no row of their own, with their values."""
+        """Return the other properties of a term, which have no row, with their values."""
         return [
             (predicate, values)
             for predicate, values in self.properties(term)
@@ -274,11 +274,11 @@ class _OntologyPage(_Page):
         ]
 
     def properties_of(self, kind: str) -> list[NamedNode]:
-        """Return our properties of a kind of OWL's."""
+        """Return our properties of a certain OWL type."""
         return [term for term in self._terms.properties if self._terms.is_a(term, kind)]
 
     def roots(self) -> list[NamedNode]:
-        """Return the classes that are below no other of ours."""
+        """Return our classes without a superclass of ours."""
         own = set(self._terms.classes)
         return [term for term in self._terms.classes if own.isdisjoint(self.graph.nodes(term, SUBCLASS))]
 
@@ -287,7 +287,7 @@ class _OntologyPage(_Page):
         return [kind for kind in sort_terms(self.graph.subjects(SUBCLASS, term)) if kind in self.own]
 
     def vocabularies(self) -> Iterator[tuple[NamedNode, str, list[Term]]]:
-        """Yield the vocabularies of which terms are used, with titles, and notes on their versions."""
+        """Yield the vocabularies of used terms, with titles, and notes on their versions."""
         for vocabulary in sort_terms(self.graph.subjects(NamedNode(DCTERMS + "title"))):
             notes = [
                 value
@@ -298,7 +298,7 @@ class _OntologyPage(_Page):
                 yield vocabulary, self.text(vocabulary, "dcterms:title"), notes
 
     def undescribed(self) -> list[NamedNode]:
-        """Return what the graph uses and no file of the ontology describes: the languages of RDF themselves."""
+        """Return the used terms that no file of the ontology describes: those of RDF serialisations themselves."""
         used = self._terms.uses.keys() - self._entered
         return sort_terms(term for term in used if not term.value.startswith(OWL))
 
@@ -306,7 +306,7 @@ class _OntologyPage(_Page):
         return [*sort_terms(self.graph.subjects(predicate, term))]
 
     def _both_ways(self, term: NamedNode, name: str, others: Collection[Term] = ()) -> list[Term]:
-        """Return the values of a symmetric relation of OWL's, whichever of the two terms states it."""
+        """Return the values of a symmetric OWL relation, whichever of the two terms states it."""
         predicate = NamedNode(OWL + name)
         stated = [*self.graph.nodes(term, predicate), *self.graph.subjects(predicate, term)]
         return [*sort_terms([*stated, *(other for other in others if isinstance(other, NamedNode))])]
@@ -325,19 +325,20 @@ def _render(template: str, **values: Any) -> bytes:
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write the folder: pages, the ontology's modules and the shapes in four languages, a catalogue, and rules.
+    """Yield the files: pages, the ontology's modules and the shapes in four serialisations, a catalogue, and rules.
 
-    The Turtle of each module is the authored file, byte for byte; so is each file in `shapes/`. The other languages
-    have the same triples, with blank nodes named as RDFC-1.0 names them. The core, `jhaan.ttl`, is `ontology.ttl` here.
+    The Turtle of each module and the files in `shapes/` are the authored files, byte for byte. The other
+    serialisations have the same triples, with the blank node labels of RDFC-1.0. The core, `jhaan.ttl`, is
+    `ontology.ttl` here.
 
     Args:
-        request: what goes out; uses and examples are taken from it.
+        request: the exported content, with uses and examples.
 
     Yields:
-        The path of each file, and its bytes; they depend on the request only.
+        The path of each file, and its bytes, which depend only on the request.
 
     Raises:
-        JhaanError: the files as authored are not at hand.
+        JhaanError: the files as authored are not available.
     """
     ontology, shapes = (read_authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
     rules = {path: ontology.pop(path) for path in list(ontology) if path.endswith(".rq")}

@@ -1,4 +1,4 @@
-"""Pages to read beside the graph, in Markdown: all questions with the beginning of each answer, and all checks."""
+"""Markdown pages of the documentation: all questions with the beginning of each answer, and all checks."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
 
 ROWS: Final = 5
-"""How many rows of each answer are shown."""
+"""The number of rows shown for each answer."""
 
 _FEW: Final = 12
-"""Up to how many values of a parameter are named."""
+"""The maximum number of values of a parameter that are listed."""
 
 _TITLES: Final = {"empact": "EMPACT"}
-"""Titles of topics that are not words."""
+"""Titles of topics that differ from the name."""
 
 _CHECKS: Final = """# What must not be
 
@@ -53,7 +53,7 @@ One table for each file of `shapes/`.
 
 
 def reading_pages(snapshot: Snapshot) -> Iterator[tuple[str, str, bytes]]:
-    """Yield the name of each page, its title, and its text in UTF-8."""
+    """Yield the file name, title and UTF-8 text of each page."""
     engine = StoreEngine(store_for(snapshot, evidence=True, context=True))
     questions = questions_page(load_catalogue(snapshot.catalogue_path), engine)
     yield "questions.md", "The stored questions", questions.encode()
@@ -61,14 +61,14 @@ def reading_pages(snapshot: Snapshot) -> Iterator[tuple[str, str, bytes]]:
 
 
 def questions_page(catalogue: Iterable[StoredQuery], engine: Engine) -> str:
-    """Write the page, in Markdown.
+    """Write the page of the questions, in Markdown.
 
     Args:
         catalogue: the stored questions.
-        engine: what answers them; it needs the evidence.
+        engine: the engine for the answers, with the evidence.
 
     Raises:
-        JhaanError: a question can't be answered.
+        JhaanError: a question cannot be answered.
     """
     templates = load_templates(Path(__file__).with_name("templates"), autoescape=False)
     templates.filters.update(escaped=escape_markdown, title_of=_title, type_of=_type, values=_values)
@@ -124,7 +124,7 @@ def checks_page(root: Path) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    r"""Write a table, of cells that are Markdown; a bar in code would end its cell.
+    r"""Write a table with Markdown cells; a bar in code would end its cell.
 
     >>> print(table(["Code", "Meaning"], [["`a|b`", "either"]]), end="")
     | Code | Meaning |
@@ -138,7 +138,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def prose(text: str) -> str:
-    r"""Write text that may have code in backquotes, as docstrings and help do; the rest is escaped.
+    r"""Write text with code in backquotes, as in docstrings and help; the rest is escaped.
 
     >>> prose("see `a_b` <here>")
     'see `a_b` \\<here\\>'
@@ -148,7 +148,7 @@ def prose(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Write code within a line."""
+    """Write inline code."""
     return f"`{text}`"
 
 

@@ -1,12 +1,11 @@
-"""The graph in the serialisations of RDF that programs read: N-Triples and N-Quads, JSON-LD, and RDF/XML.
+"""The graph in RDF serialisations for programs: N-Triples and N-Quads, JSON-LD, and RDF/XML.
 
-N-Triples and N-Quads are the files of the snapshot as they are: it holds canonical N-Quads
-(https://www.w3.org/TR/rdf12-n-quads/#canonical-quads), each named graph sorted by line. To parse them and to write them
-again would change nothing and take ten times as long.
+N-Triples and N-Quads are copied from the snapshot: it contains canonical N-Quads
+(https://www.w3.org/TR/rdf12-n-quads/#canonical-quads), each named graph sorted by line.
 
-RDF/XML can say less than RDF: XML 1.0 has no characters such as U+0000 (https://www.w3.org/TR/xml/#charsets) and no
+RDF/XML cannot express all RDF: XML 1.0 has no characters such as U+0000 (https://www.w3.org/TR/xml/#charsets) and no
 escape for them, and predicates and classes must end in a name of XML
-(https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising). What does not fit is an error.
+(https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising). Triples that do not fit are errors.
 """
 
 from __future__ import annotations
@@ -28,10 +27,10 @@ from jhaan_kg.results.reading import for_reading
 from jhaan_kg.results.sparql import not_in_xml
 
 _ELSEWHERE: Final = "elsewhere.jsonld"
-"""The file of what is stated about terms and things whose IRIs are not ours."""
+"""The file of statements about terms and entities of other publishers."""
 
 _ENDS_IN_NAME: Final = re.compile(r"[!-,/:-@~][\w.-]*[A-Za-z_][\w.-]*$", re.ASCII)
-"""Only ASCII: parsers differ in what else a name may contain, after the edition of XML that they know."""
+"""Only ASCII: parsers differ in the other characters of a name, by their edition of XML."""
 
 _RESERVED: Final = frozenset(
     RDF + name
@@ -44,13 +43,13 @@ _RESERVED: Final = frozenset(
 
 
 def write(request: Request) -> bytes:
-    """Write the graph in the form of the request, in UTF-8; the bytes depend on the request only.
+    """Write the graph in the form of the request, in UTF-8; the bytes depend only on the request.
 
-    It is the dataset for nquads and jsonld-dataset, otherwise the flat graph: as one node a line for jsonld-lines, with
-    the part of the context that it needs.
+    It is the dataset for nquads and jsonld-dataset, otherwise the flat graph; for jsonld-lines with one node per line
+    and the part of the context that it needs.
 
     Raises:
-        DamagedSnapshotError: a file of the snapshot is not as it was written.
+        DamagedSnapshotError: a file of the snapshot has changed since it was written.
         JhaanError: a triple does not fit into RDF/XML.
     """
     match request.form:
@@ -72,14 +71,14 @@ def write(request: Request) -> bytes:
 def _lines(request: Request) -> bytes:
     triples: set[bytes] = set()
     for file in request.files():
-        # A line feed ends each line and is nowhere else, so only the name of the graph is removed, and no object.
+        # Line feeds only end lines, so this removes the name of the graph, and never an object.
         lines = file.read().replace(f" <{file.graph}> .\n".encode(), b" .\n")
         triples.update(lines.splitlines(keepends=True))
     return b"".join(sorted(triples))
 
 
 def rdfxml(triples: Iterable[Triple]) -> bytes:
-    """Write triples as RDF/XML, one element for each subject; see `write`."""
+    """Write triples as RDF/XML, with an element for each subject; see `write`."""
     ordered = for_reading(triples)
     used = set()
     for triple in ordered:
@@ -99,7 +98,7 @@ def rdfxml(triples: Iterable[Triple]) -> bytes:
             )
     prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
     data = serialize(ordered, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""
-    # A parser of XML takes a carriage return for a line feed, unless it is written as a reference.
+    # A parser of XML reads a carriage return as a line feed, unless it is written as a reference.
     return data.replace(b"\r", b"&#xD;")
 
 
@@ -116,7 +115,7 @@ def _jsonld(request: Request) -> bytes:
             for graph, quads in graphs
         ]
     else:
-        # In the order of the files, not as a set: terms that lie side by side are read in half the time.
+        # In the order of the files, not as a set: neighbouring terms are read in half the time.
         nodes = compaction.nodes(dict.fromkeys(quad.triple for quad in request.quads()))
         if request.form == "jsonld-lines":
             lines = []
@@ -126,12 +125,12 @@ def _jsonld(request: Request) -> bytes:
                 compaction.used.clear()
             return b"".join(lines)
         objects = list(nodes)
-    # An id beside @graph would make the flat graph a named one (JSON-LD 1.1, section 4.9).
+    # An id beside @graph would turn the flat graph into a named one (JSON-LD 1.1, section 4.9).
     return lay_out({"@context": context_of(context, by_reference=request.by_reference), "@graph": objects})
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write a document for each thing, and the context where the documents name it; see `documents`.
+    """Write a document for each entity, and the context if the documents refer to it; see `documents`.
 
     Yields:
         The path of a file within the folder, with `/`, and its bytes.
@@ -142,17 +141,17 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 
 
 def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Iterator[tuple[str, bytes]]:
-    """Write a document for each IRI, less its fragment, about which the graph states something.
+    """Write a document for each IRI (without fragment) with statements in the graph.
 
-    The document of a thing has, under `@included`, the labels of the things that it links to; these are triples of
-    the graph too, so the union of all documents is the graph. All terms of the ontology share its document.
+    The document of an entity has, under `@included`, the labels of linked entities; these are triples of the graph
+    too, so the union of all documents is the graph. All terms of the ontology share its document.
 
     Args:
         triples: the graph, in any order.
-        by_reference: whether the documents name the context and do not bring along what they need of it.
+        by_reference: whether the documents refer to the context instead of including the parts that they need.
 
     Yields:
-        The path, which is that of the IRI below https://w3id.org/jhaan/ with `.jsonld`, and the document.
+        The path, that of the IRI below https://w3id.org/jhaan/ with `.jsonld`, and the document.
     """
     by_path: dict[str, list[Triple]] = {}
     labels: dict[NamedNode, list[Triple]] = {}
@@ -167,12 +166,12 @@ def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Itera
 def document(
     triples: Collection[Triple], labels: Mapping[NamedNode, Iterable[Triple]], *, by_reference: bool = False
 ) -> bytes:
-    """Write the document of a thing; see `documents`.
+    """Write the document of an entity; see `documents`.
 
     Args:
-        triples: what is stated about it.
-        labels: the triples with the labels of the things to which it links.
-        by_reference: whether the document names the context and does not bring along what it needs of it.
+        triples: the statements about it.
+        labels: the triples with the labels of linked entities.
+        by_reference: whether the document refers to the context instead of including the parts that it needs.
     """
     context = load_context()
     compaction = Compaction(context)
@@ -187,7 +186,7 @@ def document(
 
 
 def find_linked(triples: Iterable[Triple]) -> set[NamedNode]:
-    """Return the things of ours to which triples link."""
+    """Return our entities to which triples link."""
     return {value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)}
 
 

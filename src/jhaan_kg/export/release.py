@@ -1,4 +1,4 @@
-"""A whole release: the graph in every form, pages to read, and its description, each part read again and compared."""
+"""A whole release: the graph in every format, pages and descriptions; each part is read again and compared."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ _MARKS: Final = {
     "graphml": {"agencies": b"<node ", "links": b"<edge "},
     "gexf": {"agencies": b"<node ", "links": b"<edge "},
 }
-"""What is in a file once for each of what it counts."""
+"""The text that occurs once in a file for each counted object."""
 
 _STANDARDS: Final = ("jsonld-context", "jsonld-schema")
-"""What data conform to."""
+"""The standards of the data."""
 
 _ABOUT: Final = {
     "void": "What the graph contains (VoID)",
@@ -59,7 +59,7 @@ _ABOUT: Final = {
 """The formats that describe the graph, with the titles of their files."""
 
 _ONTOLOGY: Final = {"ontology": "The ontology", "shapes": "The shapes", "index": "Page of the ontology"}
-"""The files of the ontology that represent its dataset, or are pages about it, by their names without ending."""
+"""The files of the ontology that represent its dataset, or are pages about it, by their stems."""
 
 _MEDIA_TYPES: Final = {form.suffix: form.media_type for form in FORMATS.values()} | {".html": "text/html"}
 
@@ -68,10 +68,10 @@ class ReleasePart(NamedTuple):
     """A file of a release, or a folder of files.
 
     Attributes:
-        path: its place in the release; that of a folder ends in `/`.
+        path: its path in the release; that of a folder ends in `/`.
         form: its format.
-        choices: what is chosen beside the format, as a Request has it.
-        dataset: whose data it holds, as the description for catalogues names it.
+        choices: the other options, as in a Request.
+        dataset: the name of its dataset in the description for catalogues.
     """
 
     path: str
@@ -90,7 +90,7 @@ class ReleasePart(NamedTuple):
 
 
 def parts() -> Iterator[ReleasePart]:
-    """Yield the parts of a release, those for people first."""
+    """Yield the parts of a release, starting with those for people."""
     yield ReleasePart("tables.xlsx", "xlsx")
     yield ReleasePart("tables/", "csv")
     yield ReleasePart("calendar.ics", "ics")
@@ -119,13 +119,13 @@ def parts() -> Iterator[ReleasePart]:
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write a release.
+    """Yield the files of a release.
 
     Yields:
-        The path of each file and its bytes: those of the parts, pages to read, then what describes them all.
+        The path of each file and its bytes: the parts, the pages, and then the descriptions.
 
     Raises:
-        JhaanError: a part, read again, does not hold what the graph holds.
+        JhaanError: a part, read again, differs from the graph.
     """
     check, flat = Check(request), request._replace(evidence=False)
     entries: list[dict[str, Any]] = []
@@ -159,10 +159,10 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 
 
 class Check:
-    """Reads the parts of a release again, and compares them with the graph.
+    """Check of a release: reads its parts again, and compares them with the graph.
 
     Attributes:
-        statements: how many the flat graph has.
+        statements: the number of statements in the flat graph.
     """
 
     def __init__(self, request: Request) -> None:
@@ -173,10 +173,10 @@ class Check:
         self.statements = len(self._graph)
 
     def counts(self, part: ReleasePart, written: Iterable[tuple[str, bytes]]) -> dict[str, int]:
-        """Read the files of a part again, and count what they hold; empty where there is nothing to count.
+        """Return the counts of a part after reading it again; empty if there is nothing to count.
 
         Raises:
-            JhaanError: they do not hold the statements of the graph.
+            JhaanError: they do not contain the statements of the graph.
         """
         opened = ((path, gzip.decompress(data) if path.endswith(".gz") else data) for path, data in written)
         if part.form not in _RDF:
@@ -203,7 +203,7 @@ class Check:
 
 
 def _entry(part: ReleasePart, written: list[tuple[str, bytes]], counts: dict[str, int]) -> dict[str, Any]:
-    """Describe a part as the manifest does."""
+    """Return the entry of a part in the manifest."""
     form = FORMATS[part.form]
     if part.path.endswith("/"):
         size: dict[str, Any] = {"files": len(written)}
@@ -222,10 +222,10 @@ def _entry(part: ReleasePart, written: list[tuple[str, bytes]], counts: dict[str
 
 
 def _describe(part: ReleasePart, written: Iterable[tuple[str, bytes]]) -> Iterator[ReleasedFile]:
-    """Describe what of a part represents a dataset, or is a page about it, as a catalogue does.
+    """Yield what of a part represents a dataset or is a page about it, for catalogues.
 
-    A folder of single queries, tables or documents is one representation, and so are files that differ only in what was
-    chosen, such as the rule of a network.
+    A folder of queries, tables or documents is one representation, and so are files that differ only in an option,
+    such as the rule of a network.
     """
     form = FORMATS[part.form]
     title, _, use = form.what.partition(": ")
@@ -275,10 +275,10 @@ def _capital(text: str) -> str:
 
 
 def _table(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of the table of the readme: path, what it is, size, and what it holds."""
+    """Yield the rows of the table in the readme: path, description, size, and content."""
 
     def family(entry: dict[str, Any]) -> str:
-        """Name what differs only in what was chosen: networks by their rules, documents by their classes."""
+        """Return the common name of files that differ in an option: networks by rule, documents by class."""
         path = PurePosixPath(entry["path"])
         return str(path.with_name("*" + "".join(path.suffixes))) if entry["chosen"] else entry["path"]
 

@@ -1,4 +1,4 @@
-"""What is to be written, and of which release: version, day of issue (data, not the clock), and reports."""
+"""The request for an export, with the release: version, day of issue (data, not the clock), and reports."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import GraphFile, Snapshot
 
 QUESTION: Final = "who-cooperates-with-whom"
-"""The stored question by which networks count: its pattern has the variables `agency`, `partner` and `activity`, its
-answer the column `jointActivities`."""
+"""The stored question that networks use: its pattern has the variables `agency`, `partner` and `activity`, its answer
+the column `jointActivities`."""
 
 DEFAULT: Final = "joint-work"
-"""The counting rule where the user names none."""
+"""The default counting rule."""
 
 INFERRED: Final = GRAPH + "inferred/"
 
 SAFE: Final = "/:"
-"""What is not percent-encoded in the name of a node of a description."""
+"""Characters that are not percent-encoded in the name of a node of a description."""
 
 _ONTOLOGY: Final = NamedNode(BASE + "ontology")
 _VERSION: Final = NamedNode(OWL + "versionInfo")
@@ -36,13 +36,13 @@ _ISSUED: Final = NamedNode(DCTERMS + "issued")
 
 
 class CountingRule(NamedTuple):
-    """A rule by which a network counts: its weights are the numbers of an answer, so each has one definition.
+    """A rule by which a network counts, defined by the numbers of an answer.
 
     Attributes:
-        words: what joins two agencies, in one sentence.
-        one: what one thing that joins them is called.
-        many: what several are called.
-        type: the type of joint activity for which the question is asked.
+        words: what connects two agencies, in one sentence.
+        one: the singular noun for the counted activities.
+        many: the plural noun.
+        type: the type of joint activity, as a parameter of the question.
     """
 
     words: str
@@ -52,7 +52,7 @@ class CountingRule(NamedTuple):
 
     @property
     def command(self) -> str:
-        """The command that gives the same numbers as a table.
+        """The command that returns the same numbers as a table.
 
         >>> RULES["meetings"].command
         'jhaan query who-cooperates-with-whom --type meeting'
@@ -68,12 +68,12 @@ RULES: Final = {
 
 
 class ReleaseMetadata(NamedTuple):
-    """A release.
+    """Metadata of a release.
 
     Attributes:
-        version: of data, ontology, shapes and questions alike (docs/releases.md).
-        issued: the day on which it was issued.
-        reports: the IRIs of the reports that it is made from, sorted.
+        version: the version of data, ontology, shapes and questions (docs/versioning.md).
+        issued: the day of issue.
+        reports: the IRIs of its reports, sorted.
     """
 
     version: str
@@ -82,10 +82,10 @@ class ReleaseMetadata(NamedTuple):
 
     @staticmethod
     def of(statements: Iterable[Quad | Triple]) -> ReleaseMetadata:
-        """Read version and day off the header of the ontology, and the reports off the graph.
+        """Read version and day from the header of the ontology, and the reports from the graph.
 
         Args:
-            statements: those of the graph.
+            statements: the statements of the graph.
 
         Raises:
             JhaanError: the header lacks version or day.
@@ -110,7 +110,7 @@ class ReleaseMetadata(NamedTuple):
 
     @property
     def day(self) -> Literal:
-        """The day on which it was issued, as a value of the graph."""
+        """The day of issue, as a value of the graph."""
         return Literal(self.issued.isoformat(), datatype=NamedNode(XSD + "date"))
 
     def file(self, path: str) -> NamedNode:
@@ -122,7 +122,7 @@ class ReleaseMetadata(NamedTuple):
         return NamedNode(f"{BASE}release/{self.version}/{quote(path)}")
 
     def node(self, name: str) -> NamedNode:
-        """Return the IRI of something that a description of this release names.
+        """Return the IRI of a node in a description of this release.
 
         >>> ReleaseMetadata("0.2.0", datetime.date(2026, 11, 26), ()).node("class/jhaan:Agency").value
         'https://w3id.org/jhaan/release/0.2.0#class/jhaan:Agency'
@@ -131,19 +131,19 @@ class ReleaseMetadata(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What of a snapshot is to be written, and how.
+    """A request for an export: the part of a snapshot and its form.
 
     Attributes:
         snapshot: the whole.
         form: the name of the format.
-        inferred: whether what follows from what is stated goes out.
-        context: whether facts from outside the reports go out.
-        evidence: whether the evidence goes out.
-        counting: the name of the rule by which a network counts.
-        by_reference: whether JSON-LD names its context and does not bring it along.
+        inferred: whether to include inferred statements.
+        context: whether to include external facts.
+        evidence: whether to include the evidence.
+        counting: the name of the counting rule of a network.
+        by_reference: whether JSON-LD refers to its context instead of including it.
         frame: the name of the frame of framed JSON-LD, and of its schema.
-        search: what searches a static site in the browser; empty for nothing.
-        base: the address at which a static site will be; empty if it is not known.
+        search: the search of a static site in the browser; empty for none.
+        base: the future address of a static site; empty if it is not known.
     """
 
     snapshot: Snapshot
@@ -158,7 +158,7 @@ class Request(NamedTuple):
     base: str = ""
 
     def files(self) -> list[GraphFile]:
-        """Return the files of the named graphs that go out, sorted by graph."""
+        """Return the files of the exported named graphs, sorted by graph."""
         return [
             file
             for file in self.snapshot.files(evidence=self.evidence, context=self.context)
@@ -169,7 +169,7 @@ class Request(NamedTuple):
         """Return the quads, sorted by graph, then by line.
 
         Raises:
-            DamagedSnapshotError: a file of the snapshot is not as it was written.
+            DamagedSnapshotError: a file of the snapshot has changed since it was written.
         """
         return [quad for file in self.files() for quad in parse(file.read(), format=RdfFormat.N_QUADS)]
 
@@ -177,15 +177,15 @@ class Request(NamedTuple):
         """Return the flat graph: the union of the named graphs.
 
         Raises:
-            DamagedSnapshotError: a file of the snapshot is not as it was written.
+            DamagedSnapshotError: a file of the snapshot has changed since it was written.
         """
         return {quad.triple for quad in self.quads()}
 
     def refuse_without_inferred(self) -> None:
-        """Refuse to leave out what follows from what is stated, for a format that has nothing to say without it.
+        """Raise an error if inferred statements are excluded, for a format that is empty without them.
 
         Raises:
-            JhaanError: it is to be left out.
+            JhaanError: they are excluded.
         """
         if not self.inferred:
             raise JhaanError(

@@ -1,7 +1,7 @@
 """JSON Schemas of the framed documents (draft 2020-12, https://json-schema.org/draft/2020-12).
 
-A frame says which keys stand where, the context what a value looks like. The ontology gives titles, descriptions and
-the codes of a list, the shapes what is required.
+A frame defines the keys, the context the form of their values. The ontology supplies titles, descriptions and the
+codes of a list, the shapes the required properties.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LANGUAGE: Final = {"pattern": "^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*|@none)$"}
 
 
 def write(request: Request) -> bytes:
-    """Write the schema of the framed document that a request names."""
+    """Write the schema of the framed document of a request."""
     ontology, shapes = (read_authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
     turtle = (data for path, data in ontology.items() if path.endswith(".ttl"))
     return schema(check_frame_name(request.frame), _read_once(*turtle), _read_once(*shapes.values()))
@@ -55,9 +55,9 @@ def schema(name: str, ontology: Graph, shapes: Graph) -> bytes:
     """Write the schema of the framed document of a class.
 
     Args:
-        name: of the frame.
+        name: the name of the frame.
         ontology: the ontology, with the terms of other vocabularies.
-        shapes: say what is required.
+        shapes: the shapes, which define the required properties.
     """
     context = load_context()
     frame = parse_frame(frame_document(name), context)
@@ -89,7 +89,7 @@ def schema(name: str, ontology: Graph, shapes: Graph) -> bytes:
 
 
 class _Maker:
-    """Makes the definitions of the things in a document, each once."""
+    """Maker of the definitions of the entities in a document, each once."""
 
     def __init__(self, context: Context, ontology: Graph, shapes: Graph, thing: str) -> None:
         self._context, self._ontology, self._thing = context, ontology, thing
@@ -98,15 +98,15 @@ class _Maker:
         self.definitions: dict[str, Any] = {}
 
     def label(self, term: str) -> str:
-        """Return what people call a term."""
+        """Return the label of a term."""
         return self._ontology.label(NamedNode(term))
 
     def definition(self, term: str) -> str:
-        """Return what a term means; empty if nothing says so."""
+        """Return the definition of a term; empty if there is none."""
         return " ".join(self._texts(term, SKOS + "definition")[:1])
 
     def node(self, frame: JsonLdFrame, classes: tuple[str, ...], key: str) -> dict[str, Any]:
-        """Return a reference to the definition of what a frame shows of nodes of some classes."""
+        """Return a reference to the definition of a frame's output for nodes of some classes."""
         link = [part.iri for part in frame.parts] == [_LABEL]
         identity = (frame, () if link else classes)
         if identity not in self._names:
@@ -193,7 +193,7 @@ class _Maker:
         return {"description": _BACK, "anyOf": [linked, {"$ref": "#/$defs/IRI"}]}
 
     def _may_be_the_thing(self, kinds: tuple[str, ...]) -> bool:
-        """Whether things of some classes, or of any where none is given, may be the one that the document is about."""
+        """Whether an instance of some classes (or of any, without classes) may be the entity of the document."""
         return not kinds or any(
             kind in self._above(self._thing) or self._thing in self._above(kind) for kind in kinds
         )
@@ -220,7 +220,7 @@ def _make_array(items: dict[str, Any]) -> dict[str, Any]:
 
 
 def _find_required(shapes: Graph) -> defaultdict[str, set[str]]:
-    """Return the properties that the shapes of each class demand; those that allow `jhaan:notStated` do not."""
+    """Return the properties that the shapes of each class require, except those that allow `jhaan:notStated`."""
     required: defaultdict[str, set[str]] = defaultdict(set)
     path, violation = NamedNode(SH + "path"), [SH + "Violation"]
     for shape in shapes.subjects(NamedNode(SH + "targetClass")):

@@ -1,6 +1,6 @@
 """The files of the ontology, the shapes and the questions, as authored.
 
-The snapshot has their triples without blank nodes only. The files are in the checkout, or in the wheel beside the
+The snapshot only has their triples without blank nodes. The files are in the checkout, or in the wheel beside the
 snapshot.
 """
 
@@ -28,14 +28,14 @@ def read_authored(snapshot: Snapshot, folder: str) -> dict[str, bytes]:
     """Read the files of a folder from which a snapshot was built.
 
     Args:
-        snapshot: names the files, with their checksums.
+        snapshot: the snapshot, with the checksums of the files.
         folder: `ontology`, `shapes` or `queries`.
 
     Returns:
         The bytes of each file by its path in the sources, sorted.
 
     Raises:
-        JhaanError: a file is missing, or is not the one from which the snapshot was built.
+        JhaanError: a file is missing, or has changed since the snapshot was built.
     """
     root = source_root(snapshot, folder)
     authored = {}
@@ -56,7 +56,7 @@ def source_root(snapshot: Snapshot, folder: str) -> Path:
     """Return the folder of the sources from which a snapshot was built.
 
     Raises:
-        JhaanError: a snapshot alone does not have them.
+        JhaanError: there is only a snapshot, without sources.
     """
     root = snapshot.root or (BUNDLED.parent if snapshot.path == BUNDLED else None)
     if root is None:
@@ -68,7 +68,7 @@ def source_root(snapshot: Snapshot, folder: str) -> Path:
 
 
 def read_turtle(*files: bytes) -> Graph:
-    """Read files of Turtle; their blank nodes get names whose order is that of the files."""
+    """Read Turtle files; the order of their blank node labels is that of the files."""
     names: dict[BlankNode, BlankNode] = {}
 
     def rename(term: Any) -> Any:

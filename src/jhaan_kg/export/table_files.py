@@ -1,9 +1,8 @@
 """The tables as a folder of CSV with metadata, and as a workbook: a sheet for each, with links from sheet to sheet.
 
 CSV (https://www.rfc-editor.org/rfc/rfc4180) is in UTF-8 without byte order mark. The metadata follow CSV on the Web,
-https://www.w3.org/TR/tabular-metadata/. They also state which triples the cells are, https://www.w3.org/TR/csv2rdf/: a
-cell whose column has a `propertyUrl`, and that is not null, is a triple of the graph, about the thing of its
-`aboutUrl`.
+https://www.w3.org/TR/tabular-metadata/. They also map cells to triples, https://www.w3.org/TR/csv2rdf/: a non-null
+cell in a column with a `propertyUrl` is a triple of the graph, about the entity of its `aboutUrl`.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _METADATA: Final = "csv-metadata.json"
-"""The name under which processors look for it (Model for Tabular Data, section 5.3)."""
+"""The file name that processors look for (Model for Tabular Data, section 5.3)."""
 
 _DATATYPES: Final = {"link": "anyURI", "web": "anyURI", "text": "string"}
 _DIALECT: Final = {
@@ -41,7 +40,7 @@ _DIALECT: Final = {
     "trim": False,
 }
 _FORMULA: Final = re.compile(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
-"""How a text begins that a spreadsheet program may take for a formula: OWASP, CSV injection; full-width signs too."""
+"""Beginnings of texts that spreadsheets may read as formulas: OWASP, CSV injection; full-width signs too."""
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
@@ -51,7 +50,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
         The path of a file and its bytes: the metadata, then the tables.
 
     Raises:
-        DamagedSnapshotError: a file of the snapshot is not as it was written.
+        DamagedSnapshotError: a file of the snapshot has changed since it was written.
     """
     filled = make_tables(request)
     yield _METADATA, (json.dumps(_describe_tables(filled), ensure_ascii=False, indent=1) + "\n").encode()
@@ -69,7 +68,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 
 
 def escape_formula(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet program may take for a formula, and before an apostrophe.
+    """Add an apostrophe before a text that a spreadsheet may read as a formula, and before an apostrophe.
 
     >>> escape_formula("=1+1"), escape_formula("'s Gravenhage"), escape_formula("CEPOL")
     ("'=1+1", "''s Gravenhage", 'CEPOL')
@@ -118,7 +117,7 @@ def _describe_schema(table: ExportTable, paths: Mapping[str, str]) -> dict[str, 
 
 
 def _describe_column(column: Column) -> dict[str, Any]:
-    """Describe a column; the name in the header is among its titles, as section 5.4.3 asks."""
+    """Describe a column; the name in the header is among its titles, as section 5.4.3 requires."""
     described: dict[str, Any] = {
         "name": column.name,
         "titles": list(dict.fromkeys((column.name, column.title))),
@@ -147,12 +146,12 @@ _WIDTHS: Final = {"link": 14, "web": 44, "date": 12, "integer": 10, "boolean": 1
 _WIDEST: Final = 56
 _TABS: Final = {"classes": "#1F4E79", "relations": "#7F7F7F", "": "#548235"}
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-"""Characters that the library escapes in the text of a cell, but not in a link, where XML does not allow them."""
+"""Characters that the library escapes in the text of a cell, but not in a link, where XML forbids them."""
 
 _TYPED: Final = frozenset({"date", "integer", "boolean"})
 
 _LINE: Final = 104
-"""How many characters of a description fit on a line."""
+"""The number of characters of a description that fit on a line."""
 
 _MEANINGS: Final = {
     "sheet": 26,
@@ -188,12 +187,12 @@ _FORMATS: Final[Mapping[str, dict[str, Any]]] = {
 def write(request: Request) -> bytes:
     """Write the tables as a workbook in the format of Excel (Office Open XML).
 
-    The cells are those of the CSV files, typed, and without the apostrophes that guard them there. A label links to the
-    row of what it names.
+    The cells are those of the CSV files, typed, and without the protective apostrophes. A label links to the row of
+    its entity.
 
     Raises:
-        DamagedSnapshotError: a file of the snapshot is not as it was written.
-        JhaanError: a table has more rows than a sheet can hold.
+        DamagedSnapshotError: a file of the snapshot has changed since it was written.
+        JhaanError: a table has more rows than a sheet can have.
     """
     from xlsxwriter import Workbook
 
@@ -255,7 +254,7 @@ def _add_contents(book: Workbook, filled: Tables, formats: Mapping[str, Any]) ->
 
 
 def _add_columns(book: Workbook, tables: Sequence[ExportTable], formats: Mapping[str, Any]) -> None:
-    """Add the sheet that says what each column means."""
+    """Add the sheet that describes all columns."""
     sheet = book.add_worksheet("columns")
     for column, (text, width) in enumerate(_MEANINGS.items()):
         sheet.write_string(0, column, text, formats["header"])
@@ -272,7 +271,7 @@ def _add_columns(book: Workbook, tables: Sequence[ExportTable], formats: Mapping
 
 
 class _Sheet:
-    """The sheet of a table; `rows` has the sheet of each thing and its row there, from 1."""
+    """The sheet of a table; `rows` has the sheet and the row (from 1) of each entity."""
 
     def __init__(
         self,
@@ -324,7 +323,7 @@ class _Sheet:
             self._sheet.write_string(number, index, _shorten(cell), text_format)
 
     def _link(self, column: Column, cell: str, row: Row) -> str | None:
-        """Return where a cell leads: a label to the row of what it names, the address of a page to the page."""
+        """Return the link of a cell: from a label to the row of its entity, or to the address of a page."""
         if _CONTROLS.search(cell):
             return None
         if column.kind == "web" and len(cell) <= _LONGEST_LINK:
@@ -337,7 +336,7 @@ class _Sheet:
 
 
 def _shorten(text: str) -> str:
-    """Cut a text that is longer than a cell can be, with a note."""
+    """Shorten a text that is too long for a cell, with a note."""
     if len(text) <= LONGEST_TEXT:
         return text
     note = f"… (cut: {len(text):,} characters, all of them in the CSV)"

@@ -1,7 +1,7 @@
-"""The graph as tables that people join: one table a class, one a relation, filled as `tables.yaml` lists them.
+"""The graph as joinable tables: one per class and one per relation, as listed in `tables.yaml`.
 
-Each triple of the data is in a table. A property with one value is a column of the table of the class, one with
-several is a table of its own, and what fits into neither is in `other_values`, to which the cell refers.
+Each triple of the data is in a table. A property with one value is a column of the table of its class, one with
+several values has its own table, and other values are in `other_values`, to which the cell refers.
 """
 
 from __future__ import annotations
@@ -37,31 +37,31 @@ from jhaan_kg.namespaces import (
 from jhaan_kg.near import Natural, natural
 
 DOCUMENT: Final[Mapping[str, Any]] = read_yaml(Path(__file__).with_name("tables.yaml"))
-"""The file of the layout, with the texts for readers of CSV and workbook. It is read at import, since a process that
-answers for the server can open no files later."""
+"""The file of the layout, with the texts for readers of CSV and workbook. It is read at import, since a server
+process can open no files later."""
 
 THINGS: Final = "things"
 TERMS: Final = "terms"
 SOURCES: Final = "context_sources"
 OTHERS: Final = "other_values"
-"""The tables that are neither of a class nor of a relation."""
+"""The tables for neither a class nor a relation."""
 
 ELSEWHERE: Final = f"see {OTHERS}"
-"""What a cell shows whose values don't fit into it: they are in the table of that name."""
+"""The content of a cell whose values do not fit into it: they are in the table of that name."""
 
 
 class Column(NamedTuple):
-    """A column.
+    """A column of a table.
 
     Attributes:
         name: the name in the header.
         kind: the type of its cells, see `fits`.
-        title: its name in words.
-        what: what it means.
+        title: the title in words.
+        what: its description.
         property: the IRI of the property whose values it contains, or in braces the column with that IRI; None if its
             cells are not statements of the graph.
-        about: the column of the thing that its cells are about.
-        target: the table of the things to which it links.
+        about: the column of the entity that its cells are about.
+        target: the table of the entities to which it links.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Column(NamedTuple):
     target: str | None = None
 
     def with_labels(self) -> tuple[Column, Column]:
-        """Return a column that links, and the column with the labels of what it links to."""
+        """Return a column of links, and the column with the labels of their targets."""
         what = f"The label of what {self.name} names."
         title = f"{self.title}: label"
         return self, Column(f"{self.name}_label", "text", title, what, RDFS_LABEL.value, self.name)
@@ -83,15 +83,15 @@ Row = tuple[str | None, ...]
 
 
 class ExportTable(NamedTuple):
-    """A table.
+    """A table of the export.
 
     Attributes:
         name: its name.
         folder: the folder of its file: classes, relations, or none.
-        what: what a row is.
+        what: the meaning of a row.
         columns: the columns from left to right.
         key: the columns that identify a row; none if no column is always filled.
-        rows: the cells of each row; None if nothing is recorded.
+        rows: the cells of each row; None for no recorded value.
     """
 
     name: str
@@ -108,16 +108,16 @@ class ExportTable(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The layout.
+    """The layout of the tables.
 
     Attributes:
-        classes: the class of each table, and the properties that are its columns; instances of subclasses are in it
-            too, and a thing is in the first table that fits.
-        relations: the properties that are tables of their own.
-        others: the tables beside them, without rows.
+        classes: the class of each table, and the properties that are its columns; it includes instances of
+            subclasses, and an entity is in the first table that fits.
+        relations: the properties with their own tables.
+        others: the other tables, without rows.
         columns: the columns that are not values of a property in the layout.
-        types: the types of the values of a property, where the ontology does not state them.
-        definitions: definitions of terms that the ontology does not define.
+        types: the types of values, for properties without a range in the ontology.
+        definitions: definitions of terms that the ontology lacks.
     """
 
     classes: Mapping[str, tuple[NamedNode, tuple[NamedNode, ...]]]
@@ -167,7 +167,7 @@ def _iris(curies: str) -> tuple[NamedNode, ...]:
 
 
 def snake_case(name: str) -> str:
-    """Write a name in camel case as the names of columns are written.
+    """Convert a name in camel case to the form of column names.
 
     >>> snake_case("inActivity")
     'in_activity'
@@ -179,7 +179,7 @@ def fits(kind: str, value: object) -> bool:
     """Whether a cell can contain a value without loss.
 
     Args:
-        kind: link or web for an IRI; text for English words; string, integer, date or boolean for a literal of XSD.
+        kind: link or web for an IRI; text for English words; string, integer, date or boolean for an XSD literal.
         value: a term.
 
     >>> fits("integer", Literal("07", datatype=NamedNode(XSD + "integer")))
@@ -207,7 +207,7 @@ LITERALS: Final[Mapping[str, tuple[str, str | None, Callable[[str], object]]]] =
     "integer": (XSD + "integer", None, re.compile("0|-?[1-9][0-9]*").fullmatch),
     "boolean": (XSD + "boolean", None, re.compile("true|false").fullmatch),
 }
-"""Datatype and language of the literals of each type, and whether a cell can contain their lexical form."""
+"""Datatype and language of the literals of each type, and a test of their lexical form."""
 
 _ONTOLOGY: Final = (GRAPH + "ontology", GRAPH + "ontology/reused")
 _HEADER: Final = NamedNode(ONTOLOGY.rstrip("#"))
@@ -226,7 +226,7 @@ class Tables(NamedTuple):
     """All tables of a graph.
 
     Attributes:
-        tables: `things` first, then classes, relations, and what fits nowhere; those without rows too.
+        tables: `things` first, then classes, relations, and other values; includes tables without rows.
         issued: the date of the ontology.
         licence: the address of the licence.
     """
@@ -237,12 +237,12 @@ class Tables(NamedTuple):
 
 
 def make_tables(request: Request) -> Tables:
-    """Make the tables of what goes out.
+    """Return the tables of the exported graph.
 
-    The tables, their columns, and the table of each thing do not depend on what is left out.
+    The tables, their columns, and the table of each entity do not depend on the selected content.
 
     Raises:
-        DamagedSnapshotError: a file of the snapshot is not as it was written.
+        DamagedSnapshotError: a file of the snapshot has changed since it was written.
     """
     filler = _Filler(request)
     tables = [filler.class_table(name) for name in filler.layout.classes]
@@ -255,13 +255,13 @@ def make_tables(request: Request) -> Tables:
 
 
 class _Filler:
-    """Fills tables, and remembers which statements are in none so far."""
+    """Filler of tables, which tracks the statements that are in none so far."""
 
     def __init__(self, request: Request) -> None:
         self.layout = load_layout(evidence=request.evidence)
         quads = list(request.snapshot.quads(evidence=request.evidence, context=True))
         self.ontology = Graph.of(quad for quad in quads if graph_name(quad) in _ONTOLOGY)
-        # What tables contain of classes, properties and code lists; the rest is a matter of the ontology.
+        # The content of tables about classes, properties and code lists; the rest belongs to the ontology.
         terms = set(
             _statements(
                 triple
@@ -271,7 +271,7 @@ class _Filler:
                 for triple in self.ontology.triples(term, predicate)
             )
         )
-        # What is stated of things, not of terms, stored queries or words.
+        # The statements about entities, not about terms, stored queries or words.
         data = [
             quad
             for quad in quads
@@ -290,7 +290,7 @@ class _Filler:
         self._contested = self._find_contested_columns()
 
     def _assign_tables(self, data: Iterable[_Statement], terms: Iterable[NamedNode]) -> dict[NamedNode, str]:
-        """Return the table of each thing: that of the first class it belongs to, whether stated or inferred."""
+        """Return the table of each entity: that of its first class, whether stated or inferred."""
         tables = dict.fromkeys(terms, TERMS)
         types: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         for subject, predicate, value in data:
@@ -306,7 +306,7 @@ class _Filler:
         return tables
 
     def _find_targets(self, data: Iterable[_Statement]) -> dict[NamedNode, str]:
-        """Return the table to which each property links: that of its range, if it has all values."""
+        """Return the table to which each property links: that of its range, if it contains all values."""
         reached: dict[NamedNode, set[str]] = defaultdict(set)
         for _, predicate, value in data:
             if isinstance(value, NamedNode) and value in self._tables:
@@ -322,7 +322,7 @@ class _Filler:
         return targets
 
     def _find_contested_columns(self) -> dict[NamedNode, str]:
-        """Return the names of the columns of each thing on whose values the report contradicts itself."""
+        """Return the names of the columns of each entity with contested values."""
         names: dict[NamedNode, set[str]] = defaultdict(set)
         for statement in self._rows_of["contested_statements"]:
             subjects, properties, _ = (self._graph.nodes(statement, part) for part in CONTESTED_PARTS)
@@ -387,7 +387,7 @@ class _Filler:
         return table._replace(columns=(*table.columns, *columns), rows=rows)
 
     def other_values(self) -> ExportTable:
-        """Return the table of what is in no other one, so it is made last."""
+        """Return the table of the statements that no other table contains; it is made last."""
         rows: list[Row] = []
         for thing, predicate, value in sorted(self._left, key=lambda left: str(Triple(*left))):
             head = (thing.value, self._label(thing), predicate.value, self._label(predicate))
@@ -400,7 +400,7 @@ class _Filler:
     # --- columns and cells ---------------------------------------------------------------------------------
 
     def _columns(self, predicate: NamedNode) -> list[Column]:
-        """Return the columns of a property: one for each type of its values, and one for the labels of its links."""
+        """Return the columns of a property: one for each type of its values, and one for the labels of links."""
         name = _column_name(predicate)
         title = self.ontology.label(predicate) or local_name(predicate.value)
         columns: list[Column] = []
@@ -425,7 +425,7 @@ class _Filler:
         return self.ontology.text(term, _DEFINITION) or self.layout.definitions.get(term, "")
 
     def _identify(self, thing: NamedNode) -> _Cells:
-        """Return the IRI, label and class of a thing, and the label of the class."""
+        """Return the IRI, label and class of an entity, and the label of the class."""
         label = self._cells(thing, RDFS_LABEL, [self.layout.columns["label"]])
         kind = self._most_specific_class(thing)
         if kind is None:
@@ -434,7 +434,7 @@ class _Filler:
         return [thing.value, *label, kind.value, self._label(kind)]
 
     def _most_specific_class(self, thing: NamedNode) -> NamedNode | None:
-        """Return the most specific class of a thing, one of its table before others."""
+        """Return the most specific class of an entity, preferring those of its table."""
         types = {kind for kind in self._graph.nodes(thing, RDF_TYPE) if kind in self._tables}
         above = {kind: self.ontology.superclasses(kind) for kind in types}
         lowest = [kind for kind in types if not any(kind in above[other] for other in types - {kind})]
@@ -449,7 +449,7 @@ class _Filler:
         return [value for value in self._graph.values(thing, predicate) if isinstance(value, _Value)]
 
     def _cells(self, thing: NamedNode, predicate: NamedNode, columns: Sequence[Column]) -> _Cells:
-        """Return the cells of a property of a thing: its one value, or where its values are."""
+        """Return the cells of a property of an entity: its one value, or a reference to its values."""
         values = self._values(thing, predicate)
         cells = self._fit(thing, predicate, columns, values[0]) if len(values) == 1 else None
         if cells is None:
@@ -460,7 +460,7 @@ class _Filler:
     def _fit(
         self, thing: NamedNode, predicate: NamedNode, columns: Sequence[Column], value: _Value
     ) -> _Cells | None:
-        """Return the cells of one value, which is then in a table; None if it fits into none of them."""
+        """Return the cells of a value, which is then in a table; None if it fits into none of them."""
         cells: _Cells = [None] * len(columns)
         for index, column in enumerate(columns):
             if column.property != predicate.value or not fits(column.kind, value):
@@ -475,7 +475,7 @@ class _Filler:
         return None
 
     def _label(self, thing: NamedNode) -> str | None:
-        """Return the one label of a thing, if a cell can contain it."""
+        """Return the only label of an entity, if a cell can contain it."""
         values = self._values(thing, RDFS_LABEL)
         return values[0].value if len(values) == 1 and fits("text", values[0]) else None
 

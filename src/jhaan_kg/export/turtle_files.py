@@ -1,6 +1,6 @@
 """The graph, and parts of it, as Turtle and TriG for people.
 
-Sections and named graphs come in reading order, in the style of `jhaan format`, whose writer this uses.
+Sections and named graphs are in reading order, in the style of `jhaan format`, whose writer is used.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def write(request: Request) -> bytes:
     """Write the flat graph, the dataset for trig, or a part of it for asserted and lexicon, in UTF-8.
 
     Raises:
-        DamagedSnapshotError: a file of the snapshot is not as it was written.
+        DamagedSnapshotError: a file of the snapshot has changed since it was written.
     """
     form = request.form
     if form in PARTS:
@@ -44,12 +44,12 @@ def write(request: Request) -> bytes:
 
 
 def select_asserted(request: Request) -> set[Triple]:
-    """Return what the sources state, both sides of conflicts included, and the hierarchy of classes and codes.
+    """Return the statements of the sources, with all sides of conflicts, and the hierarchy of classes and codes.
 
-    That is what `jhaan check` validates, so the shapes conform on it. In the flat graph they do not: inferred types and
+    `jhaan check` validates this graph, so it conforms to the shapes. The flat graph does not: inferred types and
     generated labels are more than a source may state.
     """
-    from jhaan_kg.checks.shapes import is_hierarchy  # all checks come with it, in 0.3 seconds
+    from jhaan_kg.checks.shapes import is_hierarchy  # importing it loads all checks, which is slow
 
     asserted: set[Triple] = set()
     sides: dict[object, dict[NamedNode, Any]] = defaultdict(dict)
@@ -63,17 +63,17 @@ def select_asserted(request: Request) -> set[Triple]:
 
 
 def select_lexicon(request: Request) -> set[Triple]:
-    """Return how values are found in a text, and by which words."""
+    """Return the lexicon: how values are found in a text, and by which words."""
     files = (file for file in request.snapshot.graphs if file.graph.startswith(LEXICON))
     return {quad.triple for file in files for quad in parse(file.read(), format=RdfFormat.N_QUADS)}
 
 
 PARTS: Final = {"asserted": select_asserted, "lexicon": select_lexicon}
-"""The formats that contain a part of the dataset, with what returns it."""
+"""The formats for a part of the dataset, with the function that returns it."""
 
 
 def _name_parts(request: Request) -> Iterator[str]:
-    """Yield which parts of the graph a file has, and which not."""
+    """Yield the parts of the graph that a file has, and those that it lacks."""
     parts = {
         "what follows from what is stated": request.inferred,
         "facts from outside the report": request.context,

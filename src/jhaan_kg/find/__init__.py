@@ -1,4 +1,4 @@
-"""The search: entities, questions, sections and passages by words, ranked, with the words marked."""
+"""Search for entities, questions, sections and passages by words, with ranking and marked words."""
 
 from jhaan_kg.find.search import USUAL_LIMIT, Found, Hit, Search, open_search, search_texts
 from jhaan_kg.find.words import check_text

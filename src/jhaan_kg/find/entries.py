@@ -1,6 +1,6 @@
-"""What can be found in a graph: entities, questions, sections and passages, with their names and our own texts.
+"""The searchable entries of a graph: entities, questions, sections and passages, with names and our own texts.
 
-Nothing of a report's text is among them.
+They contain no text of a report.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from jhaan_kg.query.names import find_kinds, find_other_days, find_things
 from jhaan_kg.reports import report_of_iri
 
 _TECHNICAL: Final = ("ContestedStatement", "CuratedNode", "DeprecatedThing")
-"""Classes whose instances are never found, nor what they state."""
+"""Classes whose instances, and statements about them, are never found."""
 
 _PARTS: Final = (
     *("Access", "AgendaItem", "ContentPart", "Membership", "Outcome", "Participation", "Quantity"),
     *("Remark", "Renaming", "Service"),
 )
-"""Classes whose instances state something of another entity, which is found in their place."""
+"""Classes of parts of another entity, which is found in their place."""
 
 _OWNERS: Final = frozenset(
     ONTOLOGY + name
@@ -36,13 +36,13 @@ _OWNERS: Final = frozenset(
         *("inProduct", "inProgramme", "inSurvey", "outcomeOf", "quantityOf", "renamingOf", "serviceIn"),
     )
 )
-"""The properties by which a part refers to the entity that it is about."""
+"""The properties by which a part refers to its entity."""
 
 _WORDLESS: Final = (
     *("basedOn", "basis", "concernsThing", "findingKind", "firmness", "listPosition", "notStated"),
     *("rowNumber", "severity", "sortDay", "state", "timelineEntry"),
 )
-"""Properties whose values say nothing that people look for."""
+"""Properties whose values contain no search words."""
 
 _DESCRIBING: Final = (
     *(ONTOLOGY + "summary", SKOS + "definition", SKOS + "scopeNote", RDFS + "comment"),
@@ -56,10 +56,10 @@ _ENTRY: Final = "ContentsEntry"
 """Classes of passages that repeat the title of a section, which is found in their place."""
 
 _COMPOUND: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-/'\u2019][^\W_]+)+")
-"""It begins where a word does, so that it is not tried from each letter of each word."""
+"""Compounds; the pattern begins at a word boundary, so that it is not tried from each letter of each word."""
 
 _AT_ONCE: Final = 200
-"""How many entities a query names: stores limit the length of queries and answers."""
+"""The number of entities in a query: stores limit the length of queries and answers."""
 
 _MOST_SECTIONS: Final = 4
 
@@ -67,19 +67,19 @@ _Any = TypeVar("_Any")
 
 
 class Entry(NamedTuple):
-    """What can be found.
+    """A searchable entry.
 
     Attributes:
-        iri: of what is found.
-        kind: what it is, in words.
-        is_term: whether it is a term of an ontology or a code, which are found where nothing else is.
+        iri: the IRI of the entry.
+        kind: its kind, in words.
+        is_term: whether it is a term of an ontology or a code, which are found only if nothing else is.
         label: its label.
-        place: when and where it was, or where in the report it is; for a passage, the title of its section.
+        place: its date and venue, or its place in the report; for a passage, the title of its section.
         names: its other names.
-        keys: words by which it is found but which are not shown.
+        keys: search words that are not shown.
         words: our own texts about it.
-        leads: who chairs or organises it.
-        report: the id of the report of which a passage is a part; empty for others.
+        leads: its chair or organiser.
+        report: the id of a passage's report; empty for others.
         start: the offset of the first character of a passage.
         end: the offset after its last character.
     """
@@ -99,18 +99,18 @@ class Entry(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its label; empty if that is a sentence, which is no name."""
+        """Its label; empty if the label is a sentence instead of a name."""
         return "" if self.label.endswith(".") else self.label
 
 
 class Reader:
-    """Reads from a graph with its evidence what can be found in it."""
+    """Reader of the searchable entries in a graph with its evidence."""
 
     def __init__(self, engine: Engine) -> None:
-        """Read it.
+        """Read the graph.
 
         Raises:
-            ServiceError: the service behind the engine can't be reached.
+            ServiceError: the service of the engine cannot be reached.
         """
         self._engine = engine
         self._things = {thing.iri.value: thing for thing in find_things(engine)}
@@ -132,7 +132,7 @@ class Reader:
         }
 
     def entries(self) -> Iterator[Entry]:
-        """Yield what can be found."""
+        """Yield the searchable entries."""
         hidden = self._technical | self._parts | self._passages.keys()
         shown = [NamedNode(iri) for iri in self._things if iri not in hidden]
         for some in _batches(shown):
@@ -211,7 +211,7 @@ class Reader:
         return {thing for (thing,) in self._rows(query)}
 
     def _read_passages(self) -> dict[str, dict[str, str]]:
-        """Return the facts of the tree of passages, by their local names, and the classes; also for reports."""
+        """Return the values in the tree of passages by local name of property, and the classes; also for reports."""
         names = (
             "position",
             "sectionNumber",
@@ -235,7 +235,7 @@ class Reader:
         return dict(passages)
 
     def _read_dates(self) -> dict[str, str]:
-        """Return when each entity was; of conflicting days the preferred one first."""
+        """Return the date of each entity; of conflicting days the preferred one first."""
         dated = f'SELECT ?thing ?when WHERE {{ ?thing <{ONTOLOGY}when> ?when FILTER (STR(?when) != "not stated") }}'
         dates = dict[str, str](self._rows(dated))  # type: ignore[arg-type]
         for event, day in find_other_days(self._engine):
@@ -244,7 +244,7 @@ class Reader:
         return dates
 
     def _read_venues(self) -> dict[str, str]:
-        """Return where events were, as their view shows it."""
+        """Return the venues of events, as shown in their views."""
         venues = defaultdict[str, dict[str, None]](dict)
         for event, venue, within in self._rows(
             f"SELECT ?event ?venue ?within WHERE {{ ?event a <{ONTOLOGY}Event> ; <{SCHEMA}location> ?venue "
@@ -254,7 +254,7 @@ class Reader:
         return {event: ", ".join(filter(None, names)) for event, names in venues.items()}
 
     def _read_leads(self) -> dict[str, str]:
-        """Return who chairs an entity; if nobody does, who organises it; of positions, who holds them."""
+        """Return the chairs of an entity, or its organisers if there are none; for positions, their holders."""
         leads = {
             position: f"Held by {self._label(person)}"
             for position, person in self._rows(
@@ -272,7 +272,7 @@ class Reader:
         return leads
 
     def _read_statements(self) -> None:
-        """Read what passages state, and file it under the passage, the entity, and the owner of a part."""
+        """Read statements of passages, and store each under the passage, the entity, and the owner of a part."""
         said = defaultdict[str, dict[str, None]](dict)
         owners = defaultdict[str, dict[str, None]](dict)
         wordless = ", ".join(f"<{ONTOLOGY}{name}>" for name in _WORDLESS)
@@ -317,7 +317,7 @@ def _batches(all_of: Sequence[_Any]) -> Iterator[Sequence[_Any]]:
 
 
 def _joined(texts: Iterable[str]) -> list[str]:
-    """Return the compounds in texts as one word, as some people write them.
+    """Return the compounds in texts as single words, as some people write them.
 
     >>> _joined(["eu-LISA", "the EU's e-learning"])
     ['eulisa', 'eus', 'elearning']

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jhaan_kg.query.engine import Engine
 
 KEPT: Final = 10
-"""How many of the newest stay in the cache when another one is made."""
+"""The number of indexes that stay in the cache when another one is made."""
 
 _TABLES: Final = """
 CREATE TABLE entry (
@@ -43,7 +43,7 @@ def build_index(engine: Engine) -> bytes:
 
     Raises:
         JhaanError: this Python has no full-text search.
-        ServiceError: the service behind the engine can't be reached.
+        ServiceError: the service of the engine cannot be reached.
     """
     from jhaan_kg.files import read_yaml
     from jhaan_kg.find.entries import Reader
@@ -90,12 +90,12 @@ def build_index(engine: Engine) -> bytes:
 
 
 def index_of(snapshot: Snapshot, engine: Callable[[], Engine], *, context: bool = True) -> bytes:
-    """Return the index of a snapshot, from the cache or newly made.
+    """Return the index of a snapshot, from the cache or newly built.
 
     Args:
         snapshot: the snapshot.
-        engine: returns what answers queries on it and its evidence, for an index that is newly made.
-        context: whether it contains facts from outside the reports.
+        engine: function that returns an engine for the snapshot with its evidence, for a new index.
+        context: whether to include external facts.
     """
     place = None
     with suppress(OSError):

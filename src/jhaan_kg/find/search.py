@@ -1,4 +1,4 @@
-"""The search: what the words of somebody mean is looked up in the index, and ranked."""
+"""The search: looks up the words of a user in the index, and ranks the hits."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ if TYPE_CHECKING:
     from jhaan_kg.query.engine import Engine
 
 USUAL_LIMIT: Final = 20
-"""How many hits are given unless more are asked for."""
+"""The default maximum number of hits."""
 
 _WEIGHTS: Final = {"label names": 1.0, "keys": 0.9, "passage": 0.8, "words": 0.45}
-"""How much it counts that a word is in a column of the index."""
+"""The weights of the columns of the index."""
 _NAMES: Final = ("label names", "keys")
 _OFTEN: Final = 0.25
-"""The share of that weight which depends on how often the word is there, and how long the text is."""
+"""The share of that weight that depends on the frequency of the word and the length of the text."""
 _SIDE_BY_SIDE: Final = 0.15
 _WHOLE_NAME: Final = 0.3
 _SAME_NAME: Final = 0.5
-"""What it counts that words are near each other, how much of a name they are, and that they are all of it."""
+"""The weights of words near each other, of their share in a name, and of a match with the full name."""
 _COMMON: Final = 0.1
 _KINDS: Final = {"section": 0.75, "question": 0.75}
 _TERM: Final = 0.15
-"""What the score of common words, of these kinds, and of terms and codes is multiplied by."""
+"""The factors for scores of common words, of these kinds, and of terms and codes."""
 _ALL: Final = 0.99
 _LEAST: Final = 0.5
-"""The share of the words that counts as all of them, and the share of the best hit's words that another must have."""
+"""The share of the words that counts as all of them, and the minimum share of the best hit's words in others."""
 _NEAR: Final = 4
 _SHOWN_BY: Final = 3
 _MANY: Final = 4
-"""The place by which the best passage with all words is shown, and for so many words the best question."""
+"""The last rank of the best passage with all words, and the minimum number of words for the same with a question."""
 
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
@@ -53,17 +53,17 @@ _SNIPPET: Final = 35
 _WHOLE_HITS: Final = 5
 _WHOLE: Final = 250
 _BEFORE: Final = 8
-"""The words of a snippet, how many of the first hits are whole, their words, and those before the first match."""
+"""The words of a snippet, the number of first hits in full, their words, and those before the first match."""
 
 
 class Hit(NamedTuple):
-    """What was found.
+    """A hit of the search.
 
     Attributes:
-        iri: of what was found.
-        kind: what it is, in words: `agency`, `meeting`, `section`, `passage`, `question` and so on.
-        place: when and where it was, or where in the report it is; for a passage, the title of its section.
-        label_parts: its label in parts: each second one is among the words that were looked for.
+        iri: the IRI of the entry.
+        kind: its kind: `agency`, `meeting`, `section`, `passage`, `question` and so on.
+        place: its date and venue, or its place in the report; for a passage, the title of its section.
+        label_parts: its label in parts; every second part is a search word.
         text_parts: the text below it, likewise.
     """
 
@@ -80,17 +80,17 @@ class Hit(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The part of a passage, or the statement or other name, that fits the words best; or who chairs it."""
+        """The best matching part of a passage, statement or other name; or its chair."""
         return "".join(self.text_parts)
 
     @property
     def curie(self) -> str:
-        """Its CURIE; its IRI in angle brackets where no prefix fits."""
+        """Its CURIE; its IRI in angle brackets if no prefix fits."""
         return compact(self.iri)
 
     @property
     def command(self) -> str:
-        """The command that shows more of it."""
+        """The command that shows more about it."""
         if self.iri.startswith(f"{BASE}query/"):
             return f"jhaan query {self.iri.removeprefix(f'{BASE}query/')}"
         if "/section/" in self.iri:
@@ -103,8 +103,8 @@ class Found(NamedTuple):
     """The result of a search.
 
     Attributes:
-        hits: the best first.
-        notes: sentences about words that were not found.
+        hits: the hits, best first.
+        notes: notes on words that were not found.
     """
 
     hits: list[Hit]
@@ -121,14 +121,14 @@ class _Entry(NamedTuple):
 
 
 class Search:
-    """An index in memory, with the texts of reports as far as there are any. Any number of threads may use it."""
+    """An index in memory, with the available texts of reports. It is thread-safe."""
 
     def __init__(self, index: bytes, texts: Iterable[str] = ()) -> None:
         """Open an index.
 
         Args:
             index: from `build_index`.
-            texts: of reports; those of reports that the index does not know are passed over.
+            texts: texts of reports; those of unknown reports are ignored.
         """
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.deserialize(index)
@@ -139,11 +139,11 @@ class Search:
         self._texts = [text for text in texts if self._add_text(text)]
 
     def find(self, text: str, limit: int | None = USUAL_LIMIT) -> Found:
-        """Find what a text may mean, the likeliest first.
+        """Search for a text, and return the best hits first.
 
         Args:
             text: words, "phrases", -excluded words, a name, the number of a section, a day, a CURIE or an IRI.
-            limit: how many hits to give at most; None for all.
+            limit: the maximum number of hits; None for all.
 
         Raises:
             JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
@@ -161,7 +161,7 @@ class Search:
             return Found(hits, terms.notes)
 
     def _find_iri(self, text: str) -> list[int]:
-        """Return what has the IRI that a text is or abbreviates."""
+        """Return the entry whose IRI a text is or abbreviates."""
         iri = text.strip().strip("<>")
         if "://" not in iri:
             try:
@@ -203,17 +203,17 @@ class Search:
 
     @cached_property
     def _names(self) -> set[str]:
-        """The names of all that can be found."""
+        """The names of all entries."""
         rows = self._connection.execute("SELECT label || char(10) || names FROM found")
         return {name for (names,) in rows for name in names.split("\n")}
 
     def _match(self, match: str) -> dict[int, float]:
-        """Return what an expression of FTS5 matches, and how well: bm25() is the better the more negative it is."""
+        """Return the matches of an FTS5 expression and their bm25() scores: lower is better."""
         rows = self._connection.execute("SELECT rowid, -bm25(found) FROM found WHERE found MATCH ?", (match,))
         return dict(rows.fetchall())
 
     def _rank(self, wanted: Sequence[Term], excluded: Iterable[str]) -> list[int]:
-        """Return the numbers of what is found, the best first."""
+        """Return the numbers of the entries found, best first."""
         scores = self._score(wanted)
         for term in wanted:
             if term.is_required:
@@ -239,12 +239,12 @@ class Search:
             entry = self._entries[number]
             if entry.kind == "passage":
                 shown.add(entry.iri.rsplit("/", 2)[0])
-            elif entry.iri in shown and scores[number][2] < _ALL:  # one of its passages comes before it
+            elif entry.iri in shown and scores[number][2] < _ALL:  # one of its passages has a better rank
                 ranked.remove(number)
         return ranked
 
     def _score(self, wanted: Sequence[Term]) -> dict[int, tuple[float, float, float]]:
-        """Return how well each entry matches, and which part of what is wanted it has, and has in its names."""
+        """Return the score of each entry, and the share of the search words in its texts and in its names."""
         scores = defaultdict[int, float](float)
         covered, named = defaultdict[int, float](float), defaultdict[int, float](float)
         total = 0.0
@@ -276,7 +276,7 @@ class Search:
         return result
 
     def _compare_names(self, name: str, number: int) -> float:
-        """Return how much of the names of an entry a name is."""
+        """Return the share of a name in the names of an entry."""
         (names,) = self._connection.execute(
             "SELECT label || char(10) || names FROM found WHERE rowid = ?", (number,)
         ).fetchone()
@@ -284,7 +284,7 @@ class Search:
         return _WHOLE_NAME * min(1.0, len(name) / max(1, len(own[0]))) + _SAME_NAME * (name in own)
 
     def _side_by_side(self, wanted: Sequence[Term]) -> dict[int, float]:
-        """Return for each entry the share of the words that have the one that was written after them nearby."""
+        """Return for each entry the share of the search words that are next to their successor."""
         near = defaultdict[int, float](float)
         singles = [term.match for term in wanted if " OR " not in term.match]
         for one, other in pairwise(singles):
@@ -319,7 +319,7 @@ class Search:
         )
 
     def _items(self, number: int) -> list[str]:
-        """Return the items of the list that a passage announces, if its text is there."""
+        """Return the items of the list after a passage, if its text is available."""
         if not self._words_of(number).endswith(":"):
             return []
         following = range(number + 1, len(self._entries) + 1)
@@ -331,13 +331,13 @@ class Search:
         return text or ""
 
     def _is_fact(self, line: str, entry: _Entry) -> bool:
-        """Whether a line states something of an entry: it is no word, day or name, and does not repeat the label."""
+        """Whether a line states something about an entry: not a word, day or name, and not the label."""
         plain = _plain(line)
         is_short = plain.count(" ") < 2 or _DAY.fullmatch(plain)
         return not is_short and plain not in self._names and not f"{plain}: ".startswith(f"{entry.label}: ")
 
     def _mark(self, number: int, matches: str) -> tuple[str, list[str], list[str], list[str]]:
-        """Return the label of an entry, and line by line its names, passage and texts, with what matches marked."""
+        """Return the label of an entry, and its names, passage and texts by line, with marked matches."""
         columns = ", ".join(f"highlight(found, {column}, ?1, ?2)" for column in (0, 1, 4, 3))
         rows = self._connection.execute(
             f"SELECT {columns} FROM found WHERE rowid = ?3 AND found MATCH ?4",  # noqa: S608 - numbers only
@@ -361,7 +361,7 @@ def _marked_words(marked: str) -> set[str]:
 
 
 def _shorten(marked: str, most: int) -> str:
-    r"""Return the part of a text that has the most different words with marks.
+    r"""Return the part of a text with the most different marked words.
 
     >>> _shorten("so " * 50 + "\x02found\x03 " + "on " * 50, 35).count("so")
     8
@@ -376,16 +376,16 @@ def _shorten(marked: str, most: int) -> str:
     start = min(max(first - _BEFORE, 0), len(parts) - most)
     end = start + most
     shown = " ".join(parts[start:end])
-    if shown.rfind(_OPEN) > shown.rfind(_CLOSE):  # a phrase that the end cuts
+    if shown.rfind(_OPEN) > shown.rfind(_CLOSE):  # a phrase cut at the end
         shown += _CLOSE
     return f"{'… ' if start else ''}{shown}{' …' if end < len(parts) else ''}"
 
 
 def open_search(snapshot: Snapshot, *, context: bool = True) -> Search:
-    """Open the search of a snapshot, with the texts of reports that the user has.
+    """Open the search of a snapshot, with the user's texts of reports.
 
     Raises:
-        JhaanError: the snapshot or a text can't be read, or this Python has no full-text search.
+        JhaanError: the snapshot or a text cannot be read, or this Python has no full-text search.
     """
     from jhaan_kg.find.index import index_of
 
@@ -399,7 +399,7 @@ def open_search(snapshot: Snapshot, *, context: bool = True) -> Search:
 
 
 def search_texts(given: Iterable[Path] = ()) -> list[str]:
-    """Return the texts of reports that the user has, or those that are given.
+    """Return the user's texts of reports, or the given ones.
 
     Raises:
         JhaanError: one can't be read.

@@ -1,4 +1,4 @@
-"""What somebody looks for, and the words of the index that it may mean."""
+"""The search words of a user, and the words of the index that they may mean."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.near import LONGEST, key, words
 
 _MOST: Final = 20
-"""How many words and phrases are looked for."""
+"""The maximum number of words and phrases in a search."""
 
 _CHUNK: Final = re.compile(r'(?<!\S)(-?)"([^"]*)"|(?<!\S)(-?)([^\s"]+)|([^\s"]+)')
 _ORDINAL: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _ONE_SLIP: Final = 4
 _TWO_SLIPS: Final = 7
-"""From how many letters on a word may have one slip, and two."""
+"""The numbers of letters from which a word may have one typo, and two."""
 _SHORTEST_BEGINNING: Final = 3
 _MOST_LONGER: Final = 20
 _LONGEST_ENDING: Final = 3
@@ -33,16 +33,16 @@ _COMMON: Final = frozenset(
         "where which who whom whose why will with would you"
     )
 )
-"""Words that most texts or questions have."""
+"""Words that occur in most texts or questions."""
 
 
 class Sought(NamedTuple):
-    """A word or phrase that is looked for.
+    """A search word or phrase.
 
     Attributes:
         words: its words, without case and accents.
-        is_phrase: whether they must be found side by side.
-        is_excluded: whether nothing may be found that has it.
+        is_phrase: whether the words must be adjacent.
+        is_excluded: whether it excludes hits.
         is_section: whether it is the number of a section.
     """
 
@@ -53,13 +53,13 @@ class Sought(NamedTuple):
 
 
 class Term(NamedTuple):
-    """What of the index a word or phrase means.
+    """A term of the index for a word or phrase.
 
     Attributes:
         text: the word or phrase of the index.
-        match: it as an expression of FTS5.
-        is_common: whether it is a word that most texts have.
-        is_required: whether nothing is found that lacks it.
+        match: the FTS5 expression for it.
+        is_common: whether most texts have the word.
+        is_required: whether all hits must have it.
     """
 
     text: str
@@ -69,12 +69,12 @@ class Term(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What of the index a text means.
+    """The terms of the index for a text.
 
     Attributes:
-        wanted: its words and phrases that the index has.
-        excluded: expressions of FTS5 for what must not be found.
-        notes: sentences about words that the index does not have, and about synonyms.
+        wanted: the words and phrases that are in the index.
+        excluded: FTS5 expressions that exclude hits.
+        notes: notes on words that are not in the index, and on synonyms.
     """
 
     wanted: list[Term]
@@ -83,7 +83,7 @@ class Terms(NamedTuple):
 
 
 def section_key(number: str) -> str:
-    """Return the word by which a section is found.
+    """Return the index word of a section.
 
     >>> section_key("5.2.7")
     'section_5_2_7'
@@ -92,7 +92,7 @@ def section_key(number: str) -> str:
 
 
 def check_text(text: str, limit: int | None = None) -> str:
-    """Return a text to search for, if it and the limit can find anything.
+    """Return the search text after a check of it and of the limit.
 
     Raises:
         JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
@@ -109,7 +109,7 @@ def check_text(text: str, limit: int | None = None) -> str:
 
 
 def read_query(text: str) -> Iterator[Sought]:
-    """Yield the words and "phrases" of a text, and those that -follow a hyphen, which are excluded.
+    """Yield the words and "phrases" of a text; those after a hyphen are excluded.
 
     >>> for sought in read_query('"data protection" -eu-LISA section 9.8 on 2023-11-06'):
     ...     print(*sought.words, sought.is_phrase, sought.is_excluded, sought.is_section)
@@ -148,13 +148,13 @@ def find_terms(
     vocabulary: Callable[[], Sequence[str]],
     synonyms: Callable[[str], Sequence[str]],
 ) -> Terms:
-    """Find what of the index a text means. A word that it does not have may be the beginning of one, or mistyped.
+    """Return the index terms for a text. Unknown words may be the beginning of a word, or typos.
 
     Args:
-        text: what somebody looks for.
-        has: whether the index has an expression of FTS5.
-        vocabulary: returns the words of the index, sorted.
-        synonyms: returns the synonyms of a word, which are looked for too.
+        text: the search text.
+        has: function that checks whether the index has an FTS5 expression.
+        vocabulary: function that returns the words of the index, sorted.
+        synonyms: function that returns the synonyms of a word, which are also searched.
     """
     terms = Terms([], [], [])
     all_sought = list(dict.fromkeys(read_query(text)))[:_MOST]
@@ -194,7 +194,7 @@ def find_terms(
 def _find_compound(
     before: Sought | None, sought: Sought, after: Sought | None, has: Callable[[str], bool]
 ) -> str:
-    """Return a word of the index that a word and its neighbour are: `cyber security` is `cybersecurity` too."""
+    """Return an index word for two adjacent words: `cyber security` also means `cybersecurity`."""
     for pair in ((before, sought), (sought, after)):
         if all(one and not one.is_phrase and not one.is_excluded for one in pair):
             compound = "".join(one.words[0] for one in pair if one)
@@ -204,14 +204,14 @@ def _find_compound(
 
 
 def _is_known(word: str, vocabulary: Callable[[], Sequence[str]]) -> bool:
-    """Whether a word, or one that differs in its ending, is in the index: a stem may be that of another word too."""
+    """Whether a word, or a variant with another ending, is in the index: other words may have the same stem."""
     known = vocabulary()
     at = bisect_left(known, word)
     return any(near.startswith(word[:-_LONGEST_ENDING]) for near in known[max(at - 1, 0) : at + 1])
 
 
 def _find_longer(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str]:
-    """Return words that begin with a word."""
+    """Return the index words that begin with a word."""
     if len(word) < _SHORTEST_BEGINNING:
         return []
     known = vocabulary()
@@ -220,7 +220,7 @@ def _find_longer(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str
 
 
 def _find_near(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str]:
-    """Return the words to which a word is nearest. Another first letter or number is never a typing error."""
+    """Return the most similar index words. Typos in the first letter, or in a number, are not considered."""
     slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
     if not slips or any(map(str.isdigit, word)):
         return []

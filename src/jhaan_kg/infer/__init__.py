@@ -1,8 +1,8 @@
-"""Inference: the OWL 2 RL entailments of the data, and a minimal set of premises of each.
+"""Inference: the OWL 2 RL entailments of the data, with minimal premises.
 
 `compile_rules` reads the axioms of the ontology, `close` applies them to the layers of the data until nothing new
-follows, `contradictions` applies the checks to the result, and `premises` finds for each entailed triple a minimal set
-of cited triples that entails it.
+follows, `find_contradictions` applies the checks to the result, and `find_premises` finds for each entailed triple a
+minimal set of asserted triples that entails it.
 """
 
 from jhaan_kg.infer.closure import Clash, Closure, close, find_contradictions, find_premises

@@ -1,7 +1,7 @@
-"""The closure of layers of data under rules, what contradicts it, and what each inferred triple rests on.
+"""The closure of layers of data under rules, its contradictions, and the premises of inferred triples.
 
 Terms are numbered in the order of their text, so that comparing numbers compares texts and nothing depends on the
-hash seed. What can't be a subject (literals) has a negative number. A fact is a triple of numbers.
+hash seed. Literals, which cannot be subjects, have negative numbers. A fact is a triple of numbers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ EncodedTriple = tuple[int, int, int]
 
 
 class TermDictionary:
-    """The numbers of terms, and back."""
+    """The numbers of terms, in both directions."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         in_order = sorted(dict.fromkeys(terms), key=str)
@@ -37,18 +37,18 @@ class TermDictionary:
         self.numbers: Final = {term: number for number, term in self._terms.items()}
 
     def encode(self, triple: Triple) -> EncodedTriple:
-        """Return a triple in numbers; its terms must have some."""
+        """Return a triple as numbers; its terms must have them."""
         subject, predicate, value = triple
         return self.numbers[subject], self.numbers[predicate], self.numbers[value]
 
     def decode(self, fact: EncodedTriple) -> Triple:
-        """Return the triple that a fact stands for."""
+        """Return the triple of a fact."""
         subject, predicate, value = (self._terms[number] for number in fact)
         return Triple(subject, predicate, value)  # type: ignore[arg-type]
 
 
 class _Program:
-    """The rules in numbers: for each class or property in a body, the heads."""
+    """The rules as numbers: for each class or property in a body, the heads."""
 
     def __init__(self, rules: Iterable[InferenceRule], terms: TermDictionary) -> None:
         self.type: Final = terms.numbers[RDF_TYPE]
@@ -70,17 +70,17 @@ class _Program:
 
 
 class _TripleSet:
-    """Facts in the order in which they came, and what follows from them."""
+    """Facts in the order of their addition, and their consequences."""
 
     def __init__(self, program: _Program) -> None:
         self.known: Final[dict[EncodedTriple, None]] = {}
         self._program = program
-        # The links that a chain may follow, from their subjects and from their objects.
+        # The links of a chain, by their subjects and by their objects.
         self._objects: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._subjects: dict[tuple[int, int], list[int]] = defaultdict(list)
 
     def add(self, fact: EncodedTriple) -> None:
-        """Add a fact that is not known yet."""
+        """Add a new fact."""
         subject, predicate, value = fact
         self.known[fact] = None
         if predicate in self._program.first:
@@ -89,17 +89,17 @@ class _TripleSet:
             self._subjects[predicate, value].append(subject)
 
     def shrink(self, size: int) -> None:
-        """Remove the facts that came last, so that this many are left."""
+        """Remove the latest facts, down to a given number."""
         while len(self.known) > size:
             (subject, predicate, value), _ = self.known.popitem()
-            # What came last stands last in both lists.
+            # The latest facts are at the end of both lists.
             if predicate in self._program.first:
                 self._objects[predicate, subject].pop()
             if predicate in self._program.second:
                 self._subjects[predicate, value].pop()
 
     def consequences(self, fact: EncodedTriple) -> Iterator[tuple[EncodedTriple, tuple[EncodedTriple, ...]]]:
-        """Yield what follows from a known fact and the others, with the facts from which it follows."""
+        """Yield the consequences of a known fact with the others, and the facts from which they follow."""
         program = self._program
         subject, predicate, value = fact
         alone = (fact,)
@@ -124,7 +124,7 @@ class _TripleSet:
                 yield (start, head, value), ((start, link, subject), fact)
 
     def saturate(self, facts: Iterable[EncodedTriple]) -> Iterator[EncodedTriple]:
-        """Add facts and all that follows, and yield what follows.
+        """Add facts and all consequences, and yield the consequences.
 
         Each fact is looked at once, as the newest in the bodies of rules (semi-naive evaluation).
         """
@@ -140,11 +140,11 @@ class _TripleSet:
 
 
 class Closure:
-    """Some layers of triples, and what they entail.
+    """Layers of triples, and their entailments.
 
     A triple belongs to one stage: the first layer that, with those before it, states or entails it. If one layer does
-    both, it is stated. What an earlier layer entails stays inferred when a later layer states it: what follows from
-    the earlier layers must not depend on the later ones.
+    both, it counts as stated. A triple that an earlier layer entails remains inferred even if a later layer states
+    it: the results of earlier layers must not depend on later ones.
     """
 
     def __init__(self, rules: RuleSet, terms: TermDictionary, layers: Iterable[Collection[Triple]]) -> None:
@@ -170,7 +170,7 @@ class Closure:
         return len(self.stated_facts)
 
     def inferred(self, stage: int) -> tuple[Triple, ...]:
-        """Return what is inferred at a stage, counted from 0; sorted by the text of subject, predicate and object."""
+        """Return the triples inferred at a stage, from 0, sorted by the text of their terms."""
         return tuple(map(self.terms.decode, self.inferred_facts[stage]))
 
     def __contains__(self, triple: object) -> bool:
@@ -182,7 +182,7 @@ class Closure:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Pause the garbage collector, which would walk all facts again and again: they are many and have no cycles."""
+    """Pause the garbage collector, which would repeatedly scan all facts: they are many and have no cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -194,22 +194,21 @@ def _without_collector() -> Iterator[None]:
 
 @_without_collector()
 def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
-    """Find everything that layers of triples entail.
+    """Compute everything that layers of triples entail.
 
-    Only triples about individuals come out: no `owl:sameAs`, no `owl:Thing`, nothing with a literal as subject, nothing
-    about the schema. The time is linear in the size of the data unless a transitive property or a chain joins many with
-    many.
+    The result has only triples about individuals: no `owl:sameAs`, no `owl:Thing`, no literals as subjects, no
+    schema. The time is linear in the size of the data unless a transitive property or a chain joins many with many.
 
     Args:
-        rules: what `compile_rules` gives.
-        layers: the triples that are stated, in the order in which they may build on each other: such as background and
-            report, then curation, then context. The triples of the ontology may be among them.
+        rules: the result of `compile_rules`.
+        layers: the stated triples, in the order of their dependence, such as background and report, then curation,
+            then context. They may include the triples of the ontology.
 
     Returns:
         The closure. It depends only on the sets of triples, not on their order.
 
     Raises:
-        JhaanError: a layer states an axiom that the rules don't have, `owl:sameAs` included.
+        JhaanError: a layer states an axiom that the rules do not cover, including `owl:sameAs`.
 
     >>> from jhaan_kg.infer import compile_rules
     >>> from jhaan_kg.namespaces import OWL
@@ -221,14 +220,14 @@ def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
     >>> print(*closure.inferred(1))
     <http://example.org/brussels> <http://example.org/within> <http://example.org/eu>
     """
-    # A dictionary keeps the order of the data, in which neighbours are near each other in memory: that is what keeps
+    # A dictionary keeps the order of the data, in which neighbours are near each other in memory: this keeps
     # the time linear for large data.
     terms: dict[Term, None] = {RDF_TYPE: None}
     for rule in rules.rules:
         terms |= dict.fromkeys((*rule.body, *((rule.head,) if rule.head else ())))
     for layer in layers:
         for triple in layer:
-            # An axiom of which the rules know nothing is refused: what it entails would be missing.
+            # An axiom that the rules do not cover is an error: its entailments would be missing.
             if is_axiom(triple) and triple not in rules.axioms:
                 subject, predicate, value = map(describe, triple)
                 raise JhaanError(
@@ -242,12 +241,12 @@ def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
 
 @dataclass(frozen=True)
 class Clash:
-    """Some triples that can't all be true.
+    """A contradiction: triples that cannot all be true.
 
     Attributes:
-        rule: the check that they fail.
+        rule: the failed check.
         triples: the triples, stated or inferred, sorted.
-        leaves: stated triples from which they follow, none of them needless; sorted.
+        leaves: a minimal set of stated triples from which they follow, sorted.
     """
 
     rule: InferenceRule
@@ -255,7 +254,7 @@ class Clash:
     leaves: tuple[Triple, ...]
 
     def __str__(self) -> str:
-        """Name the triples, the axiom that they contradict, and the stated triples that they follow from."""
+        """Return a text with the triples, the axiom that they contradict, and the stated triples behind them."""
         text = f"{_join_triples(self.triples)}: this contradicts the axiom {self.rule.axiom}"
         if self.rule.name == "prp-fp":
             text += " (two names are taken to name two things)"
@@ -265,11 +264,11 @@ class Clash:
 
 
 def find_contradictions(rules: RuleSet, closure: Closure) -> list[Clash]:
-    """Find where a closure contradicts the axioms.
+    """Find the contradictions of a closure with the axioms.
 
     Args:
-        rules: the rule set with which the closure was made.
-        closure: the data and what they entail.
+        rules: the rule set of the closure.
+        closure: the data and their entailments.
 
     Returns:
         The clashes, in the order of the checks and of the triples; none if the data are consistent.
@@ -333,23 +332,23 @@ def find_premises(
 ) -> dict[Triple, tuple[Triple, ...]]:
     """Find for each inferred triple a minimal set of asserted triples that, with the background, entails it.
 
-    The background are the stated triples that aren't asserted. What belongs to a stage rests only on its layer and
-    those before it. No proper subset of the result entails the triple; another set of fewer triples may exist, since to
-    find a smallest set is NP-hard. Two steps, stage by stage:
+    The background are the stated triples that are not asserted. The premises of a stage are in its layer or earlier
+    ones. No proper subset of the result entails the triple; a smaller set may exist, since finding one is NP-hard.
+    There are two steps per stage:
 
-    1. The closure is computed anew, in the order of what a triple costs: the number of asserted triples that its
-       derivation starts from, then the length of the derivation, then the order of these triples (Knuth's
-       generalisation of Dijkstra's algorithm, https://doi.org/10.1016/0020-0190(77)90002-3).
-    2. A set of several triples may still hold one that isn't needed, so each in turn is left out if the rest and the
-       background still entail the triple.
+    1. The closure is computed again, by the cost of triples: the number of asserted triples that start the
+       derivation, then the length of the derivation, then the order of these triples (Knuth's generalisation of
+       Dijkstra's algorithm, https://doi.org/10.1016/0020-0190(77)90002-3).
+    2. A set of several triples may still contain an unnecessary one, so each in turn is left out if the rest and
+       the background still entail the triple.
 
     Args:
-        closure: the data and what they entail.
-        is_asserted: whether a stated triple is one of those that are cited.
+        closure: the data and their entailments.
+        is_asserted: function that checks whether a stated triple is asserted.
 
     Returns:
-        The premises of each inferred triple, sorted; the triples in the order of stages, each sorted. They are empty
-        where the background alone entails the triple.
+        The premises of each inferred triple, sorted; the triples by stage, each sorted. They are empty if the
+        background alone entails the triple.
 
     >>> from jhaan_kg.infer import compile_rules
     >>> from jhaan_kg.namespaces import RDFS
@@ -375,7 +374,7 @@ def find_premises(
 
 
 class _Citing:
-    """Facts with the cited facts, sorted, that their cheapest derivation starts from."""
+    """Facts with the cited facts, sorted, that start their cheapest derivation."""
 
     def __init__(self, program: _Program) -> None:
         self.leaves: Final[dict[EncodedTriple, tuple[EncodedTriple, ...]]] = {}
@@ -383,8 +382,8 @@ class _Citing:
         self._facts = _TripleSet(program)
 
     def add(self, stated: Mapping[EncodedTriple, tuple[EncodedTriple, ...]]) -> None:
-        """Add stated facts with what each cites, and all that follows."""
-        # By number of cited facts and length of the derivation. What follows from a fact comes later than the fact.
+        """Add stated facts, each with the facts that it cites, and all consequences."""
+        # By number of cited facts and length of the derivation. The consequence of a fact comes after the fact.
         agenda: dict[tuple[int, int], dict[EncodedTriple, tuple[EncodedTriple, ...]]] = {}
 
         def propose(fact: EncodedTriple, length: int, leaves: tuple[EncodedTriple, ...]) -> None:
@@ -413,14 +412,14 @@ class _Citing:
 
 
 class _Needed:
-    """A test of which facts are needed to entail another on top of a background."""
+    """Test whether facts are needed to entail another, given a background."""
 
     def __init__(self, background: _TripleSet) -> None:
         self._background = background
         self._entailed = lru_cache(maxsize=10_000)(self._saturate)
 
     def __call__(self, leaves: tuple[EncodedTriple, ...], goal: EncodedTriple) -> tuple[EncodedTriple, ...]:
-        """Leave out of some facts that entail a goal those that aren't needed; the last first."""
+        """Remove the unnecessary facts from a set that entails a goal, starting with the last."""
         if goal in self._background.known:
             return ()
         if len(leaves) > 1:

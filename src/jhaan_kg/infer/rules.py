@@ -1,9 +1,9 @@
 """The axioms of an ontology as rules and checks.
 
 The rules are those of OWL 2 Profiles (https://www.w3.org/TR/owl2-profiles/, section 4.3) for the constructs that the
-project's ontology uses; `_AXIOMS` and `_CHARACTERISTICS` list them. An ontology that says more is refused, since what
-it entails would be missing. Equality is not reasoned about: two names are taken to name two things, so two values of a
-functional property are a contradiction.
+project's ontology uses; `_AXIOMS` and `_CHARACTERISTICS` list them. Other constructs are errors, since their
+entailments would be missing. There is no equality reasoning: two names are taken to denote two entities, so two
+values of a functional property are a contradiction.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _WITHOUT_MEANING: Final = _iris(
     "AnnotationProperty Class DatatypeProperty NamedIndividual ObjectProperty Ontology backwardCompatibleWith "
     "deprecated differentFrom imports incompatibleWith members priorVersion versionIRI versionInfo",
 ) | _iris(RDFS, "Class Datatype comment isDefinedBy label seeAlso")
-"""What declares and annotates; `owl:members` is read with its list."""
+"""Properties for declarations and annotations; `owl:members` is read with its list."""
 
 _CLASSES: Final = frozenset(("cax-sco", "prp-dom", "prp-rng", "cax-dw", "cax-adc"))
 """The rules whose values are classes; those of the others are properties."""
@@ -60,10 +60,10 @@ class InferenceRule:
     """A rule, "what the body says entails the head", or a check, "the body has no instance".
 
     Attributes:
-        name: the rule of OWL 2 RL that it is an instance of, such as `prp-dom`.
-        axiom: the axiom that it comes from, for people.
+        name: the name of the OWL 2 RL rule, such as `prp-dom`.
+        axiom: the axiom, for people.
         body: a class, a property, the two properties of a chain, or the two classes or properties of a check.
-        head: the class or property that follows; None for a check.
+        head: the inferred class or property; None for a check.
     """
 
     name: str
@@ -74,12 +74,12 @@ class InferenceRule:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """What an ontology entails and what it forbids.
+    """The entailments and prohibitions of an ontology.
 
     Attributes:
-        rules: those that give new triples.
-        checks: those that find contradictions.
-        axioms: the triples of the ontology that they stand for.
+        rules: the rules that add triples.
+        checks: the checks that find contradictions.
+        axioms: the triples of the ontology that they represent.
     """
 
     rules: tuple[InferenceRule, ...]
@@ -88,11 +88,11 @@ class RuleSet:
 
 
 class _NotCoveredError(Exception):
-    """An axiom that is not covered: the named term in whose description it is, what is wrong, and what to do."""
+    """An axiom that is not covered: the term that it describes, the problem, and the remedy."""
 
 
 def compile_rules(ontology: Iterable[Triple]) -> RuleSet:
-    """Read the rules and checks that an ontology stands for.
+    """Read the rules and checks of an ontology.
 
     Args:
         ontology: all triples of the ontology files, blank nodes included.
@@ -119,7 +119,7 @@ def compile_rules(ontology: Iterable[Triple]) -> RuleSet:
 
 
 def find_uncovered_axioms(ontology: Graph) -> list[tuple[Node, str, str]]:
-    """Return the axioms that are not covered: the term that each describes, what is wrong, and what to do; sorted."""
+    """Return the axioms that are not covered, sorted: the term of each, the problem, and the remedy."""
     found: set[tuple[Node, str, str]] = set()
     for triple in ontology.triples():
         try:
@@ -147,7 +147,7 @@ def is_axiom(triple: Triple) -> bool:
 
 
 def describe(term: Term) -> str:
-    """Return a term as Turtle has it, with the prefixes of the project.
+    """Return a term in Turtle, with the prefixes of the project.
 
     >>> describe(NamedNode("https://w3id.org/jhaan/ontology#Event"))
     'jhaan:Event'
@@ -168,7 +168,7 @@ def _read_rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
     text = " ".join(map(describe, axiom))
 
     def term(candidate: Term) -> NamedNode:
-        """Check that a class or property is one that an axiom may relate."""
+        """Check that an axiom may relate a class or property, and return it."""
         if not isinstance(candidate, NamedNode):
             raise _make_error(graph, subject, construct, "it needs names of classes or properties here")
         if candidate.value in _STRUCTURE or candidate.value.startswith((OWL, RDFS)):
@@ -240,7 +240,7 @@ def _is_datatype(graph: Graph, term: Term) -> bool:
 
 
 def _make_error(graph: Graph, node: Term, construct: NamedNode, why: str) -> _NotCoveredError:
-    """Make the error for an axiom; a blank node is replaced by the term in whose description it is."""
+    """Return the error for an axiom; a blank node is replaced by the term that it describes."""
     seen = set()
     while isinstance(node, BlankNode) and node not in seen:
         seen.add(node)

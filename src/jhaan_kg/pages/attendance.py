@@ -24,7 +24,7 @@ from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import Engine
 
 QUESTION: Final = "agencies-at-events"
-"""The question whose answer the table shows."""
+"""The question whose answer is the table."""
 
 
 class Sign(NamedTuple):
@@ -32,8 +32,8 @@ class Sign(NamedTuple):
 
     Attributes:
         symbol: a letter or symbol, which needs no colour.
-        words: what it means.
-        counted: which events its sum for an agency counts.
+        words: its meaning.
+        counted: the events that its sum for an agency counts.
     """
 
     symbol: str
@@ -83,7 +83,7 @@ ROLES: Final[Mapping[str, Sign]] = {
 
 
 class Mark(NamedTuple):
-    """What is recorded of an agency and an event.
+    """The record of an agency's attendance at an event.
 
     Attributes:
         agency: the CURIE of the agency.
@@ -99,7 +99,7 @@ class Mark(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What it means."""
+        """Its meaning in words."""
         return "; ".join([EVIDENCE[self.evidence].words, *(ROLES[role].words for role in self.roles)])
 
 
@@ -107,11 +107,11 @@ class HeldEvent(NamedTuple):
     """A held event with its attendance.
 
     Attributes:
-        iri: of the event.
+        iri: the IRI of the event.
         label: its label.
-        when: its date or period, as people write it; "not stated" without one.
+        when: its date or period in words; "not stated" without one.
         other_dates: the dates that other passages state, if they conflict.
-        fields: what FIELDS choose by: the value and the text of its kind, working group and month.
+        fields: the values of FIELDS with their texts: its kind, working group and month.
         marks: one for each agency of the grid.
         sums: the number of marks of each kind of evidence, over all agencies.
     """
@@ -126,14 +126,14 @@ class HeldEvent(NamedTuple):
 
 
 class AttendanceGrid(NamedTuple):
-    """Held events by agencies.
+    """Table of held events and agencies.
 
     Attributes:
-        agencies: the label of each agency that is shown, by its CURIE.
-        events: the events that are shown, by date; those without a date come last.
+        agencies: the labels of the agencies shown, by CURIE.
+        events: the events shown, by date; those without a date come last.
         sums: for each agency, the number of events of each kind of evidence, and of each role.
-        choices: for each of FIELDS, the values that it may have with their texts.
-        chosen: the values by which it is filtered.
+        choices: for each of FIELDS, the possible values with their texts.
+        chosen: the values of the filter.
     """
 
     agencies: Mapping[str, str]
@@ -157,11 +157,11 @@ def attendance_grid(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
 
     Args:
         engine: the graph.
-        catalogue: the stored questions, whose answers the grid consists of.
-        filters: values of FIELDS, or their texts; an empty one counts as not given.
+        catalogue: the stored questions, whose answers make up the grid.
+        filters: values of FIELDS, or their texts; empty ones are ignored.
 
     Raises:
-        JhaanError: a field can't have this value.
+        JhaanError: a field has an unknown value.
     """
     found = list(_events(engine, catalogue))
     agencies = {mark.agency: mark.label for event in found for mark in event.marks}
@@ -188,7 +188,7 @@ def attendance_grid(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
 
 
 def _choose(name: str, text: str, choices: Mapping[str, str]) -> str:
-    """Return the value of a field that a user sent, as a value or as its text."""
+    """Return the value of a field sent by a user, as a value or as its text."""
     sought = text.strip().casefold()
     for value, words in choices.items():
         if sought in (value.casefold(), words.casefold()):
@@ -259,10 +259,10 @@ def attendance_page(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
         engine: the graph.
         catalogue: the stored questions.
         filters: values of FIELDS.
-        root: what stands before the paths of the server.
+        root: the prefix of the server's paths.
 
     Raises:
-        JhaanError: a field can't have this value.
+        JhaanError: a field has an unknown value.
     """
     grid = attendance_grid(engine, catalogue, filters)
     url_of, asked = Urls(root), f"{root}/questions/{QUESTION}"

@@ -1,7 +1,6 @@
 """The curators' findings about the report's text, the verification of the graph, and the pages about both.
 
-The findings are where the report contradicts itself, and what it does not tell: gaps, and the passages that were read
-without finding a statement; and how the graph is verified against the text.
+The findings are contradictions in the report, and missing information: gaps, and passages without statements.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator, report_of_iri, report_order
 
 GAP: Final = ONTOLOGY + "Gap"
-"""The severity of what is missing."""
+"""The severity of missing information."""
 
 PASSAGES_DIFFER: Final = ONTOLOGY + "PassagesDiffer"
-"""The kind of findings on matters that passages tell differently."""
+"""The kind of findings on differences between passages."""
 
 _FINDINGS: Final = """SELECT DISTINCT ?passage ?position ?finding ?summary ?kind ?kindLabel ?severity WHERE {
 ?finding a jhaan:TextFinding ; jhaan:severity ?severity ; jhaan:findingKind ?kind ; jhaan:summary ?summary ;
@@ -40,11 +39,11 @@ class TextFinding(NamedTuple):
     """A finding about the text.
 
     Attributes:
-        link: to it, called by its summary.
+        link: the link to it, with its summary.
         kind: the IRI of its kind.
-        kind_label: the same in words.
-        severity: the IRI of how much it matters.
-        passages: which show it, by their IRIs, in reading order, each with the link to it.
+        kind_label: the kind in words.
+        severity: the IRI of its severity.
+        passages: its passages by their IRIs, in reading order, each with a link.
     """
 
     link: Link
@@ -68,7 +67,7 @@ def findings(engine: Engine, root: str) -> list[TextFinding]:
 
 
 def silent_passages(engine: Engine) -> dict[str, str]:
-    """Return the passages that state nothing, by their IRIs in reading order, with the reason."""
+    """Return the passages without statements, by their IRIs in reading order, with the reason."""
     found = sorted(rows(engine, _NO_FACTS), key=_reading_order)
     return {passage: f"{why}. {reason}" for passage, _, why, reason in found}
 
@@ -88,10 +87,10 @@ _PREFERRED: Final = ONTOLOGY + "PreferredRank"
 
 
 class QuotedPassage(NamedTuple):
-    """A passage.
+    """A passage with its words.
 
     Attributes:
-        link: to it.
+        link: the link to it.
         words: its own words; empty without the text of the report.
     """
 
@@ -100,12 +99,12 @@ class QuotedPassage(NamedTuple):
 
 
 class ConflictingValue(NamedTuple):
-    """One of several conflicting values.
+    """A value in a conflict.
 
     Attributes:
         value: the value, as text.
         is_preferred: whether it has the preferred rank.
-        passages: which state it.
+        passages: the passages that state it.
     """
 
     value: str
@@ -114,14 +113,14 @@ class ConflictingValue(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """A property of a thing of which passages state different values.
+    """A property of an entity with different values in several passages.
 
     Attributes:
-        link: to the thing.
+        link: the link to the entity.
         property: its label.
         sides: the values.
-        decision: where it is decided.
-        reason: why it is decided so.
+        decision: the link to the decision.
+        reason: the reason for the decision.
     """
 
     link: Link
@@ -132,12 +131,12 @@ class Conflict(NamedTuple):
 
 
 def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str) -> bytes:
-    """Return the page of all contradictions: conflicting values, and passages that differ in words.
+    """Return the page of all contradictions: conflicting values, and differences between passages.
 
     Args:
         engine: the graph.
-        reports: with their texts, if the server has them.
-        root: what stands before the paths of the server.
+        reports: the reports, with their texts if the server has them.
+        root: the prefix of the server's paths.
     """
     words = {
         passage.iri: report.words(passage)
@@ -161,7 +160,7 @@ def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str
 
 
 def _contested(engine: Engine, words: Mapping[str, str], url_of: Urls) -> list[Conflict]:
-    """Return the conflicting values of each thing and property, the preferred one first."""
+    """Return the conflicting values of each entity and property, the preferred one first."""
     found = []
     for (thing, label, property_, called), group in groupby(rows(engine, _SIDES), key=lambda row: row[:4]):
         facts = sorted(group, key=lambda row: (row[4] != _PREFERRED, row[5], row[8]))
@@ -183,7 +182,7 @@ def _contested(engine: Engine, words: Mapping[str, str], url_of: Urls) -> list[C
 
 
 _TAG: Final = "gaps"
-"""The tag of questions about what is missing."""
+"""The tag of questions about missing information."""
 
 
 def gaps_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
@@ -230,8 +229,8 @@ def proof_page(engine: Engine, reports: Iterable[Report], accounts: Mapping[str,
     Args:
         engine: the graph with its evidence.
         reports: the reports.
-        accounts: the result of verifying each report whose text the server has, by its id.
-        root: what stands before the paths of the server.
+        accounts: the verification results of the reports whose texts the server has, by id.
+        root: the prefix of the server's paths.
     """
     url_of = Urls(root)
     ways, unproven = rows(engine, _METHODS), rows(engine, _NOT_VERIFIED)

@@ -28,7 +28,7 @@ _COUNTED: Final[Mapping[str, str]] = {
     f"?x <{ONTOLOGY}contestedSubject> ?s ; <{ONTOLOGY}contestedProperty> ?p }} }}",
     "gaps": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}severity> <{ONTOLOGY}Gap> }}",
 }
-"""The queries behind the numbers on the home page."""
+"""The queries for the numbers on the home page."""
 
 _FIGURES: Final = (
     ("events", "questions/date-of-event"),
@@ -36,7 +36,7 @@ _FIGURES: Final = (
     ("passages", "read"),
     ("statements", "read"),
 )
-"""The numbers that are shown first, and the pages that list what they count."""
+"""The key figures, and the pages that list the counted entities."""
 
 _CHOSEN: Final = (
     "agency-events",
@@ -50,7 +50,7 @@ _CHOSEN: Final = (
     "topic-done-next-owner",
     "contradictions",
 )
-"""The questions that are shown first."""
+"""The featured questions."""
 
 
 _PICTURES: Final = (
@@ -101,9 +101,9 @@ def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root
     """Return the page of downloads.
 
     Args:
-        files: the name of each file, and its contents.
+        files: the name and content of each file.
         graphs: the IRIs of the named graphs.
-        root: what stands before the paths of the server.
+        root: the prefix of the server's paths.
     """
     url_of = Urls(root)
     ordered = sorted(graphs, key=lambda graph: (_part(graph), natural(graph)))
@@ -128,5 +128,5 @@ def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root
 
 
 def _part(graph: str) -> str:
-    """Return the first part of a graph's name, which is its kind."""
+    """Return the first part of a graph's name, its kind."""
     return graph.removeprefix(GRAPH).partition("/")[0]

@@ -1,4 +1,4 @@
-"""Links of pages, with a text that is never an IRI, and the lists that several pages show."""
+"""Links of pages, with texts instead of IRIs, and lists for several pages."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Link(NamedTuple):
     """A link, or a text without one.
 
     Attributes:
-        text: never an IRI.
-        href: empty for a text.
-        language: of the text, if it isn't English.
+        text: the text, never an IRI.
+        href: the address; empty for a text.
+        language: the language of the text, if it is not English.
     """
 
     text: str
@@ -32,20 +32,20 @@ class Link(NamedTuple):
 
 
 class Urls:
-    """The addresses of the pages of things."""
+    """The addresses of the pages of entities."""
 
     def __init__(self, root: str) -> None:
         self._root = root
 
     def __call__(self, thing: NamedNode) -> str:
-        """Return the path of our own things, the IRI of others, and an empty text for what has no page.
+        """Return the path of our own entities, the IRI of others, and an empty text for terms without a page.
 
         >>> Urls("/kg")(NamedNode("https://w3id.org/jhaan/ontology#Agency"))
         '/kg/ontology#Agency'
         >>> Urls("")(NamedNode("urn:a"))
         ''
         """
-        if thing.value.startswith(f"{BASE}/"):  # it would lead to another host
+        if thing.value.startswith(f"{BASE}/"):  # it would be an address on another host
             return ""
         if thing.value.startswith(BASE):
             return f"{self._root}/{quote(thing.value.removeprefix(BASE), safe='/#')}"
@@ -53,12 +53,12 @@ class Urls:
 
 
 def words(label: str, thing: NamedNode) -> str:
-    """Return a label; the name of the thing if the label is only its CURIE."""
+    """Return a label, or the name in the IRI if the label is only a CURIE."""
     return name_of(thing) if label in ("", compact(thing.value)) else label
 
 
 def reader_url(passage: str, root: str) -> str:
-    """Return the address of a passage on the page of its section; empty for other things.
+    """Return the address of a passage on the page of its section; empty for other entities.
 
     >>> reader_url("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1", "/kg")
     '/kg/read/jhaan-2023/5.2.2#paragraph-1'
@@ -93,7 +93,7 @@ def rows(engine: Engine, query: str) -> list[tuple[str, ...]]:
 def ask(
     catalogue: Catalogue, engine: Engine, question: str, **given: Sequence[str]
 ) -> Iterator[dict[str, str]]:
-    """Yield the rows of a stored question's answer: the text of each column, empty if it has no value.
+    """Yield the rows of a stored question's answer as texts by column, empty for missing values.
 
     Args:
         catalogue: the stored questions.
@@ -128,7 +128,7 @@ def topics(
 
     Args:
         catalogue: the stored questions.
-        url_of: returns the address of a question of this name.
+        url_of: function that returns the address of a question by its name.
     """
     ordered = sorted(catalogue, key=lambda query: (query.topic, query.summary))
     for topic, group in groupby(ordered, key=lambda query: query.topic):

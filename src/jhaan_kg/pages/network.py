@@ -1,4 +1,4 @@
-"""The page of the network: for each pair of agencies, the number of activities that join them."""
+"""The page of the network: for each pair of agencies, the number of joint activities."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import Engine
 
 USUAL: Final = "meetings"
-"""The counting rule that is used if none is named."""
+"""The default counting rule."""
 
 TITLES: Final[Mapping[str, str]] = {
     "meetings": "Meetings",
@@ -29,19 +29,19 @@ TITLES: Final[Mapping[str, str]] = {
     "cooperations": "Cooperations",
     "empact": "EMPACT",
 }
-"""The counting rules in words, in the order in which they are offered."""
+"""The counting rules in words, in the order of the menu."""
 
 _COOPERATIONS: Final = "cooperations"
 
 
 class Pair(NamedTuple):
-    """Two agencies.
+    """A pair of agencies.
 
     Attributes:
         one: the CURIE of the first, by label.
         other: the CURIE of the second.
-        activities: how many activities join them under the counting rule.
-        cooperates: whether a cooperation of chapter 9 joins them.
+        activities: the number of joint activities under the counting rule.
+        cooperates: whether they have a cooperation of chapter 9.
     """
 
     one: str
@@ -55,7 +55,7 @@ class NetworkMatrix(NamedTuple):
 
     Attributes:
         rule: the name of the rule.
-        counting: what the rule counts.
+        counting: the activities that the rule counts.
         agencies: the label of each agency by its CURIE, by label.
         pairs: all pairs of agencies; each is in it once.
     """
@@ -70,13 +70,13 @@ class NetworkMatrix(NamedTuple):
         return f"{self.agencies[pair.one]} and {self.agencies[pair.other]}"
 
     def words(self, pair: Pair) -> str:
-        """Return what is counted for a pair, such as "21 meetings, with a cooperation"."""
+        """Return the count of a pair in words, such as "21 meetings, with a cooperation"."""
         counted = self.counting.one if pair.activities == 1 else self.counting.many
         number = f"{pair.activities} {counted}"
         return f"{number}, with a cooperation" if pair.cooperates and self.rule != _COOPERATIONS else number
 
     def level(self, pair: Pair) -> int:
-        """Return how large the count of a pair is, from 0 for none to 4 for the largest."""
+        """Return the level of a pair's count, from 0 for none to 4 for the largest."""
         largest = max(each.activities for each in self.pairs)
         return shade_of(pair.activities, largest)
 
@@ -86,7 +86,7 @@ def network_matrix(engine: Engine, catalogue: Catalogue, rule: str) -> NetworkMa
 
     Args:
         engine: the graph.
-        catalogue: the stored questions, whose answers have the counts.
+        catalogue: the stored questions, whose answers contain the counts.
         rule: the name of a counting rule.
 
     Raises:
@@ -109,7 +109,7 @@ def network_matrix(engine: Engine, catalogue: Catalogue, rule: str) -> NetworkMa
 
 
 def network_page(engine: Engine, catalogue: Catalogue, rule: str, root: str) -> bytes:
-    """Return the page of the network under a counting rule; an empty one means the default.
+    """Return the page of the network under a counting rule; empty for the default.
 
     Raises:
         JhaanError: there is no such rule.

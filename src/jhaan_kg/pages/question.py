@@ -1,4 +1,4 @@
-"""The page of a stored question, with its form, its answer and its passages."""
+"""The page of a stored question, with its form, its answer and its sources."""
 
 from __future__ import annotations
 
@@ -36,30 +36,30 @@ from jhaan_kg.results.cells import (
 from jhaan_kg.views.phrases import name_of
 
 FROM: Final = "from"
-"""The parameter for the number of the first row that a page has; no question has one of this name."""
+"""The URL parameter for the first row of a page; no question has a parameter of this name."""
 
 MOST_ROWS: Final = 100
-"""How many rows a page has; the files have all."""
+"""The maximum number of rows of a page; files have all."""
 
 _MOST_CHOICES: Final = 300
-"""Up to how many values of a parameter are offered in a list; else it is typed in."""
+"""The maximum number of values in a list; longer ones are replaced by a text field."""
 
 _MOST_PARTS: Final = 200
-"""How many parts a picture on a page has; longer ones are files only."""
+"""The maximum number of parts of a picture on a page; longer ones are files only."""
 
 _MOST_PAGES: Final = 12
-"""Up to how many values of a parameter have pages of their own in a static site."""
+"""The maximum number of values of a parameter with their own pages in a static site."""
 
 _DOWNLOADS: Final = {"CSV": ".csv", "Excel": ".xlsx", "JSON": ".json", "Markdown": ".md"}
 
 
 class Choice(NamedTuple):
-    """A value that a parameter may have.
+    """A possible value of a parameter.
 
     Attributes:
-        value: sent by the form.
+        value: the value in the form.
         text: its label.
-        chosen: whether the answer is for it.
+        chosen: whether it is selected.
     """
 
     value: str
@@ -71,13 +71,13 @@ class FormField(NamedTuple):
     """A parameter in the form.
 
     Attributes:
-        name: of the parameter.
+        name: the name of the parameter.
         title: its description.
-        choices: the values that it may have; empty if they are typed in.
-        typed: what was typed in.
-        usual: the values that it has if none is typed in, in words; empty if they can be chosen.
-        several: whether several values were chosen.
-        has_pages: whether each value has a page of its own in a static site.
+        choices: the possible values; empty for a text field.
+        typed: the entered text.
+        usual: the default values in words, for a text field; otherwise empty.
+        several: whether several values are selected.
+        has_pages: whether each value has its own page in a static site.
     """
 
     name: str
@@ -93,11 +93,11 @@ class AnswerRow(NamedTuple):
     """A row of an answer.
 
     Attributes:
-        cells: each with its alignment.
+        cells: the cells with their alignments.
         sources: the passages and other sources of its key statements.
         others: its other sources.
-        notes: such as conflicting values.
-        quotations: the words of the passages that no row before it quotes.
+        notes: notes, such as conflicting values.
+        quotations: the words of the passages that no earlier row quotes.
     """
 
     cells: list[tuple[Link, str]]
@@ -124,14 +124,14 @@ def question_page(
 
     Args:
         query: the question.
-        given: the values of its parameters, as they were sent.
+        given: the values of its parameters, as received.
         values: the same as terms, with defaults.
         found: the answer.
-        citations: of each row that is shown.
+        citations: the citations of each row shown.
         sparql: the SPARQL with these values.
-        engine: the graph, which has the values of parameters.
-        address: where clients reach the server, without a slash at the end.
-        first: the index of the first row that is shown.
+        engine: the graph, with the possible values of parameters.
+        address: the address of the server for clients, without a slash at the end.
+        first: the index of the first row shown.
         offers_words: whether to link to the same page with the words of the passages.
     """
     root = urlsplit(address).path
@@ -179,14 +179,14 @@ def question_page(
 
 
 def _fragment(picture: Picture | None, link: Callable[[int], str]) -> Markup:
-    """Return a picture as a part of the page; empty if it would make the page too long."""
+    """Return a picture as a part of the page; empty if it is too long for the page."""
     if picture is None or len(picture.drawing.parts) > _MOST_PARTS:
         return Markup()
     return Markup(picture.as_fragment(link))  # noqa: S704 - escaped
 
 
 def _row_address(given: Mapping[str, Sequence[str]], path: str) -> Callable[[int], str]:
-    """Return what makes the address of a row of the answer, which may be on a further page."""
+    """Return a function for the address of a row of the answer, which may be on a further page."""
 
     def address(row: int) -> str:
         start = row // MOST_ROWS * MOST_ROWS
@@ -226,7 +226,7 @@ def _answer_rows(
     def display_name(term: Term) -> str:
         return labels.get(term.value) or name_of(term) if isinstance(term, NamedNode) else readable(term)
 
-    @cache  # rows rest on the same passages
+    @cache  # rows share passages
     def link(words: str, iri: str) -> Link:
         return _cited(labels.get(iri, words), iri, url_of)
 
@@ -308,19 +308,19 @@ def _field(
 
 
 def has_pages(query: StoredQuery, parameter: Parameter, values: Sequence[object]) -> bool:
-    """Return whether each value of a parameter has a page of its own in a static site.
+    """Return whether each value of a parameter has its own page in a static site.
 
-    Of two agencies only the first is chosen so: most answers with the second are the same, turned round.
+    For two agencies, only the first has: most answers for the second are the same, reversed.
     """
     alike = [each for each in query.parameters if each.class_iri and each.class_iri == parameter.class_iri]
     return 0 < len(values) <= _MOST_PAGES and parameter in (alike or [parameter])[:1]
 
 
 def values_of(parameter: Parameter, engine: Engine) -> list[tuple[str, str]]:
-    """Return the values that a parameter may have, each with its label.
+    """Return the possible values of a parameter with their labels.
 
     Returns:
-        At most one more than a list offers; none if they are not known.
+        At most one more than a list can have; none if they are not known.
     """
     if parameter.class_iri is None:
         return [(each, each) for each in parameter.enumeration]

@@ -1,4 +1,4 @@
-"""The report to read: the tree of its sections, and the statements of each passage."""
+"""The report's pages: the tree of its sections, and the statements of each passage."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class SectionNode(NamedTuple):
     """A section in the tree.
 
     Attributes:
-        link: to its page.
-        page: on which page it begins; 0 if the table of contents does not list it.
-        stated: how many statements its own passages make.
-        parts: the sections in it.
+        link: the link to its page.
+        page: its first page; 0 if it is not in the table of contents.
+        stated: the number of statements in its own passages.
+        parts: its subsections.
     """
 
     link: Link
@@ -46,13 +46,13 @@ class PassageView(NamedTuple):
     """A passage of a section.
 
     Attributes:
-        link: to the page of its description.
-        anchor: by which the page is entered at it.
+        link: the link to the page of its description.
+        anchor: its anchor on the page.
         words: its own words; empty without the text of the report.
         given: its statements.
-        groups: their lines, by what they are under.
-        silent: why it states nothing; empty if it does.
-        findings: about it.
+        groups: their lines, by heading.
+        silent: the reason why it has no statements; empty if it has.
+        findings: the findings about it.
     """
 
     link: Link

@@ -1,4 +1,4 @@
-"""The page of the search: what a text may mean, the best first, with the words marked."""
+"""The page of the search: hits, best first, with marked words."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from jhaan_kg.pages.links import Urls, reader_url
 from jhaan_kg.pages.templates import page
 
 MOST_HITS: Final = 50
-"""How many hits are shown."""
+"""The maximum number of hits."""
 
 _QUERIES: Final = BASE + "query/"
 
 
 class SearchResult(NamedTuple):
-    """What was found.
+    """A hit with its address.
 
     Attributes:
-        hit: it.
+        hit: the hit.
         href: the address of its page.
     """
 
@@ -31,7 +31,7 @@ class SearchResult(NamedTuple):
 
 
 def search_page(text: str, search: Search, root: str) -> bytes:
-    """Return the page of what a text may mean; without a text, the form."""
+    """Return the page of hits for a text; without a text, the form."""
     found: list[SearchResult] = []
     notes: list[str] = []
     if text.strip():

@@ -1,4 +1,4 @@
-"""The form for queries of one's own, with an answer where one was asked for."""
+"""The form for the user's own queries, with the answer of a query."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from jhaan_kg.query.engine import Row, Term
 from jhaan_kg.results.cells import kind_of, readable
 
 MOST_ROWS: Final = 500
-"""How many rows are shown; the files have all."""
+"""The maximum number of rows; files have all."""
 
 MOST_TRIPLES: Final = 1000
-"""How many triples of a graph are shown; the files have all."""
+"""The maximum number of triples of a graph; files have all."""
 
 BEGINNING: Final = """PREFIX jhaan: <https://w3id.org/jhaan/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -30,7 +30,7 @@ SELECT ?agency ?name WHERE {
 }
 ORDER BY ?name
 """
-"""The query in the form at first."""
+"""The initial query in the form."""
 
 _ROWS: Final = {"CSV": ".csv", "JSON": ".json", "XML": ".xml", "TSV": ".tsv"}
 _YES_OR_NO: Final = {"JSON": ".json", "XML": ".xml"}
@@ -43,9 +43,9 @@ class QueryResult(NamedTuple):
     Attributes:
         columns: the names of variables; empty for no rows.
         rows: the first rows, at most one more than MOST_ROWS.
-        answer: yes or no, in words.
+        answer: yes or no in words.
         graph: the beginning of a graph in Turtle.
-        is_cut: whether there is more of the graph.
+        is_cut: whether the graph is longer.
     """
 
     columns: Sequence[str] = ()
@@ -58,13 +58,13 @@ class QueryResult(NamedTuple):
 def sparql_page(
     query: str, result: QueryResult | None, catalogue: Iterable[StoredQuery], address: str
 ) -> bytes:
-    """Return the page.
+    """Return the page of the form.
 
     Args:
         query: the text in the form.
-        result: of the query; None if the form was not sent.
-        catalogue: the questions, which are examples.
-        address: where clients reach the server, without a slash at the end.
+        result: the result of the query; None if the form was not sent.
+        catalogue: the stored questions, as examples.
+        address: the address of the server for clients, without a slash at the end.
     """
     root, shown = urlsplit(address).path, result or QueryResult()
     url_of, sent = Urls(root), urlencode({"query": query})

@@ -1,4 +1,4 @@
-"""The pages that only a static site has: its lists of entities, and what takes the place of a server."""
+"""The pages that only a static site has: lists of entities, and replacements for functions of the server."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Entity(NamedTuple):
 
     Attributes:
         order: its place in alphabetical order.
-        letter: under which it is listed.
-        link: to its page.
-        kind: what it is, in words.
+        letter: its letter in the list.
+        link: the link to its page.
+        kind: its kind in words.
     """
 
     order: tuple[object, ...]
@@ -62,15 +62,15 @@ def by_type_page(entities: Sequence[Entity]) -> bytes:
 
 
 def lacking_page() -> bytes:
-    """Return the page on what needs a server."""
+    """Return the page on functions that need a server."""
     return page("lacking.html", root="", title="What this copy lacks")
 
 
 def search_page() -> bytes:
-    """Return the page of the search by Pagefind; it is at the top of the site, as its links demand."""
+    """Return the page of the search by Pagefind, in the root of the site, as its links require."""
     return page("static_search.html")
 
 
 def missing_page() -> bytes:
-    """Return the page for addresses that are not there; it may be shown at any of them, so it has no links."""
+    """Return the page for missing addresses; it may appear at any of them, so it has no links."""
     return page("missing.html", style=FILES["style.css"][1].decode())

@@ -38,11 +38,11 @@ NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
 
 
 class Place(NamedTuple):
-    """Where a page is, for those who cite or share it.
+    """The address and source of a page, for citing and sharing it.
 
     Attributes:
-        address: of the page, with all choices; of an entity, its IRI.
-        source: where the data are from, with their version, date and licence.
+        address: the address of the page with all choices; for an entity, its IRI.
+        source: the source of the data, with version, date and licence.
         is_public: whether others can open the address.
     """
 
@@ -52,7 +52,7 @@ class Place(NamedTuple):
 
     @property
     def key(self) -> str:
-        """A name for the page in a list of references.
+        """A key for the page in a list of references.
 
         >>> Place("https://example.org/questions/empact-plans?plan=1", "").key
         'questions-empact-plans-plan-1'
@@ -62,14 +62,14 @@ class Place(NamedTuple):
 
 
 PLACE: Final[ContextVar[Place | None]] = ContextVar("PLACE", default=None)
-"""Where the page is that is made; None if nobody can open it there."""
+"""The place of the current page; None if nobody can open it there."""
 
 
 @cache
 def environment() -> Environment:
-    """Read and compile the templates: each text that they put into a page is escaped, and what they lack is an error.
+    """Read and compile the templates: inserted texts are escaped, and missing values are errors.
 
-    They are read once, since the processes that make pages can open no files.
+    They are read once, since the processes that make pages cannot open files.
     """
     made = load_templates(FOLDER, TEMPLATES)
     made.filters["data_block"] = data_block
@@ -81,10 +81,10 @@ def environment() -> Environment:
 
 @contextmanager
 def static_pages(finder: Link) -> Iterator[None]:
-    """Make pages of a static site meanwhile: without forms and without links to what only a server has.
+    """Make pages of a static site in this context: without forms and without links to functions of a server.
 
     Args:
-        finder: the link to the page that takes the place of the search.
+        finder: the link to the page that replaces the search.
     """
     templates = environment().globals
     templates.update(navigation=[each for each in NAVIGATION if each[0] != "sparql"], finder=finder)
@@ -95,12 +95,12 @@ def static_pages(finder: Link) -> Iterator[None]:
 
 
 def page(template: str, **values: Any) -> bytes:
-    """Fill a template, named by its file, with values."""
+    """Fill a template, given by its file name, with values."""
     return environment().get_template(template).render(place=PLACE.get(), **values).encode()
 
 
 def data_block(document: bytes) -> Markup:
-    r"""Return JSON for an element `script`: nothing in it ends the element, or begins a comment.
+    r"""Return JSON for an element `script`; it cannot end the element or begin a comment.
 
     Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
 
@@ -108,7 +108,7 @@ def data_block(document: bytes) -> Markup:
     {"a":"\u003c/script>\u003c!--&"}
     """
     text = json.dumps(json.loads(document), ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - escaped as JSON, where < stands in texts only
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - escaped as JSON, with < in texts only
 
 
 _TITLES: Final[Mapping[int, str]] = {
@@ -128,8 +128,8 @@ def error_page(status: int, message: str, root: str, *, query: str = "", back: s
 
     Args:
         status: the status code of HTTP.
-        message: what is wrong, and what to do.
-        root: what stands before the paths of the server.
+        message: the problem and the remedy.
+        root: the prefix of the server's paths.
         query: the SPARQL that was sent, if any.
         back: the path of the question that was sent, if any.
     """

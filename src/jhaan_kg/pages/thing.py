@@ -40,23 +40,23 @@ _KINDS: Final[Mapping[NamedNode | Literal | Triple | BlankNode, str]] = {
 """Headings for terms of each kind, in their order."""
 
 _PLAIN: Final = (*_KINDS, NamedNode(SKOS + "Concept"))
-"""Types that the heading states."""
+"""Types that are already in the heading."""
 
 _UNSAID: Final = (
     *(RDFS_LABEL, RDF_TYPE, NamedNode(RDFS + "isDefinedBy"), NamedNode(SKOS + "changeNote")),
     *map(jhaan, ("inverseLabel", "labelTemplate", "technicalPurpose")),
 )
-"""Properties of terms that the page does without: it is the longest of all, and links to the ontology as RDF."""
+"""Properties of terms left out of the page, the longest of all; it links to the ontology as RDF."""
 
 _LONGEST_DATA: Final = 50_000
-"""How long a description may be that the page contains for programs as well, in bytes."""
+"""The maximum size of the description for programs that the page includes, in bytes."""
 
 
 class TermEntry(NamedTuple):
-    """A thing whose IRI is that of the page with a fragment.
+    """An entity whose IRI is that of the page with a fragment.
 
     Attributes:
-        fragment: by which the page is entered at it.
+        fragment: its anchor on the page.
         title: its label.
         kind: its kind, as a heading; empty for others.
         definition: its definition.
@@ -83,12 +83,12 @@ def thing_page(
 
     Args:
         view: its view.
-        root: what stands before the paths of the server; empty if it is at the root of its address.
-        questions: about it: what they ask, and their paths below `root` with it as a parameter.
-        suffixes: of the RDF serialisations of the description, by media type.
-        document: the same as JSON-LD, which the page contains for programs.
+        root: the prefix of the server's paths; may be empty.
+        questions: questions about it: their summaries, and their paths below `root` with it as a parameter.
+        suffixes: the suffixes of the RDF serialisations, by media type.
+        document: the description in JSON-LD, which the page includes for programs.
         parts: statements about entities whose IRIs are that of the page with a fragment.
-        labels: of all terms in these statements.
+        labels: the labels of all terms in these statements.
     """
     url_of = Urls(root)
     here = url_of(view.iri).removesuffix("#")
@@ -115,7 +115,7 @@ def thing_page(
 
 
 def pair_page(one: str, other: str, engine: Engine, root: str) -> bytes:
-    """Return the page of a pair of agencies, or only its form if an agency is not named.
+    """Return the page of a pair of agencies, or only its form if an agency is missing.
 
     Raises:
         JhaanError: there is no such agency, or both are the same.
@@ -141,7 +141,7 @@ def pair_page(one: str, other: str, engine: Engine, root: str) -> bytes:
 def _terms(
     parts: Iterable[Triple], labels: Mapping[NamedNode, str], url_of: Urls, here: str
 ) -> Iterator[TermEntry]:
-    """Yield terms by their fragments, each with its properties in the order of reading.
+    """Yield terms by their fragments, each with its properties in reading order.
 
     Labels and isDefinedBy are left out, since the page as a whole states them.
     """

@@ -34,19 +34,19 @@ SELECT DISTINCT ?event ?label ?kind ?when ?start ?end ?from ?to ?entry WHERE {{
 
 
 class Dated(NamedTuple):
-    """An event at one of the dates that passages give for it.
+    """An event at one of its dates in the passages.
 
     Attributes:
         event: its IRI.
         label: its name.
         kind: its type, in words.
-        when: the date that answers use, in words.
+        when: the date in words, as in answers.
         first: the first day.
         last: the last day.
-        is_period: whether only the period is known in which it was.
+        is_period: whether only a period is known.
         is_other: whether another date is preferred.
         is_preferred: whether it is preferred to another date.
-        is_listed: whether the report's own timeline has it.
+        is_listed: whether it is in the report's own timeline.
     """
 
     event: NamedNode
@@ -62,16 +62,16 @@ class Dated(NamedTuple):
 
     @property
     def said(self) -> str:
-        """When it was at this place of the timeline, in words."""
+        """Its date at this place of the timeline, in words."""
         if self.is_other:
             return f"{write_day(self.first.isoformat())}, not preferred"
         return f"{self.when}, preferred" if self.is_preferred else self.when
 
 
 def read_events(engine: Engine) -> tuple[list[Dated], list[tuple[NamedNode, str]]]:
-    """Return the events that passages date, and those without a date with their labels.
+    """Return the events with dates in passages, and the labels of those without a date.
 
-    The first are by kind and day; an event with conflicting days is there for each.
+    The former are sorted by kind and day; an event with conflicting days occurs for each.
     """
     found: dict[str, Dated] = {}
     undated: set[tuple[NamedNode, str]] = set()
@@ -111,7 +111,7 @@ def timeline_file(year: str, engine: Engine) -> str:
 
 
 def timeline_picture(events: Iterable[Dated], year: int, source: str) -> Picture:
-    """Draw the events of a year; those of which only a longer period is known fill the year."""
+    """Draw the events of a year; those with only a longer period fill the year."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     drawing = draw_timeline(
         [
@@ -147,11 +147,11 @@ def years_of(events: Iterable[Dated]) -> list[int]:
 
 
 def choose_year(year: str, events: Sequence[Dated]) -> tuple[int, list[int]]:
-    """Return the year that is shown, and all that there are.
+    """Return the year to show, and all years.
 
     Args:
-        year: that is asked for; empty for the one with the most events.
-        events: of all years.
+        year: the requested year; empty for the one with the most events.
+        events: the events of all years.
 
     Raises:
         JhaanError: there is no such year.
@@ -167,9 +167,9 @@ def timeline_page(year: str, engine: Engine, root: str) -> bytes:
     """Return the page of a year; see `choose_year`.
 
     Args:
-        year: of the events; empty for that with the most.
+        year: the year of the events; empty for the one with the most.
         engine: the graph with its evidence.
-        root: what stands before the paths of the server.
+        root: the prefix of the server's paths.
     """
     events, undated = read_events(engine)
     chosen, years = choose_year(year, events)
@@ -205,7 +205,7 @@ def _when(event: Dated) -> Triple:
 
 
 def _sources(citations: Iterable[Citation], url_of: PassageUrls, *, is_other: bool) -> Iterator[Link]:
-    """Yield the passages that give a date; of one that is not preferred, those that state it."""
+    """Yield the passages for a date; for one that is not preferred, those that state it."""
     links = [
         Link(passage.locator, url_of(passage.iri))
         for citation in citations

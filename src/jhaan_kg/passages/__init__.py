@@ -1,4 +1,4 @@
-"""The report's text as a tree of passages: what every statement of the graph is cited by."""
+"""The report's text as a tree of passages, which the statements of the graph cite."""
 
 from jhaan_kg.passages.document import Report, read_document, write_document
 from jhaan_kg.passages.model import Document, HeadingStatus, Passage, PassageKind, digest, normalise

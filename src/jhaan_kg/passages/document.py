@@ -1,4 +1,4 @@
-"""A report: its tree of passages, as `document.ttl` has it in RDF, and its text where somebody provides it."""
+"""A report: its tree of passages (in RDF, `document.ttl`), and its text if a user provides it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def write_document(document: Document) -> str:
 
 
 def read_document(triples: Iterable[Triple | Quad]) -> Document:
-    """Read the tree back from its triples, in whatever order they come.
+    """Read the tree from its triples, in any order.
 
     Raises:
         JhaanError: a node lacks a property, or a value has the wrong form.
@@ -171,11 +171,11 @@ def _make_error(node: NamedNode, predicate: NamedNode, fault: str) -> JhaanError
 
 
 class Report:
-    """A report.
+    """A report: its tree and its text.
 
     Attributes:
         document: its tree of passages.
-        text: the text that the tree is of, with its line ends as they are; empty if nobody provided it.
+        text: the text, with unchanged line ends; empty if it was not provided.
     """
 
     def __init__(self, document: Document, text: str = "") -> None:
@@ -187,7 +187,7 @@ class Report:
         return report_of_iri(self.document.report)
 
     def text_of(self, passage: Passage) -> str:
-        """Return the text of a passage as it is; empty without the text of the report."""
+        """Return the unchanged text of a passage; empty without the text of the report."""
         return self.text[passage.start : passage.end]
 
     def words(self, passage: Passage) -> str:
@@ -199,11 +199,11 @@ class Report:
         return [(line.start, line.number) for line in read_lines(self.text)]
 
     def line_at(self, offset: int) -> int:
-        """Return the line, from 1, in which a character is."""
+        """Return the line, from 1, of a character."""
         index = bisect_right(self._line_starts, offset, key=lambda line: line[0]) - 1
         return self._line_starts[index][1] if index >= 0 else 1
 
     def line_of(self, passage: Passage | str) -> int:
-        """Return the line, from 1, in which a passage starts; 0 if the tree has no such passage."""
+        """Return the first line of a passage, from 1; 0 if the tree has no such passage."""
         found = self.document.by_iri.get(passage) if isinstance(passage, str) else passage
         return self.line_at(found.start) if found else 0

@@ -1,4 +1,4 @@
-"""From characters to pieces: lines, what a line starts, and the runs of lines that belong together."""
+"""Splitting of a text into lines and pieces, the consecutive lines that belong together."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.passages.model import normalise
 
 PAGE_BREAK: Final = 3
-"""So many blank lines or more in a row stand for a page break; paragraphs are one blank line apart."""
+"""The minimum number of consecutive blank lines for a page break; one separates paragraphs."""
 
 
 class LineShape(Enum):
-    """What a line looks like by its first characters alone."""
+    """The kind of a line, by its first characters alone."""
 
     HEADING = auto()
     RULE = auto()
@@ -38,7 +38,7 @@ _SHAPES: Final = (
     (LineShape.ITEM, re.compile(r"(?:[-*•]|\d{1,2}\.)\s+\S")),
 )
 
-# A line that starts nothing new continues one of these within a block.
+# A line of another kind continues one of these within a block.
 _CONTINUED: Final = {LineShape.FOOTNOTE, LineShape.FIGURE, LineShape.CAPTION, LineShape.ITEM, LineShape.TEXT}
 
 
@@ -61,10 +61,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Lines that follow each other without a blank line and belong together.
+    """Consecutive lines, without a blank line, that belong together.
 
     Attributes:
-        shape: what its first line looks like.
+        shape: the kind of its first line.
         lines: its lines.
         page_break: whether it is the first after a page break, or the first of the text.
     """
@@ -90,7 +90,7 @@ class Piece:
 
 
 def shape_of(line: str) -> LineShape:
-    """Return what a line looks like by its first characters.
+    """Return the kind of a line, by its first characters.
 
     >>> shape_of("## 5. Meetings"), shape_of("#StandWithUkraine")
     (<LineShape.HEADING: 1>, <LineShape.TEXT: 8>)
@@ -116,9 +116,9 @@ def read_lines(text: str) -> Iterator[Line]:
 def read_pieces(text: str) -> list[Piece]:
     r"""Return the pieces of a text in reading order.
 
-    A piece starts after a blank line, and within a block at each line that starts a heading, an item, a
-    note, a caption or a table, and after a heading or a rule. Text directly above a line with tabs is the
-    table's head: its own tabs are at its end, where many an editor trims them.
+    A piece starts after a blank line, and within a block at each line that starts a heading, an item, a note, a
+    caption or a table, and after a heading or a rule. Text directly above a line with tabs is the table's head, whose
+    tabs at its end an editor may have trimmed.
 
     >>> [(piece.shape.name, len(piece.lines)) for piece in read_pieces("# T\nLead-in:\n- one\n  more\n- two")]
     [('HEADING', 1), ('TEXT', 1), ('ITEM', 2), ('ITEM', 1)]
@@ -150,7 +150,7 @@ _TAG: Final = re.compile(r"</?b>")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the table of contents, the authority on which sections a report has.
+    """A line of the table of contents, which determines the sections of a report.
 
     Attributes:
         number: the section's number, without the closing full stop.
@@ -201,8 +201,8 @@ def parse_contents(contents: Sequence[Piece]) -> list[Entry]:
         contents: the pieces between the heading of the table and the first heading of the text.
 
     Raises:
-        JhaanError: a line is no entry, a number occurs twice, a section is apart from the section that
-            it is part of, or there is no entry.
+        JhaanError: a line is not an entry, a number occurs twice, a section is not next to its parent section, or
+            there is no entry.
     """
     entries: dict[str, Entry] = {}
     last = ""

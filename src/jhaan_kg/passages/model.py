@@ -1,4 +1,4 @@
-"""What a report is divided into: its tree of passages, and the one way in which their text is normalised."""
+"""The tree of passages of a report, and the normalisation of their text."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Passage:
 
     Attributes:
         iri: its IRI.
-        kind: what it is.
+        kind: its kind.
         parent: the IRI of the section that it is part of, or of the report.
         position: its place in reading order, from 1; a section comes before its parts.
         start: the offset of its first character, in Unicode code points.
@@ -67,9 +67,9 @@ class Passage:
         digest: the SHA-256 of its normalised text, in hexadecimal.
         number: its number among those of its kind in its section, from 1; None for sections and headings.
         lead_in: the IRIs of the passages that introduce it, sorted.
-        section_number: for a section, its number as in the contents list, or `cover` or `contents`.
+        section_number: for a section, its number in the table of contents, or `cover` or `contents`.
         title: for a numbered section, the title in its heading; without such a heading, that in the table of contents.
-        start_page: for a numbered section, its page as in the contents list.
+        start_page: for a numbered section, its page in the table of contents.
         heading_status: for a section other than the cover, whether its heading is in the text.
     """
 
@@ -96,7 +96,7 @@ class Document:
         report: the IRI of the report.
         digest: the SHA-256 of the whole text as given, in hexadecimal.
         length: the number of its characters.
-        splitter_version: the version of the rules that made the tree.
+        splitter_version: the version of the splitting rules.
         passages: all passages in reading order, each section before its parts.
     """
 

@@ -1,4 +1,4 @@
-"""The splitter: from the text of a report to the tree of its passages, by the rules in docs/verification.md."""
+"""The splitter, which divides the text of a report into a tree of passages (rules: docs/verification.md)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jhaan_kg.passages.lines import Entry, LineShape, Piece, is_contents_heading
 from jhaan_kg.passages.model import Document, HeadingStatus, Passage, PassageKind, digest, normalise
 
 SPLITTER_VERSION: Final = "2"
-"""The version of the rules; it changes whenever a text would get another tree."""
+"""The version of the rules; it changes whenever a text would get a different tree."""
 
 _NUMBERED: Final = re.compile(r"#{1,6}\s+\**(\d+(?:\.\d+)*)\.\s")
 _DATE: Final = re.compile(
@@ -42,18 +42,18 @@ class _PassageSpan:
 
 @dataclass(slots=True)
 class _Section:
-    """A section while it is being read: its parts so far, and what the next piece may belong to."""
+    """A section while it is being read: its parts so far, and the context of the next piece."""
 
     name: str
     entry: Entry | None = None
     title: str | None = None
     status: HeadingStatus | None = None
     parts: list[_PassageSpan] = field(default_factory=list)
-    # what the next piece may continue: a paragraph cut by a page break, a date that waits for its title
+    # the context of the next piece: a paragraph cut by a page break, a date before its title
     open_paragraph: _PassageSpan | None = None
     open_date: _PassageSpan | None = None
     header_text: str = ""
-    # the paragraph in which each footnote mark is
+    # the paragraph of each footnote mark
     marks: dict[str, _PassageSpan] = field(default_factory=dict)
     latest: dict[PassageKind, _PassageSpan] = field(default_factory=dict)
     _counts: Counter[PassageKind] = field(default_factory=Counter)
@@ -78,8 +78,8 @@ def split(text: str, report: str = REPORT) -> Document:
     """Divide the text of a report into passages.
 
     Args:
-        text: the text as it was given; offsets count its Unicode code points, line ends included.
-        report: the IRI of the report, below which the passages get theirs.
+        text: the unchanged text; offsets count its Unicode code points, including line ends.
+        report: the IRI of the report, the prefix of those of its passages.
 
     Returns:
         The tree of passages. Every character that is not white space is in exactly one passage other than
@@ -104,7 +104,7 @@ def split(text: str, report: str = REPORT) -> Document:
     sections = []
     if contents_at:
         cover = _Section("cover")
-        # Lines of the cover are names and titles, not prose: each piece is a paragraph of its own.
+        # Lines of the cover are names and titles, not prose: each piece is a separate paragraph.
         for piece in everything[:contents_at]:
             cover.add(PassageKind.PARAGRAPH, piece.start, piece.end)
         sections.append(cover)
@@ -136,21 +136,21 @@ def _read_body(entries: Sequence[Entry], body: Sequence[Piece]) -> list[_Section
 
 
 def _find_sections(entries: Sequence[Entry], body: Sequence[Piece]) -> tuple[dict[int, int], dict[int, int]]:
-    """Find the headings of the sections that the table of contents names.
+    """Find the headings of the sections in the table of contents.
 
-    A heading with the number of an entry is that section's. Entries without one are in a gap between two
-    sections that have theirs. There each chain of missing entries (a section, its first subsection, and so
-    on) takes, in order, one of the gap's other headings that are first on a page; the heading, and the text
-    below it, go to the last of the chain. The level of a heading says nothing: the text mixes levels.
-    Where the gap has no such heading, its sections have no text of their own.
+    A heading with the number of an entry belongs to that section. Entries without such a heading are in a gap between
+    two sections that have one. There each chain of missing entries (a section, its first subsection, and so on) gets,
+    in order, one of the gap's other headings at the top of a page; the heading and its text belong to the last
+    section of the chain. Heading levels are ignored: the text mixes them. If the gap has no such heading, its
+    sections have no text of their own.
 
     Returns:
-        Two maps from the index of a piece to that of its entry: the headings that carry the section's number,
-        and the headings printed in the place of the section's own.
+        Two maps from the index of a piece to that of its entry: the headings with the section's number, and the
+        headings in the place of the section's own.
 
     Raises:
-        JhaanError: a section's heading comes a second time or out of order, no section has one, or a gap has
-            such headings, but too few to tell which section each stands for.
+        JhaanError: a section's heading is repeated or out of order, no section has one, or a gap has too few such
+            headings to assign them to sections.
     """
     numbers = {entry.number: index for index, entry in enumerate(entries)}
     present: dict[int, int] = {}
@@ -195,12 +195,12 @@ def _find_sections(entries: Sequence[Entry], body: Sequence[Piece]) -> tuple[dic
 
 
 def _read_piece(section: _Section, piece: Piece) -> None:
-    """Add to a section what one piece below its heading contains."""
+    """Add the content of one piece below its heading to a section."""
     if piece.shape is not LineShape.TEXT:
         section.open_paragraph = section.open_date = None
     match piece.shape:
         case LineShape.HEADING:
-            # It announces no section: it is the next item of a list, or else a paragraph.
+            # It is not the heading of a section but the next item of a list, or else a paragraph.
             if section.parts and section.parts[-1].kind is PassageKind.LIST_ITEM and not piece.page_break:
                 section.add_item(piece)
             else:
@@ -246,7 +246,7 @@ def _read_text(section: _Section, piece: Piece) -> None:
 
 
 def _read_table(section: _Section, piece: Piece) -> None:
-    """Read a table or its continuation: what is above the first numbered row is a header."""
+    """Read a table or its continuation: the rows above the first numbered one are a header."""
     caption = section.latest.get(PassageKind.TABLE_CAPTION)
     header = list(takewhile(lambda line: not _FIRST_CELL.match(line.text), piece.lines))
     header_text = normalise("\n".join(line.text for line in header))
@@ -260,7 +260,7 @@ def _read_table(section: _Section, piece: Piece) -> None:
 
 
 def _number(text: str, report: str, sections: Sequence[_Section]) -> Document:
-    """Make the tree: every section and part with its IRI, position, span and digest."""
+    """Return the tree: every section and part with its IRI, position, span and digest."""
     passages: list[Passage] = []
     for section, (start, end) in zip(sections, _spans(sections), strict=True):
         iri = f"{report}/section/{section.name}"
@@ -302,9 +302,9 @@ def _part_iri(section: str, part: _PassageSpan) -> str:
 
 
 def _spans(sections: Sequence[_Section]) -> list[tuple[int, int]]:
-    """Return the span of each section: from its first passage to the end of its last, also of subsections.
+    """Return the span of each section, from its first passage to the end of its last, with subsections.
 
-    A section of which the text has nothing gets an empty span where it should be.
+    A section without text has an empty span at its expected place.
     """
     spans: dict[str, tuple[int, int]] = {}
     for section in sections:

@@ -1,4 +1,4 @@
-"""Whether a committed tree of passages still is the tree of a given text, and what exactly differs if not."""
+"""Comparison of a committed tree of passages with a given text."""
 
 from __future__ import annotations
 
@@ -31,30 +31,29 @@ _FIXES: Final = {
     "section-added": f"Look whether the facts about it still hold, then {_REWRITE}.",
     "section-changed": f"Look whether the facts about it still hold, then {_REWRITE}.",
 }
-"""What to do about each finding, by its code."""
+"""The remedy for each finding, by its code."""
 
 
 def verify_document(document: Document, text: str, path: str = "") -> list[Finding]:
-    """Compare a tree of passages with the text that it claims to be of.
+    """Compare a tree of passages with its text.
 
-    If the text is the same character for character, the trees must be the same in everything. If not, the
-    passages are aligned by their words, so that a word inserted on the first page makes one finding for that
-    passage and one for all the shifted offsets together.
+    If the text is identical, the trees must be identical. If not, the passages are aligned by their words, so that a
+    word inserted on the first page causes one finding for that passage and one for all shifted offsets together.
 
     Args:
         document: the tree as committed.
-        text: the report's text as given.
+        text: the report's text.
         path: the text's file, for the findings.
 
     Returns:
-        The findings, sorted; none if everything agrees. A WARNING alone means that only the layout of the
-        text differs (its line ends, say) and that every passage has the words and the number that it had.
+        The findings, sorted. Only a WARNING means that just the layout of the text differs (such as its line ends),
+        and that the words and numbers of all passages are unchanged.
     """
     return sorted(_TextComparison(document, text, path).findings())
 
 
 class _TextComparison:
-    """The tree of a text before, and the text now."""
+    """The committed tree of a text and the current text."""
 
     def __init__(self, document: Document, text: str, path: str) -> None:
         self.old, self.text, self.path = document, text, path
@@ -91,7 +90,7 @@ class _TextComparison:
             yield from self.section_differences(new)
 
     def tree_differences(self, new: Document) -> Iterator[Finding]:
-        """Compare two trees of one text; passages that differ in the same way share a finding."""
+        """Compare two trees of one text; passages with the same kind of difference share a finding."""
         differing: defaultdict[str, list[str]] = defaultdict(list)
         for passage in self.old.passages:
             fresh = new.by_iri.get(passage.iri)
@@ -136,13 +135,13 @@ class _TextComparison:
         if shifted:
             parts.append(f"offsets of {_count(shifted)} are shifted, from {locator(shifted[0].iri)} on")
         code, severity = "text-differs", Severity.ERROR
-        if not replaced:  # where all words are the same, so are the numbers
+        if not replaced:  # if all words are the same, so are the numbers
             code, severity = "text-layout", Severity.WARNING
             parts.append("but every passage has the words and the number that it had")
         yield self.finding(code, self.old.report, "; ".join(parts) + ".", severity=severity)
 
     def replaced(self, before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Finding]:
-        """Compare passages with other words that are at one place of the texts."""
+        """Compare passages at the same place of the texts with different words."""
         candidates = {passage.iri: passage for passage in after}
         for passage in before:
             where = locator(passage.iri)
@@ -156,7 +155,7 @@ class _TextComparison:
             yield self.finding("passage-added", passage.iri, f"{locator(passage.iri)} is new.", passage)
 
     def renumbered(self, pairs: Iterable[tuple[Passage, Passage]]) -> Iterator[Finding]:
-        """Report, once for each section, which passages have their words and another number."""
+        """Report, once for each section, the passages with unchanged words and another number."""
         moved: defaultdict[str, list[tuple[Passage, Passage]]] = defaultdict(list)
         for passage, fresh in pairs:
             moved[passage.parent].append((passage, fresh))
@@ -166,7 +165,7 @@ class _TextComparison:
             yield self.finding("passage-renumbered", own[0][0].iri, message, own[0][1])
 
     def section_differences(self, new: Document) -> Iterator[Finding]:
-        """Report which sections came, went or have another title, page or status."""
+        """Report the sections that are new or gone, or have another title, page or status."""
         for section in self.old.sections:
             if section.iri not in new.by_iri:
                 message = f"the contents list has no {locator(section.iri)} any more."
@@ -194,7 +193,7 @@ def _count(passages: Sequence[object]) -> str:
 
 
 def _show_some(words: Iterable[str]) -> str:
-    """Return the first few of a list in words, and how many more there are."""
+    """Return the first items of a list in words, and the number of the others."""
     all_words = list(words)
     more = len(all_words) - _SHOWN
     return ", ".join(all_words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,4 +1,4 @@
-"""Bars: a label and up to four numbers for each row."""
+"""Bar charts: a label and up to four numbers for each row."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, rect, tex
 from jhaan_kg.pictures.text import wrap
 
 _LABEL: Final = 330
-"""The width of labels, which a phone has room for."""
+"""The width of labels, which fits on a phone."""
 
 _LONGEST: Final = 80
-"""The length of the longest bar in hundredths of the width, which leaves room for its number."""
+"""The length of the longest bar in hundredths of the width, with room for its number."""
 
 _BAR: Final = 16
 
 
 def draw_bars(labels: Sequence[str], series: Sequence[str], values: Sequence[Sequence[str]]) -> Drawing:
-    """Draw bars.
+    """Return a bar chart.
 
     Args:
-        labels: of the rows.
-        series: what the numbers of each series count, in words.
-        values: the numbers of each row as they are written; empty where there is none.
+        labels: the labels of the rows.
+        series: the counted entities of each series, in words.
+        values: the formatted numbers of each row; empty if missing.
     """
     numbers = [[float(value) if value else 0.0 for value in row] for row in values]
     most = max((number for row in numbers for number in row), default=0) or 1
@@ -49,6 +49,6 @@ def draw_bars(labels: Sequence[str], series: Sequence[str], values: Sequence[Seq
         said = ", ".join(
             f"{value or 'not stated'} {name}" for value, name in zip(written, series, strict=True)
         )
-        # The text of a link has to be in its name as it stands, which several numbers are not.
+        # The text of a link must be part of its accessible name, which several numbers are not.
         parts += [Mark(f"{label}: {said}", row, tuple(shapes)), *numbers_beside]
     return Drawing(0, y, tuple(parts))

@@ -25,10 +25,10 @@ _ENVIRONMENT: Final = load_templates(_FOLDER / "templates")
 _ON_PAGES: Final = _ENVIRONMENT.get_template("fragment.svg")
 _AS_FILE: Final = _ENVIRONMENT.get_template("file.svg")
 STYLE: Final = (_FOLDER / "picture.css").read_text("utf-8")
-"""Templates and style; they are read at import, since a process that answers for the server can open no files later."""
+"""Templates and style, read at import, since a server process can open no files later."""
 
 _MOST: Final = {"bars": 40, "timeline": 120, "matrix": 500, "tree": 80}
-"""How many rows a picture of each kind can show."""
+"""The maximum number of rows of a picture of each kind."""
 
 _WIDTH: Final = 640
 _MARGIN: Final = 16
@@ -37,7 +37,7 @@ _TITLE: Final = 18
 _LIGHT: Final = dict(
     re.findall(r"--(\w+): (#\w+)", (_FOLDER / "colours.css").read_text("utf-8").partition("@media")[0])
 )
-"""The colours of files, which are those of pages in the light."""
+"""The colours of files: those of pages in light mode."""
 
 
 class Picture(NamedTuple):
@@ -46,8 +46,8 @@ class Picture(NamedTuple):
     Attributes:
         title: the question.
         found: the sentence about the answer.
-        drawing: what is drawn.
-        source: where the data are from, their date and licence.
+        drawing: the drawing.
+        source: the source of the data, their date and licence.
     """
 
     title: str
@@ -59,12 +59,12 @@ class Picture(NamedTuple):
         return f"<Picture {self.title!r}>"
 
     def _repr_svg_(self) -> str:
-        """Return the picture as notebooks show it."""
+        """Return the picture for notebooks."""
         return self.svg
 
     @property
     def svg(self) -> str:
-        """The picture as a file, with its own colours, and with title, source, date and licence in it."""
+        """The picture as a file, with colours, title, source, date and licence."""
         width = max(self.drawing.width, _WIDTH) + 2 * _MARGIN
         room = width - 2 * _MARGIN
         words: list[Shape] = []
@@ -96,7 +96,7 @@ class Picture(NamedTuple):
         """Return the picture as PNG.
 
         Args:
-            width: in pixels.
+            width: the width in pixels.
 
         Raises:
             JhaanError: resvg_py is not installed.
@@ -107,10 +107,10 @@ class Picture(NamedTuple):
         return bytes(resvg.svg_to_bytes(svg_string=self.svg, width=width, background="white"))
 
     def as_fragment(self, link: Callable[[int], str]) -> str:
-        """Return the picture for a page, whose style sheet has its colours.
+        """Return the picture for a page, whose style sheet has the colours.
 
         Args:
-            link: returns the address to which the mark of a row leads.
+            link: function that returns the link of a row's mark.
         """
         return _ON_PAGES.render(picture=self, parts=self.drawing.parts, link=link)
 
@@ -118,14 +118,14 @@ class Picture(NamedTuple):
 def draw(
     spec: PictureSpec, answer: Answer, *, title: str = "", found: str = "", source: str = ""
 ) -> Picture | None:
-    """Draw an answer; None if it has no row that can be drawn, or more than a picture can show.
+    """Draw an answer; return None if no row can be drawn, or there are too many.
 
     Args:
         spec: the kind of picture, and the columns.
         answer: the rows.
         title: the question.
         found: the sentence about the answer.
-        source: where the data are from, their date and licence.
+        source: the source of the data, their date and licence.
     """
     columns = _Columns(spec, answer)
     if not answer.rows or len(answer.rows) > _MOST[spec.kind]:
@@ -201,7 +201,7 @@ def _tree(columns: _Columns) -> Drawing:
 
 
 def _resolve(drawing: Drawing, width: int) -> list[Shape | Mark]:
-    """Return the parts of a drawing with hundredths of the width as pixels."""
+    """Return the parts of a drawing, with hundredths of the width converted to pixels."""
 
     def resolve(shape: Shape) -> Shape:
         place = tuple(

@@ -1,4 +1,4 @@
-"""The kinds of pictures, and which columns of an answer each is drawn from."""
+"""The kinds of pictures, and the columns of an answer that each needs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 
 class PictureSpec(NamedTuple):
-    """How an answer is drawn, as the header of a question says it.
+    """The specification of a picture in the header of a question.
 
     Attributes:
         kind: one of KINDS.
@@ -23,11 +23,11 @@ class PictureSpec(NamedTuple):
 
 
 class Role(NamedTuple):
-    """What columns are for in a kind of picture.
+    """The role of columns in a kind of picture.
 
     Attributes:
-        most: how many columns there may be.
-        is_needed: whether there must be one.
+        most: the maximum number of columns.
+        is_needed: whether a column is required.
     """
 
     most: int = 1
@@ -45,14 +45,14 @@ KINDS: Final[Mapping[str, Mapping[str, Role]]] = {
     "matrix": {"row": Role(), "column": Role(), "value": Role()},
     "tree": {"parent": Role(), "child": Role(), "note": Role(2, is_needed=False)},
 }
-"""The kinds, each with the roles of its columns."""
+"""The kinds of pictures, each with the roles of its columns."""
 
 
 def read_spec(value: Any) -> PictureSpec:
-    """Return what the header of a question says of its picture.
+    """Read the specification of a picture from the header of a question.
 
     Raises:
-        ValueError: it is no kind with columns; the message says what is wrong.
+        ValueError: it is not a kind with columns; the message has the details.
 
     >>> read_spec({"kind": "bars", "label": "agencyLabel", "values": ["meetings"]}).of("label")
     ('agencyLabel',)

@@ -1,4 +1,4 @@
-"""A matrix: a mark or a number where a row and a column meet."""
+"""A matrix: a mark or a number for each row and column."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from jhaan_kg.pictures.text import width_of, wrap
 _LABEL: Final = 330
 _ROW: Final = 26
 _SYMBOLS: Final[Mapping[str, str]] = {"did not ": "✕", "may ": "○◇", "not ": "·?-", "": "●◆■▲"}
-"""The symbols of words by how the words begin."""
+"""The symbols of words, by the beginnings of the words."""
 
 _SHADES: Final = 4
 
 
 class Cell(NamedTuple):
-    """What stands where a row and a column meet.
+    """A cell of a matrix.
 
     Attributes:
         row: the index of the row of the answer, the first if there are several.
@@ -45,8 +45,8 @@ def draw_matrix(
         rows: the labels on the left.
         columns: the labels above.
         cells: by row and column; numbers are shaded, words get symbols, which a legend explains.
-        symbols: those of words; where there is none, they are chosen.
-        legend: what symbols mean; where there is none, the words for which they stand.
+        symbols: the symbols of words; missing ones are chosen.
+        legend: what symbols mean; by default their words.
     """
     left = min(_LABEL, max(round(width_of(each, SIZE)) for each in rows)) + 12
     step = max(44, max(round(width_of(each, SIZE)) for each in columns) + 12)

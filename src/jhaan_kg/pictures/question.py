@@ -1,4 +1,4 @@
-"""The picture of the answer to a stored question, which the header of the question names."""
+"""The picture of the answer to a stored question, specified in the question's header."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _RELEASE: Final = (
 
 
 def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answer) -> Picture | None:
-    """Return the picture of an answer; None if the question has none, or the answer can't be drawn.
+    """Return the picture of an answer; None if the question has none, or the answer cannot be drawn.
 
     Args:
         stored: the question.
-        engine: the graph, which says its version.
+        engine: the graph, with its version.
         values: the values of the parameters.
         answer: the rows.
 
     Raises:
-        ServiceError: the service behind the engine can't be reached.
+        ServiceError: the service of the engine cannot be reached.
     """
     if stored.picture is None:
         return None
@@ -37,17 +37,17 @@ def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answ
 
 
 def describe_source(engine: Engine) -> str:
-    """Say where the data are from, with their date and licence."""
+    """Return the source of the data, with date and licence."""
     ((version, day),) = select_texts(engine, _RELEASE) or [("", "")]
     release = f" {version}, {write_day(day)}" if version else ""
     return f"Source: JHAAN Final Report 2023, as data by jhaan-kg{release} (unofficial). Licence: CC BY 4.0."
 
 
 def need_picture(stored: StoredQuery, picture: Picture | None) -> Picture:
-    """Return a picture that there is.
+    """Return a picture after a check that there is one.
 
     Raises:
-        JhaanError: there is none; the message says why.
+        JhaanError: there is none; the message has the reason.
     """
     if picture is None and stored.picture is None:
         raise JhaanError(f"{stored.name} has no picture. Choose another format, such as csv.")

@@ -1,4 +1,4 @@
-"""What pictures are made of."""
+"""The elements of pictures."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Shape(NamedTuple):
 
     Attributes:
         tag: its name.
-        place: attributes that say where it is, in pixels, or in hundredths of the width of the picture ("12.5%").
+        place: attributes for its position, in pixels or in hundredths of the picture's width ("12.5%").
         style: its class.
-        text: what it says, if it is a text.
+        text: its content, if it is a text.
     """
 
     tag: str
@@ -28,12 +28,12 @@ class Shape(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Shapes that stand for a row of the answer.
+    """Shapes that represent a row of the answer.
 
     Attributes:
-        name: what the row says, in words.
+        name: the content of the row, in words.
         row: the index of the row.
-        shapes: what is drawn.
+        shapes: the shapes.
     """
 
     name: str
@@ -45,9 +45,9 @@ class Drawing(NamedTuple):
     """A picture without its title.
 
     Attributes:
-        width: in pixels; 0 for as wide as there is room.
-        height: in pixels.
-        parts: in the order in which they are drawn, and read.
+        width: the width in pixels; 0 for the available width.
+        height: the height in pixels.
+        parts: the parts in the order of drawing and reading.
     """
 
     width: int

@@ -1,4 +1,4 @@
-"""How wide texts are, for programs that can't measure them: never narrower than they are drawn."""
+"""Estimation of text widths, for programs that cannot measure them; never too narrow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OTHER: Final = 0.65
 
 
 def width_of(text: str, size: int) -> float:
-    """Return how many pixels a text takes at most in DejaVu Sans or Verdana, the widest of the fonts that are named.
+    """Return the maximum width of a text in pixels, in DejaVu Sans or Verdana, the widest fonts used.
 
     >>> width_of("CEPOL", 13) > 5 * 13 * 0.6
     True
@@ -23,7 +23,7 @@ def width_of(text: str, size: int) -> float:
 
 
 def wrap(text: str, width: float, size: int, most: int = 9) -> list[str]:
-    """Split a text at spaces into lines of a width; the last of at most so many lines ends in "…" if words are left.
+    """Split a text into lines of a width; with a limit on lines, the last one ends in "…" if words remain.
 
     >>> wrap("Meeting of the Working Group on Training", 130, 13)
     ['Meeting of the', 'Working Group on', 'Training']

@@ -1,4 +1,4 @@
-"""A timeline: months from left to right, lanes below each other, each row at its day."""
+"""A timeline: months from left to right, lanes from top to bottom, each row at its day."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _AFTER, _BEFORE, _INSIDE = range(3)
 
 
 class Moment(NamedTuple):
-    """What a timeline shows of a row.
+    """A row of a timeline.
 
     Attributes:
         row: the index of the row.
-        label: what happened.
-        lane: where it is drawn.
-        first: the day on which it began.
-        last: the day on which it ended.
-        said: when it was, in words.
+        label: the label of the event.
+        lane: its lane.
+        first: the first day.
+        last: the last day.
+        said: the date in words.
         is_open: whether the mark is open, as for a date that is not preferred.
-        is_period: whether the days are those of a period in which it was.
+        is_period: whether the days are a period that contains the event.
         is_filled: whether the mark has the full colour.
     """
 
@@ -47,14 +47,14 @@ class Moment(NamedTuple):
 
 
 def draw_timeline(moments: Sequence[Moment]) -> Drawing:
-    """Draw a timeline of at least one moment."""
+    """Return a timeline of at least one moment."""
     start = min(moment.first for moment in moments).replace(day=1)
     end = max(moment.last for moment in moments)
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     width = months * _MONTH + 2 * _RADIUS
 
     def place(day: date) -> int:
-        """Return where a day is: its middle, in the column of its month."""
+        """Return the position of a day: its middle, in the column of its month."""
         month = (day.year - start.year) * 12 + day.month - start.month
         return _RADIUS + round((month + (day.day - 0.5) / monthrange(day.year, day.month)[1]) * _MONTH)
 

@@ -1,4 +1,4 @@
-"""A tree of two levels: what belongs to each of a few things."""
+"""A tree of two levels, with a few roots."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Branch(NamedTuple):
     Attributes:
         row: its index.
         parent: the label on the left.
-        child: the label on the right; empty if nothing belongs to the parent.
-        note: what else is said of the child.
+        child: the label on the right; empty if the parent has no children.
+        note: a note on the child.
     """
 
     row: int

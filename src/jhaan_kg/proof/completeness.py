@@ -1,4 +1,4 @@
-"""From text to graph: the dates, numbers and names that are in a passage are those that the graph takes from it."""
+"""Completeness: the check that the graph has the dates, numbers and names in a passage."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from jhaan_kg.proof.words import find_numbers, plain, positions_of, tokenise
 
 _COMMON: Final = jhaan("commonWord")
 _NAMED: Final = ("Body", "Group", "Person", "Place", "Position", "Trio")
-"""What is counted by its names, and what owns a name inside its own; what agencies do has titles that name them."""
+"""Entities that are counted by name, and those whose names contain other names; titles of activities contain names."""
 
 
 class MentionKind(Enum):
-    """What is counted in a passage."""
+    """The kinds of mentions in a passage."""
 
     DATE = "date"
     NUMBER = "number"
@@ -42,13 +42,13 @@ class MentionKind(Enum):
 
 @dataclass(frozen=True)
 class TextMention:
-    """A date, a number or a name in a passage, or someone in the words of a role.
+    """A date, a number or a name in a passage, or a participant in the words of a role.
 
     Attributes:
         passage: the IRI of the passage.
-        kind: what it is.
+        kind: its kind.
         words: the words of the text.
-        taken: whether the graph takes it from there.
+        taken: whether a statement of the passage has it.
     """
 
     passage: str
@@ -58,7 +58,7 @@ class TextMention:
 
 
 class Completeness:
-    """The search for what passages say among what they state."""
+    """Search for the mentions in passages among their statements."""
 
     def __init__(self, report: AnnotatedReport) -> None:
         self.report, self.statements = report, report.statements
@@ -67,14 +67,14 @@ class Completeness:
         terms = (
             one.object for one in graph.triples(None, WORDING) if one.subject not in report.wordings.roles
         )
-        # Both are one thing each: it matters that words are in the lexicon, not what they stand for.
+        # Each is one entry: words must be in the lexicon, whatever they mean.
         self._common, self._terms = (
             Lexicon({thing: [LexiconName(one.value) for one in words if isinstance(one, Literal)]})
             for thing, words in ((_COMMON, common), (WORDING, terms))
         )
 
     def find_mentions(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[TextMention]:
-        """Yield what is in a passage, without its lead-ins, and whether the facts take it from there."""
+        """Yield the mentions in a passage without its lead-ins, and whether its statements have them."""
         passage = PassageFacts(self.report, text, facts)
         days = {days for subject in passage.about for days in passage.intervals(subject)}
         things = set(passage.about)
@@ -87,7 +87,7 @@ class Completeness:
             elif way == BY_DATE and fact.predicate not in (START, END):  # a start and an end belong together
                 days |= {day for day in (days_of(fact.object),) if day}
             elif way in (BY_NUMBER, BY_QUANTITY) or (way == BY_WORDS and not fact.object.language):
-                # words without language are a plan number and the like
+                # words without a language are plan numbers and the like
                 numbers.update(number.value for number in find_numbers(plain(fact.object.value)))
             else:
                 words = tokenise(fact.object.value)
@@ -109,18 +109,18 @@ class Completeness:
         for number in text.numbers:
             is_taken = is_in_title(number.first, number.last)
             if not is_taken and numbers[number.value]:
-                # Each place takes one value: two things that are eleven each are two numbers.
+                # Each place matches one value: two values of eleven are two numbers.
                 numbers[number.value] -= 1
                 is_taken = True
             yield mention(MentionKind.NUMBER, number.first, number.last, is_taken)
         for name in outermost(text.names, lambda thing: self.statements.is_a(thing, *_NAMED)):
-            # The network is what the whole report is about; its name is in almost every passage.
+            # The whole report is about the network, whose name is in almost every passage.
             if counted := {
                 thing
                 for thing in name.things
                 if self.statements.is_a(thing, *_NAMED) and not self.statements.is_a(thing, "Network")
             }:
-                # A collective word may only belong to a title that running text mentions.
+                # A collective word may belong only to a title that running text mentions.
                 is_taken = not counted.isdisjoint(things) or (
                     text.passage.kind in RUNNING_TEXT
                     and is_in_title(name.first, name.last)
@@ -140,7 +140,7 @@ class Completeness:
             yield mention(MentionKind.NAME, first, last, False)
 
     def count_common_words(self, text: PassageText) -> int:
-        """Count the places where a word that curation calls common is outside of names."""
+        """Count the places of words that curation calls common, outside of names."""
         return sum(
             not any(name.first <= common.first and common.last <= name.last for name in text.names)
             for common in outermost(self._common.find(text.words.tokens), lambda _: True)
@@ -148,13 +148,13 @@ class Completeness:
 
 
 def unknown_names(text: PassageText, known: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Find words that look like a name where nothing known is named: with a capital inside a sentence, and acronyms.
+    """Yield words that look like unknown names: capitalised inside a sentence, and acronyms.
 
-    Without them a body that is missing from the register would go unnoticed.
+    Without this check, a body that is missing from the register would remain unnoticed.
 
     Args:
         text: the passage.
-        known: the spans of tokens that are accounted for: names, dates, titles, code words.
+        known: the spans of known tokens: names, dates, titles, code words.
 
     Yields:
         The first token of each such name and the one after its last.

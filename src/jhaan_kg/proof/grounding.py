@@ -1,7 +1,7 @@
-"""From graph to text: each statement of a passage is looked for in that passage's words.
+"""Grounding: the search for each statement of a passage in that passage's words.
 
-How values of a property are found is declared in the lexicon, property by property (`jhaan:grounded`), and so is which
-properties have no form in a text, with the reason (`jhaan:notGrounded`). A passage is searched with its lead-ins.
+For each property, the lexicon declares how its values are found (`jhaan:grounded`), or why they have no form in a
+text (`jhaan:notGrounded`). A passage is searched with its lead-ins.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ from jhaan_kg.proof.statements import END, START, Fact, Term, days_of
 from jhaan_kg.proof.words import Words, plain, positions_of, tokenise
 
 _IN_PERSON: Final = ("Body", "Group", "Trio", "Person", "Position", "Place")
-"""What the passage itself must name; of what a section is about, its heading may give the name."""
+"""Classes that the passage itself must name; for a section's subject, the heading may give the name."""
 
 _NAMELESS: Final = ("Membership", "Passage")
-"""What has no name in a text: passages, and nodes that only join things."""
+"""Classes without names in a text: passages, and nodes that only join entities."""
 
 _WORDED_IN: Final = {jhaan("mode"): jhaan("formatWording")}
-"""Where the passage's own words for a value are stated beside it, the value must be what those words say."""
+"""If the passage's own words for a value are also stated, the value must be the meaning of those words."""
 
 _LOCATION: Final = NamedNode(SCHEMA + "location")
 _OF_EVENT: Final = frozenset((START, END, _LOCATION, *map(jhaan, ("formatWording", "inPeriod", "mode"))))
-"""What a passage says of an event where it is about that event; in titles, which are about all at once, anywhere."""
+"""Properties of an event, found where the passage is about that event; in titles, which cover several, anywhere."""
 
 _LONGEST_NAME: Final = timedelta(days=31)
-"""A day, a span of days or a month may stand for an event; a quarter or a year is shared by many."""
+"""The maximum length of a date that identifies an event: a month; many events share a quarter or a year."""
 
 _NAMED_BY: Final = jhaan("ofPriority")
-"""What a thing is named after: a plan bears the name of its priority."""
+"""Properties from which an entity gets its name: a plan has the name of its priority."""
 
 _NAMES_OF_LISTED: Final = """
 accessBy chairedBy committedBy comprises depicts hasObserver identifiedBy membersFrom onBehalfOf proposedBy
@@ -52,10 +52,10 @@ LISTED: Final = frozenset((*map(jhaan, _NAMES_OF_LISTED.split()), NamedNode(ORG 
 
 _POSITION_IN: Final = jhaan("positionIn")
 _BESIDE: Final = frozenset((_POSITION_IN, NamedNode(ORG + "subOrganizationOf")))
-"""Values that must be beside the name of their subject, or in it."""
+"""Values that must be next to the name of their subject, or in it."""
 
 _NEAR: Final = 4
-"""How many tokens may be between the two."""
+"""The maximum number of tokens between the two."""
 
 _OF_BODY: Final = _BESIDE | {jhaan("ofBody")}
 _REFERS: Final = frozenset((jhaan("about"), jhaan("refersTo")))
@@ -68,11 +68,11 @@ _PRIORITY_OF: Final = jhaan("priorityOf")
 _LIST_POSITION: Final = jhaan("listPosition")
 
 Span = tuple[PassageText, int, int]
-"""Where something is found: the passage or a lead-in, the first token and the one after the last."""
+"""The place of a match: the passage or a lead-in, the first token and the one after the last."""
 
 
 class Ground(Enum):
-    """What became of a statement in a passage."""
+    """The result of the search for a statement in a passage."""
 
     PROVEN = "proven"
     NOT_PROVEN = "not proven"
@@ -81,14 +81,14 @@ class Ground(Enum):
 
 
 class Claim(NamedTuple):
-    """A statement of a passage and whether its words were found there.
+    """A statement of a passage, and the result of the search for its words there.
 
     Attributes:
         passage: the IRI of the passage.
-        fact: what it states.
-        by: the way in which it was looked for, a term of the ontology; None if the property has no form in a text.
-        ground: what was found.
-        problem: what was not found, in words for people; empty if nothing is missing.
+        fact: the statement.
+        by: the search method, a term of the ontology; None if the property has no form in a text.
+        ground: the result.
+        problem: the missing words, as a message for people; empty if nothing is missing.
     """
 
     passage: str
@@ -99,13 +99,13 @@ class Claim(NamedTuple):
 
 
 def find_claims(report: AnnotatedReport, texts: Iterable[PassageText]) -> Iterator[Claim]:
-    """Look for all that passages state in their words."""
+    """Search the words of passages for all their statements."""
     standing_alone = _find_standing_alone(report)
     for text in texts:
         facts = report.statements.by_passage.get(text.passage.iri, ())
         checks = _Checks(report, text, facts)
         claims = [checks.claim(fact) for fact in facts]
-        # A statement without form in a text rests on the place that it cites, where something of its subject is proven.
+        # A statement without a form in a text relies on its cited place, where something about its subject was matched.
         borne = {claim.fact.subject for claim in claims if claim.ground is Ground.PROVEN} | standing_alone
         for claim in claims:
             if claim.ground is Ground.DECLARED and claim.fact.subject not in borne:
@@ -115,7 +115,7 @@ def find_claims(report: AnnotatedReport, texts: Iterable[PassageText]) -> Iterat
 
 
 def _find_standing_alone(report: AnnotatedReport) -> set[NamedNode]:
-    """Return the subjects, such as remarks, with no other kind of statement, all of them in the same passages."""
+    """Return the subjects, such as remarks, with only such statements, all of them in the same passages."""
     passages: dict[NamedNode, dict[Fact, set[str]]] = defaultdict(lambda: defaultdict(set))
     for passage, facts in report.statements.by_passage.items():
         for fact in facts:
@@ -129,10 +129,10 @@ def _find_standing_alone(report: AnnotatedReport) -> set[NamedNode]:
 
 
 class _Checks(PassageFacts):
-    """The checks of what a passage states. Each returns what is missing, in words for people, or nothing."""
+    """The checks of a passage's statements. Each returns the missing words as a message, or an empty text."""
 
     def claim(self, fact: Fact) -> Claim:
-        """Look for a statement in the words of the passage."""
+        """Search for a statement in the words of the passage."""
         by = self.report.wordings.way(fact.predicate)
         ground = Ground.PROVEN
         checks: Sequence[Check] = ()
@@ -237,15 +237,15 @@ class _Checks(PassageFacts):
     def check_passage(self, fact: Fact) -> str:
         return "" if fact.object.value == self.text.passage.iri else "the value is another passage"
 
-    # --- what else must hold for a value --------------------------------------------------------------------
+    # --- further conditions of a value ----------------------------------------------------------------------
 
     def check_subject(self, fact: Fact) -> str:
-        """The passage must name the subject, too, if it has names."""
+        """Check that the passage names the subject, too, if it has names."""
         is_named = not self._has_names(fact.subject) or self._is_named(fact.subject)
         return "" if is_named else "the passage does not name what it would be said of"
 
     def check_own_words(self, fact: Fact) -> str:
-        """Dates, numbers and names in our own words must be in the passage."""
+        """Check that dates, numbers and names in our own words are in the passage."""
         if not isinstance(fact.object, Literal):
             return ""
         words = Words(plain(fact.object.value))
@@ -262,7 +262,7 @@ class _Checks(PassageFacts):
         return f"“{strange[0]}” in our words does not stand there" if strange else ""
 
     def _check_spans(self, fact: Fact, spans: Sequence[Span], problem: str) -> str:
-        """A value must be found, and what is found of an event must be where the passage is about that event."""
+        """Check that a value is found and, for an event, at a place that is about that event."""
         if not spans:
             return problem
         is_bound = (
@@ -276,12 +276,12 @@ class _Checks(PassageFacts):
         return "" if is_there else "it stands where the passage tells of another event"
 
     def check_participation(self, fact: Fact) -> str:
-        """Those who take part must be named in whole lists where the passage is about what they take part in."""
+        """Check that participants are named in whole lists, where the passage is about their activity."""
         is_part = fact.predicate in (ROLE, *WHO, *TARGETS) and fact.subject in self.participations.by_node
         return self.participations.find_problem(fact.subject) if is_part else ""
 
     def check_list(self, fact: Fact) -> str:
-        """What is listed without a participation must be a whole list, too, with the words of the property around."""
+        """Check that values listed without a participation are a whole list, with the property's words around it."""
         if fact.predicate not in LISTED or not isinstance(fact.object, NamedNode):
             return ""
         values = self.objects(fact.subject, fact.predicate)
@@ -300,11 +300,11 @@ class _Checks(PassageFacts):
         spans = [(text, name.first, name.last) for text, name in names if not self._is_listed(text, name)]
         return self._check_spans(fact, spans, "it stands in a list of those who took part")
 
-    # Nearly every passage names several agencies, so that a value may be there and yet be the wrong one. What something
-    # is called, our own words on it, and who is named beside it tell which agency is meant.
+    # Nearly every passage names several agencies, so that a value may be found and still be wrong. The name of an
+    # entity, our own words on it, and the names next to it show which agency is meant.
 
     def check_owner(self, fact: Fact) -> str:
-        """Something must stand beside the body that it is in, and be of the agency that it is called after or near."""
+        """Check that an entity is next to its body, and belongs to the agency in its name or nearby."""
         body = fact.object
         if fact.predicate not in _OF_BODY or not isinstance(body, NamedNode):
             return ""
@@ -326,7 +326,7 @@ class _Checks(PassageFacts):
         return "another agency is named between the two" if is_apart else ""
 
     def check_reference(self, fact: Fact) -> str:
-        """An agency that is referred to must be named in our own words, if they name any."""
+        """Check that an agency that is referred to is named in our own words, if they name any."""
         if fact.predicate not in _REFERS or not self._is_agency(fact.object):
             return ""
         about = self.about[fact.subject]
@@ -334,7 +334,7 @@ class _Checks(PassageFacts):
         return "our own words on it name another agency" if meant and fact.object not in meant else ""
 
     def check_represented(self, fact: Fact) -> str:
-        """Those who hold positions act on behalf of the body that these are in."""
+        """Check that holders of positions act on behalf of the body of these positions."""
         if fact.predicate != ON_BEHALF_OF or not self._is_agency(fact.object):
             return ""
         who = self.objects(fact.subject, PARTICIPANT)
@@ -345,7 +345,7 @@ class _Checks(PassageFacts):
         return isinstance(value, NamedNode) and self.statements.is_a(value, "Agency")
 
     def _agencies_in(self, texts: Iterable[str]) -> set[NamedNode]:
-        """Return the agencies that texts name."""
+        """Return the agencies that are named in texts."""
         return {
             thing
             for text in texts
@@ -355,7 +355,7 @@ class _Checks(PassageFacts):
         }
 
     def _are_apart(self, text: PassageText, one: NameMention, other: NameMention) -> bool:
-        """Whether an agency is named between two names or in one of them, or the end of a sentence is between."""
+        """Whether an agency is named between or in two names, or a sentence ends between them."""
         if text.words.sentence_of(one.first) != text.words.sentence_of(other.first):
             return True
         first, last = min(one.first, other.first), max(one.last, other.last)
@@ -373,7 +373,7 @@ class _Checks(PassageFacts):
 
     @cached_property
     def list_positions(self) -> Mapping[NamedNode, str]:
-        """The place in its list of each thing that has one: of items the number, else the order of mention."""
+        """The list position of each entity that has one: for items the number, otherwise the order of mention."""
         subjects = [fact.subject for fact in self.facts if fact.predicate == _LIST_POSITION]
         if self.text.passage.kind is PassageKind.LIST_ITEM:
             return {subject: str(self.text.passage.number) for subject in subjects}
@@ -392,13 +392,13 @@ class _Checks(PassageFacts):
         return bool(self.statements.kinds(thing)) and not self.statements.is_a(thing, *_NAMELESS)
 
     def _is_nameless_node(self, thing: Term) -> bool:
-        """Whether a value is a node of ours without a name, of which the passage states something."""
+        """Whether a value is one of our nodes without a name, with statements in the passage."""
         return isinstance(thing, NamedNode) and thing in self.about and not self._has_names(thing)
 
     def _is_listed_without_name(self, thing: NamedNode) -> bool:
-        """Whether a passage lists a node in words of ours, so that no word of it shows the order.
+        """Whether a passage lists a node in our words, so that none of its own words shows the order.
 
-        A single node in a list item is the item, which has a number that shows; several are a list within the item.
+        A single node in a list item is the item, whose number is visible; several are a list within the item.
         """
         if not self._is_nameless_node(thing):
             return False
@@ -408,7 +408,7 @@ class _Checks(PassageFacts):
         return sum(map(self._is_nameless_node, listed)) > 1
 
     def _is_named(self, thing: NamedNode) -> bool:
-        """Whether a passage names a thing or has its date, or its heading names it."""
+        """Whether a passage or its heading names an entity, or the passage has its date."""
         heading = () if self.statements.is_a(thing, *_IN_PERSON) else self.text.headings
         is_event = self.statements.is_a(thing, "Event")
         for text in (*self.text.area, *heading):
@@ -421,7 +421,7 @@ class _Checks(PassageFacts):
     def _is_name_of_others(self, text: PassageText, name: NameMention, event: NamedNode) -> bool:
         """Whether a name is inside the longer name of another event, or several events share it.
 
-        A shared name shows which event is meant only where the passage states something of it.
+        A shared name identifies an event only if the passage has a statement about it.
         """
         is_shared = event not in self.about and any(
             other != event and self.statements.is_a(other, "Event") for other in name.things
@@ -435,7 +435,7 @@ class _Checks(PassageFacts):
         )
 
     def _is_name_of_another(self, thing: NamedNode, tokens: Sequence[str]) -> bool:
-        """Whether some words are the whole name of another event of which the passage states something."""
+        """Whether some words are the whole name of another event with a statement in the passage."""
         return self.statements.is_a(thing, "Event") and any(
             other != thing and self.statements.is_a(other, "Event") and other in self.about
             for name in self.report.lexicon.find(tokens)
@@ -474,4 +474,4 @@ _CHECKS: Final[Mapping[NamedNode, Sequence[Check]]] = {
     lexicon.BY_ORDER: [_Checks.check_order],
     lexicon.BY_PASSAGE: [_Checks.check_passage],
 }
-"""What is checked of a value, by the way in which it is found, in this order; the first that is missing counts."""
+"""The checks of a value, by its search method, in this order; the first failure counts."""

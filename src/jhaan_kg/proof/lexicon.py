@@ -1,9 +1,9 @@
-"""What the lexicon says of finding things and terms in a text: names, wordings, role patterns, ways of grounding.
+"""The lexicon for finding entities and terms in a text: names, wordings, role patterns, ways of grounding.
 
-Names are looked up in the tokens of a passage. Role patterns are words around a list of names that give those named
-their role, such as "chaired by {who}". `{who}` stands for the list. The words follow each other directly, apart from
-articles and the like; `…` leaves room for any number of words of the sentence, but for no other list of names.
-`{observers}` stands for a list whose names have that word in them.
+Names are looked up in the tokens of a passage. Role patterns are words around a list of names that express a role,
+such as "chaired by {who}". `{who}` stands for the list. The words are adjacent, apart from articles and the like; `…`
+matches any number of words of the sentence, but no other list of names. `{observers}` stands for a list whose names
+contain that word.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ class NameMention(NamedTuple):
     Attributes:
         first: the index of its first token.
         last: the index after its last token.
-        things: the things that bear it.
-        together: sets of those that words such as "both agencies" stand for together, and not for one or the other.
+        things: the entities with this name.
+        together: sets of entities for which words such as "both agencies" stand together, not separately.
     """
 
     first: int
@@ -64,18 +64,18 @@ class NameMention(NamedTuple):
     together: frozenset[frozenset[NamedNode]] = frozenset()
 
     def is_taken_by(self, taken: Collection[NamedNode]) -> bool:
-        """Whether some things include one that bears the name alone, or all of those that bear it together."""
+        """Whether some entities include one with the name alone, or all of those with the name together."""
         alone = self.things.difference(*self.together)
         return not alone.isdisjoint(taken) or any(meant.issubset(taken) for meant in self.together)
 
 
 class LexiconName(NamedTuple):
-    """A name of a thing, or words that stand for it.
+    """A name of an entity, or words that stand for it.
 
     Attributes:
         words: the words.
-        where: the IRIs of the passages and sections in which alone they stand for it; empty if they do anywhere.
-        together: the things for which they stand together, if there are several.
+        where: the IRIs of the only passages and sections in which they stand for it; empty for anywhere.
+        together: the entities for which they stand together, if there are several.
     """
 
     words: str
@@ -84,7 +84,7 @@ class LexiconName(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """A name of a thing, with the places of its tokens that are acronyms."""
+    """A name of an entity, with the indices of its tokens that are acronyms."""
 
     thing: NamedNode
     name: LexiconName
@@ -92,9 +92,9 @@ class _Entry(NamedTuple):
 
 
 class Lexicon:
-    """The names of things by their tokens: looking a text up takes time linear in its length.
+    """The names of entities by their tokens, for lookups in linear time.
 
-    A token in capitals (an acronym) is found only in capitals; other tokens in any case.
+    Tokens in capitals (acronyms) match only capitals; other tokens match any case.
     """
 
     def __init__(self, names: Mapping[NamedNode, Iterable[LexiconName]]) -> None:
@@ -114,7 +114,7 @@ class Lexicon:
 
     @classmethod
     def of(cls, graph: Graph) -> Lexicon:
-        """Make the lexicon of all things that a graph names."""
+        """Create the lexicon of all entities that a graph names."""
         names: dict[NamedNode, list[LexiconName]] = defaultdict(list)
         for predicate in NAMES:
             for thing, _, value in graph.triples(None, predicate):
@@ -131,11 +131,11 @@ class Lexicon:
         return cls(names)
 
     def find(self, tokens: Sequence[str], where: Collection[str] = ()) -> Iterator[NameMention]:
-        """Find all names in the tokens of a passage, also those inside longer ones, in order.
+        """Find all names in the tokens of a passage, including those inside longer ones, in order.
 
         Args:
             tokens: the tokens.
-            where: the IRIs of the passage and of its section, for words that stand for a thing there only.
+            where: the IRIs of the passage and of its section, for words that stand for an entity only there.
         """
         folded = tuple(token.casefold() for token in tokens)
         for first, token in enumerate(folded):
@@ -153,7 +153,7 @@ class Lexicon:
 
 
 def outermost(names: Iterable[NameMention], counts: Callable[[NamedNode], bool]) -> list[NameMention]:
-    """Return the names of things that count which are in no longer such name, in order."""
+    """Return the names of the counted entities that are not inside a longer such name, in order."""
     found: list[NameMention] = []
     for name in sorted(names, key=lambda name: (name.first, -name.last)):
         if any(map(counts, name.things)) and (not found or name.last > found[-1].last):
@@ -172,10 +172,10 @@ class RolePattern:
     """A pattern of words around a list of names.
 
     Attributes:
-        written: the pattern as the lexicon has it.
+        written: the pattern in the lexicon.
 
     Raises:
-        ValueError: it has not exactly one place for the list.
+        ValueError: it does not have exactly one place for the list.
     """
 
     written: str
@@ -197,7 +197,7 @@ class RolePattern:
 
     @property
     def is_inside(self) -> bool:
-        """Whether it asks for a word in the names themselves, and so gives the role to some of a list only."""
+        """Whether it requires a word in the names, and so gives the role only to some of a list."""
         return bool(self._parts[1])
 
     def matches(self, names: NameList, others: Iterable[NameList] = ()) -> bool:
@@ -205,12 +205,12 @@ class RolePattern:
 
         Args:
             names: the list.
-            others: the other lists of the passage, which `…` does not pass over.
+            others: the other lists of the passage, which `…` does not match.
         """
         words = names.text.words
         sentence = words.sentence_of(names.first)
         if not self._needed <= words.sentence_words[sentence]:
-            return False  # the fast end of most calls
+            return False  # the fast exit of most calls
         before, inside, after = self._parts
         first, last = words.sentence(sentence)
         tokens = words.folded
@@ -228,7 +228,7 @@ class RolePattern:
 
 
 def _follow(steps: Sequence[str], tokens: Sequence[str], way: range, barriers: set[int]) -> bool:
-    """Whether the steps of a pattern are found one after the other, from the list outwards."""
+    """Whether the steps of a pattern follow one another, from the list outwards."""
     positions = {0}
     is_free = False
     for step in steps:
@@ -247,25 +247,25 @@ def _follow(steps: Sequence[str], tokens: Sequence[str], way: range, barriers: s
 
 
 Wording = tuple[str, ...]
-"""Words that stand for a term, as tokens in small letters."""
+"""Words that stand for a term, as tokens in lower case."""
 
 
 class Wordings:
-    """The words of the code lists and the ways of grounding, as the lexicon has them."""
+    """The words of the code lists and the ways of grounding in the lexicon."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._ways: dict[NamedNode, NamedNode | None] = {}
 
     def way(self, predicate: NamedNode) -> NamedNode | None:
-        """Return the way in which values of a property are found in a text; None if none is declared."""
+        """Return the way of finding a property's values in a text; None if none is declared."""
         if predicate not in self._ways:
             ways = self.graph.nodes(predicate, GROUNDED)
             self._ways[predicate] = ways[0] if ways else None
         return self._ways[predicate]
 
     def is_declared_formless(self, predicate: NamedNode) -> bool:
-        """Whether there is a reason why values of a property have no form in a text."""
+        """Whether the lexicon has a reason why values of a property have no form in a text."""
         return bool(self.graph.texts(predicate, NOT_GROUNDED))
 
     def of(self, term: Term) -> list[Wording]:
@@ -275,7 +275,7 @@ class Wordings:
         return [tokenise(words.casefold()) for words in self.graph.texts(term, WORDING)]
 
     def patterns(self, term: NamedNode, predicate: NamedNode = WORDING) -> list[RolePattern]:
-        """Return the patterns that must be around the values of a property, or around those with a role."""
+        """Return the patterns required around the values of a property, or around those with a role."""
         return [RolePattern(words) for words in self.graph.texts(term, predicate)]
 
     @cached_property
@@ -290,10 +290,10 @@ class Wordings:
 
     @cached_property
     def telling(self) -> Mapping[NamedNode, list[RolePattern]]:
-        """The patterns of each role in an activity that nobody is in without having the role."""
+        """The patterns of each role in an activity that implies the role."""
         return {role: self.patterns(role, TELLING) for role in self.graph.instances(ROLE_CLASS)}
 
     @cached_property
     def roles(self) -> Mapping[NamedNode, list[RolePattern]]:
-        """The patterns of each role, telling ones among them."""
+        """The patterns of each role, including the telling ones."""
         return {role: [*self.patterns(role), *telling] for role, telling in self.telling.items()}

@@ -1,4 +1,4 @@
-"""Participations: whether those named are named as a whole, in that role, and at that event or undertaking."""
+"""Check of participations: whole lists of names, in the right role, at the right event or activity."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GROUP: Final = jhaan("group")
 ROLE: Final = jhaan("role")
 ON_BEHALF_OF: Final = jhaan("onBehalfOf")
 WHO: Final = (PARTICIPANT, GROUP, NamedNode(ORG + "member"))
-"""The properties from a participation or membership to those who have it."""
+"""The properties from a participation or membership to its participants."""
 
 _ROLES: Final = (ROLE, NamedNode(ORG + "role"))
 TARGETS: Final = (
@@ -24,16 +24,16 @@ TARGETS: Final = (
     *map(jhaan, ("inActivity", "inMeetingsOf")),
     NamedNode(ORG + "organization"),
 )
-"""The properties from a participation or membership to what it is a part in."""
+"""The properties from a participation or membership to its event, group or activity."""
 
 
 class Participation(NamedTuple):
-    """A participation or membership as a passage states it.
+    """A participation or membership stated in a passage.
 
     Attributes:
         role: the role, if it has one.
-        named: those who have it.
-        targets: what they take part in.
+        named: the participants.
+        targets: the events, groups or activities.
     """
 
     role: NamedNode | None
@@ -42,7 +42,7 @@ class Participation(NamedTuple):
 
 
 class Participations:
-    """The participations that a passage states, and what its words show of them."""
+    """The participations of a passage, and the evidence for them in its words."""
 
     def __init__(self, passage: PassageFacts) -> None:
         self.passage, self.patterns = passage, passage.report.wordings.roles
@@ -68,7 +68,7 @@ class Participations:
                     self.uses[target, thing, role] += 1
 
     def find_problem(self, node: NamedNode) -> str:
-        """Return what is wrong with those named: they must be in whole lists, where the passage is about the target."""
+        """Return the problem with the participants; whole lists must name them, where the passage is on the target."""
         role, named, targets = self.by_node[node]
         if not named:
             is_known = PARTICIPANT in self.passage.objects(node, jhaan("notStated"))
@@ -90,7 +90,7 @@ class Participations:
         return ""
 
     def are_in_role(self, node: NamedNode) -> bool:
-        """Whether the words around all those named give them their role."""
+        """Whether the words around all participants express their role."""
         role, named, targets = self.by_node[node]
         return bool(role and named and targets) and all(
             self._is_in_role(thing, target, role) for target in targets for thing in named if role
@@ -100,7 +100,7 @@ class Participations:
         return [one for one in self.naming[thing] if one.is_within(self.roles[target])]
 
     def _lists(self, thing: NamedNode, target: NamedNode) -> list[NameList]:
-        """Return the lists that name someone where the passage is about the target."""
+        """Return the lists that name someone, where the passage is about the target."""
         return [
             one
             for one in self._whole_lists(thing, target)
@@ -108,9 +108,9 @@ class Participations:
         ]
 
     def _is_in_role(self, thing: NamedNode, target: NamedNode, role: NamedNode) -> bool:
-        """Whether someone is in a list in a pattern of a role, and all of the list may have that role.
+        """Whether someone is in a list in a pattern of a role, and the whole list may have that role.
 
-        Those who have a role by a word in their own name, such as observers, need not have that of their list.
+        Participants with a role in their own name, such as observers, need not have the role of their list.
         """
         roles = self.roles[target]
 

@@ -1,4 +1,4 @@
-"""A passage as the proof sees it: its words, the dates, numbers and names in them, and what it states."""
+"""A passage as input of the verification: its words, their dates, numbers and names, and its statements."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from jhaan_kg.proof.words import Words, bare, find_dates, find_numbers
 from jhaan_kg.reports import report_order
 
 RUNNING_TEXT: Final = (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM)
-"""The kinds of passages that tell of one thing after the other, as titles and rows don't."""
+"""The kinds of passages with running text, unlike titles and rows."""
 
 _IN_SERIES: Final = jhaan("inSeries")
 _LISTABLE: Final = ("Body", "Group", "Trio", "Position", "Country", "Person")
@@ -34,7 +34,7 @@ _BETWEEN: Final = (
 
 
 class Day(NamedTuple):
-    """A date in a passage: its first token, the one after its last, and the days that it means."""
+    """A date in a passage: its first token, the one after its last, and its days."""
 
     first: int
     last: int
@@ -51,15 +51,15 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True)
 class PassageText:
-    """What is in a passage.
+    """The content of a passage.
 
     Attributes:
         passage: the passage.
         words: its words.
         dates: the dates in it, in order.
-        numbers: the numbers in it that are no part of a date, in order.
-        names: the names in it, also those inside longer ones, in order.
-        before: the passages that it can't be understood without, its lead-ins: to cite it is to cite them.
+        numbers: the numbers outside dates, in order.
+        names: the names in it, including those inside longer ones, in order.
+        before: the lead-ins that are needed to understand it, and are cited with it.
         headings: the heading of its section, if it has one.
     """
 
@@ -85,17 +85,17 @@ class PassageText:
         return found
 
     def names_of(self, thing: NamedNode) -> list[NameMention]:
-        """Return the names of a thing in this passage, without lead-ins."""
+        """Return the names of an entity in this passage, without lead-ins."""
         return self._names_of.get(thing, [])
 
 
 class AnnotatedReport(Report):
-    """A report as the proof reads it: what is in its passages, and what they state.
+    """A report as input of the verification: the content and the statements of its passages.
 
     Attributes:
-        statements: what its passages state.
-        year: the year of the report, which dates without year mean.
-        lexicon: the names to look for.
+        statements: the statements of its passages.
+        year: the year of the report, for dates without year.
+        lexicon: the names to find.
         wordings: the words for terms of code lists.
     """
 
@@ -111,7 +111,7 @@ class AnnotatedReport(Report):
         headings: dict[str, PassageText] = {}
         for passage in self.document.leaves:
             words = Words(bare(self.text_of(passage), passage.kind))
-            # what leads in to a passage stands before it
+            # lead-ins are before their passage
             before = tuple(self._lead_in(passage, read[iri]) for iri in passage.lead_in if iri in read)
             above = (headings[passage.parent],) if passage.parent in headings else ()
             text = PassageText(passage, words, *self.annotate(words, passage), before, above)
@@ -121,7 +121,7 @@ class AnnotatedReport(Report):
         return read
 
     def _lead_in(self, passage: Passage, lead: PassageText) -> PassageText:
-        """Return a lead-in: of a note, only the sentence with its mark."""
+        """Return a lead-in: for a note, only the sentence with its mark."""
         start = lead.passage.start
         mark = re.compile(rf"<sup>{passage.number}</sup>").search(self.text, start, lead.passage.end)
         if passage.kind is not PassageKind.FOOTNOTE or mark is None:
@@ -150,14 +150,14 @@ class AnnotatedReport(Report):
 
 @dataclass(frozen=True)
 class NameList:
-    """Names that only commas and words like "and" keep apart, or a name alone.
+    """Names separated only by commas and words like "and", or a single name.
 
-    A list is taken as a whole or not at all: who leaves one agency out of it, or puts another in, contradicts the text
-    though each name taken alone is there.
+    Lists match only as a whole: a list with an agency too few or too many contradicts the text, even if it contains
+    each name.
 
     Attributes:
         text: the passage.
-        items: the names in order; each may stand for several things.
+        items: the names in order; each may stand for several entities.
     """
 
     text: PassageText
@@ -174,19 +174,19 @@ class NameList:
         return self.items[-1].last
 
     def names(self, thing: NamedNode) -> bool:
-        """Whether a thing is listed."""
+        """Whether an entity is listed."""
         return any(thing in item.things for item in self.items)
 
     def is_within(self, things: Iterable[NamedNode]) -> bool:
-        """Whether each name of the list stands for one of some things."""
+        """Whether each name of the list stands for one of some entities."""
         taken = frozenset(things)
         return all(item.is_taken_by(taken) for item in self.items)
 
 
 def agent_lists(statements: Statements, text: PassageText) -> tuple[NameList, ...]:
-    """Cut the names of those who can take part in something, in a passage without its lead-ins, into lists.
+    """Return the lists of names of possible participants in a passage, without its lead-ins.
 
-    Names inside longer ones don't count; a network is never listed with others, such as its own members.
+    Names inside longer ones do not count; a network is never listed with others, such as its own members.
     """
     lists: list[list[NameMention]] = []
     for name in outermost(text.names, lambda thing: statements.is_a(thing, *_LISTABLE)):
@@ -201,14 +201,14 @@ def agent_lists(statements: Statements, text: PassageText) -> tuple[NameList, ..
 
 
 class PassageFacts:
-    """A passage with what it states: where its words and its facts meet.
+    """A passage with its words and its statements.
 
     Attributes:
         report: the report of the passage.
-        statements: what all passages state.
+        statements: the statements of all passages.
         text: the passage.
-        facts: what it states.
-        about: the facts by their subjects.
+        facts: its statements.
+        about: its statements by subject.
     """
 
     def __init__(self, report: AnnotatedReport, text: PassageText, facts: Sequence[Fact]) -> None:
@@ -218,7 +218,7 @@ class PassageFacts:
             self.about.setdefault(fact.subject, []).append(fact)
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """Return the things that the passage states as values of a property."""
+        """Return the entities that are values of a property in the passage's statements."""
         return [
             fact.object
             for fact in self.about.get(subject, ())
@@ -226,12 +226,12 @@ class PassageFacts:
         ]
 
     def intervals(self, thing: NamedNode) -> set[tuple[date, date]]:
-        """Return the days that the passage states of a thing."""
+        """Return the days in the passage's statements about an entity."""
         return self.statements.intervals(self.about.get(thing, ()))
 
     @cached_property
     def days(self) -> frozenset[tuple[date, date]]:
-        """The days that dates in the passage and its lead-ins mean."""
+        """The days of the dates in the passage and its lead-ins."""
         return frozenset(day.days for text in self.text.area for day in text.dates)
 
     @cached_property
@@ -245,14 +245,14 @@ class PassageFacts:
         return tuple(one for text in self.text.area for one in agent_lists(self.statements, text))
 
     def lists_naming(self, thing: NamedNode) -> list[NameList]:
-        """Return the lists that name someone; who is named only inside a longer name is there alone."""
+        """Return the lists that name someone; a name inside a longer one is not in a list."""
         return [one for one in self.lists if one.names(thing)] or [
             NameList(text, (name,)) for text in self.text.area for name in text.names_of(thing)
         ]
 
     @cached_property
     def barriers(self) -> list[NameList]:
-        """The lists that the gap of a role pattern does not pass over; the network is named everywhere in passing."""
+        """The lists that the gap of a role pattern does not skip; the network, mentioned everywhere, is skipped."""
         return [
             one
             for one in self.lists
@@ -261,9 +261,9 @@ class PassageFacts:
 
     @cached_property
     def _anchors(self) -> list[tuple[int, int, frozenset[NamedNode]]]:
-        """The tokens where events are named, or else dated, with these events.
+        """The tokens where events are named or dated, with these events.
 
-        An event is anchored where its name, a wording or the name of its series is, or else where its date is.
+        The anchor of an event is its name, a wording or the name of its series, or otherwise its date.
         """
         stated = [*self.about, *(fact.object for fact in self.facts)]
         named = [thing for name in self.text.names for thing in name.things]
@@ -282,11 +282,11 @@ class PassageFacts:
         ]
 
     def is_about(self, first: int, last: int, event: NamedNode) -> bool:
-        """Whether some tokens may be about an event, where the passage tells of several.
+        """Whether some tokens may be about an event, in a passage that mentions several.
 
-        They are about the event that was named last before them in the sentence; if none was, about the one that is
-        named next in the sentence; if none is, about those of the last sentence that names any. At the beginning of a
-        passage they are about all. An event without anchor may be meant anywhere.
+        They are about the last event named before them in the sentence; if there is none, about the next one in the
+        sentence; if there is none, about those of the last sentence with any. At the beginning of a passage they are
+        about all events. An event without anchor may be meant anywhere.
         """
         anchors, words = self._anchors, self.text.words
         if not any(event in events for _, _, events in anchors):

@@ -1,4 +1,4 @@
-"""The proof as a whole: what each passage states against its words, less what curation excepts; and its account."""
+"""The verification of a report: its statements against its words, with the exceptions of curation, and its account."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from jhaan_kg.proof.texts import Drift, Texts
 from jhaan_kg.reports import locator
 
 MOST_EXCEPTIONS: Final = 0.05
-"""The share of the dates, numbers, names and roles of a report that curation may except."""
+"""The maximum share of a report's dates, numbers, names and roles that curation may except."""
 
 _FIXES: Final = {
     "not-proven": "Correct the statement, or record the words that the passage uses with jhaan:wording.",
@@ -33,7 +33,7 @@ _FIXES: Final = {
     "exception-unneeded": "Take it out of data/curation.",
     "too-many-exceptions": "State in the section files what can be stated.",
 }
-"""What to do about each finding, by its code."""
+"""The remedy for each finding, by its code."""
 
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 _EXCEPTION_KIND: Final = jhaan("exceptionKind")
@@ -43,7 +43,7 @@ _Key = tuple[str, str | tuple[NamedNode | None, Term | None]]
 
 
 class ProofException(NamedTuple):
-    """An exception from the proof that curation makes, with a reason from a closed list.
+    """An exception from the verification, made by curation with a reason from a closed list.
 
     Attributes:
         node: the exception.
@@ -63,18 +63,18 @@ class ProofException(NamedTuple):
 
     @property
     def key(self) -> _Key:
-        """What is excepted, and in which passage."""
+        """The passage and the excepted words or role."""
         return self.passage, self.printed or (self.participation, self.role)
 
     def __str__(self) -> str:
-        """Return what is excepted, for people."""
+        """Return the excepted words or role, for people."""
         if self.participation and self.role:
             return f"{compact(self.role.value)} in {compact(self.participation.value)}"
         return f"“{self.printed}”"
 
 
 def read_exceptions(graph: Graph) -> Iterator[ProofException]:
-    """Yield what curation excepts from the proof, sorted by the names of the exceptions."""
+    """Yield the exceptions of curation, sorted by name."""
     for node in graph.subjects(_EXCEPTION_KIND):
         for kind in graph.nodes(node, _EXCEPTION_KIND):
             for passage in graph.nodes(node, jhaan("exceptionIn")):
@@ -86,21 +86,21 @@ def read_exceptions(graph: Graph) -> Iterator[ProofException]:
 
 
 class Proof:
-    """What the proof found.
+    """The result of a verification.
 
     Attributes:
-        report: the report with what its passages state.
-        claims: each statement of each passage, with what was found of it there.
-        mentions: each date, number and name in a passage, and whether it is taken.
-        common: at how many places there are words that curation calls common, and that are therefore no unknown names.
-        exceptions: what curation excepts and the proof needed to have excepted.
-        unneeded: what curation excepts needlessly.
+        report: the report with the statements of its passages.
+        claims: each statement of each passage, with the result of its search there.
+        mentions: each date, number and name in a passage, and whether the graph has it.
+        common: the number of places with words that curation calls common, and that are therefore not unknown names.
+        exceptions: the exceptions of curation that were needed.
+        unneeded: the exceptions of curation that were not needed.
     """
 
     def __init__(self, report: AnnotatedReport) -> None:
         self.report = report
         document, by_passage = report.document, report.statements.by_passage
-        # What only leads in to others, such as a table's header, is taken by what it leads in to.
+        # A passage that only introduces others, such as a table's header, is covered by them.
         led_by: dict[str, list[Fact]] = defaultdict(list)
         for iri, facts in by_passage.items():
             for lead_in in document.by_iri[iri].lead_in if iri in document.by_iri else ():
@@ -126,7 +126,7 @@ class Proof:
 
     @cached_property
     def _noted(self) -> Mapping[str, bool]:
-        """The passages noted to contain no statements; of each, whether the note tells of the second reading."""
+        """The passages with a note that they contain no statements, and whether it mentions the second reading."""
         graph = self.report.statements.graph
         return {
             passage.value: bool(graph.texts(note, jhaan("secondReading")))
@@ -136,7 +136,7 @@ class Proof:
 
     @property
     def unread(self) -> list[str]:
-        """The passages of the sections that were modelled which state nothing, and of which no note says why."""
+        """The passages of modelled sections without statements and without a note."""
         leaves, by_passage = self.report.document.leaves, self.report.statements.by_passage
         modelled = {leaf.parent for leaf in leaves if leaf.iri in by_passage}
         known = by_passage.keys() | self._noted.keys()
@@ -144,7 +144,7 @@ class Proof:
 
     @property
     def read_once(self) -> list[str]:
-        """The noted passages which have a date, a number or a name, and no word on the second reading."""
+        """The noted passages with a date, a number or a name, but without a note on the second reading."""
         mentioning = {mention.passage for mention in self.mentions}
         return [
             iri
@@ -155,7 +155,7 @@ class Proof:
 
     @cached_property
     def texts(self) -> Texts:
-        """Our own texts, which are compared with their passages when someone asks."""
+        """Our own texts, which are compared with their passages on request."""
         return Texts(self.report)
 
     def is_excepted(self, found: Claim | TextMention) -> bool:
@@ -164,24 +164,24 @@ class Proof:
 
     @property
     def not_proven(self) -> list[Claim]:
-        """The statements that were not found, apart from what curation excepts."""
+        """The statements that were not found and are not excepted."""
         return [claim for claim in self.claims if claim.problem and not self.is_excepted(claim)]
 
     @property
     def not_taken(self) -> list[TextMention]:
-        """The dates, numbers and names that the graph does not take, apart from what curation excepts."""
+        """The dates, numbers and names that the graph lacks and that are not excepted."""
         return [mention for mention in self.mentions if not mention.taken and not self.is_excepted(mention)]
 
     @property
     def excepted_share(self) -> float:
-        """The share of what could be found, in either direction, that curation excepts: mentions and roles."""
+        """The share of mentions and roles, in both directions, that curation excepts."""
         total = len(self.mentions) + sum(claim.by == lexicon.BY_ROLE for claim in self.claims)
         excepted = sum(bool(claim.problem) and self.is_excepted(claim) for claim in self.claims)
         excepted += sum(not mention.taken and self.is_excepted(mention) for mention in self.mentions)
         return excepted / total if total else 0.0
 
     def findings(self, path: str = "") -> Iterator[Finding]:
-        """Yield what a curator has to correct, as findings at lines of the report's text.
+        """Yield the findings that a curator must correct, at lines of the report's text.
 
         Args:
             path: the file of the text.
@@ -225,14 +225,14 @@ class Proof:
 
 
 def _key(found: Claim | TextMention) -> _Key | None:
-    """Return what an exception has to name; None for what can't be excepted."""
+    """Return the key of an exception; None if there can be none."""
     if isinstance(found, TextMention):
         return None if found.kind is MentionKind.ROLE else (found.passage, found.words)
     return (found.passage, (found.fact.subject, found.fact.object)) if found.by == lexicon.BY_ROLE else None
 
 
 def prove(statements: Statements, report: Report) -> Proof:
-    """Compare what the passages of a report state with their words."""
+    """Compare the statements of a report's passages with their words."""
     return Proof(AnnotatedReport(statements, report))
 
 
@@ -248,7 +248,7 @@ _KINDS: Final[Mapping[str, tuple[NamedNode, ...]]] = {
 
 
 class Share(NamedTuple):
-    """How many of some things are proven."""
+    """The share of verified items of a kind."""
 
     what: str
     proven: int
@@ -264,35 +264,35 @@ class Share(NamedTuple):
 
 
 class Account:
-    """What a proof comes to."""
+    """The account of a verification."""
 
     def __init__(self, proof: Proof) -> None:
         self._proof = proof
 
     @property
     def statements(self) -> int:
-        """How many statements passages make; one that two passages make counts twice."""
+        """The number of statements of passages; a statement of two passages counts twice."""
         return len(self._proof.claims)
 
     @cached_property
     def proven(self) -> int:
-        """How many of the statements are proven word by word."""
+        """The number of statements that were matched in the text."""
         return sum(claim.ground is Ground.PROVEN for claim in self._proof.claims)
 
     @cached_property
     def by_place(self) -> Mapping[str, int]:
-        """How many have no form in a text, by property; they rest on the passage that they cite."""
+        """The number of statements without a form in a text, by property; they rely on the cited passage."""
         declared = (claim for claim in self._proof.claims if claim.ground is Ground.DECLARED)
         return dict(Counter(compact(claim.fact.predicate.value) for claim in declared).most_common())
 
     @cached_property
     def by_curation(self) -> int:
-        """How many stand by an exception of curation."""
+        """The number of statements that rely on an exception of curation."""
         return sum(map(self._proof.is_excepted, self._proof.claims))
 
     @cached_property
     def kinds(self) -> list[Share]:
-        """How many are proven of each kind that can be."""
+        """The number of verified items of each kind."""
         return [
             Share(what, sum(claim.ground is Ground.PROVEN for claim in claims), len(claims))
             for what, ways in _KINDS.items()
@@ -301,7 +301,7 @@ class Account:
 
     @cached_property
     def found(self) -> list[Share]:
-        """How many of the dates, numbers, names and roles of the text the graph takes."""
+        """The shares of the text's dates, numbers, names and roles that the graph has."""
         return [
             Share(f"{kind.value}s", sum(mention.taken for mention in mentions), len(mentions))
             for kind in MentionKind
@@ -310,12 +310,12 @@ class Account:
 
     @property
     def excepted(self) -> float:
-        """The share of what could be found that curation excepts."""
+        """The share of mentions and roles that curation excepts."""
         return self._proof.excepted_share
 
     @property
     def drifts(self) -> tuple[Drift, ...]:
-        """How texts differ in their words from their passages, for curators to look at."""
+        """The differences in words between our texts and their passages, for curators."""
         return self._proof.texts.drifts
 
     def lines(self) -> Iterator[str]:

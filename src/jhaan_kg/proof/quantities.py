@@ -1,4 +1,4 @@
-"""Numbers with what they count: the number, a word for its unit beside it, and the word that qualifies it."""
+"""Quantities in a text: a number, a word for its unit next to it, and a qualifier."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _INEXACT: Final = tuple(
         *("more than", "less than", "fewer than", "up to", "at most", "not quite"),
     )
 )
-"""Words before a number that is not exact, whatever qualifiers the ontology has."""
+"""Words before an inexact number, besides the qualifiers of the ontology."""
 
 
 class QuantityMatch(NamedTuple):
-    """What of a quantity is at one place."""
+    """The parts of a quantity found at one place."""
 
     value: bool = False
     unit: bool = False
@@ -39,11 +39,11 @@ def find_quantity(
     qualifier: Term | None,
     wordings: Wordings,
 ) -> QuantityMatch:
-    """Look for a quantity in a passage and its lead-ins, and return the best place.
+    """Return the best place of a quantity in a passage and its lead-ins.
 
     Args:
         texts: the passage and its lead-ins.
-        value: the number in digits; None if the passage states none.
+        value: the number in digits; None if no number is stated.
         unit: its unit.
         qualifier: its qualifier; None if no word limits the number.
         wordings: the wordings of all units and qualifiers; a number is exact if no qualifier is before it.
@@ -73,7 +73,7 @@ def find_quantity(
 def _has_unit(
     text: PassageText, first: int, last: int, unit: Term | None, units: Mapping[NamedNode, list[Wording]]
 ) -> bool:
-    """Whether the unit is the first that is named after a number, or before it if no other number is."""
+    """Whether the unit is the first one after a number, or before it if no other number is."""
 
     def units_in(tokens: Sequence[str]) -> list[tuple[int, int, NamedNode]]:
         return [
@@ -97,7 +97,7 @@ def _has_unit(
 def _is_qualified(
     text: PassageText, first: int, qualifier: Term | None, qualifiers: Mapping[NamedNode, list[Wording]]
 ) -> bool:
-    """Whether the words before a number qualify it so, or leave it exact where no qualifier is stated."""
+    """Whether the words before a number are its qualifier, or none of them qualifies it if none is stated."""
     start, _ = _around(text, first, first + 1)
     before = text.words.folded[max(start, first - _JUST_BEFORE) : first + 1]
     printed = {
@@ -110,7 +110,7 @@ def _is_qualified(
 
 
 def _around(text: PassageText, first: int, last: int) -> tuple[int, int]:
-    """Return the part of the sentence around a number that has no other number."""
+    """Return the part of the sentence around a number that contains no other number."""
     start, end = text.words.sentence_around(first)
     return (
         max([start, *(other.last for other in text.numbers if start <= other.first and other.last <= first)]),

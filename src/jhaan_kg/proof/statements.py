@@ -1,4 +1,4 @@
-"""What the passages of a report state, and what the proof must know of the graph to find it in their text."""
+"""The statements of a report's passages, and the parts of the graph that are needed to find them in its text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Term: TypeAlias = NamedNode | Literal
 
 
 class Fact(NamedTuple):
-    """A triple without blank nodes, as passages state them."""
+    """A triple without blank nodes, as stated by passages."""
 
     subject: NamedNode
     predicate: NamedNode
@@ -34,11 +34,11 @@ class Fact(NamedTuple):
 
 
 class Statements:
-    """What the passages of a report state.
+    """The statements of a report's passages.
 
     Attributes:
         by_passage: the triples that each passage states, by the IRI of the passage.
-        graph: all that the proof may look at: ontology, register, sections, curation and lexicon.
+        graph: the input of the verification: ontology, register, sections, curation and lexicon.
     """
 
     def __init__(self, by_passage: Mapping[str, tuple[Fact, ...]], graph: Graph) -> None:
@@ -47,10 +47,10 @@ class Statements:
 
     @classmethod
     def of(cls, statements: Iterable[tuple[Fact, Iterable[str]]], background: Iterable[Triple]) -> Statements:
-        """Bring together statements and background.
+        """Combine statements and background.
 
         Args:
-            statements: each fact that passages state, with the IRIs of those passages.
+            statements: each statement of passages, with the IRIs of those passages.
             background: the other triples: ontology, register, curation, lexicon.
         """
         by_passage: dict[str, list[Fact]] = defaultdict(list)
@@ -63,10 +63,10 @@ class Statements:
 
     @classmethod
     def read(cls, snapshot: Graph, report: str) -> Statements:
-        """Read what a report states from a snapshot with its evidence.
+        """Read the statements of a report from a snapshot with its evidence.
 
-        Curation has evidence too, the passages on which it rests; but it is not what they state. Of the lexicons of
-        other reports only words for things count that this report mentions: other words may mean another thing here.
+        The evidence of curation is left out: its passages do not state it. From the lexicons of other reports, only
+        words for entities in this report are used: other words may have another meaning here.
 
         Args:
             snapshot: the snapshot.
@@ -109,7 +109,7 @@ class Statements:
         return cls.of(statements, background)
 
     def kinds(self, thing: NamedNode) -> frozenset[str]:
-        """Return the classes of a thing, with their superclasses: of the ontology the local names, else the IRIs."""
+        """Return the classes of an entity, with their superclasses: local names for the ontology, otherwise IRIs."""
         if thing not in self._kinds:
             self._kinds[thing] = frozenset(
                 above.value.removeprefix(ONTOLOGY)
@@ -119,15 +119,15 @@ class Statements:
         return self._kinds[thing]
 
     def is_a(self, thing: NamedNode, *kinds: str) -> bool:
-        """Whether a thing is registered as one of some classes, or of their subclasses."""
+        """Whether an entity is registered as an instance of one of some classes, or of their subclasses."""
         return not self.kinds(thing).isdisjoint(kinds)
 
     def interval(self, period: NamedNode) -> tuple[date, date] | None:
-        """Return the first and the last day of a period; None for other things."""
+        """Return the first and the last day of a period; None for other entities."""
         return _interval(self.graph.values(period, _PERIOD_START), self.graph.values(period, _PERIOD_END))
 
     def intervals(self, about: Iterable[Fact]) -> set[tuple[date, date]]:
-        """Return the days that facts about one thing state: its start with its end, and its periods."""
+        """Return the days in statements about an entity: its start with its end, and its periods."""
         facts = list(about)
         starts = [fact.object for fact in facts if fact.predicate == START]
         ends = [fact.object for fact in facts if fact.predicate == END]
@@ -145,7 +145,7 @@ def fact_of(triple: Triple) -> Fact | None:
 
 
 def days_of(value: Term) -> tuple[date, date] | None:
-    """Return the day that a literal means, as its first and last; None for other values."""
+    """Return the first and the last day of a date literal; None for other values."""
     return _interval([value], [value])
 
 

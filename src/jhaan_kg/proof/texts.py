@@ -1,7 +1,7 @@
-"""Comparison of our own texts with their passages: words that they add, qualifiers and modal verbs that they leave out.
+"""Comparison of our own texts with their passages: additional words, and missing qualifiers and modal verbs.
 
-Summaries and findings are in our words, so a difference is no error. But a word that is in no passage may mean
-something else than the report's term, and without a modal verb a plan reads as a fact.
+Summaries and findings are in our words, so a difference is not an error. But a word that is in no passage may differ
+in meaning from the report's term, and without its modal verb a plan looks like a fact.
 """
 
 from __future__ import annotations
@@ -71,16 +71,16 @@ _QUALIFIERS: Final = (
     "further, additional",
     "only, solely",
 )
-"""Words of one line replace one another; # is a number."""
+"""Words of the same line are equivalent; # is a number."""
 _REACH: Final = 3
-"""A limit applies to a content word at most so many words after it."""
+"""The maximum number of words between a limit and the content word that it applies to."""
 _MOSTLY: Final = 0.6
 """A modal verb applies to a text if more than this share of its content words follow the verb."""
 _stemmer: Final = EnglishStemmer()
 
 
 class OwnText(NamedTuple):
-    """A text in our words, with what it describes and the IRIs of its passages; a finding comments on these."""
+    """A text in our words, with its subject and the IRIs of its passages; a finding comments on these."""
 
     node: NamedNode
     text: str
@@ -94,7 +94,7 @@ class Drift:
 
     Attributes:
         own: the text.
-        added: its words that are neither in the passages nor in names of what they mention.
+        added: its words that are neither in the passages nor in names of mentioned entities.
         left_out: the qualifiers and modal verbs that it lacks.
     """
 
@@ -116,7 +116,7 @@ class _Sentence(NamedTuple):
 
 
 class Texts:
-    """The texts of a graph in our words, with the passages of a report that they are about."""
+    """The texts of a graph in our words, with their passages in a report."""
 
     def __init__(self, report: AnnotatedReport) -> None:
         self.statements, self.passages = report.statements, report.passages
@@ -125,7 +125,7 @@ class Texts:
 
     @cached_property
     def own(self) -> tuple[OwnText, ...]:
-        """The summaries of what passages state, and then the findings."""
+        """The summaries of passages' statements, followed by the findings."""
         summaries: dict[tuple[NamedNode, str], list[str]] = {}
         for passage in self.passages:
             for fact in self.statements.by_passage.get(passage, ()):
@@ -148,7 +148,7 @@ class Texts:
 
     @cached_property
     def drifts(self) -> tuple[Drift, ...]:
-        """The differences of all texts that have any."""
+        """The differences of all texts that have some."""
         return tuple(filter(None, map(self.drift, self.own)))
 
     def drift(self, own: OwnText) -> Drift | None:
@@ -165,7 +165,7 @@ class Texts:
         content = frozenset(stems) - _ALLOWED
         shared = {one: len(content & one.stems) for text in area for one in self._sentences(text.words)}
         near = [one.printed for one, size in shared.items() if size > max(shared.values()) / 2]
-        # The limits in a finding are its own: it comments on the passages.
+        # The limits in a finding belong to the finding, which comments on the passages.
         left_out = (
             {}
             if own.is_finding
@@ -174,7 +174,7 @@ class Texts:
         return Drift(own, tuple(added), tuple(left_out)) if added or left_out else None
 
     def _collect_known(self, node: NamedNode, area: Sequence[PassageText]) -> set[str]:
-        """Return the stems of passages and headings, and of the names of what they mention or the node is linked to."""
+        """Return the stems of passages and headings, and of the names of mentioned or linked entities."""
         read = [*area, *(heading for one in area for heading in one.headings)]
         things = {node, *(thing for one in read for name in one.names for thing in name.things)}
         linked = (triple.object for triple in self.statements.graph.triples(node))
@@ -200,7 +200,7 @@ class Texts:
 
 
 def _find_omissions(printed: str, stems: Sequence[str]) -> Iterator[str]:
-    """Yield the limits of a sentence that apply to a text and that it lacks."""
+    """Yield the limits of a sentence that apply to a text but are missing in it."""
     text, content = " ".join(stems), frozenset(stems) - _ALLOWED
     for limit, alike, is_modal in _LIMITS:
         for found in limit.finditer(printed):
@@ -213,7 +213,7 @@ def _find_omissions(printed: str, stems: Sequence[str]) -> Iterator[str]:
 
 
 def _fold_token(token: str) -> str:
-    return token if token in ("May", "MAY") else token.casefold()  # the month is no modal verb
+    return token if token in ("May", "MAY") else token.casefold()  # the month is not a modal verb
 
 
 @cache

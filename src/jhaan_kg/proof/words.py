@@ -1,14 +1,14 @@
-"""The words of a passage, as the proof reads them: tokens, sentences, dates and numbers of its bare text.
+"""The words of a passage as input of the verification: tokens, sentences, dates and numbers of its bare text.
 
-What only numbers the text (a heading's or item's number, a note's mark, the leader dots and pages of a table of
-contents) is left out: it is no part of what the passage says.
+Numbering (of headings, items and notes, and the leader dots and pages of a table of contents) is left out: it is not
+part of the content.
 
-Dates are days, spans of days, months, quarters, years and spans of years. A date without a year takes the year that
-ends its list ("20 April and 11 December 2023"), or else that of the report.
+Dates are days, spans of days, months, quarters, years and spans of years. A date without a year has the year at the
+end of its list ("20 April and 11 December 2023"), or that of the report.
 
-Numbers are in digits or in words. The word "one" is no number here, since it is an article or pronoun almost always;
-nor are ordinals, which tell a place in a row, nor references to parts of the report ("paragraph 6.3.1"). Dates are told
-apart before: digits from 1900 to 2099 are a year.
+Numbers are in digits or in words. The word "one" does not count, since it is almost always an article or pronoun; nor
+do ordinals and references to parts of the report ("paragraph 6.3.1"). Dates are found first: digits from 1900 to 2099
+are a year.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _SENTENCE_END: Final = re.compile(
 
 @dataclass(frozen=True)
 class Words:
-    """The bare text of a passage, cut into tokens and sentences.
+    """The bare text of a passage, split into tokens and sentences.
 
     Attributes:
         text: the bare text, with plain quotation marks and hyphens.
@@ -59,7 +59,7 @@ class Words:
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
-        """The tokens in small letters."""
+        """The tokens in lower case."""
         return tuple(token.casefold() for token in self.tokens)
 
     @cached_property
@@ -73,7 +73,7 @@ class Words:
 
     @cached_property
     def sentence_words(self) -> tuple[frozenset[str], ...]:
-        """The tokens of each sentence, in small letters."""
+        """The tokens of each sentence, in lower case."""
         return tuple(frozenset(self.folded[first:last]) for first, last in pairwise(self._sentence_starts))
 
     def token_at(self, offset: int) -> int:
@@ -88,7 +88,7 @@ class Words:
         return self.token_at(start), self.token_at(end - 1) + 1
 
     def printed(self, first: int, last: int) -> str:
-        """Return the text from one token up to another one, which is left out."""
+        """Return the text from one token up to, but not including, another."""
         return self.text[self._starts[first] : self._starts[last - 1] + len(self.tokens[last - 1])]
 
     def sentence_of(self, token: int) -> int:
@@ -105,7 +105,7 @@ class Words:
 
 
 def positions_of(words: Sequence[str], tokens: Sequence[str]) -> list[int]:
-    """Return the indices of tokens where some words follow one another; none for no words."""
+    """Return the indices of tokens where some words are adjacent; none for no words."""
     size = len(words)
     return [
         index
@@ -115,7 +115,7 @@ def positions_of(words: Sequence[str], tokens: Sequence[str]) -> list[int]:
 
 
 def tokenise(text: str) -> tuple[str, ...]:
-    r"""Cut a name into tokens as passages are.
+    r"""Split a name into tokens, like passages.
 
     >>> tokenise("EMPACT \u2013 the Agency\u2019s 6.1")
     ('EMPACT', '-', 'the', 'Agency', "'", 's', '6.1')
@@ -124,7 +124,7 @@ def tokenise(text: str) -> tuple[str, ...]:
 
 
 def bare(text: str, kind: PassageKind) -> str:
-    r"""Return what a passage says, without markup and without its own numbering.
+    r"""Return the content of a passage, without markup and numbering.
 
     >>> bare("5.2.2.\tWorking Group on ICT, 6 July 2023.....15", PassageKind.CONTENTS_ENTRY)
     'Working Group on ICT, 6 July 2023'
@@ -137,7 +137,7 @@ def bare(text: str, kind: PassageKind) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text without markup, with plain quotation marks and hyphens, as passages are read."""
+    """Return a text without markup, with plain quotation marks and hyphens, as for passages."""
     return normalise(text).translate(_SIGNS)
 
 
@@ -147,7 +147,7 @@ _D: Final = r"\d{1,2}(?:st|nd|rd|th)?\b"
 _Y: Final = r"(?:19|20)\d\d\b(?!/)"
 _UNTIL: Final = r"\s*(?:-|to|until)\s*"
 _AND: Final = rf"(?:{_UNTIL}|\s*(?:&|and)\s*)"
-# The numbers only tell the groups of the forms apart, since a name may stand once in a pattern.
+# The numbers only distinguish the groups of the forms, since a group name must be unique in a pattern.
 _DATE: Final = re.compile(
     rf"""(?<![\w./])(?:
       (?P<day1>{_D})\s+(?P<month1>{_M})(?:\s+(?P<year1>{_Y}))?{_UNTIL}
@@ -172,8 +172,8 @@ class DateMention(NamedTuple):
     Attributes:
         start: the offset of its first character.
         end: the offset after its last character.
-        first: the first day that it means.
-        last: the last day that it means; the same for a single day.
+        first: its first day.
+        last: its last day; the same for a single day.
     """
 
     start: int
@@ -185,11 +185,11 @@ class DateMention(NamedTuple):
 def find_dates(text: str, year: int) -> Iterator[DateMention]:
     """Find the dates of a text, in order.
 
-    What looks like a date and is none of the calendar (31 February) is left out.
+    Dates that are not in the calendar (31 February) are left out.
 
     Args:
         text: bare text.
-        year: the year that a date without year means.
+        year: the year of dates without a year.
 
     >>> for found in find_dates("13 & 14 June, on June 16, 2022, in Q1-2 2024; 30 May to 2 June 2022", 2023):
     ...     print(found.first, found.last)
@@ -204,7 +204,7 @@ def find_dates(text: str, year: int) -> Iterator[DateMention]:
     implied = year
     for match in reversed(matches):
         parts = {name.rstrip("0123456789"): found for name, found in match.groupdict().items() if found}
-        # The year of a day or month; if it has none, that of the date which follows it in a list.
+        # The year of a day or month; without one, that of the next date in a list.
         own = (parts.get("last_year") or parts.get("year")) if "month" in parts else None
         is_listed = following is not None and _LISTED.fullmatch(text, match.end(), following.start())
         implied = int(own) if own else implied if is_listed else year
@@ -272,7 +272,7 @@ class NumberMention(NamedTuple):
     Attributes:
         start: the offset of its first character.
         end: the offset after its last character.
-        value: the number as digits, as the graph writes it: `12`, `6.1`.
+        value: the number as digits, as in the graph: `12`, `6.1`.
     """
 
     start: int

@@ -1,1 +1,1 @@
-"""Stored queries: their headers, the binding of parameters, the passages behind an answer, and the linter."""
+"""Stored queries: headers, binding of parameters, citations of answers, and the linter."""

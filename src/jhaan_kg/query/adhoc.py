@@ -1,4 +1,4 @@
-"""A user's own query: what it may not do, terms that the ontology lacks, and why an answer may be empty."""
+"""A user's own query: check for forbidden clauses and undefined terms, and explanation of empty answers."""
 
 from __future__ import annotations
 
@@ -31,15 +31,14 @@ _DEFINED: Final = f"SELECT DISTINCT ?term WHERE {{ ?term <{RDFS}isDefinedBy> ?on
 
 
 def guard(query: str, graphs: Container[str] = ()) -> str:
-    r"""Reject a query that would change the data, call another service, or choose graphs that it may not choose.
+    r"""Reject a query that would change data, call another service, or choose forbidden graphs.
 
-    This is for the sake of the message: the processes that run queries can open no connection and no file. So a
-    SERVICE that only the engine's parser sees, as in `SERVICE:x {}`, fails there.
+    This only improves the message: the processes that run queries cannot open connections or files. So a SERVICE that
+    only the engine's parser recognises, as in `SERVICE:x {}`, fails there.
 
     Args:
-        query: a query of a user.
-        graphs: the graphs that it may name with FROM and FROM NAMED, by their whole IRIs or with the prefixes that it
-            declares; usually none.
+        query: the query of a user.
+        graphs: the graphs allowed in FROM and FROM NAMED, by full IRIs or with declared prefixes; none by default.
 
     Returns:
         Its form: SELECT, ASK, CONSTRUCT or DESCRIBE.
@@ -56,7 +55,7 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
     'ASK'
     """
     tokens: list[SparqlToken] = []
-    naming: list[int] = []  # where prefixes and graphs are named
+    naming: list[int] = []  # clauses with prefixes and graphs
     for token in scan(query):
         if token.kind is TokenKind.WORD:
             word = token.text.upper()
@@ -72,7 +71,7 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
                 )
             if word in ("PREFIX", "FROM"):
                 naming.append(len(tokens))
-        elif token.is_symbol('"', "'"):  # reading on would take time that grows with the square of the length
+        elif token.is_symbol('"', "'"):  # reading on would take quadratic time
             raise JhaanError(
                 f"The query can't be read: line {line_at(query, token.start)}: a string is never closed. Close it."
             )
@@ -110,7 +109,7 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
 
 
 def find_undefined_terms(text: str, engine: Engine) -> Iterator[str]:
-    """Yield a sentence for each term of our namespace in a query that the ontology lacks, with similar ones."""
+    """Yield a message for each term of our namespace in a query that the ontology lacks, with similar ones."""
     mentioned = [iri for iri in _find_mentioned(text) if iri.startswith(ONTOLOGY)]
     if mentioned:
         defined = {row[0].value for row in engine.select(_DEFINED).rows if isinstance(row[0], NamedNode)}
@@ -126,11 +125,11 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
 
     Args:
         text: the query.
-        engine: the graph that it was asked of.
-        evidence: whether that has the evidence.
+        engine: the queried graph.
+        evidence: whether the graph includes the evidence.
 
     Yields:
-        A sentence for each IRI of the query that the graph says nothing about, or else for what they have in common.
+        A sentence for each IRI of the query without statements in the graph, or otherwise one on the common reason.
     """
     explained = False
     for iri in map(NamedNode, _find_mentioned(text)):
@@ -151,6 +150,6 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
 
 
 def _find_mentioned(text: str) -> list[str]:
-    """Return the IRIs of a query, each once, without those of RDF and OWL themselves and functions of XML Schema."""
+    """Return the distinct IRIs of a query, without those of RDF and OWL and functions of XML Schema."""
     iris = dict.fromkeys(mention.iri for mention in sparql_mentions(text) if mention.iri)
     return [iri for iri in iris if not iri.startswith(_LANGUAGE) or NamedNode(iri) in _IN_EVIDENCE]

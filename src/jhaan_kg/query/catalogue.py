@@ -1,7 +1,6 @@
-"""The catalogue of stored queries, as the build writes it into the snapshot and everything else reads it.
+"""The catalogue of stored queries, which the build writes into the snapshot.
 
-Its records are named tuples, because a stored question is answered in milliseconds and the import of dataclasses
-takes some of them.
+Its records are named tuples, because importing dataclasses takes milliseconds, as much as an answer.
 """
 
 from __future__ import annotations
@@ -19,21 +18,21 @@ from jhaan_kg.pictures.kinds import PictureSpec
 FORMAT: Final = 1
 
 LITERAL_TYPES: Final = ("string", "integer", "date", "boolean", "year", "month")
-"""The types of parameter whose values are literals; any other type is a class."""
+"""The types of parameter with literal values; any other type is a class."""
 
 VIOLATIONS: Final = "violations"
-"""The folder of queries that must have no rows."""
+"""The folder of queries that must return no rows."""
 
 
 class Parameter(NamedTuple):
-    """A variable of a query for which a user may choose values.
+    """A variable of a query whose values a user may choose.
 
     Attributes:
-        name: of the variable.
+        name: the name of the variable.
         type: one of LITERAL_TYPES, or the CURIE of the class that the values belong to.
-        description: what it is, for people.
-        default: the values that apply unless the user chooses others: IRIs, or lexical forms of literals.
-        enumeration: the only values allowed, in the same form; empty if any will do.
+        description: its description for people.
+        default: the default values: IRIs, or lexical forms of literals.
+        enumeration: the only allowed values, in the same form; empty for any.
         enumeration_query: a SELECT of `?value` that lists them; it is run when the catalogue is compiled.
     """
 
@@ -55,7 +54,7 @@ class Parameter(NamedTuple):
 
     @property
     def option(self) -> str:
-        """The option of the command line; `--report` is the file with a report's text in every command.
+        """The option of the command line; `--report` is the file of a report's text in every command.
 
         >>> [Parameter(name, "string", "").option for name in ("agency", "report")]
         ['--agency', '--report-id']
@@ -64,33 +63,33 @@ class Parameter(NamedTuple):
 
 
 class StoredQuery(NamedTuple):
-    """A question with the SPARQL that answers it.
+    """A question with its SPARQL query.
 
     Attributes:
-        name: in kebab-case, the stem of its file.
+        name: the stem of its file, in kebab-case.
         topic: the folder of its file.
         path: the file, relative to the root of the sources.
         line: the line of the file on which the SPARQL begins.
         summary: the question, on one line.
-        description: how to read the answer, and what is counted.
-        tags: words to find it by.
-        parameters: what a user may choose.
+        description: how to read the answer, and how it counts.
+        tags: search words.
+        parameters: its parameters.
         text: the SPARQL, without the header.
-        evidence: a template of triples in the query's variables: what a row rests on; empty if all rows are
-            about an absence.
-        base: a template of the triples that were searched, for rows about an absence; empty if there are none.
-        absence: what a row about an absence means.
-        absent_rows: whether each row is about an absence, also where it cites triples.
+        evidence: a template of the triples that support a row, in the query's variables; empty if all rows state an
+            absence.
+        base: a template of the triples that were searched, for rows that state an absence; empty if there are none.
+        absence: the meaning of a row that states an absence.
+        absent_rows: whether each row states an absence, even if it cites triples.
         needs_evidence: whether the query is about the evidence itself.
-        redundant: why a row may stay when one of its assertions is taken away: several support it, each alone.
-        measure: the measure of `measures` that makes the answer of the links in the rows; empty if the rows are
+        redundant: the reason why a row may remain without one of its assertions: each of several supports it alone.
+        measure: the measure of `measures` that computes the answer from the links in the rows; empty if the rows are
             the answer.
-        fix: what to do about a row, for a query in the folder of violations; empty for a question.
-        notes: what else a reader should know; may be empty.
-        profile: the parameter whose value the question describes together with other questions; may be empty.
-        found: sentences about an answer, see `found`; the first whose parameters have values is used.
-        key: those triples of `evidence` whose sources people see first; empty for the first of them.
-        picture: how the answer is drawn; None if it is a table only.
+        fix: the remedy for a row, for a query in the folder of violations; empty for a question.
+        notes: further notes for readers; may be empty.
+        profile: the parameter for the subject of a profile made of several questions; may be empty.
+        found: sentences about an answer (see `found`); the first whose parameters have values is used.
+        key: the triples of `evidence` whose sources are shown first; empty for the first triple.
+        picture: the picture of the answer; None for a table only.
     """
 
     name: str
@@ -117,7 +116,7 @@ class StoredQuery(NamedTuple):
     picture: PictureSpec | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the query as JSON can hold it."""
+        """Return the query as an object for JSON."""
         parameters = [parameter._asdict() for parameter in self.parameters]
         return {
             **self._asdict(),
@@ -127,7 +126,7 @@ class StoredQuery(NamedTuple):
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> StoredQuery:
-        """Make a query of the result of `to_json`.
+        """Create a query from the result of `to_json`.
 
         >>> query = StoredQuery("q", "t", "t/q.rq", 3, "?", "", ("a",), (Parameter("x", "year", ""),), "")
         >>> import json
@@ -160,10 +159,10 @@ class Catalogue:
         return len(self._queries)
 
     def get(self, name: str) -> StoredQuery:
-        """Return the query of a name.
+        """Return the query with a name.
 
         Raises:
-            JhaanError: there is none.
+            JhaanError: there is no such query.
 
         >>> Catalogue([]).get("who")
         Traceback (most recent call last):
@@ -179,7 +178,7 @@ def load_catalogue(path: Path) -> Catalogue:
     """Read a compiled catalogue.
 
     Raises:
-        JhaanError: the file can't be read, or is of another version.
+        JhaanError: the file cannot be read, or is of another version.
     """
     again = "Build the snapshot again: jhaan build"
     try:
@@ -194,7 +193,7 @@ def load_catalogue(path: Path) -> Catalogue:
 
 
 def catalogue_from_json(data: Mapping[str, Any], source: str = "catalogue") -> Catalogue:
-    """Make a catalogue of the result of `compile_catalogue`.
+    """Create a catalogue from the result of `compile_catalogue`.
 
     Raises:
         JhaanError: it is of another version.

@@ -1,10 +1,10 @@
-"""The passages behind each row of an answer.
+"""The passages and other sources of each row of an answer.
 
-The header of a stored query has a template of the triples that its rows rest on. The pattern of the query is run once
-more with the variables of the template; solutions are grouped by the plain columns of a row; the template is filled,
-and the triples that are assertions are kept. An inferred triple leads to the assertions that entail it. Assertions are
-found by the names that the build derives from their triples, through queries only, so that any store with the evidence
-will do.
+The header of a stored query has a template of the triples that support a row. The pattern of the query is run again
+with the variables of the template; solutions are grouped by the plain columns of a row; the template is filled, and
+the triples that are assertions are kept. An inferred triple is replaced by the assertions that entail it. Assertions
+are found by the names that the build derives from their triples, only through queries, so any store with the evidence
+can be used.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _Place: TypeAlias = tuple[NamedNode, NamedNode]
 """Subject and predicate."""
 
 Quote: TypeAlias = Callable[[str], str]
-"""Returns the words of a passage by its IRI; empty if they are unknown."""
+"""Function that returns the words of a passage by its IRI; empty if they are unknown."""
 
 _CHUNK: Final = 200
-"""How many triples or nodes one look-up query names at most."""
+"""The maximum number of triples or nodes in one query."""
 
 _ASSERTION: Final = NamedNode(ONTOLOGY + "Assertion")
 _WHEN: Final = frozenset(NamedNode(ONTOLOGY + name) for name in ("when", "sortDay", "state"))
@@ -50,7 +50,7 @@ _CONTESTED: Final = f"?statement a <{ONTOLOGY}ContestedStatement> ; " + " ; ".jo
 
 
 class CitationKind(Enum):
-    """Who states what is cited."""
+    """The kind of source of a citation."""
 
     STATED = "stated"
     CURATION = "curation"
@@ -61,11 +61,11 @@ class CitedPassage(NamedTuple):
     """A passage of a report.
 
     Attributes:
-        iri: which.
-        locator: where it is, in words.
-        lead_ins: the passages that introduce it, without which it can't be understood, in reading order.
+        iri: its IRI.
+        locator: its place in words.
+        lead_ins: the passages that introduce it and are needed to understand it, in reading order.
         position: its place in the reading order of its report; 0 if unknown.
-        words: its own words, from the text of the report; empty if nobody asked for them.
+        words: its own words, from the text of the report; empty unless requested.
     """
 
     iri: NamedNode
@@ -81,22 +81,22 @@ def reading_order(passage: CitedPassage) -> tuple[str, int, Natural]:
 
 
 class Side(NamedTuple):
-    """A value that the report states elsewhere, against the one cited."""
+    """Another value in the report that contradicts a cited one."""
 
     value: NamedNode | Literal
     passages: tuple[CitedPassage, ...]
 
 
 class Citation(NamedTuple):
-    """An assertion that a row rests on.
+    """An assertion that supports a row.
 
     Attributes:
-        triple: what is asserted.
-        kind: who states it: the report, our curation, or an outside source.
-        passages: where, in reading order; for curation, the passages on which it is based.
-        sources: for context, where it comes from.
-        via: the inferred triples through which the row rests on it; empty if it rests on the triple itself.
-        others: the other values if the report contradicts itself here.
+        triple: the asserted triple.
+        kind: its source: the report, our curation, or an external source.
+        passages: its passages in reading order; for curation, those on which it is based.
+        sources: for context, its sources.
+        via: the inferred triples between it and the row; empty if it supports the row directly.
+        others: the other values if the report contradicts itself.
     """
 
     triple: Triple
@@ -108,19 +108,19 @@ class Citation(NamedTuple):
 
     @property
     def contested(self) -> bool:
-        """Whether the report contradicts itself here."""
+        """Whether the report contradicts itself in this assertion."""
         return bool(self.others)
 
 
 class RowCitations(NamedTuple):
-    """What one row rests on.
+    """The citations of a row.
 
     Attributes:
         citations: the assertions, in the order of the query's template.
-        absence: what the row means if it is about an absence, else empty.
-        searched: for a row about an absence, the assertions among which nothing was found.
-        opposing: the assertions that contradict one of `citations`. The row needs them, but they do not support it.
-        key: those of `citations` that state what the row is about, shown first; see `StoredQuery.key`.
+        absence: the meaning of a row that states an absence, otherwise empty.
+        searched: for a row that states an absence, the assertions that were searched.
+        opposing: the assertions that contradict one of `citations`. They belong to the row but do not support it.
+        key: the main ones of `citations`, shown first; see `StoredQuery.key`.
     """
 
     citations: tuple[Citation, ...]
@@ -131,32 +131,32 @@ class RowCitations(NamedTuple):
 
     @property
     def contested(self) -> bool:
-        """Whether the row rests on a value that the report contradicts."""
+        """Whether the row depends on a value that the report contradicts."""
         return any(citation.contested for citation in self.citations)
 
     @property
     def uncited(self) -> bool:
-        """Whether nothing is cited at all, which is a fault of the query or of the data."""
+        """Whether there is no citation at all, which is a fault of the query or of the data."""
         return not self.citations and not self.searched
 
 
 def cite(
     engine: Engine, query: StoredQuery, values: Values, answer: Answer, quote: Quote | None = None
 ) -> tuple[RowCitations, ...]:
-    """Return what each row of an answer rests on.
+    """Return the citations of each row of an answer.
 
     Args:
-        engine: the one that answered, with the evidence.
+        engine: the engine of the answer, with the evidence.
         query: the query.
-        values: the values of its parameters that belong to the answer.
+        values: the values of its parameters for this answer.
         answer: the result of `engine.answer`.
-        quote: returns the words of a passage, if they are wanted.
+        quote: function that returns the words of a passage; None for no quotations.
 
     Returns:
         The citations of each row, in the order of the rows.
 
     Raises:
-        JhaanError: the query or one of its templates can't be read.
+        JhaanError: the query or one of its templates cannot be parsed.
     """
     text = bind(query.text, values)
     stated = _find_stated(engine, query, text, answer)
@@ -184,7 +184,7 @@ def _key_places(query: StoredQuery, text: str) -> frozenset[int]:
 def _select_key(
     evidence: _Evidence, own: Mapping[Triple, int], first: frozenset[int], citations: Iterable[Citation]
 ) -> tuple[Citation, ...]:
-    """Return the citations of a row's key statements, or else of the first statement of the template that has any."""
+    """Return the citations of a row's key statements, or of the template's first statement with any."""
     for places in (first, *({place} for place in sorted(set(own.values())))):
         keys = evidence.assertions(triple for triple, place in own.items() if place in places)
         if found := tuple(citation for citation in citations if citation.triple in keys):
@@ -193,14 +193,14 @@ def _select_key(
 
 
 def _tells_when(citation: Citation) -> bool:
-    """Whether a citation only dates a thing, or says that it is held or planned: no fact that a row could lack."""
+    """Whether a citation only dates an entity, or states that it is held or planned: statements that no row lacks."""
     return all(triple.predicate in _WHEN for triple in citation.via or (citation.triple,))
 
 
 def _separate_sides(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...], tuple[Citation, ...]]:
-    """Separate the sides of contested values that a row shows from those that stand against them.
+    """Separate the sides of contested values in a row from the opposing ones.
 
-    The row shows the side that the template names first.
+    The row contains the side that the template names first.
     """
     shown: dict[_Place, Citation] = {}
     own: list[Citation] = []
@@ -213,10 +213,10 @@ def _separate_sides(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...]
 
 
 def find_contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> list[int]:
-    """Return the indices of rows that rest on a value which another passage contradicts; this needs no evidence.
+    """Return the indices of rows that depend on a value which another passage contradicts, without the evidence.
 
-    A row that rests on such a value through an inferred triple only is not among them: `cite` finds those too. The
-    arguments are those of `cite`.
+    Only `cite` also finds rows that depend on such a value through an inferred triple. The arguments are those of
+    `cite`.
     """
     text = bind(query.text, values)
     sides = engine.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {_CONTESTED} }}").rows
@@ -224,7 +224,7 @@ def find_contested_rows(engine: Engine, query: StoredQuery, values: Values, answ
     properties = {predicate for _, predicate in contested}
     patterns = parse_template(query.evidence, text) if query.evidence else ()
     if not any(isinstance(p.predicate, Variable) or p.predicate in properties for p in patterns):
-        return []  # spares the answers that rest on no such property a second run of their query
+        return []  # saves a second run of the query for answers without such properties
     stated = _find_stated(engine, query, text, answer)
     return [index for index, own in enumerate(stated) if any(_place(triple) in contested for triple in own)]
 
@@ -232,7 +232,7 @@ def find_contested_rows(engine: Engine, query: StoredQuery, values: Values, answ
 def cite_triples(
     engine: Engine, triples: Iterable[Triple], quote: Quote | None = None
 ) -> dict[Triple, tuple[Citation, ...]]:
-    """Return the assertions that each of some triples is or follows from; none for a triple without evidence."""
+    """Return the assertions that are, or entail, each of some triples; none for a triple without evidence."""
     cited = list(triples)
     evidence = _Evidence(engine, quote)
     evidence.look_up(cited)
@@ -240,14 +240,14 @@ def cite_triples(
 
 
 _Filled: TypeAlias = tuple[dict[Triple, int], ...]
-"""For each row the triples of a template, in order and without repetition, each with its place in the template."""
+"""For each row the distinct triples of a template, in order, each with its place in the template."""
 
 
 def _find_stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
-    """Return the triples that each row of an answer rests on; for a measure, those of all links that it is made of.
+    """Return the triples that support each row of an answer; for a measure, those of all links that it uses.
 
-    The query's own pattern is run with the variables of its template. HAVING and LIMIT only take rows away, so leaving
-    them out does no harm.
+    The query's own pattern is run with the variables of its template. HAVING and LIMIT only remove rows, so they are
+    left out.
     """
     rows = engine.select(text) if query.measure else answer
     filled: _Filled = tuple({} for _ in rows.rows)
@@ -268,7 +268,7 @@ def _find_stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) 
 
 
 def _find_searched(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
-    """Return the triples that were searched for each row; plain columns have the row's value in the template.
+    """Return the triples searched for each row; plain columns have the row's value in the template.
 
     The columns of a measure share no name with a template.
     """
@@ -289,11 +289,11 @@ def _find_searched(engine: Engine, query: StoredQuery, text: str, answer: Answer
 def _fill(
     patterns: Sequence[TriplePattern], solutions: Answer, rows: Answer, shared: Sequence[str]
 ) -> _Filled:
-    """Fill a template for each row with the solutions that have the same values in some shared columns."""
+    """Fill a template for each row with the solutions that have the same values in shared columns."""
     keys = _keys(rows, shared)
     groups: dict[Row, list[Row]] = {key: [] for key in keys}
     for key, solution in zip(_keys(solutions, shared), solutions.rows, strict=True):
-        if key in groups:  # the answer may be a part of all rows
+        if key in groups:  # the answer may be a selection of all rows
             groups[key].append(solution)
     names = [sorted(pattern.variables) for pattern in patterns]
     places = [[solutions.variables.index(name) for name in own] for own in names]
@@ -325,7 +325,7 @@ _Search: TypeAlias = Callable[[str, Iterable[Triple], str, str], Iterator[tuple[
 
 
 class _Evidence:
-    """Which triples are asserted, by whom and where, as far as `look_up` has found it."""
+    """The assertions of triples, with their sources and places, as found by `look_up`."""
 
     def __init__(self, engine: Engine, quote: Quote | None) -> None:
         self._engine, self._quote = engine, quote
@@ -354,7 +354,7 @@ class _Evidence:
         self._find_passages()
 
     def citations(self, triples: Iterable[Triple]) -> tuple[Citation, ...]:
-        """Return the assertions that triples are or follow from, each once."""
+        """Return the distinct assertions that are, or entail, some triples."""
         via: dict[Triple, list[Triple]] = {}
         direct = set()
         for triple in triples:
@@ -371,7 +371,7 @@ class _Evidence:
         )
 
     def assertions(self, triples: Iterable[Triple]) -> set[Triple]:
-        """Return the triples of `citations` alone."""
+        """Return only the triples of `citations`."""
         found: set[Triple] = set()
         for triple in triples:
             if triple in self._kinds:
@@ -380,7 +380,7 @@ class _Evidence:
         return found
 
     def _citation(self, assertion: Triple) -> Citation:
-        """Return an assertion as what rests on it directly cites it; many rows may."""
+        """Return an assertion as a direct citation; many rows may share it."""
         if assertion not in self._citations:
             sides = self._sides.get(_place(assertion), {})
             others = [
@@ -400,7 +400,7 @@ class _Evidence:
         return tuple(self._passages[iri] for iri in sorted(iris, key=self._order.__getitem__))
 
     def _find_assertions(self, triples: Iterable[Triple], search: _Search) -> None:
-        """Find the assertions of triples; the class is compared here, since rdflib would begin with it each time."""
+        """Find the assertions of triples; the class is compared here, since rdflib would start with it each time."""
         asserted = f"?node a ?class . OPTIONAL {{ ?node <{ONTOLOGY}evidenceIn> ?passage }}"
         for triple, (kind, passage) in search("assertion", triples, "class passage", asserted):
             if kind != _ASSERTION:
@@ -420,7 +420,7 @@ class _Evidence:
         self._premises |= {triple: sorted(premises, key=str) for triple, premises in found.items()}
 
     def _find_layers(self) -> None:
-        """Find curation and context by the graph of the triple; a report states everything else."""
+        """Find curation and context by the graph of the triple; everything else is from a report."""
         context: dict[NamedNode, list[Triple]] = defaultdict(list)
         for s, p, o, graph in self._select_triples(self._kinds, "graph", "GRAPH ?graph { ?s ?p ?o }"):
             triple = _triple(s, p, o)
@@ -487,20 +487,19 @@ class _Evidence:
     def _select_by_parts(
         self, _kind: str, triples: Iterable[Triple], asked: str, pattern: str
     ) -> Iterator[tuple[Triple, Row]]:
-        """Do the same by subject, predicate and object, for triples with literals.
+        """Join a pattern by subject, predicate and object, for triples with literals.
 
-        A store may write a literal in its own way, such as 10.5 for 10.50. Then the node's name is that of another
-        triple.
+        A store may normalise a literal, such as 10.50 to 10.5. Then the name derived from it is wrong.
         """
         literals = (triple for triple in triples if isinstance(triple.object, Literal))
         for s, p, o, *found in self._select_triples(literals, asked, f"?node {_REIFIED} . {pattern}"):
             yield _triple(s, p, o), tuple(found)
 
     def _select_triples(self, triples: Iterable[Triple], asked: str, pattern: str) -> Iterator[Row]:
-        """Join a pattern with triples, some at a time.
+        """Join a pattern with triples, in batches.
 
-        Those with a tagged literal are found by subject and predicate: where VALUES has several rows of several terms,
-        Virtuoso finds none that has such a literal (seen with 7.2.5).
+        Triples with a language-tagged literal are found by subject and predicate: if VALUES has several rows of
+        several terms, Virtuoso finds none with such a literal (seen with 7.2.5).
         """
         all_of_them = dict.fromkeys(triples)
         tagged = {
@@ -516,7 +515,7 @@ class _Evidence:
                 yield row
 
     def _select(self, given: str, rows: Iterable[Iterable[Term]], asked: str, pattern: str) -> Iterator[Row]:
-        """Join a pattern with rows of terms, some at a time."""
+        """Join a pattern with rows of terms, in batches."""
         names = given.split()
         lines = [f"({' '.join(map(str, row))})" for row in rows]
         variables_ = _join_variables([*names, *asked.split()])
@@ -555,7 +554,7 @@ def _find_reachable(start: NamedNode, edges: Mapping[NamedNode, set[NamedNode]])
 
 
 def locate(iri: str) -> str:
-    """Return in words where a passage is, with its report unless that is the first one.
+    """Return the place of a passage in words, with its report unless that is the first one.
 
     >>> locate("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1")
     '5.2.2 paragraph 1'

@@ -1,11 +1,10 @@
 """Queries to an endpoint of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/).
 
-Stores truncate what is too long for them, and some do so without a sign: Virtuoso names the limit of rows at which it
-has cut (`X-SPARQL-MaxRows`), but returns no more than 10,001 triples of a CONSTRUCT query under status 200 and without
-a word (seen with 7.2.5); other stores can be set to cut at some number. Such a limit is a round number. So where an
-answer has as many rows as its limit, or a round number of them, the store is asked to count: a count has one row. By
-chance that happens to one long answer in a hundred, or in fifty for triples. To page through each answer instead would
-need an order, which changes the query, and Virtuoso refuses to sort more than 10,000 rows.
+Stores may truncate long answers, some without notice: Virtuoso states the limit of rows (`X-SPARQL-MaxRows`), but
+silently returns at most 10,001 triples of a CONSTRUCT query (seen with 7.2.5); other stores have configurable limits.
+Such a limit is a round number. So if an answer has as many rows as its limit, or a round number of them, the store
+must also count them: a count has one row. This is rarely needed by chance. Paging would require an order, which
+changes the query, and Virtuoso cannot sort more than 10,000 rows.
 """
 
 from __future__ import annotations
@@ -30,23 +29,23 @@ from jhaan_kg.web.credentials import Credentials, check_url, mask_secrets
 from jhaan_kg.web.request import HttpRequest
 
 TIMEOUT: Final = 60.0
-"""How many seconds an answer may take."""
+"""The default time limit of an answer in seconds."""
 
 LARGEST: Final = 1 << 30
-"""How many bytes an answer may have, on its way and in memory, unless it goes on as it comes."""
+"""The maximum size of an answer in bytes, in transfer and in memory, unless it is streamed."""
 
 _SHORT: Final = 1 << 16
-"""How many bytes a truth value or a count may have, with all that a store adds to it."""
+"""The maximum size of a truth value or a count in bytes, with anything that a store adds."""
 
 _ROWS: Final = ("application/sparql-results+json", "application/json")
 _TRIPLES: Final = ("application/n-triples",)
 _EVIDENCE: Final = GRAPH + "evidence/"
 JENA_UNION: Final = "urn:x-arq:UnionGraph"
-"""What Jena calls the union of all named graphs."""
+"""Jena's name for the union of all named graphs."""
 _FEWEST: Final = 100
-"""The smallest limit that is expected of a store: all round numbers are multiples of it."""
+"""The smallest limit expected of a store: all round numbers are multiples of it."""
 _COUNT: Final = "jhaanRows"
-"""The variable that holds a count."""
+"""The variable of a count."""
 _PROBE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 _OURS: Final = f'FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))'
 _GRAPHS: Final = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {_OURS} }}"
@@ -55,10 +54,10 @@ _CITABLE: Final = (
 )
 
 _ENDINGS: Final = ("/sparql", "/query")
-"""What stores add to their address for queries."""
+"""The paths that stores add to their address for queries."""
 
 _FINAL: Final = (0, 401, 403, 429, 502, 503, 504)
-"""The status of failures after which no other address is tried: nobody answers, login fails, or it is too busy."""
+"""Status codes after which no other address is tried: no answer, failed login, or too busy."""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -74,11 +73,11 @@ _ADVICE: Final = {
 
 
 class CutAnswerError(ServiceError):
-    """An endpoint returned a part of an answer only.
+    """An endpoint returned an incomplete answer.
 
     Attributes:
-        given: how many rows or triples came.
-        total: how many the answer has; None if unknown.
+        given: the number of rows or triples received.
+        total: the number in the full answer; None if unknown.
     """
 
     def __init__(self, message: str, given: int, total: int | None) -> None:
@@ -87,9 +86,9 @@ class CutAnswerError(ServiceError):
 
 
 class EndpointEngine:
-    """Answers queries by an endpoint; see `query.engine.Engine`. Any number of threads may ask at once.
+    """Engine for an endpoint; see `query.engine.Engine`. Any number of threads may query at once.
 
-    An answer that the endpoint has truncated is an error, as far as that can be detected.
+    A truncated answer is an error, as far as it can be detected.
     """
 
     def __init__(
@@ -102,18 +101,18 @@ class EndpointEngine:
         timeout: float = TIMEOUT,
         largest: int = LARGEST,
     ) -> None:
-        """Prepare to query an endpoint.
+        """Configure the queries to an endpoint.
 
         Args:
-            url: its address, http or https. A query part after a question mark is sent as it is.
+            url: its address, http or https. A query string is sent unchanged.
             credentials: name and password, or token.
             dataset: names and values that are sent with each query to choose its graphs.
-            prefixes: those that a query may use without declaring them.
-            timeout: how many seconds an answer may take.
-            largest: how many bytes an answer may have that is kept in memory.
+            prefixes: the prefixes that a query may use without declaring them.
+            timeout: the time limit of an answer in seconds.
+            largest: the maximum size of an answer in memory, in bytes.
 
         Raises:
-            JhaanError: the address is not one of an endpoint, or the timeout is not positive.
+            JhaanError: the address is not valid, or the timeout is not positive.
         """
         self.url = check_url(url)
         self._client = HttpClient(credentials, timeout=timeout, service="endpoint", advice=_ADVICE)
@@ -127,19 +126,19 @@ class EndpointEngine:
         return self._dataset
 
     def at(self, url: str) -> EndpointEngine:
-        """Return an engine that queries another address of the same store."""
+        """Return an engine for another address of the same store."""
         other = copy(self)
         other.url = url
         return other
 
     def with_dataset(self, dataset: Sequence[tuple[str, str]]) -> EndpointEngine:
-        """Return an engine that queries other graphs of the same endpoint."""
+        """Return an engine for other graphs of the same endpoint."""
         other = copy(self)
         other._dataset = tuple(dataset)
         return other
 
     def with_prefixes(self, prefixes: Mapping[str, str]) -> EndpointEngine:
-        """Return an engine that queries the same graphs, with prefixes that need no declaration."""
+        """Return an engine for the same graphs, with prefixes that need no declaration."""
         other = copy(self)
         other._prefixes = dict(prefixes)
         return other
@@ -149,10 +148,10 @@ class EndpointEngine:
 
         Args:
             query: the query.
-            columns: how many columns it asks for; None if they aren't counted.
+            columns: the number of columns; None if unknown.
 
         Raises:
-            ServiceError: the endpoint can't be reached, refuses, or returns something else than a whole answer.
+            ServiceError: the endpoint cannot be reached, rejects the query, or does not return a complete answer.
         """
         with self.rows(query, self._largest) as found:
             width = len(found.variables)
@@ -163,12 +162,12 @@ class EndpointEngine:
             return Answer(found.variables, tuple(self._limit(found.rows, width)))
 
     def ask(self, query: str) -> bool:
-        """Answer an ASK query; errors as for `select`."""
+        """Answer an ASK query; for errors see `select`."""
         with self._send(query, _ROWS) as reply, self._reading():
             return read_boolean(as_file(reply.chunks(_SHORT)))
 
     def construct(self, query: str) -> list[Triple]:
-        """Answer a CONSTRUCT or DESCRIBE query; errors as for `select`."""
+        """Answer a CONSTRUCT or DESCRIBE query; for errors see `select`."""
         with self.triples(query, self._largest) as found:
             triples = list(self._limit(found, 3))
         self.check_triples(query, len(set(triples)))
@@ -176,14 +175,14 @@ class EndpointEngine:
 
     @contextmanager
     def rows(self, query: str, limit: int | None = None) -> Iterator[Rows]:
-        """Answer a SELECT query row by row, as the rows come.
+        """Answer a SELECT query row by row, as the rows arrive.
 
         Args:
             query: the query.
-            limit: how many bytes the answer may have; None if they go on as they come.
+            limit: the maximum size of the answer in bytes; None if it is streamed.
 
         Yields:
-            The columns and the rows, which end in an error where they are not all; errors as for `select`.
+            The columns and the rows, with an error at the end if the answer is incomplete; for errors see `select`.
         """
         with self._send(query, _ROWS) as reply:
             with self._reading():
@@ -201,9 +200,9 @@ class EndpointEngine:
 
     @contextmanager
     def triples(self, query: str, limit: int | None = None) -> Iterator[Iterator[Triple]]:
-        """Answer a CONSTRUCT or DESCRIBE query triple by triple, as they come; limit and errors as for `rows`.
+        """Answer a CONSTRUCT or DESCRIBE query triple by triple; for limit and errors see `rows`.
 
-        A store may send a triple more than once. Whether all came, `check_triples` tells afterwards.
+        A store may send a triple more than once. Use `check_triples` afterwards to check that all were received.
         """
         with self._send(query, _TRIPLES) as reply:
             if not reply.ends:
@@ -219,14 +218,14 @@ class EndpointEngine:
             yield read()
 
     def check_triples(self, query: str, number: int) -> None:
-        """Check that a CONSTRUCT or DESCRIBE query got all its triples.
+        """Check that all triples of a CONSTRUCT or DESCRIBE query were received.
 
         Args:
             query: the query.
-            number: how many different triples came.
+            number: the number of different triples received.
 
         Raises:
-            ServiceError: some are missing, or that can't be found out.
+            ServiceError: some are missing, or that cannot be determined.
         """
         if is_round(number, graph=True):
             self._count(query, number, "triples")
@@ -237,7 +236,7 @@ class EndpointEngine:
             self._count(query, number, "rows")
 
     def _count(self, query: str, number: int, what: str) -> None:
-        """Let the endpoint count what it should have returned."""
+        """Return the number of rows or triples of an answer, counted by the endpoint."""
         count = count_queries(with_prefixes(query, self._prefixes))
         cut = f"it gives {number:,} {what}, as many as a store may give at most"
         if count is None:
@@ -255,20 +254,20 @@ class EndpointEngine:
         return CutAnswerError(str(self._error(what, "Ask for less at once.")), given, total)
 
     def count(self, query: str) -> int:
-        """Answer a query that counts, in one row; that is too short to be truncated. Errors as for `select`."""
+        """Answer a query that counts, in one row, too short to be truncated. For errors see `select`."""
         with self._send(query, _ROWS) as reply, self._reading():
             rows = read_rows(as_file(reply.chunks(_SHORT))).rows
         return self.read_count(rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None)
 
     def read_count(self, term: object) -> int:
-        """Return the number that a count in an answer is; errors as for `select`."""
+        """Return the number in the answer of a count; for errors see `select`."""
         if isinstance(term, Literal) and re.fullmatch("[0-9]{1,18}", term.value):
             return int(term.value)
         raise self._error("it answers a count with something else than a number", "Ask for less at once.")
 
     def _limit(self, found: Iterator[_Item], width: int) -> Iterator[_Item]:
-        """Yield rows or triples of an answer as long as they take no more memory than it may have."""
-        most = self._largest // (64 + 128 * width)  # about what tuples and terms take beside their texts
+        """Yield rows or triples of an answer within the limit of memory."""
+        most = self._largest // (64 + 128 * width)  # approximate size of tuples and terms besides their texts
         for number, item in enumerate(found):
             if number == most:
                 raise self._error(
@@ -278,15 +277,15 @@ class EndpointEngine:
 
     @contextmanager
     def _send(self, query: str, types: Sequence[str]) -> Iterator[HttpResponse]:
-        """Send a query by POST, as forms do: that has no limit of length, and all stores take it.
+        """Send a query by POST, in the form encoding: it has no limit of length, and all stores support it.
 
         Yields:
-            The answer, to be read as it comes.
+            The answer, for reading while it arrives.
         """
         form = [("query", with_prefixes(query, self._prefixes)), *self._dataset]
         headers = {
             "Accept": ", ".join((types[0], *(f"{name};q=0.5" for name in types[1:]))),
-            # Tomcat, in which RDF4J's server runs, takes a form without charset for Latin-1.
+            # Tomcat, which runs RDF4J's server, reads a form without charset as Latin-1.
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
         with self._client.send(HttpRequest("POST", self.url, headers, urlencode(form).encode())) as reply:
@@ -295,14 +294,14 @@ class EndpointEngine:
                     f"it answers with status {reply.status}, so this is no whole answer",
                     "Ask for less at once, or another endpoint.",
                 )
-            if reply.headers.get("X-SQL-State"):  # how Virtuoso says under status 200 that it stopped halfway
+            if reply.headers.get("X-SQL-State"):  # Virtuoso stopped halfway, under status 200
                 said = one_line(reply.headers.get("X-SQL-Message", "it says no more"))
                 raise self._error(f"it gives a part of the answer only: {said}", "Ask for less at once.")
             yield reply
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """Turn the message of a parser that can't read an answer into an error."""
+        """Convert the exception of a parser that cannot read an answer into an error."""
         try:
             yield
         except ValueError as error:
@@ -316,10 +315,10 @@ class EndpointEngine:
 
 
 def try_addresses(url: str, do: Callable[[str], _Result]) -> _Result:
-    """Do something at the address of a store that takes queries: the one given, or one that stores have below it.
+    """Call a function with the address of a store for queries: the given one, or a usual one below it.
 
     Raises:
-        ServiceError: that of the given address, if no other one takes queries.
+        ServiceError: the error of the given address, if no other one accepts queries.
     """
     parts = urlsplit(url)
     others = [parts._replace(path=parts.path.rstrip("/") + ending).geturl() for ending in _ENDINGS]
@@ -337,22 +336,21 @@ def try_addresses(url: str, do: Callable[[str], _Result]) -> _Result:
 def with_all_graphs(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     """Make the default graph of an endpoint the union of its named graphs, as far as a client can.
 
-    By default some stores query the union of all graphs, others only what is in no named graph. So the graphs are
+    By default some stores query the union of all graphs, others only triples outside named graphs. So the graphs are
     chosen, in this order,
 
-    1. as the address does, if it has `default-graph-uri`, or as the endpoint does, if the agencies are in it;
-    2. by `union-default-graph`, which Oxigraph knows;
+    1. by the address, if it has `default-graph-uri`, or by the endpoint, if the agencies are in it;
+    2. by `union-default-graph` (Oxigraph);
     3. by Jena's name of the union (https://jena.apache.org/documentation/tdb/datasets.html);
-    4. by a list of all named graphs of ours. Any store understands it, but some get very slow by it (Oxigraph a hundred
-       times), so it comes last.
+    4. by a list of all our named graphs. Any store supports it, but it makes some very slow, so it comes last.
 
     Args:
-        engine: the endpoint, or the store that has it at an address below; see `try_addresses`.
-        evidence: whether the evidence is needed. Without it a list of graphs leaves it out.
+        engine: the endpoint, or the store with the endpoint at an address below; see `try_addresses`.
+        evidence: whether the evidence is needed; otherwise a list of graphs leaves it out.
 
     Raises:
-        JhaanError: there is no graph of ours, or it lacks evidence that is needed.
-        ServiceError: as for `EndpointEngine.select`.
+        JhaanError: there is no graph of ours, or the required evidence is missing.
+        ServiceError: see `EndpointEngine.select`.
     """
     found, knows_agencies = try_addresses(
         engine.url, lambda url: (engine.at(url), engine.at(url).ask(_PROBE))
@@ -391,7 +389,7 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
 
 
 def _knows_agencies(engine: EndpointEngine) -> bool:
-    """Whether the agencies are in the graphs of an endpoint; it may refuse a parameter that it doesn't know."""
+    """Whether the agencies are in the graphs of an endpoint; it may reject an unknown parameter."""
     try:
         return engine.ask(_PROBE)
     except ServiceError:
@@ -399,7 +397,7 @@ def _knows_agencies(engine: EndpointEngine) -> bool:
 
 
 def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
-    """Declare the prefixes that a query uses and does not declare, on its first line, so that lines keep their numbers.
+    """Declare the undeclared prefixes of a query on its first line, so that line numbers do not change.
 
     >>> with_prefixes("ASK { ?a a jhaan:Agency }", {"jhaan": "https://e.org/", "org": "https://e.org/"})
     'PREFIX jhaan: <https://e.org/> ASK { ?a a jhaan:Agency }'
@@ -414,11 +412,11 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
 
 
 def is_round(number: int, *, graph: bool) -> bool:
-    """Whether an answer has as many rows or triples as a limit may have.
+    """Whether the number of rows or triples of an answer may be a limit.
 
     Args:
-        number: how many it has.
-        graph: whether it has triples, of which Virtuoso returns one more than its limit.
+        number: the number.
+        graph: whether they are triples, of which Virtuoso returns one more than its limit.
 
     >>> is_round(10_000, graph=False), is_round(10_001, graph=True), is_round(10_001, graph=False)
     (True, True, False)
@@ -427,7 +425,7 @@ def is_round(number: int, *, graph: bool) -> bool:
 
 
 def find_limit(query: str) -> int | None:
-    """Return the number of rows to which a SELECT query itself limits its answer, if there is one.
+    """Return the number of rows to which a SELECT query limits its answer; None if there is no limit.
 
     >>> find_limit("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 7 } } ORDER BY ?s LIMIT 5 OFFSET 2")
     5
@@ -442,13 +440,13 @@ def find_limit(query: str) -> int | None:
 
 
 def count_queries(query: str) -> tuple[list[str], int] | None:
-    """Return queries of one row each that count the rows or triples of another, and what comes to their sum.
+    """Return queries of one row each that count the rows or triples of another; their sum is the number.
 
     Args:
-        query: a query that declares the prefixes that it uses.
+        query: the query, with declarations of its prefixes.
 
     Returns:
-        None for DESCRIBE, for a query that chooses its graphs, and for one that makes blank nodes.
+        The queries; None for DESCRIBE, and for queries that choose graphs or create blank nodes.
 
     >>> count_queries("SELECT ?s { ?s ?p ?o } # all")[0][0].splitlines()
     ['SELECT (COUNT(*) AS ?jhaanRows) WHERE { {', 'SELECT ?s { ?s ?p ?o } # all', '} }']
@@ -466,9 +464,9 @@ def count_queries(query: str) -> tuple[list[str], int] | None:
 
 
 def _count_triples(prologue: str, construct: str) -> tuple[list[str], int] | None:
-    """Count the triples of a CONSTRUCT query: for each triple of its template, how many different ones there are.
+    """Return queries that count the different instances of each triple in a CONSTRUCT template.
 
-    One that two of them make is counted twice, so a whole answer may have fewer; that is rare, and the safe side.
+    A triple with two origins is counted twice, so a complete answer may have fewer; that is rare, and safe.
     """
     tokens = code(construct)
     try:

@@ -1,9 +1,9 @@
-"""The engine that answers queries, its answers, and their forms on the wire: SPARQL results in JSON, and N-Triples.
+"""The engine for queries, its answers, and their transfer formats: SPARQL results in JSON, and N-Triples.
 
-A stored query has the values of its parameters written into it, and a measure may work on its rows. A comment line
-`# VALUES ?agency` marks the place of the values. They are terms, written by the RDF library: a user's text is never
-pasted, so it can't become syntax. Without values nothing is written, and the query answers for all: the form that has
-the same rows on every store.
+The values of parameters are written into a stored query, and a measure may process its rows. A comment line `# VALUES
+?agency` marks the place of the values. They are terms, written by the RDF library: a user's text is never pasted, so
+it cannot become syntax. Without values nothing is written, and the query is unrestricted: this form has the same rows
+on every store.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Row: TypeAlias = tuple[Term | None, ...]
 Value: TypeAlias = NamedNode | Literal
 Values: TypeAlias = Mapping[str, Sequence[Value] | None]
-"""The values of each parameter; None, or no entry, leaves it unbound."""
+"""The values of each parameter; None, or a missing entry, leaves it unbound."""
 
 _MARKER = re.compile(r"#\s*VALUES\s+\?(\w+)\s*", re.IGNORECASE)
 
@@ -48,7 +48,7 @@ class Answer(NamedTuple):
 
     Attributes:
         variables: the names of the columns.
-        rows: the terms of each row; None where a variable is unbound.
+        rows: the terms of each row; None for an unbound variable.
     """
 
     variables: tuple[str, ...]
@@ -56,11 +56,11 @@ class Answer(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rows of an answer while they are read.
+    """The rows of an answer as they are read.
 
     Attributes:
         variables: the names of the columns.
-        rows: the terms of each row, as in `Answer`; a ValueError comes where they can't be read.
+        rows: the terms of each row, as in `Answer`; unreadable ones raise a ValueError.
     """
 
     variables: tuple[str, ...]
@@ -68,7 +68,7 @@ class Rows(NamedTuple):
 
 
 class Engine(Protocol):
-    """What answers queries: the built-in store, or an endpoint.
+    """Engine for queries: the built-in store, or an endpoint.
 
     The default graph of a query is the union of the named graphs.
     """
@@ -77,15 +77,15 @@ class Engine(Protocol):
         """Answer a SELECT query.
 
         Raises:
-            JhaanError: the query can't be read, or is of another form.
-            ServiceError: the service behind the engine can't be reached.
+            JhaanError: the query cannot be parsed, or is of another form.
+            ServiceError: the service of the engine cannot be reached.
         """
 
     def ask(self, query: str) -> bool:
-        """Answer an ASK query; errors as for `select`."""
+        """Answer an ASK query; for errors see `select`."""
 
     def construct(self, query: str) -> list[Triple]:
-        """Answer a CONSTRUCT or DESCRIBE query; errors as for `select`."""
+        """Answer a CONSTRUCT or DESCRIBE query; for errors see `select`."""
 
 
 class StoreEngine:
@@ -96,11 +96,11 @@ class StoreEngine:
     """
 
     def __init__(self, store: Store, prefixes: Mapping[str, str] | None = None) -> None:
-        """Prepare to query a store.
+        """Configure the queries to a store.
 
         Args:
             store: the store.
-            prefixes: those that a query may use without declaring them; a stored query declares all that it uses.
+            prefixes: the prefixes that a query may use without declaring them; stored queries declare all theirs.
         """
         self._store, self._prefixes = store, dict(prefixes or {})
 
@@ -142,7 +142,7 @@ class StoreEngine:
 
 
 def syntax_error(error: SyntaxError) -> JhaanError:
-    """Return an error that says where a query can't be read, from the message of the parser.
+    """Return an error with the place where a query cannot be parsed, from the message of the parser.
 
     >>> print(syntax_error(SyntaxError("error at 2:5: expected SELECT")))
     The query can't be read: line 2, column 5: expected SELECT.
@@ -156,7 +156,7 @@ def syntax_error(error: SyntaxError) -> JhaanError:
 
 
 def markers(text: str) -> Iterator[tuple[str, SparqlToken]]:
-    r"""Yield each comment that marks a place for values, with the name of its parameter.
+    r"""Yield each comment for the place of values, with the name of its parameter.
 
     >>> [name for name, _ in markers("SELECT ?a { # VALUES ?a\n ?a ?b '# VALUES ?c' }")]
     ['a']
@@ -168,10 +168,10 @@ def markers(text: str) -> Iterator[tuple[str, SparqlToken]]:
 
 
 def bind(text: str, values: Values) -> str:
-    r"""Write values of parameters into a query, at the places that it marks.
+    r"""Write values of parameters into a query, at the marked places.
 
     Raises:
-        JhaanError: a parameter has no place in the query, or an empty list of values.
+        JhaanError: a parameter has no place in the query, or no values.
 
     >>> print(bind("SELECT ?a {\n  # VALUES ?a\n  ?a ?b ?c }", {"a": [Literal('x"}')]}))
     SELECT ?a {
@@ -202,7 +202,7 @@ def select_texts(engine: Engine, query: str) -> list[tuple[str, ...]]:
     """Answer a SELECT query in texts: IRIs and lexical forms, empty for unbound variables.
 
     Raises:
-        ServiceError: the service behind the engine can't be reached.
+        ServiceError: the service of the engine cannot be reached.
     """
     return list(map(texts_of, engine.select(query).rows))
 
@@ -218,20 +218,20 @@ def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
     Repeated rows are dropped: Virtuoso 7.2.5 may repeat one of a SELECT DISTINCT the first time that it runs.
 
     Args:
-        engine: what answers it.
+        engine: the engine.
         query: the query.
-        values: of its parameters, from `names.resolve_parameters`.
+        values: the values of its parameters, from `names.resolve_parameters`.
 
     Raises:
         JhaanError: a parameter has no place in the query.
-        ServiceError: the service behind the engine can't be reached.
+        ServiceError: the service of the engine cannot be reached.
     """
     rows = engine.select(bind(query.text, values))
     return apply_measure(query, rows._replace(rows=tuple(dict.fromkeys(rows.rows))))
 
 
 def apply_measure(query: StoredQuery, rows: Answer) -> Answer:
-    """Return what the measure of a query makes of the rows of its SPARQL; the rows themselves if it has none."""
+    """Return the result of a query's measure for the rows of its SPARQL, or the rows if it has none."""
     if not query.measure:
         return rows
     from jhaan_kg.query.measures import measure
@@ -246,7 +246,7 @@ def open_rows(data: bytes | IO[bytes]) -> Rows:
     """Begin to read the answer to a SELECT query.
 
     Raises:
-        ValueError: it can't be read.
+        ValueError: it cannot be read.
     """
     with _reading():
         results = parse_query_results(data, format=QueryResultsFormat.JSON)
@@ -262,7 +262,7 @@ def _iterate(results: QuerySolutions) -> Iterator[Row]:
 
 
 def read_rows(data: bytes | IO[bytes]) -> Answer:
-    """Read the answer to a SELECT query; errors as for `open_rows`.
+    """Read the answer to a SELECT query; for errors see `open_rows`.
 
     >>> read_rows(b'{"head": {"vars": ["x"]}, "results": {"bindings": [{}]}}')
     Answer(variables=('x',), rows=((None,),))
@@ -272,7 +272,7 @@ def read_rows(data: bytes | IO[bytes]) -> Answer:
 
 
 def read_boolean(data: bytes | IO[bytes]) -> bool:
-    """Read the answer to an ASK query; errors as for `open_rows`.
+    """Read the answer to an ASK query; for errors see `open_rows`.
 
     >>> read_boolean(b'{"head": {}, "boolean": true}')
     True
@@ -285,7 +285,7 @@ def read_boolean(data: bytes | IO[bytes]) -> bool:
 
 
 def read_triples(data: bytes | IO[bytes]) -> Iterator[Triple]:
-    """Read the answer to a CONSTRUCT or DESCRIBE query triple by triple; errors as for `open_rows`.
+    """Read the answer to a CONSTRUCT or DESCRIBE query triple by triple; for errors see `open_rows`.
 
     >>> len(list(read_triples(b"<urn:a> <urn:b> <urn:c> .")))
     1
@@ -299,5 +299,5 @@ def read_triples(data: bytes | IO[bytes]) -> Iterator[Triple]:
 def _reading() -> Iterator[None]:
     try:
         yield
-    except (SyntaxError, MemoryError) as error:  # the parser has a limit for a single value
+    except (SyntaxError, MemoryError) as error:  # the parser limits the size of a single value
         raise ValueError(str(error)) from None

@@ -1,12 +1,12 @@
-"""The sentence that says what was found, from a sentence in the header of a question or from its columns.
+"""The sentence about an answer, from the header of a question or from the columns.
 
 A sentence of a header has these parts:
 
 - `{agency}`: the labels of the values of a parameter;
 - `{count}`: the number of rows; `{count event}`: of different values of a column;
   `{count event where relation is took part}`: of its values in the rows where another column has a text;
-- `{count activity by type}`: how many values of a column there are of each type, in words;
-- `[meeting|meetings]`: the first if the number before it is 1, else the second.
+- `{count activity by type}`: the number of values of a column of each type, in words;
+- `[meeting|meetings]`: the first if the number before it is 1, otherwise the second.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _PART: Final = re.compile(
     r"|\{(?P<parameter>\w+)\}|\[(?P<one>[^\[\]|]*)\|(?P<many>[^\[\]|]*)\]|(?P<other>[{}\[\]|])"
 )
 _MOST: Final = 3
-"""How many values of a parameter are named."""
+"""The maximum number of values of a parameter that are named."""
 
 
 def find_faults(sentence: str, parameters: Iterable[str], columns: Iterable[str]) -> Iterator[str]:
-    """Yield what is wrong with a sentence of a header.
+    """Yield the faults of a sentence in a header.
 
     >>> list(find_faults("{agency} took part in {count event} [event|events", ["agency"], ["agency", "event"]))
     ['the character [ has no partner', 'the character | has no partner']
@@ -61,7 +61,7 @@ def sum_up(query: StoredQuery, values: Values, answer: Answer) -> str:
 
     Args:
         query: the question.
-        values: the values of its parameters, None for an open one.
+        values: the values of its parameters; None for any.
         answer: the rows.
     """
     if not answer.rows:
@@ -96,7 +96,7 @@ def _fill(sentence: str, answer: Answer) -> str:
 
 
 def _describe(query: StoredQuery, answer: Answer) -> str:
-    """Return a sentence for a question that has none: how many rows, and of which entities its summary asks."""
+    """Return a default sentence: the number of rows, and the entities of the question's summary."""
     found, each = {}, False
     for column in answer.variables:
         noun = in_words(column)
@@ -111,7 +111,7 @@ def _describe(query: StoredQuery, answer: Answer) -> str:
 
 
 def _count(answer: Answer, column: str | None, where: str | None = None, text: str | None = None) -> int:
-    """Count the rows in which a column has a text, or in them the different values of another column."""
+    """Return the number of rows with a text in a column, or of different values of another column in them."""
     place = answer.variables.index(column) if column else None
     shown = _texts(answer, where) if where else []
     rows = (
@@ -123,7 +123,7 @@ def _count(answer: Answer, column: str | None, where: str | None = None, text: s
 
 
 def _texts(answer: Answer, column: str) -> list[str]:
-    """Return the text of a column in each row: of a thing its label, if it has one."""
+    """Return the text of a column in each row; for an entity its label, if it has one."""
     names = answer.variables
     places = [names.index(name) for name in (f"{column}Label", column) if name in names]
     return [
@@ -142,7 +142,7 @@ def _quantify(number: int, noun: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """Return the plural of a noun, with whatever is said of it.
+    """Return the plural of a noun, with its attributes.
 
     >>> [plural(noun) for noun in ("agency", "survey", "set of operational actions", "day", "branch", "series")]
     ['agencies', 'surveys', 'sets of operational actions', 'days', 'branches', 'series']
@@ -156,7 +156,7 @@ def plural(noun: str) -> str:
 
 
 def _join(items: Sequence[str], most: int = 100) -> str:
-    """Join items as people do, and count those after the first ones.
+    """Join items as people do, and replace those after the first ones by their number.
 
     >>> _join(["CEPOL", "EIGE", "FRA", "EUAA"], 2)
     'CEPOL, EIGE and 2 others'

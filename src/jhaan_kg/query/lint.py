@@ -1,8 +1,8 @@
-"""Rules for stored queries, so that they have the same rows on every store and can be cited.
+"""Rules for stored queries, so that they return the same rows on every store and can be cited.
 
-Most rules stand for constructs on which engines differ: rdflib, Oxigraph, Virtuoso, Blazegraph, Jena or Comunica; see
-docs/writing-queries.md. They look at text and algebra only, so ties in the order of rows go unnoticed. The algebra is
-that of rdflib, a second opinion on each query.
+Most rules concern constructs on which engines differ: rdflib, Oxigraph, Virtuoso, Blazegraph, Jena or Comunica; see
+docs/writing-queries.md. They check only text and algebra, so ties in the order of rows remain unnoticed. The algebra
+is that of rdflib, as a second opinion on each query.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from jhaan_kg.query.sparql_text import (
 )
 
 Fault: TypeAlias = tuple[str, str, str, int]
-"""Code of the rule, what is wrong, what to do, and the offset of the place."""
+"""Code of the rule, problem, remedy, and offset of the place."""
 
 _BLOCKING: Final = (
     ("graph", "GRAPH", "stores differ in what the default graph contains.", "Leave it out."),
@@ -56,13 +56,13 @@ _WORDS: Final = (
     ("function", r"DATATYPE\s*\(", "stores differ in it.", "Use LANG, or leave it out."),
     ("pair", r"STR\s*\(\s*\?\w+\s*\)\s*[<>]=?\s*STR", "one order of a pair is lost.", "Write ?a != ?b."),
 )
-"""Words that are not allowed: code of the rule, pattern, why, and what to do."""
+"""Forbidden words: code of the rule, pattern, reason, and remedy."""
 _CITATION_COLUMNS: Final = ("sources", "sourceIris", "note", "quotations")
 _TYPED_BY: Final = {
     ONTOLOGY + "contestedValue": ONTOLOGY + "contestedProperty",
     RDF + "object": RDF + "predicate",
 }
-"""Properties whose values are of any type, unless the property beside them is known."""
+"""Properties with values of any type, unless the property next to them is known."""
 _TRUTH: Final = re.compile(
     r"RelationalExpression|Conditional(And|Or)Expression|UnaryNot"
     r"|Builtin_(is\w+|sameTerm|BOUND|CONTAINS|(NOT)?EXISTS|LANGMATCHES|REGEX|STRENDS|STRSTARTS)"
@@ -74,7 +74,7 @@ def lint(queries: Iterable[StoredQuery]) -> list[Finding]:
     """Check stored queries.
 
     Returns:
-        What is wrong with them, sorted by file and line.
+        The findings, sorted by file and line.
     """
     findings = set()
     for query in queries:
@@ -91,7 +91,7 @@ def _find_faults(stored: StoredQuery) -> Iterator[Fault]:
         yield "syntax", str(error), "", 0
         return
     if blocking := list(_check_words(query, _BLOCKING)):
-        yield from blocking  # a query with SERVICE would call it when an engine reads it
+        yield from blocking  # an engine would call the service when it reads the query
         return
     if fault := _parse_with_oxigraph(stored.text):
         yield "syntax", fault, "", 0
@@ -128,7 +128,7 @@ class _Query:
         return parse_algebra(self.text)
 
     def offset(self, variable: str) -> int:
-        """Return the place where a variable first occurs; the beginning if it doesn't."""
+        """Return the first place of a variable, or the beginning without one."""
         places = (token.start for token in self.tokens if token.text in (f"?{variable}", f"${variable}"))
         return next(places, 0)
 
@@ -142,7 +142,7 @@ def _parse_with_oxigraph(text: str) -> str:
 
 
 def _check_words(query: _Query, table: Iterable[tuple[str, str, str, str]]) -> Iterator[Fault]:
-    """Look for the words of a table; neither a variable nor a part of a prefixed name is one."""
+    """Check for forbidden words outside variables and prefixed names."""
     for rule, pattern, why, fix in table:
         word = rf"(?<![\w:?$.-])(?:{pattern})(?:(?<=\()|(?![\w:-]))"
         for match in re.finditer(word, query.words, re.IGNORECASE):
@@ -154,10 +154,10 @@ def _check_words(query: _Query, table: Iterable[tuple[str, str, str, str]]) -> I
 
 @lru_cache(maxsize=1024)
 def parse_algebra(text: str) -> Any:
-    """Return the algebra of a query; each text is parsed once.
+    """Return the algebra of a query; each text is parsed only once.
 
     Raises:
-        Exception: of one of several types, where rdflib can't read it.
+        Exception: of one of several types, if rdflib cannot parse it.
     """
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
@@ -166,7 +166,7 @@ def parse_algebra(text: str) -> Any:
 
 
 def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """Yield each operator and expression of an algebra, with those around it, the outermost first."""
+    """Yield each operator and expression of an algebra, with its ancestors, the outermost first."""
     from rdflib.plugins.sparql.parserutils import CompValue
 
     if isinstance(node, CompValue):
@@ -180,12 +180,12 @@ def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any
 
 
 def operators(node: Any, *names: str) -> Iterator[Any]:
-    """Yield the operators and expressions of some names in an algebra."""
+    """Yield the operators and expressions with some names in an algebra."""
     return (part for part, _ in walk(node) if part.name in names)
 
 
 def triple_patterns(node: Any) -> Iterator[list[tuple[Any, Any, Any]]]:
-    """Yield the triples of each basic graph pattern; rdflib leaves those in EXISTS as flat lists of terms."""
+    """Yield the triples of each basic graph pattern; in EXISTS, rdflib keeps them as flat lists of terms."""
     for pattern in operators(node, "BGP", "TriplesBlock"):
         terms = [term for triple in pattern.triples for term in triple]
         yield list(zip(terms[::3], terms[1::3], terms[2::3], strict=True))
@@ -250,7 +250,7 @@ def bindings(node: Any) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _check_prefixes(query: _Query) -> Iterator[Fault]:
-    """A prefix means the same in every file of the project."""
+    """Check that a prefix has the same meaning in every file of the project."""
     for index, token in enumerate(query.tokens[:-2]):
         if token.is_word("PREFIX"):
             prefix, iri = query.tokens[index + 1].text[:-1], query.tokens[index + 2].text[1:-1]
@@ -260,7 +260,7 @@ def _check_prefixes(query: _Query) -> Iterator[Fault]:
 
 
 def _check_constants(query: _Query) -> Iterator[Fault]:
-    """Virtuoso returns letters beyond ASCII as question marks, and Tomcat may read them as Latin-1."""
+    """Check for non-ASCII constants: Virtuoso returns question marks, and Tomcat may read them as Latin-1."""
     for token in query.tokens:
         if token.kind is TokenKind.STRING and not token.text.isascii():
             message = f"{token.text} has letters beyond ASCII, which some stores change."
@@ -268,7 +268,7 @@ def _check_constants(query: _Query) -> Iterator[Fault]:
 
 
 def _check_clauses(query: _Query) -> Iterator[Fault]:
-    """Rows have an order; groups of nothing have no row on all stores; VALUES stand in the pattern."""
+    """Check that rows are ordered, groups have keys, and VALUES are in the pattern."""
     for select in query.selects:
         counted = any(token.is_word("COUNT") for token in select.modifier("HAVING"))
         if select.modifier("GROUP") and not counted:
@@ -284,7 +284,7 @@ def _check_clauses(query: _Query) -> Iterator[Fault]:
 
 
 def _check_columns(query: _Query) -> Iterator[Fault]:
-    """The names of columns are clear, and none is that of a column of the citations."""
+    """Check that the names of columns are clear and differ from those of the citations."""
     place = query.outer.token.start
     for name in query.outer.columns:
         if name in _CITATION_COLUMNS:
@@ -303,7 +303,7 @@ def _check_columns(query: _Query) -> Iterator[Fault]:
 
 
 def _check_divisions(query: _Query) -> Iterator[Fault]:
-    """Virtuoso divides integers without remainder."""
+    """Check divisions: Virtuoso divides integers without remainder."""
     from rdflib import Literal
 
     for node in operators(query.algebra, "MultiplicativeExpression"):
@@ -314,7 +314,7 @@ def _check_divisions(query: _Query) -> Iterator[Fault]:
 
 
 def _check_computed_columns(query: _Query) -> Iterator[Fault]:
-    """A truth value in a column is an integer on Virtuoso; MONTH and DAY have a leading zero on Jena."""
+    """Check computed columns: truth values are integers on Virtuoso; MONTH and DAY have a leading zero on Jena."""
     for node in operators(query.algebra, "Extend"):
         function, place = getattr(node.expr, "name", ""), query.offset(str(node.var))
         if _TRUTH.fullmatch(function):
@@ -326,7 +326,7 @@ def _check_computed_columns(query: _Query) -> Iterator[Fault]:
 
 
 def _check_order(query: _Query) -> Iterator[Fault]:
-    """Oxigraph aborts its process when it orders values of mixed types (seen with pyoxigraph 0.5.13)."""
+    """Check orders by mixed types, which make Oxigraph abort its process (seen with pyoxigraph 0.5.13)."""
     from rdflib import URIRef, Variable
 
     mixed = set()
@@ -343,7 +343,7 @@ def _check_order(query: _Query) -> Iterator[Fault]:
 
 
 def _check_filters(query: _Query) -> Iterator[Fault]:
-    """A FILTER sees the variables of its own group only; within OPTIONAL and EXISTS, Blazegraph too."""
+    """Check that a FILTER only uses variables of its own group; in OPTIONAL and EXISTS, Blazegraph needs this too."""
     computed = {name for select in query.selects for name in set(select.columns) - set(select.plain_columns)}
     for node in operators(query.algebra, "Filter"):
         for name in expression_variables(node.expr) - bindings(node.p)[1] - computed - query.filters:
@@ -358,7 +358,7 @@ def _check_filters(query: _Query) -> Iterator[Fault]:
             fix = f"Decide behind the OPTIONAL: BIND (IF(BOUND(?{name}), …, …) AS …)."
             yield "unseen", message, fix, query.offset(name)
     for node in operators(query.algebra, "Builtin_EXISTS", "Builtin_NOTEXISTS"):
-        inner = node.graph  # the attribute is the algebra; the key still has the form of the parser
+        inner = node.graph  # the attribute is the algebra; the key still has the parser's form
         used = set().union(*(expression_variables(each.expr) for each in operators(inner, "Filter")))
         for name in used - bindings(inner)[1]:
             message = f"a FILTER in EXISTS uses ?{name}, which no triple there has; not all stores see it."
@@ -367,7 +367,7 @@ def _check_filters(query: _Query) -> Iterator[Fault]:
 
 
 def _check_repeated_rows(query: _Query) -> Iterator[Fault]:
-    """A store that infers may have a triple in several graphs, and returns a row for each."""
+    """Check for repeated rows: a store that infers may have a triple in several graphs, with a row for each."""
     node = query.algebra.p
     while node.name in ("Project", "OrderBy", "Extend", "Filter"):
         node = node.p
@@ -377,9 +377,9 @@ def _check_repeated_rows(query: _Query) -> Iterator[Fault]:
 
 
 def _check_connections(query: _Query) -> Iterator[Fault]:
-    """Behind a UNION or OPTIONAL, rdflib multiplies out the parts of a pattern that share no variable.
+    """Check that the parts of a pattern share variables; after a UNION or OPTIONAL, rdflib multiplies them out.
 
-    Behind VALUES it does not: each of their rows is put into the pattern.
+    After VALUES it does not: each of their rows is put into the pattern.
     """
     from rdflib import Variable
 
@@ -403,7 +403,7 @@ def _check_connections(query: _Query) -> Iterator[Fault]:
 
 
 def _check_question(query: _Query) -> Iterator[Fault]:
-    """The summary is the question, and there are words to find it by."""
+    """Check that the summary is a question, and that there are tags."""
     if not query.stored.summary.endswith("?"):
         yield "summary", "the summary is not a question.", "End it with a question mark.", 0
     if not query.stored.tags:
@@ -411,7 +411,7 @@ def _check_question(query: _Query) -> Iterator[Fault]:
 
 
 def _check_found(query: _Query) -> Iterator[Fault]:
-    """The sentences about an answer have parameters and columns of the question only."""
+    """Check that the sentences about an answer only use parameters and columns of the question."""
     stored = query.stored
     columns = MEASURES[stored.measure][1] if stored.measure else query.outer.columns
     for sentence in stored.found:
@@ -420,7 +420,7 @@ def _check_found(query: _Query) -> Iterator[Fault]:
 
 
 def _check_picture(query: _Query) -> Iterator[Fault]:
-    """A picture is drawn from columns of the question."""
+    """Check that a picture only uses columns of the question."""
     stored = query.stored
     columns = MEASURES[stored.measure][1] if stored.measure else query.outer.columns
     for name in find_unknown(stored.picture, columns) if stored.picture else ():
@@ -428,7 +428,7 @@ def _check_picture(query: _Query) -> Iterator[Fault]:
 
 
 def _check_places(query: _Query) -> Iterator[Fault]:
-    """Each parameter has a place for its values, first in a group that must match."""
+    """Check that each parameter has a place for its values, first in a group that must match."""
     names = {parameter.name for parameter in query.stored.parameters}
     marked = list(markers(query.text))
     for name, comment in marked:
@@ -446,7 +446,7 @@ def _check_places(query: _Query) -> Iterator[Fault]:
 
 
 def _check_parameters(query: _Query) -> Iterator[Fault]:
-    """A parameter is a column, is bound by what must match, and may have a value."""
+    """Check that a parameter is a column, is bound by required patterns, and has possible values."""
     certain = bindings(query.algebra)[0] | query.filters
     for parameter in query.stored.parameters:
         name, place = parameter.name, query.offset(parameter.name)
@@ -464,7 +464,7 @@ def _check_parameters(query: _Query) -> Iterator[Fault]:
         )
         try:
             fault = _parse_with_oxigraph(bind(query.text, {name: [sample]}))
-        except JhaanError:  # it has no place, which `_check_places` reports
+        except JhaanError:  # it has no place, as `_check_places` reports
             continue
         if fault:
             message = f"with a value for {name} the query can't be read. {fault}"
@@ -473,7 +473,7 @@ def _check_parameters(query: _Query) -> Iterator[Fault]:
 
 
 def _check_templates(query: _Query) -> Iterator[Fault]:
-    """Each row can be cited by the variables of its pattern, and an absence is explained."""
+    """Check that each row can be cited by the variables of its pattern, and that an absence is explained."""
     stored = query.stored
     if not stored.evidence and not stored.base:
         fix = "Add evidence: or, for rows about an absence, base: to the header."

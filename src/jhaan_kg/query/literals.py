@@ -1,4 +1,4 @@
-"""Literals from what a user types."""
+"""Literals from user input."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import XSD
 
 _QUOTED: Final = 100
-"""How many characters of a wrong value are quoted."""
+"""The maximum number of characters of a wrong value that are quoted."""
 
 _FORMS = {
     "string": (r"(?s).*", "string", "any text"),
-    "integer": (r"[+-]?[0-9]{1,18}", "integer", "a whole number such as 12"),  # more no engine need know
+    "integer": (r"[+-]?[0-9]{1,18}", "integer", "a whole number such as 12"),  # engines need not support more
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date", "a day such as 2023-11-21"),
     "boolean": (r"true|false", "boolean", "true or false"),
     "year": (r"[0-9]{4}", "integer", "a year such as 2023"),
@@ -24,11 +24,11 @@ _FORMS = {
 
 
 def literal(type_name: str, text: str) -> Literal:
-    """Return the literal of a type that a text stands for.
+    """Convert a text to a literal of a type.
 
     Args:
         type_name: one of `catalogue.LITERAL_TYPES`.
-        text: as the user typed it.
+        text: the user's input.
 
     Raises:
         JhaanError: the text has another form.

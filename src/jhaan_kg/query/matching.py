@@ -1,4 +1,4 @@
-"""Which entities a text may mean: those of that name, or those whose names have its words, the likeliest first."""
+"""Entities that a text may mean, by their names or by the words of their names, best first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ IN_IRI: Final = 3
 """The rank of the last part of an IRI as a name."""
 
 _LITTLE: Final = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on", "s", "the", "to", "with"))
-"""Words that people leave out; `s` is the end of a genitive."""
+"""Words that people omit; `s` is the end of a genitive."""
 
 _SUBJECTS: Final = frozenset(("report", "thread", "topic"))
 _PARTS: Final = frozenset(
@@ -43,10 +43,10 @@ _PARTS: Final = frozenset(
         *("remark", "renaming", "service", "statement"),
     )
 )
-"""The kinds of IRIs of subjects and passages, and of nodes that state something about another entity."""
+"""The kinds of IRIs of subjects and passages, and of nodes that describe another entity."""
 
 _MOST: Final = 50
-"""Of how many entities more is asked than their names: stores limit the length of queries."""
+"""The number of entities for which more than names is queried: stores limit the length of queries."""
 
 _NODES: Final = 3
 """The tier of such nodes."""
@@ -55,13 +55,12 @@ _KIND: Final = re.compile(rf"{re.escape(ID)}([^/]+)/")
 
 
 class Name(NamedTuple):
-    """A name of a thing.
+    """A name of an entity.
 
     Attributes:
         text: the name.
-        by: the IRI of its property; empty for the last part of the thing's IRI.
-        rank: how much it is the thing's own: 0 its label, 1 another name, 2 a title, number or words that stand for
-            it, 3 the last part of its IRI.
+        by: the IRI of its property; empty for the last part of the entity's IRI.
+        rank: 0 for the label, 1 for another name, 2 for a title, number or wording, 3 for the last part of the IRI.
     """
 
     text: str
@@ -70,12 +69,12 @@ class Name(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """A thing of the graph and its names.
+    """An entity of the graph and its names.
 
     Attributes:
-        iri: of the thing.
+        iri: the IRI of the entity.
         label: its label; the last part of its IRI if it has none.
-        names: all its names, its own first.
+        names: all its names, by rank.
     """
 
     iri: NamedNode
@@ -87,15 +86,15 @@ class Thing(NamedTuple):
 
 
 class Match(NamedTuple):
-    """An entity that a text may mean; the likeliest is sorted first.
+    """An entity that a text may mean; the best is sorted first.
 
     Attributes:
-        weak: whether only the last part of its IRI is the text.
+        weak: whether only the last part of its IRI equals the text.
         tier: 0 for entities, 1 for subjects and passages, 2 for terms, codes and questions, 3 for nodes that describe
             another entity.
-        rank: of the name that is the text; 0 if only words of names are.
-        other_kind: whether the text names a type, and the entity is of another one.
-        left: how many words of the name are not in the text.
+        rank: the rank of the name that equals the text; 0 if only words match.
+        other_kind: whether the text names another type than the entity's.
+        left: the number of words of the name that are not in the text.
         thing: the entity.
     """
 
@@ -108,12 +107,12 @@ class Match(NamedTuple):
 
     @property
     def likelihood(self) -> tuple[bool, int, int, bool, bool]:
-        """What decides between two matches, least first: a longer name is no less likely, unless it is not whole."""
+        """The sort key of matches, best first: longer names are not worse, unless only words match."""
         return *self[:4], self.left > 0
 
 
 def match_names(text: str, choices: Iterable[Thing]) -> list[Match]:
-    """Return the entities that have a name, in whatever case and punctuation, the likeliest first."""
+    """Return the entities with a name, ignoring case and punctuation, best first."""
     wanted = key(text)
     found = []
     for thing in choices if wanted else ():
@@ -126,14 +125,15 @@ def match_names(text: str, choices: Iterable[Thing]) -> list[Match]:
 def match_words(
     text: str, choices: Sequence[Thing], add: Callable[[Sequence[Thing]], Mapping[NamedNode, Iterable[str]]]
 ) -> list[Match]:
-    """Return the entities whose names have all words of a text, in any order, the likeliest first.
+    """Return the entities whose names contain all words of a text, in any order, best first.
 
-    The words of one name are enough; where no entity has such a name, all its names and what is added count.
+    The words of a single name are required; if no entity has such a name, all its names and the additional words
+    count.
 
     Args:
-        text: as the user typed it.
+        text: the user's input.
         choices: the entities to choose from.
-        add: returns for entities other words: first of all the label of their type.
+        add: function that returns additional words for entities, the label of their type first.
     """
     wanted = _words(text)
     named = {
@@ -166,12 +166,12 @@ def match_words(
 
 
 def without_nodes(things: Sequence[Thing]) -> Sequence[Thing]:
-    """Leave out nodes that describe another entity, whose labels are sentences, unless there is nothing else."""
+    """Remove nodes that describe another entity, whose labels are sentences, unless all are such nodes."""
     return [thing for thing in things if _tier(thing.iri) < _NODES] or things
 
 
 def choose(matches: Sequence[Match]) -> list[Match]:
-    """Return the matches that are as likely as the first."""
+    """Return the matches that are as good as the first."""
     return [match for match in matches if match.likelihood == matches[0].likelihood]
 
 
@@ -189,7 +189,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _singular(word: str) -> str:
-    """Return a word without the ending of a plural; no dictionary is asked.
+    """Return a word without its plural ending, without a dictionary.
 
     >>> [_singular(word) for word in ("agencies", "meetings", "crisis", "SIS", "press")]
     ['agency', 'meeting', 'crisis', 'SIS', 'press']

@@ -1,8 +1,8 @@
-"""Measures of networks, worked out from a list of links by networkx.
+"""Measures of networks, computed by networkx from a list of links.
 
-The SPARQL of such a question returns the links, one a row, so that it is of use in any tool. Its header names a
-measure of this module, which makes the rows of the answer of them. A list of links has the columns `agency` and
-`partner` with their labels, and `activity`, what joins the two; each link is in both directions.
+The SPARQL of such a question returns one link per row, so that any tool can use it. Its header names a measure of
+this module, which computes the rows of the answer. A list of links has the columns `agency` and `partner` with their
+labels, and `activity` for the connection; each link is in both directions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     _Work: TypeAlias = Callable[["_Links"], _Rows]
 
 _Links: TypeAlias = list[dict[str, Any]]
-"""The rows of a list of links, each by the names of its columns."""
+"""The rows of a list of links, each by column names."""
 
 _DIGITS: Final = 3
 _FLAGS: Final = ("ofTrio", "byPresidency")
@@ -38,8 +38,8 @@ class Measured(NamedTuple):
 
     Attributes:
         answer: the rows for people.
-        rests_on: for each row the rows of the list of links that it is worked out from, by their index: a rank or a
-            cluster rests on all links that were compared, a step on those of its whole path.
+        rests_on: for each row the indices of the links that it is computed from: for a rank or a cluster, all links
+            that were compared; for a step, those of its whole path.
     """
 
     answer: Answer
@@ -47,14 +47,14 @@ class Measured(NamedTuple):
 
 
 def measure(name: str, links: Answer) -> Measured:
-    """Work out a measure.
+    """Compute a measure.
 
     Args:
-        name: of the measure, one of MEASURES.
+        name: the name of the measure, one of MEASURES.
         links: the rows of the question's SPARQL.
 
     Raises:
-        JhaanError: there is no such measure, or the links lack a column that it needs.
+        JhaanError: there is no such measure, or the links lack a required column.
 
     >>> from jhaan_kg.query.engine import Answer
     >>> cepol, fra = NamedNode("http://x/cepol"), NamedNode("http://x/fra")
@@ -89,7 +89,7 @@ def _networks(links: _Links, *columns: str) -> Iterator[tuple[Row, list[int], _N
 
 
 def _network(links: _Links, indices: Iterable[int]) -> _Network:
-    """Return the agencies as nodes, by the alphabet, and the pairs that an activity joins as edges.
+    """Return a network: agencies as nodes, in alphabetical order, and pairs with a joint activity as edges.
 
     Each node has its label, each edge the rows of each of its activities, and their number as weight.
     """
@@ -115,7 +115,7 @@ def _network(links: _Links, indices: Iterable[int]) -> _Network:
 
 
 def _activities(network: _Network, agency: Term, others: Iterable[Term] | None = None) -> int:
-    """Count the different activities that join an agency with any other, or with some others."""
+    """Return the number of different activities that join an agency with any other, or with some others."""
     edges = network.adj.get(agency, {})
     chosen = edges if others is None else edges.keys() & set(others)
     return len({activity for other in chosen for activity in edges[other]["rows"]})
@@ -214,7 +214,7 @@ def _ranking(links: _Links) -> _Rows:
 
 
 def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:
-    """Rank by number, the highest first; equal numbers share a rank.
+    """Return ranks by number, the highest first; equal numbers share a rank.
 
     >>> list(_ranks({"a": 3, "b": 5, "c": 3, "d": 1}).values())
     [2, 1, 2, 4]
@@ -223,7 +223,7 @@ def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:
 
 
 def _row(*values: Term | float | None) -> Row:
-    """Return values as terms: whole numbers as integers, others as rounded decimals."""
+    """Return values as terms: integers, and rounded decimals for other numbers."""
     return tuple(map(_term, values))
 
 
@@ -267,4 +267,4 @@ MEASURES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Work]]] = 
     "shortest-path": ((*_ENDS, *_LINKS), _OF_PATHS, _shortest_path),
     "ranking": (("agency", "agencyLabel", "event", *_FLAGS), _OF_RANKING, _ranking),
 }
-"""For each measure the columns that the SPARQL must return, those of its answer, and how it is worked out."""
+"""For each measure the required columns of the SPARQL, the columns of the answer, and the function."""

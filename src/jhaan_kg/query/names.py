@@ -1,4 +1,4 @@
-"""From what a user types to terms: IRIs, CURIEs, names and literals; successors of deprecated terms."""
+"""Conversion of user input to terms: IRIs, CURIEs, names and literals; successors of deprecated terms."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from jhaan_kg.query.literals import literal
 from jhaan_kg.query.matching import IN_IRI, Name, Thing, choose, match_names, match_words, without_nodes
 
 UNBOUND: Final = "all"
-"""The value that leaves a parameter open, also where it has a default."""
+"""The value for any value of a parameter, even if it has a default."""
 
 _ANYTHING: Final = RDFS + "Resource"
-"""The class of everything, though no triple says so: the type of a parameter that may be anything with a name."""
+"""The class of all entities, which no triple states: the type of a parameter for any named entity."""
 
 _MOST_HINTS: Final = 3
 _MOST_CHOICES: Final = 12
-"""How many things a message names at most: of those that are similar, and of those that a text may mean."""
+"""The maximum number of entities in a message: of similar ones, and of those that a text may mean."""
 
 _LABELS_OF_KINDS: Final = dict.fromkeys(
     (SH + "SPARQLExecutable", SH + "SPARQLSelectExecutable"), "stored question"
 )
-"""What people call classes here whose own label says little."""
+"""Names of classes whose own label is not clear here."""
 
 _LABEL: Final = RDFS + "label"
 _OTHER: Final = SKOSXL + "altLabel"
@@ -55,16 +55,16 @@ _BELONGS: Final = tuple(
 _SECTION: Final = re.compile(r"/section/(\d[^/]*)")
 _MOST_MARKS: Final = 3
 _WIDEST: Final = 40
-"""How many marks (type, date, sections) tell a candidate from others, and the widest column of their CURIEs."""
+"""The maximum number of details (type, date, sections) of a candidate, and the maximum width of CURIEs."""
 
 _YEARLY: Final = re.compile(r"(event|plan)(\d{4})")
 _ACRONYM: Final = re.compile(r"(.+\S)\s+\(([^()\s]*[A-Z][^()\s]*[A-Z][^()\s]*)\)")
 
 
 def find_things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
-    """Return the things of a class with their names, sorted by IRI; without a class, all things that have a name.
+    """Return the entities of a class with their names, sorted by IRI; without a class, all named entities.
 
-    A node of a SKOS-XL label, which has its text as label, is a name and no thing.
+    The node of a SKOS-XL label, with its text as label, is a name and not an entity.
     """
     of_class = f"?thing a {NamedNode(class_iri)} . " if class_iri else ""
     unnamed = f"{{ {of_class} }} UNION " if class_iri else ""
@@ -95,8 +95,8 @@ def find_things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
 def _forms(name: str, by: str) -> list[str]:
     """Return the forms of a name: for `Long Name (LN)` also `Long Name` and `LN`, unless it is a label.
 
-    Labels are made by templates, which put other text into brackets. An acronym that begins otherwise is that of an
-    entity in the name.
+    Templates put other text of labels into brackets. An acronym with another first letter belongs to an entity in the
+    name.
 
     >>> _forms("European Asylum Support Office (EASO)", _CHANGED[0])[1:]
     ['European Asylum Support Office', 'EASO']
@@ -110,16 +110,16 @@ def _forms(name: str, by: str) -> list[str]:
 def resolve(
     engine: Engine, text: str, class_iri: str | None = None, allowed: Iterable[str] = ()
 ) -> NamedNode:
-    """Return the entity that a text means: an IRI, a CURIE, a name, or words of its names in any order.
+    """Return the entity for a text: an IRI, a CURIE, a name, or words of its names in any order.
 
-    Names are labels, acronyms, names from the report or a renaming, titles, numbers, words that stand for a term, and
-    the last part of an IRI. A whole name goes before words, and an entity before terms and codes. Where words of names
-    are not enough, those of its type, its date, and what it belongs to count too. A deprecated IRI means its successor.
+    Names are labels, acronyms, names from the report or a renaming, titles, numbers, wordings of a term, and the last
+    part of an IRI. Whole names are preferred to words, and entities to terms and codes. If words of names are not
+    enough, those of its type, its date, and related entities count too. A deprecated IRI means its successor.
 
     Args:
         engine: the graph.
-        text: as the user typed it.
-        class_iri: the class of the entity; None for anything that has a name.
+        text: the user's input.
+        class_iri: the class of the entity; None for any named entity.
         allowed: the IRIs to choose from; empty for all of the class.
 
     Raises:
@@ -159,7 +159,7 @@ def resolve(
 
 
 def _find_by_name(engine: Engine, text: str, choices: Sequence[Thing]) -> list[Thing]:
-    """Return the one entity that a text names; where several are as likely, all of them, the likeliest first."""
+    """Return the only entity with a name; if several match equally well, all of them, best first."""
     matches = match_names(text, choices)
     likeliest = choose(matches)
     if not matches or matches[0].tier > 1:
@@ -173,7 +173,7 @@ def _find_by_name(engine: Engine, text: str, choices: Sequence[Thing]) -> list[T
 
 
 def _find_more_words(engine: Engine, things: Sequence[Thing]) -> dict[NamedNode, list[str]]:
-    """Return for each entity the label of its type, its dates, and the names of what it belongs to."""
+    """Return for each entity the label of its type, its dates, and the names of related entities."""
     found = {iri: [kind] for iri, kind in find_kinds(engine, [thing.iri for thing in things]).items()}
     wholes, names = ("|".join(f"<{by}>" for by in each) for each in (_BELONGS, (_LABEL, ONTOLOGY + "called")))
     rows = engine.select(
@@ -187,7 +187,7 @@ def _find_more_words(engine: Engine, things: Sequence[Thing]) -> dict[NamedNode,
 
 
 def _list_candidates(engine: Engine, things: Sequence[Thing]) -> list[str]:
-    """Return a line for each entity: its CURIE, its label, and what tells it from others."""
+    """Return a line for each entity: its CURIE, its label, and details that distinguish it from others."""
     nodes = [thing.iri for thing in things]
     apart = {iri: [kind] for iri, kind in find_kinds(engine, nodes).items()}
     rows = engine.select(
@@ -209,7 +209,7 @@ def _list_candidates(engine: Engine, things: Sequence[Thing]) -> list[str]:
 
 
 def identify(text: str, choices: Sequence[Thing]) -> list[Thing]:
-    """Return the thing whose IRI or CURIE a text is; or else those for which only the case of letters differs."""
+    """Return the entity with an IRI or CURIE, or otherwise those that differ only in case."""
     iri = _as_iri(text)
     if iri is None:
         return []
@@ -219,8 +219,8 @@ def identify(text: str, choices: Sequence[Thing]) -> list[Thing]:
 
 
 def _find_similar(text: str, choices: Sequence[Thing]) -> list[str]:
-    """Return things that have a name similar to a text; own names are tried before the last parts of IRIs."""
-    # Of a mistyped IRI or CURIE the last part says the most.
+    """Return entities with a name similar to a text, before those with a similar last part of the IRI."""
+    # For a mistyped IRI or CURIE, the last part is the most informative.
     is_iri = ":" in text and not re.search(r"\s", text)
     readings = [_last_part(text.rpartition(":")[2]), text] if is_iri else [text]
     for own in (True, False):
@@ -237,7 +237,7 @@ def _find_similar(text: str, choices: Sequence[Thing]) -> list[str]:
 
 
 def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str]:
-    """Return for each thing the label of its narrowest class; `thing` if it has none."""
+    """Return for each entity the label of its narrowest class; `thing` if it has none."""
     nodes = " ".join(map(str, iris))
     narrower = f"?thing a ?narrower . ?narrower <{RDFS}subClassOf>+ ?class . FILTER (?narrower != ?class)"
     rows = engine.select(
@@ -265,7 +265,7 @@ def find_other_days(engine: Engine) -> list[tuple[str, str]]:
 
 
 def in_words(iri: str) -> str:
-    """Return the last part of an IRI as words, for a term without label.
+    """Return the last part of an IRI as words, for a term without a label.
 
     >>> in_words("https://schema.org/startDate")
     'start date'
@@ -276,15 +276,15 @@ def in_words(iri: str) -> str:
 def resolve_parameters(
     engine: Engine, query: StoredQuery, given: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[Value, ...] | None]:
-    """Turn the values that a user typed for a query's parameters into terms, and add the defaults.
+    """Convert a user's values for a query's parameters to terms, and add the defaults.
 
     Args:
         engine: the graph.
         query: the query.
-        given: for each parameter the texts that the user typed; the text `all` leaves it open.
+        given: the user's texts for each parameter; the text `all` means any value.
 
     Returns:
-        For each parameter its values, or None if it is left open.
+        For each parameter its values, or None for any.
 
     Raises:
         JhaanError: there is no such parameter, or no such value.
@@ -307,7 +307,7 @@ def _resolve_values(engine: Engine, parameter: Parameter, texts: Sequence[str]) 
     try:
         values = [
             _resolve_value(engine, parameter, text) for text in named
-        ]  # beside `all` a wrong one is wrong too
+        ]  # besides `all`, a wrong value is still an error
     except JhaanError as error:
         first, *more = error.args
         raise JhaanError(f"Parameter {parameter.name}: {first}", *more) from None
@@ -329,7 +329,7 @@ def _resolve_value(engine: Engine, parameter: Parameter, text: str) -> Value:
 
 
 def _as_iri(text: str) -> str | None:
-    """Return the IRI that a text is or abbreviates, or None if it is neither."""
+    """Return the IRI that a text is or abbreviates; None if it is neither."""
     text = text.strip()
     if text.startswith("<") and text.endswith(">"):
         text = text[1:-1].strip()
@@ -347,12 +347,12 @@ def _last_part(iri: str) -> str:
 
 
 class Deprecation(NamedTuple):
-    """What replaces something deprecated.
+    """The replacement of a deprecated term or entity.
 
     Attributes:
-        successor: what is used instead; None if nothing is.
-        label: of the successor.
-        reason: why it is deprecated; empty if the successor says it all.
+        successor: its replacement; None if there is none.
+        label: the label of the successor.
+        reason: the reason; empty if the successor is explanation enough.
     """
 
     successor: NamedNode | None
@@ -375,7 +375,7 @@ class Deprecation(NamedTuple):
 
 
 def find_deprecation(engine: Engine, thing: NamedNode) -> Deprecation | None:
-    """Return what replaces a thing; None if it is not deprecated."""
+    """Return the deprecation of an entity; None if it is not deprecated."""
     rows = engine.select(
         f"SELECT ?successor ?label ?reason WHERE {{ {thing} <{OWL}deprecated> true "
         f"OPTIONAL {{ {thing} <{SKOS}changeNote> ?reason }} "

@@ -1,9 +1,8 @@
-"""Stored queries in their files: the header of each, the catalogue compiled of all, and its description in RDF.
+"""Stored queries in files: their headers, the compiled catalogue, and its description in RDF.
 
-A header is YAML in comment lines `#+` at the top of an `.rq` file, as grlc reads it.
-
-grlc (https://grlc.io) knows `summary`, `description` and `tags`; the other keys are ours. Headers are read when the
-snapshot is built, never when a query is answered.
+A header is YAML in comment lines `#+` at the top of an `.rq` file, as in grlc (https://grlc.io), which supports
+`summary`, `description` and `tags`; the other keys are ours. Headers are read when the snapshot is built, never when
+a query is answered.
 """
 
 from __future__ import annotations
@@ -34,24 +33,24 @@ RESERVED: Final = frozenset(
         "from",  # of pages: the first row
     )
 )
-"""Names of options of the command and of pages, which a parameter can't have."""
+"""Names of options of the command and of pages, which are not allowed for parameters."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml's, where PyYAML has it, reads all headers in 20 ms instead of 90."""
+"""The loader of libyaml, if available, which is much faster."""
 
 QUERY: Final = BASE + "query/"
 """The namespace of stored queries."""
 
 _PREFIXES: Final = NamedNode(BASE + "prefixes")
-"""What declares the prefixes of the queries, and begins the IRI of each declaration."""
+"""The node that declares the prefixes of the queries, and the beginning of the IRI of each declaration."""
 
 _USED_PREFIX: Final = re.compile(r"^PREFIX (\w+):", re.MULTILINE)
 
 _DEEPEST_HEADER: Final = 10
-"""How many lists and mappings may lie in one another; a header has four."""
+"""The maximum nesting of lists and mappings; a header has four levels."""
 
 _DEEPEST: Final = 50
-"""How many brackets of a query may lie in one another; parsers of SPARQL call themselves for each."""
+"""The maximum nesting of brackets in a query; SPARQL parsers recurse for each."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -67,7 +66,7 @@ def read_query(path: Path, root: Path) -> StoredQuery:
         root: the root of the sources, to which the path in the result and in findings is relative.
 
     Raises:
-        FindingsError: the file can't be read or its header has faults; all keys with a fault are named.
+        FindingsError: the file cannot be read or its header has faults; the error names all faulty keys.
     """
     relative = path.relative_to(root).as_posix()
     try:
@@ -85,7 +84,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
 
     Args:
         text: header and SPARQL.
-        path: of the file, relative to the root of the sources: `queries/TOPIC/NAME.rq`.
+        path: the path of the file, relative to the root of the sources: `queries/TOPIC/NAME.rq`.
 
     Raises:
         FindingsError: the header has faults.
@@ -140,7 +139,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
             _check_depth(parameter.enumeration_query, key_lines["parameters"])
     except _FaultError as fault:
         faults.append(fault)
-    except ValueError as error:  # a number that is too long to be written
+    except ValueError as error:  # a number that is too long to print
         faults.append(_FaultError(f"the header has a value that can't be used: {error}.", "Shorten it."))
     if faults:
         raise FindingsError(_make_finding(path, fault) for fault in faults)
@@ -151,7 +150,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
 
 
 class _FaultError(Exception):
-    """A fault of the header, with what to do about it."""
+    """A fault of the header, with its remedy."""
 
     def __init__(self, message: str, fix: str, line: int = 1) -> None:
         super().__init__(message)
@@ -172,7 +171,7 @@ def _load(lines: list[str]) -> dict[str, Any]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fix = "Put a text with a colon or # in quotes." if "mapping" in str(error.problem) else ""
         raise _FaultError(f"the header is not YAML: {error.problem}.", fix, line) from None
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that the calendar lacks
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that is not in the calendar
         raise _FaultError(f"the header is not YAML: {error}.", "") from None
     if header is None:
         raise _FaultError("the file has no header.", "Begin it with: #+ summary: …")
@@ -180,10 +179,10 @@ def _load(lines: list[str]) -> dict[str, Any]:
 
 
 def _check_plain(text: str) -> None:
-    """Make sure that a header has no tags and references, and is no deeper than a header can be.
+    """Check that a header has no tags and references, and is not nested too deeply.
 
     Raises:
-        YAMLError: it can't be read.
+        YAMLError: it cannot be parsed.
     """
     depth = 0
     for event in yaml.parse(text, _LOADER):
@@ -348,22 +347,22 @@ _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "picture": _read_picture,
     "fix": _read_line,
 }
-"""The keys of a header, and what reads their values."""
+"""The keys of a header, with the functions that read their values."""
 
 
 # --- the compiled catalogue ------------------------------------------------------------------------------------------
 
 
 def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, Any]:
-    """Read all questions of a folder into one object that JSON can hold.
+    """Compile all questions of a folder into an object for JSON.
 
     Args:
         folder: the folder of the `.rq` files, with subfolders by topic.
-        engine: the finished graph, which answers the enumeration queries of headers; without it those parameters
-            stay open.
+        engine: the finished graph, for the enumeration queries of headers; without it, those parameters have no list
+            of values.
 
     Raises:
-        FindingsError: a header has faults, two files have one name, or an enumeration query fails.
+        FindingsError: a header has faults, two files have the same name, or an enumeration query fails.
     """
     queries: dict[str, StoredQuery] = {}
     findings: list[Finding] = []
@@ -410,10 +409,10 @@ def _enumerate_values(query: StoredQuery, parameter: Parameter, engine: Engine) 
 
 
 def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
-    """Describe the queries in RDF, so that SPARQL editors can offer them, sorted.
+    """Return a description of the queries in RDF, sorted, for SPARQL editors.
 
-    The terms are those of the convention of https://github.com/sib-swiss/sparql-examples, and which terms of our
-    ontology a query mentions. Each prefix is declared by a node with an IRI, since the snapshot has no blank nodes.
+    It follows the convention of https://github.com/sib-swiss/sparql-examples, with the mentioned terms of our
+    ontology. Each prefix is declared by a node with an IRI, since the snapshot has no blank nodes.
     """
     triples, prefixes = [], set()
     for query in catalogue:
@@ -449,7 +448,7 @@ def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
 
 
 def _find_own_terms(query: StoredQuery) -> set[str]:
-    """Return the terms of our ontology that a query uses: in SPARQL, templates, and as types of parameters."""
+    """Return the terms of our ontology in a query: in SPARQL, in templates, and as types of parameters."""
     templates = [prologue(query.text) + template for template in (query.evidence, query.base) if template]
     iris = {mention.iri for text in (query.text, *templates) for mention in sparql_mentions(text)}
     iris.update(parameter.class_iri or "" for parameter in query.parameters)

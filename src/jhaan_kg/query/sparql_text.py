@@ -1,12 +1,11 @@
-"""SPARQL as text: tokens, the clauses of each SELECT, the IRIs that a text mentions, and templates of triples.
+"""SPARQL as text: tokens, the clauses of each SELECT, the IRIs in a text, and templates of triples.
 
-A stored query is changed in two places only: a line of VALUES is written where a comment marks it, and the
-SELECT clause is exchanged to collect evidence. Both are done on tokens, so that a word inside a string, an
-IRI or a comment is never taken for syntax. The tokens are those of the grammar of SPARQL 1.1
-(https://www.w3.org/TR/sparql11-query/, section 19.8); any other character becomes a symbol, so that any text
-can be read. rdflib's parser is not used here: it takes 30 ms for a query, and its import 200 ms.
+A stored query is changed in only two places: a line of VALUES replaces a marked comment, and the SELECT clause is
+replaced to collect evidence. Both work on tokens, so that a word inside a string, an IRI or a comment is never taken
+for syntax. The tokens are those of the SPARQL 1.1 grammar (https://www.w3.org/TR/sparql11-query/, section 19.8); any
+other character is a symbol, so that any text can be read. rdflib's parser would be too slow here.
 
-A template has triples in a query's own variables: what a row rests on, or what was searched.
+A template has triples in a query's own variables: the support of a row, or the searched triples.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class TokenKind(Enum):
-    """What a token is."""
+    """The kind of a token."""
 
     COMMENT = "comment"
     STRING = "string"
@@ -50,7 +49,7 @@ class SparqlToken(NamedTuple):
     end: int
 
     def is_word(self, *words: str) -> bool:
-        """Whether this is one of some keywords, which are written in capitals here."""
+        """Whether this is one of some keywords, given in capitals."""
         return self.kind is TokenKind.WORD and self.text.upper() in words
 
     def is_symbol(self, *symbols: str) -> bool:
@@ -89,7 +88,7 @@ _ESCAPED_IN_NAME = re.compile(r"\\(.)")
 
 
 def scan(text: str) -> Iterator[SparqlToken]:
-    """Yield the tokens of a query as they are found, so that a caller can stop at the first it rejects."""
+    """Yield the tokens of a query lazily, so that a caller can stop at the first that it rejects."""
     for match in _pattern().finditer(text):
         if kind := _KINDS.get(match.lastgroup or ""):  # none for white space
             yield SparqlToken(kind, match.group(), match.start(), match.end())
@@ -125,7 +124,7 @@ def variable_name(token: SparqlToken) -> str:
 
 
 def variables(tokens: Sequence[SparqlToken]) -> list[str]:
-    """Return the names of the variables among tokens, each once, in their order.
+    """Return the distinct names of the variables among tokens, in order.
 
     >>> variables(tokenize("?b ?a $b"))
     ['b', 'a']
@@ -151,12 +150,12 @@ def find_closing(tokens: Sequence[SparqlToken], index: int) -> int:
 
 
 def text_of(text: str, tokens: Sequence[SparqlToken]) -> str:
-    """Return the text that adjacent tokens come from, with the comments between them."""
+    """Return the source text of adjacent tokens, with the comments between them."""
     return text[tokens[0].start : tokens[-1].end] if tokens else ""
 
 
 def prologue(query: str) -> str:
-    r"""Return the PREFIX lines of a query, as SPARQL and Turtle both read them.
+    r"""Return the PREFIX lines of a query, in the syntax of SPARQL and Turtle.
 
     >>> prologue("PREFIX ex: <http://e.org/> SELECT * {}")
     'PREFIX ex: <http://e.org/>\n'
@@ -170,14 +169,14 @@ def prologue(query: str) -> str:
 
 
 class Select(NamedTuple):
-    """One SELECT with its clauses, as tokens.
+    """A SELECT with its clauses, as tokens.
 
     Attributes:
         token: the word SELECT.
         columns: the names of its columns.
-        plain_columns: those of them that are variables of the pattern; the others are computed.
+        plain_columns: the columns that are variables of the pattern; the others are computed.
         pattern: the group of the WHERE clause, braces included.
-        modifiers: what follows the pattern: GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET and VALUES.
+        modifiers: the clauses after the pattern: GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET and VALUES.
     """
 
     token: SparqlToken
@@ -187,7 +186,7 @@ class Select(NamedTuple):
     modifiers: tuple[SparqlToken, ...]
 
     def modifier(self, keyword: str) -> tuple[SparqlToken, ...]:
-        """Return one of the modifiers, with its keyword; nothing if it is absent."""
+        """Return one of the modifiers, with its keyword; empty if it is absent."""
         found: list[SparqlToken] = []
         for token in self.modifiers:
             if token.is_word(keyword) or (found and not token.is_word(*_MODIFIERS)):
@@ -204,7 +203,7 @@ def selects(tokens: Sequence[SparqlToken]) -> list[Select]:
         tokens: the query, without comments.
 
     Raises:
-        JhaanError: there is none, or one can't be read.
+        JhaanError: there is none, or one cannot be parsed.
 
     >>> outer, inner = selects(code("SELECT ?n { { SELECT (COUNT(?x) AS ?n) { ?x ?y ?z } } } LIMIT 1"))
     >>> outer.plain_columns, inner.columns, inner.plain_columns
@@ -247,13 +246,13 @@ def _select(tokens: Sequence[SparqlToken], index: int) -> Select:
 
 
 class IriMention(NamedTuple):
-    """An IRI at a place in a text.
+    """An IRI with its place in a text.
 
     Attributes:
         iri: the IRI; empty for a prefixed name whose prefix is unknown.
         text: the token as written.
         offset: where it starts.
-        typed: whether it follows `a`, so that it must be a class.
+        typed: whether it follows `a` and therefore must be a class.
     """
 
     iri: str
@@ -267,7 +266,7 @@ def sparql_mentions(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Iterat
 
     Args:
         text: a query, or a part of one.
-        prefixes: the prefixes that hold beside those that the text declares.
+        prefixes: prefixes besides those that the text declares.
 
     >>> [mention.iri for mention in sparql_mentions("SELECT ?x { ?x a jhaan:Agency # org:Role\n }")]
     ['https://w3id.org/jhaan/ontology#Agency']
@@ -293,9 +292,9 @@ def sparql_mentions(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Iterat
 
 
 def query_file_mentions(text: str) -> Iterator[IriMention]:
-    r"""Yield each IRI of a file of a stored query: of its header's templates and types, and of its SPARQL.
+    r"""Yield each IRI in the file of a stored query: in its header's templates and types, and in its SPARQL.
 
-    The header's prose is read too; there, only words with a prefix of the project's table are mentions.
+    The header's prose is included; there, only words with a prefix of the project's table count.
 
     >>> text = "#+ evidence: ?x org:role ?r .\nPREFIX o: <http://www.w3.org/ns/org#>\nSELECT ?r { ?r a o:Role }"
     >>> [mention.iri for mention in query_file_mentions(text)]
@@ -330,7 +329,7 @@ class TriplePattern(NamedTuple):
         return frozenset(slot.value for slot in self.slots if isinstance(slot, Variable))
 
     def fill(self, solution: Mapping[str, Term | None]) -> Triple | None:
-        """Return the triple that a solution makes of it, or None if one of its variables is unbound.
+        """Return the triple for a solution; None if one of its variables is unbound.
 
         >>> pattern, = parse_template("?s a ?class .", "")
         >>> pattern.fill({"s": NamedNode("urn:a")}) is None
@@ -352,14 +351,14 @@ class TriplePattern(NamedTuple):
 
 
 def parse_template(template: str, query: str) -> tuple[TriplePattern, ...]:
-    """Read a template: Turtle with variables, and with the prefixes of a query.
+    """Parse a template: Turtle with variables, and with the prefixes of a query.
 
     Args:
-        template: such as `?event schema:startDate ?date .`
-        query: the query whose PREFIX lines hold.
+        template: the template, such as `?event schema:startDate ?date .`
+        query: the query with the PREFIX lines.
 
     Raises:
-        JhaanError: the template can't be read, or has a blank node, or no variable.
+        JhaanError: the template cannot be parsed, has a blank node, or has no variable.
 
     >>> [str(pattern) for pattern in parse_template("?x ex:y 1, ?z .", "PREFIX ex: <http://e.org/> SELECT")]
     ['?x <http://e.org/y> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .', '?x <http://e.org/y> ?z .']
@@ -388,7 +387,7 @@ def components(patterns: Iterable[TriplePattern], apart: Iterable[str]) -> list[
 
     Args:
         patterns: the template.
-        apart: names of variables that do not count, because each row has a value for them.
+        apart: names of variables that do not count, because they have a value in each row.
 
     >>> parts = components(parse_template("?a a ?b . ?c a ?d . ?d a ?r . ?r a ?b .", ""), ["r"])
     >>> [len(part) for part in parts]

@@ -1,7 +1,7 @@
-"""The pages of the reference, made from what they describe, a picture of them, and the tutorial, run anew.
+"""The generated pages of the reference, a picture of them, and the tutorial with its outputs.
 
-`python -m jhaan_kg.reference` writes the long pages into `build/docs/`, which git ignores. The table of the questions,
-a picture and the tutorial are in git, and tests see to it that they are current.
+`python -m jhaan_kg.reference` writes the long pages into `build/docs/`, which git ignores. The table of the
+questions, a picture and the tutorial are in git, and tests check that they are current.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PAGES: Final = {
 """The pages and their files."""
 
 _TIMEOUT: Final = 120
-"""How many seconds a cell may take."""
+"""The time limit of a cell in seconds."""
 
 _SHOWN: Final = ("text/html", "text/plain", "image/svg+xml")
 _METADATA: Final = {
@@ -45,14 +45,14 @@ _METADATA: Final = {
 
 
 def page(name: str, root: Path) -> str:
-    """Make a page.
+    """Return the text of a page.
 
     Args:
         name: one of PAGES.
         root: the checkout.
 
     Raises:
-        JhaanError: there is no such page, or it can't be made.
+        JhaanError: there is no such page, or it cannot be generated.
     """
     match name:
         case "commands":
@@ -76,11 +76,11 @@ def page(name: str, root: Path) -> str:
 
 
 def write(name: str, root: Path) -> Path:
-    """Make a page, write its file, and return the file.
+    """Generate a page, write its file, and return the file.
 
     Raises:
-        JhaanError: there is no such page, or it can't be made.
-        OSError: the file can't be written; what was there before is as it was.
+        JhaanError: there is no such page, or it cannot be generated.
+        OSError: the file cannot be written; an existing file is unchanged.
     """
     text = page(name, root)
     path = root / PAGES[name]
@@ -92,7 +92,7 @@ def write(name: str, root: Path) -> Path:
 def tutorial(root: Path) -> str:
     """Run the cells of the notebook in an empty folder, and return it with their outputs.
 
-    Of each output text, HTML and SVG are kept, and nothing that tells when or on which machine it ran.
+    Of each output, only text, HTML and SVG are kept, without times and machine details.
 
     Raises:
         JhaanError: a cell fails, or a library that runs notebooks is not installed.
@@ -114,7 +114,7 @@ def tutorial(root: Path) -> str:
 
 
 def _run(notebook: Any, folder: Path) -> None:
-    """Run the cells with the Python that runs this, whatever kernels the machine has."""
+    """Run the cells with the current Python, whatever kernels are installed."""
     manager = import_extra("jupyter_client.manager", "dev").AsyncKernelManager(
         kernel_spec_manager=import_extra("jupyter_client.kernelspec", "dev").KernelSpecManager(
             kernel_dirs=[]

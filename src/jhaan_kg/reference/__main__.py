@@ -1,4 +1,4 @@
-"""`python -m jhaan_kg.reference [NAME…]`: write pages of the reference anew."""
+"""`python -m jhaan_kg.reference [NAME…]`: regeneration of pages of the reference."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jhaan_kg.reference import PAGES, write
 
 
 def main() -> int:
-    """Write the pages that are named, or all, in the checkout around the current folder."""
+    """Write the named pages, or all, in the checkout around the current folder."""
     try:
         root = find_root()
         if root is None:

@@ -1,4 +1,4 @@
-"""The page of commands and the table of the questions, made from the program."""
+"""The page of commands and the table of the questions, generated from the program."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ FORMATS_OF_ROWS: Final = {
     "md": "a table in Markdown, as GitHub reads it; things and passages are links to their IRIs",
     "xlsx": "a workbook for spreadsheet programs, with numbers and days as such; needs `-o FILE.xlsx`",
 }
-"""What each format for rows is."""
+"""The descriptions of the formats for rows."""
 
 FORMATS_OF_GRAPHS: Final = {
     "ttl": "Turtle",
     "jsonld": "JSON-LD 1.1 with the keys of our context; terms that it does not know stand as IRIs",
     "ntriples": "N-Triples, sorted",
 }
-"""What each format for the answer of a CONSTRUCT or DESCRIBE query is."""
+"""The descriptions of the formats for the answer of a CONSTRUCT or DESCRIBE query."""
 
 ENVIRONMENT: Final = {
     "JHAAN_CACHE": "the folder for built snapshots and stores; it may be deleted at any time",
@@ -133,7 +133,7 @@ def _name(action: argparse.Action) -> str:
 
 
 def _describe(action: argparse.Action) -> str:
-    """Return what an argument or option does, which values it takes, and its default."""
+    """Return the description of an argument or option, its values, and its default."""
     parts = [prose(" ".join((action.help or "").split()).replace("%%", "%"))]
     if action.choices:
         parts.append("one of " + ", ".join(code(str(choice)) for choice in action.choices))
@@ -146,7 +146,7 @@ def _describe(action: argparse.Action) -> str:
 
 
 def _examples(epilog: str) -> Iterator[str]:
-    """Yield the lines of examples as a shell reads them, with what they do as comments."""
+    """Yield the lines of examples for a shell, with their descriptions as comments."""
     for line in epilog.splitlines():
         if example := re.fullmatch(r"  (\S.*?)(?: {2,}(.*))?", line):
             yield f"{example[1]}  # {example[2]}\n" if example[2] else f"{example[1]}\n"

@@ -1,4 +1,4 @@
-"""The page of the Python API, made from the docstrings of what the package exports and of what that mentions."""
+"""The page of the Python API, from the docstrings of exported objects and of those that they mention."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PACKAGE: Final = "jhaan_kg"
 
 _ERRORS: Final = f"{PACKAGE}.errors"
-"""Where errors are that a docstring names and its module need not import."""
+"""The module of errors that docstrings mention without an import."""
 
 HEAD: Final = """# The Python API
 
@@ -32,7 +32,7 @@ _SECTIONS: Final = {
     "yields": "Yields",
     "raises": "Raises",
 }
-"""The sections of a docstring that are lists, and what they are called."""
+"""The sections of a docstring that are lists, with their headings."""
 
 
 def python_page(root: Path) -> str:
@@ -49,7 +49,7 @@ def python_page(root: Path) -> str:
         search_paths=[root / "src"],
     )
     exported = [_resolve(package[name]) for name in sorted(map(str, package.exports or []))]
-    exported.sort(key=lambda one: -len(_members(one)))  # what has most to say comes first
+    exported.sort(key=lambda one: -len(_members(one)))  # the objects with most members come first
     mentioned = [one for one in _collect(package, exported) if one not in exported]
     shown = [*exported, *sorted(mentioned, key=lambda one: one.name)]
     names = {one.canonical_path: one.name for one in shown}
@@ -58,13 +58,13 @@ def python_page(root: Path) -> str:
 
 
 def _resolve(found: Any) -> griffe.Object:
-    """Return what an imported name stands for."""
+    """Return the target of an imported name."""
     target: griffe.Object = found.final_target if found.is_alias else found
     return target
 
 
 def _collect(package: griffe.Module, start: Iterable[griffe.Object]) -> list[griffe.Object]:
-    """Return what is mentioned in signatures and docstrings, what is mentioned there, and so on."""
+    """Return the objects mentioned in signatures and docstrings, recursively."""
     found: dict[str, griffe.Object] = {}
     ahead = list(start)
     errors = _resolve(package[_ERRORS.removeprefix(f"{PACKAGE}.")])
@@ -181,7 +181,7 @@ def _write_entry(kind: str, entry: Any, names: dict[str, str]) -> str:
 
 
 def _link_type(annotation: Any, names: dict[str, str]) -> str:
-    """Write a type, with links to what is on this page."""
+    """Write a type, with links to entries of this page."""
     if annotation is None or str(annotation) == "Final":
         return ""
     path = getattr(annotation, "canonical_path", str(annotation))

@@ -1,4 +1,4 @@
-"""Answers as tables and files, the same bytes for the same answer."""
+"""Answers as tables and files, with the same bytes for the same answer."""
 
 from __future__ import annotations
 
@@ -34,18 +34,17 @@ def render(
 
     Args:
         answer: the rows.
-        form: one of FORMATS: a table for reading; csv, tsv, json and xml as SPARQL 1.1 defines them; md, a
-            table in Markdown as GitHub reads it; xlsx, a workbook.
-        citations: what each row rests on. A table shows the first sources of each row; the other formats have all in
-            the columns `sources`, `sourceIris` and `note`.
-        quotes: whether the formats with columns have one for the words of the passages, `quotations`. The table prints
-            the beginning of these words wherever the citations have them.
-        title: stands above a table, in Markdown and in the properties of a workbook.
-        found: the sentence about the answer to a question, whose table and Markdown then leave out columns that tell
-            people nothing.
-        note: stands under a table and Markdown.
-        iris: whether files have the IRIs of entities and sources beside their labels.
-        width: the characters of a line of the terminal; a table has lines of 120 at most.
+        form: one of FORMATS: a table for reading; csv, tsv, json and xml as in SPARQL 1.1; md, a table in GitHub's
+            Markdown; xlsx, a workbook.
+        citations: the citations of each row. A table shows its first sources; the other formats have all in the
+            columns `sources`, `sourceIris` and `note`.
+        quotes: whether the formats with columns have one for the words of the passages, `quotations`. A table has the
+            beginning of these words if the citations have them.
+        title: the title above a table, in Markdown and in the properties of a workbook.
+        found: the sentence about the answer to a question; table and Markdown then omit uninformative columns.
+        note: a note below a table and Markdown.
+        iris: whether files have the IRIs of entities and sources besides their labels.
+        width: the width of the terminal; a table has at most 120 characters per line.
 
     Returns:
         The file; texts in UTF-8.
@@ -86,11 +85,11 @@ def render(
 
 
 def render_boolean(value: bool, form: str) -> bytes:
-    r"""Write the answer of an ASK query.
+    r"""Write the answer to an ASK query.
 
     Args:
         value: the answer.
-        form: json or xml as SPARQL 1.1 defines them, or table for a word.
+        form: json or xml as in SPARQL 1.1, or table for a word.
 
     Raises:
         JhaanError: there is no such format.

@@ -1,4 +1,4 @@
-"""Terms and citations as people read them, and which columns a table for people shows."""
+"""Terms and citations in words, and the columns of a table for people."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ COLUMNS: Final = ("sources", "sourceIris", "note", "quotations")
 """The columns that citations add to an answer, the last one with the words of the passages."""
 
 _LONGEST: Final = 200
-"""How many characters of a passage a table shows."""
+"""The maximum number of characters of a passage in a table."""
 
 Source: TypeAlias = tuple[str, str]
-"""Words for a source, and its IRI; empty where it has none."""
+"""Words for a source, and its IRI; empty if it has none."""
 
 _LABEL: Final = "Label"
 _SORT_KEYS: Final = frozenset(("position", "sortDay"))
-"""Columns that only give rows their order."""
+"""Columns that only order the rows."""
 
 _INTEGERS: Final = frozenset(
     XSD + name
@@ -39,8 +39,8 @@ class Quotation(NamedTuple):
     """A passage of the report in its own words.
 
     Attributes:
-        locator: the place in words, such as `9.4 paragraph 3`.
-        iri: of the passage.
+        locator: the place in the report, such as `9.4 paragraph 3`.
+        iri: the IRI of the passage.
         words: all its words, without markup.
     """
 
@@ -51,18 +51,18 @@ class Quotation(NamedTuple):
     @property
     def shortened(self) -> str:
         """The beginning of the words, for a table."""
-        from textwrap import shorten  # only an answer with quotations needs it
+        from textwrap import shorten  # only answers with quotations need it
 
         return shorten(readable(Literal(self.words)), _LONGEST, placeholder=" …")
 
 
 class Shown(NamedTuple):
-    """A column as a table for people shows it.
+    """A column of a table for people.
 
     Attributes:
         title: its name in words.
-        text: the index of the column that is shown.
-        iri: the index of the column of what is shown by its label, or None.
+        text: the index of the shown column.
+        iri: the index of the column with the IRIs of the shown labels, or None.
     """
 
     title: str
@@ -70,7 +70,7 @@ class Shown(NamedTuple):
     iri: int | None = None
 
     def cell(self, row: Row) -> str:
-        """Return the text of the column in a row; a thing without a label stands by its CURIE."""
+        """Return the text of the column in a row; for an entity without a label its CURIE."""
         term = row[self.text]
         if term is None and self.iri is not None:
             term = row[self.iri]
@@ -78,7 +78,7 @@ class Shown(NamedTuple):
 
 
 def select_columns(answer: Answer) -> list[Shown]:
-    """Return the columns for people: of `agency` and `agencyLabel` the second only, under the name `agency`.
+    """Return the columns for people: of `agency` and `agencyLabel` only the second, with the name `agency`.
 
     >>> [column.title for column in select_columns(Answer(("agency", "agencyLabel", "planNumber"), ()))]
     ['agency', 'plan number']
@@ -94,11 +94,11 @@ def select_columns(answer: Answer) -> list[Shown]:
 
 
 class Arrangement(NamedTuple):
-    """The columns of an answer to a question, as people see them.
+    """The columns of an answer to a question, for people.
 
     Attributes:
         columns: the columns of the table.
-        constant: those that have the same text in all rows.
+        constant: the columns with the same text in all rows.
     """
 
     columns: list[Shown]
@@ -106,7 +106,7 @@ class Arrangement(NamedTuple):
 
 
 def arrange(answer: Answer) -> Arrangement:
-    """Leave out what tells people nothing: empty and constant columns, keys to sort by, IRIs that have a text beside.
+    """Remove uninformative columns: empty and constant ones, sort keys, and IRIs with a text beside them.
 
     >>> outcome, day = NamedNode("https://w3id.org/jhaan/id/outcome/1"), Literal("4 May 2023")
     >>> rows = ((day, outcome, Literal("agreed"), None), (day, outcome, Literal("decided"), None))
@@ -121,7 +121,7 @@ def arrange(answer: Answer) -> Arrangement:
 
 
 def _pair(answer: Answer) -> list[Shown]:
-    """Return the columns without those to sort by, and each column of IRIs with the text that stands behind it."""
+    """Return the columns without sort keys, and each column of IRIs with the text that follows it."""
     shown = [column for column in select_columns(answer) if answer.variables[column.text] not in _SORT_KEYS]
     bare = [
         column
@@ -137,7 +137,7 @@ def _pair(answer: Answer) -> list[Shown]:
 
 
 def only_labels(answer: Answer) -> Answer:
-    """Return an answer with labels and texts in place of IRIs.
+    """Return an answer with labels and texts instead of IRIs.
 
     >>> cepol = NamedNode("https://w3id.org/jhaan/id/agency/cepol")
     >>> answer = Answer(("agency", "agencyLabel", "sourceIris"), ((cepol, Literal("CEPOL"), Literal("")),))
@@ -157,7 +157,7 @@ def _text_of(column: Shown, row: Row) -> Term | None:
 
 
 def in_words(name: str) -> str:
-    """Write a name in camel case as words.
+    """Convert a name in camel case to words.
 
     >>> in_words("workingGroup")
     'working group'
@@ -166,9 +166,9 @@ def in_words(name: str) -> str:
 
 
 def readable(term: Term | None) -> str:
-    """Return a term as one line for people: an IRI as CURIE, a literal as its text, nothing for nothing.
+    """Return a term as a line for people: the CURIE of an IRI, the text of a literal; empty for None.
 
-    Control characters go, so that no text of the graph can steer a terminal.
+    Control characters are removed, so that no text of the graph can control a terminal.
 
     >>> readable(NamedNode("https://w3id.org/jhaan/id/agency/fra")), readable(None)
     ('agency:fra', '')
@@ -192,18 +192,18 @@ def is_number(term: Term | None) -> bool:
 
 
 def kind_of(term: Term | None) -> str:
-    """Return how a cell is set: `number`, `day`, or empty for anything else."""
+    """Return the alignment of a cell: `number`, `day`, or empty for anything else."""
     is_day = isinstance(term, Literal) and term.datatype.value == XSD + "date"
     return "day" if is_day else "number" if is_number(term) else ""
 
 
 def explain_absence(meaning: str) -> str:
-    """Explain what the rows of an answer that are about an absence mean."""
+    """Explain the rows of an answer that state an absence."""
     return f"Where a row is about something not recorded: {meaning}"
 
 
 def describe_contested(answer: Answer, contested: Sequence[int], show: str) -> str:
-    """Say which rows rest on a value that another passage contradicts, by their first cells, and how to see both.
+    """List the rows that depend on a contested value, by their first cells, and how to see all values.
 
     >>> rows = ((Literal("May"), Literal("2")), (Literal("June"), Literal("7")))
     >>> describe_contested(Answer(("month", "events"), rows), [1], "--cite")
@@ -225,11 +225,11 @@ def with_columns(answer: Answer, citations: Sequence[RowCitations], *, quotes: b
 
     Args:
         answer: the rows.
-        citations: of each row.
+        citations: the citations of each row.
         quotes: whether to add the words of the passages.
 
     Raises:
-        JhaanError: a column of that name is there already.
+        JhaanError: a column with that name exists already.
     """
     added = COLUMNS if quotes else COLUMNS[:-1]
     for name in added:
@@ -247,14 +247,14 @@ def with_columns(answer: Answer, citations: Sequence[RowCitations], *, quotes: b
 
 
 _MOST_SOURCES: Final = 3
-"""How many sources of a row people see at first."""
+"""The number of sources of a row that are shown first."""
 
 
 def key_sources(cited: RowCitations) -> tuple[dict[Source, str], list[Source]]:
-    """Return the sources of a row that people see at first, each with how the row rests on it, and the others.
+    """Return the sources of a row that are shown first, each with its relation to the row, and the others.
 
-    The first ones are those of its key statements, without the lead-ins of passages. Of what a key statement is
-    inferred from, they are the passages that state most.
+    The first ones are those of its key statements, without the lead-ins of passages. For an inferred key statement,
+    they are the passages with most of its premises.
     """
     keys = _select_supporting(cited._replace(citations=cited.key or cited.citations))
     stated = [citation for citation in keys if citation.kind is CitationKind.STATED]
@@ -277,10 +277,10 @@ def key_sources(cited: RowCitations) -> tuple[dict[Source, str], list[Source]]:
 
 
 def sources(cited: RowCitations) -> list[Source]:
-    """Return where a row's assertions come from, each source once.
+    """Return the sources of a row's assertions, each once.
 
-    The passages come first, in reading order, each with its lead-ins behind it; then what the curators say, and
-    sources from outside.
+    The passages come first, in reading order, each followed by its lead-ins; then curators' statements and external
+    sources.
     """
     citations = (*_select_supporting(cited), *cited.searched)
     found: dict[Source, None] = {}
@@ -293,9 +293,9 @@ def sources(cited: RowCitations) -> list[Source]:
 
 
 def quotations(cited: RowCitations) -> list[Quotation]:
-    """Return the words of the passages that a row rests on, in their order in `sources`.
+    """Return the words of the passages of a row, in the order of `sources`.
 
-    Behind them come the passages that contradict the row. What was searched for an absence is left out.
+    The passages that contradict the row come last. Those searched for an absence are left out.
     """
     opposing = (side for citation in cited.citations for side in citation.others)
     passages = (
@@ -307,7 +307,7 @@ def quotations(cited: RowCitations) -> list[Quotation]:
 
 
 def _select_supporting(cited: RowCitations) -> list[Citation]:
-    """Return the citations of a row without passages that contradict a value which it shows.
+    """Return the citations of a row without passages that contradict one of its values.
 
     A decision of the curators is based on the passages of both sides.
     """
@@ -327,7 +327,7 @@ def _passages(citations: Iterable[Citation]) -> list[CitedPassage]:
 
 
 def _others(citation: Citation) -> Iterator[Source]:
-    """Return the sources of a citation that are no passages: outside ones, or the node that says it."""
+    """Return the sources of a citation other than passages: external ones, or the citing node."""
     for source in citation.sources:
         yield readable(source), source.value if isinstance(source, NamedNode) else ""
     subject = citation.triple.subject
@@ -336,17 +336,17 @@ def _others(citation: Citation) -> Iterator[Source]:
 
 
 def notes(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
-    """Return what a reader must know of a row: contradictions, absence, and who else but the report says it.
+    """Return notes on a row for readers: contradictions, absence, and sources other than the report.
 
     Args:
-        cited: what the row rests on.
-        called: gives words for a thing or a value.
+        cited: the citations of the row.
+        called: function that returns words for an entity or a value.
     """
     return [*describe_contradictions(cited, called), *describe_absences(cited), *describe_origins(cited)]
 
 
 def describe_contradictions(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
-    """Name the other values in the report for what a row rests on; see `notes`."""
+    """Name the conflicting values in the report for a row's statements; see `notes`."""
     found: dict[str, None] = {}
     for citation in cited.citations:
         for side in citation.others:
@@ -358,7 +358,7 @@ def describe_contradictions(cited: RowCitations, called: Callable[[Term], str] =
 
 
 def describe_absences(cited: RowCitations) -> list[str]:
-    """Explain the absence that a row is about, if it is about one."""
+    """Explain the absence that a row states, if it does."""
     return [f"not recorded: {cited.absence}"] if cited.searched else []
 
 
@@ -374,7 +374,7 @@ def describe_origins(cited: RowCitations) -> list[str]:
 
 
 def describe_sources(cited: RowCitations) -> list[str]:
-    """Return a row's citations as lines for people: its first sources and how many more there are, and its notes."""
+    """Return a row's citations as lines for people: its first sources, the number of others, and its notes."""
     first, others = key_sources(cited)
     result = [
         f"{how}: {'; '.join(words for (words, _), each in first.items() if each == how)}"
@@ -390,7 +390,7 @@ def describe_sources(cited: RowCitations) -> list[str]:
 
 
 def describe_search(searched: Iterable[Citation]) -> str:
-    """Count the passages that were searched for a row about an absence, and name their sections."""
+    """Return the number of passages searched for a row that states an absence, and their sections."""
     passages = _passages(searched)
     sections = [re.sub(r"^(.*: )?(?:section )?(\S+).*", r"\1\2", passage.locator) for passage in passages]
     count = f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""The triples of a CONSTRUCT query as a file, the same bytes for the same triples."""
+"""The triples of a CONSTRUCT query as a file, with the same bytes for the same triples."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ GRAPH_FORMATS: Final = ("ttl", "jsonld", "ntriples")
 
 
 def render_graph(triples: Iterable[Triple], form: str) -> bytes:
-    r"""Write triples; blank nodes get their canonical names (RDFC-1.0, https://www.w3.org/TR/rdf-canon/).
+    r"""Write triples; blank nodes get canonical names (RDFC-1.0, https://www.w3.org/TR/rdf-canon/).
 
     Args:
-        triples: in any order.
+        triples: the triples, in any order.
         form: one of GRAPH_FORMATS.
 
     Raises:
-        JhaanError: there is no such format, or it has nothing like a term.
+        JhaanError: there is no such format, or it cannot express a term.
 
     >>> from pyoxigraph import Literal, NamedNode
     >>> label = Triple(NamedNode("urn:a"), NamedNode("urn:b"), Literal("c", language="en"))
@@ -56,18 +56,18 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
 
 
 def write_ntriples(triples: Iterable[Triple], out: IO[bytes], run: int = 50_000) -> int:
-    r"""Write triples as N-Triples while they come, the same bytes as `render_graph`, and keep few of them in memory.
+    r"""Write triples as N-Triples while they arrive, with the bytes of `render_graph`, using little memory.
 
-    They are sorted in runs, each of which goes to a temporary file. Blank nodes get their canonical names, for which
-    all triples must be known at once, so a graph that has some is kept in memory.
+    They are sorted in runs, each in a temporary file. The canonical names of blank nodes require all triples at once,
+    so a graph with blank nodes is kept in memory.
 
     Args:
-        triples: in any order, and more than once.
-        out: where to write.
-        run: how many triples are sorted in memory.
+        triples: the triples, in any order and possibly repeated.
+        out: the output.
+        run: the number of triples sorted in memory.
 
     Returns:
-        How many different triples there are.
+        The number of different triples.
 
     >>> from io import BytesIO
     >>> from pyoxigraph import NamedNode
@@ -99,7 +99,7 @@ def write_ntriples(triples: Iterable[Triple], out: IO[bytes], run: int = 50_000)
 
 
 class _Kept:
-    """Keys in a file, in their order; each part of a key is on a line of its own, since terms have no line ends."""
+    """Keys in a file, in order; each part of a key is on a separate line, since terms have no line ends."""
 
     def __init__(self, keys: Iterable[_Key], file: IO[bytes]) -> None:
         file.writelines("\n".join((*key, "")).encode() for key in keys)
@@ -118,14 +118,14 @@ def _line(key: _Key) -> str:
 
 
 def canonical(triples: Iterable[Triple]) -> list[Triple]:
-    """Return triples whose blank nodes bear their canonical names (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
+    """Return triples with canonical names of blank nodes (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
     dataset = Dataset(Quad(*triple) for triple in triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in dataset]
 
 
 def in_reading_order(triple: Triple) -> _Key:
-    """Return a key that sorts by subject, with the type first, so that a subject says at once what it is."""
+    """Return a sort key by subject, with the type first."""
     predicate = "" if triple.predicate == RDF_TYPE else str(triple.predicate)
     return str(triple.subject), predicate, str(triple.object)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jhaan_kg.query.cite import RowCitations
 
 MOST_ROWS: Final = 100
-"""How many rows are shown; more would make a notebook slow."""
+"""The maximum number of rows; more would slow down a notebook."""
 
 _LEFT: Final = ' style="text-align:left"'
 _RIGHT: Final = ' style="text-align:right"'
@@ -38,17 +38,17 @@ def write_html(
     absence: str,
     contested: Sequence[int],
 ) -> str:
-    """Write an answer as a table in HTML: a fragment without scripts, in which all texts are escaped.
+    """Write an answer as an HTML table: a fragment without scripts, in which all texts are escaped.
 
-    Labels and passages link to their IRIs. Citations are the last column. The caption has the title and the number
-    of rows; it says so if the first `MOST_ROWS` only are shown.
+    Labels and passages link to their IRIs. Citations are the last column. The caption has the title and the number of
+    rows, with a note if only the first `MOST_ROWS` are shown.
 
     Args:
         answer: the rows.
-        citations: what each row rests on, if that is to be shown.
-        title: stands in the caption.
-        absence: what a row about an absence means; stands under a table that has no citations to say it.
-        contested: the indices of the rows that rest on a contested value; named under a table without citations.
+        citations: the citations of each row, if they are shown.
+        title: the title in the caption.
+        absence: a note on rows that state an absence, below a table without citations.
+        contested: the indices of the rows that depend on a contested value, listed below a table without citations.
     """
     columns = select_columns(answer)
     heads = [column.title for column in columns] + (["stated in"] if citations is not None else [])
@@ -89,7 +89,7 @@ def _html_cell(column: Shown, row: Row) -> str:
 
 
 def _html_citations(cited: RowCitations) -> str:
-    """Link what a row rests on; of what was searched for an absence, which is much, name the sections."""
+    """Return links to the citations of a row; for an absence only the names of the searched sections."""
     parts = [_html_link(words, iri) for words, iri in sources(cited._replace(searched=()))]
     remarks = notes(cited)
     if cited.searched:
@@ -105,7 +105,7 @@ def _html_citations(cited: RowCitations) -> str:
 
 
 def _html_link(text: str, iri: str) -> str:
-    """Link a text to an IRI of the web; any other scheme could run a script."""
+    """Link a text to a web IRI; any other scheme could run a script."""
     if iri.startswith(("https://", "http://")):
         return f'<a href="{escape(iri)}">{escape(text)}</a>'
     return escape(text)

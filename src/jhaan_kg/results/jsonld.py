@@ -1,11 +1,10 @@
-"""The graph as JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), with one context for all that is written.
+"""The graph as JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), with a single context for all documents.
 
-The context is written by hand, in `contexts/v2.jsonld`: which key stands for which property, and which name for which
-class, code or datatype. A version never loses a key and never gives one another meaning.
+The hand-written context, `contexts/v2.jsonld`, maps keys to properties, and names to classes, codes and datatypes.
+Within a version, no key is removed or changes its meaning.
 
-Where the context knows the terms, node objects are those of the compaction algorithm of JSON-LD 1.1 API, section 6. It
-is written again because a library takes minutes for what takes a second here. What the context does not know has its
-full IRI, so that nothing is lost.
+For terms of the context, node objects are those of the compaction algorithm of JSON-LD 1.1 API, section 6. It is
+implemented here because libraries are far slower. Other terms have full IRIs, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE, RDF_TYPE, XSD
 
 CONTEXT_IRI: Final = BASE + "context/v2.jsonld"
-"""Where the context is published."""
+"""The address of the context."""
 
 FILE: Final = Path(__file__).parent / "contexts" / "v2.jsonld"
-"""The file; it holds nothing but `@context`, since people who fetch it want nothing else."""
+"""The file of the context, with only `@context`, as for every published context."""
 
 _KEYWORDS: Final = frozenset({"@version", "id", "type"})
 
@@ -36,10 +35,10 @@ class Key(NamedTuple):
 
     Attributes:
         name: the key itself.
-        type: what a plain value is: `@id` the IRI of a thing, `@vocab` the name of a class or code, else the IRI of a
-            datatype; None for strings, and where values may be of any kind.
+        type: the type of plain values: `@id` for the IRI of an entity, `@vocab` for the name of a class or code, or
+            the IRI of a datatype; None for strings, and for values of any kind.
         language: whether the value is a map from languages to strings.
-        many: whether the value is always an array, or each value of a map from languages is.
+        many: whether the value, or each value of a language map, is always an array.
     """
 
     name: str
@@ -52,10 +51,10 @@ class Context(NamedTuple):
     """The context, ready for writing.
 
     Attributes:
-        definitions: what stands under `@context`, in the order of the file.
+        definitions: the content of `@context`, in the order of the file.
         keys: the key of each property, by IRI.
         names: the names of classes, codes and datatypes, by IRI.
-        places: the place of each key and name in the file, in which it is written too.
+        places: the place of each key and name in the file, which is also the order of output.
     """
 
     definitions: Mapping[str, Any]
@@ -94,14 +93,14 @@ _INTEGER: Final = XSD + "integer"
 _BOOLEAN: Final = XSD + "boolean"
 _UNKNOWN: Final = Key("", None, language=False, many=False)
 _CANONICAL: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
-"""Integers that every JSON reader holds exactly and writes again with the same digits (RFC 8259, section 6)."""
+"""Integers that every JSON reader represents exactly and writes with the same digits (RFC 8259, section 6)."""
 
 
 class Compaction:
-    """Makes node objects, and remembers which definitions of the context they need.
+    """Maker of node objects, which tracks the definitions of the context that they need.
 
     Attributes:
-        used: the keys and names of the context that occur so far.
+        used: the keys and names of the context used so far.
 
     >>> from jhaan_kg.namespaces import RDFS_LABEL, jhaan
     >>> compaction = Compaction(load_context())
@@ -118,13 +117,13 @@ class Compaction:
         self.used: set[str] = set()
 
     def nodes(self, triples: Iterable[Triple]) -> Iterator[dict[str, Any]]:
-        """Yield one object for each subject, sorted by its IRI.
+        """Yield an object for each subject, sorted by its IRI.
 
-        The keys of an object stand in the order of the context, so do its types, of which the context has the
-        narrower before the wider; other values are sorted as N-Triples writes them.
+        The keys of an object are in the order of the context, as are its types, the narrower before the wider; other
+        values are sorted by their form in N-Triples.
 
         Args:
-            triples: in any order, without doublets.
+            triples: the distinct triples, in any order.
 
         Yields:
             The object of a subject.
@@ -132,7 +131,7 @@ class Compaction:
         Raises:
             JhaanError: JSON-LD 1.1 has no form for a term: a quoted triple, or a string with a direction.
         """
-        # Strings as keys: terms take longer to hash and to compare.
+        # Strings as keys: terms are slower to hash and compare.
         subjects: dict[str, dict[str, list[Any]]] = {}
         for subject, predicate, value in triples:
             properties = subjects.setdefault(_reference(subject), {})
@@ -151,12 +150,12 @@ class Compaction:
                 values = [value for value in values if not isinstance(value, NamedNode)]
             if values:
                 entries += self._entries(predicate, sorted(values, key=str) if len(values) > 1 else values)
-        entries.sort()  # a key occurs once, so that values are never compared
+        entries.sort()  # a key occurs once, so values are never compared
         node.update((name, value) for _, name, value in entries)
         return node
 
     def _entries(self, predicate: str, values: list[Any]) -> Iterator[tuple[int, str, Any]]:
-        """Return the values under the key of the property, and those that it can't hold under the property's IRI."""
+        """Return the values under the key of a property, and those that do not fit it under the property's IRI."""
         places = self._context.places
         key = self._context.keys.get(predicate)
         if key is None:
@@ -190,7 +189,7 @@ class Compaction:
         return {"@type": self._name(datatype), "@value": value.value}
 
     def _name(self, iri: str) -> str:
-        """Return the name of a class, code or datatype, or its IRI where the context has none."""
+        """Return the name of a class, code or datatype, or its IRI if the context has none."""
         name = self._context.names.get(iri)
         if name is None:
             return iri
@@ -203,7 +202,7 @@ class Compaction:
 
 
 def _fits(key: Key, value: object) -> bool:
-    """Whether a key can hold a value without saying anything else of it."""
+    """Whether a key can represent a value exactly."""
     if not isinstance(value, Literal):
         return not key.language and key.type in (None, "@id", "@vocab")
     if key.language:
@@ -212,7 +211,7 @@ def _fits(key: Key, value: object) -> bool:
 
 
 def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
-    """Return the strings of each language; `@none` has those that are in none."""
+    """Return the strings of each language; `@none` has those without one."""
     languages: dict[str, list[str]] = {}
     for value in values:
         if value.direction is not None:
@@ -225,7 +224,7 @@ def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
 
 
 def _is_native(text: str, datatype: str) -> bool:
-    """Whether JSON has a value that is read back with these characters and this datatype."""
+    """Whether JSON can represent a value with its characters and datatype."""
     if datatype == _INTEGER:
         return _CANONICAL.fullmatch(text) is not None
     return datatype == _BOOLEAN and text in ("true", "false")
@@ -254,7 +253,7 @@ _OPENED = frozenset({"@context", "@graph", "@included"})
 
 
 def context_of(context: Context, used: set[str] | None = None, *, by_reference: bool = False) -> Any:
-    """Return what stands under `@context` in a document.
+    """Return the content of `@context` in a document.
 
     Args:
         context: the context.
@@ -284,7 +283,7 @@ def one_line(document: Mapping[str, Any]) -> bytes:
 
 
 def lay_out(document: Mapping[str, Any]) -> bytes:
-    """Return a document with one key a line.
+    """Return a document with one key per line.
 
     >>> print(lay_out({"@graph": [{"id": "urn:a", "names": ["urn:b", "urn:c"]}]}).decode(), end="")
     {
@@ -328,7 +327,7 @@ def _lay_out(value: Mapping[str, Any] | Sequence[Any], margin: str, parts: list[
 
 
 def _holds_nodes(entry: object) -> bool:
-    """Whether an entry is a node that says something, or a list with one."""
+    """Whether an entry is a node with properties, or a list with one."""
     if isinstance(entry, list):
         return any(map(_holds_nodes, entry))
     return isinstance(entry, dict) and "id" in entry and len(entry) > 1

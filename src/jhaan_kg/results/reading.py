@@ -1,4 +1,4 @@
-"""The order in which people read the graph: sections of things, predicates from type to source, named graphs."""
+"""The reading order of the graph: sections of entities, predicates from type to source, named graphs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Terms of others": ("",),
     "Named graphs": ("graph",),
 }
-"""The sections of a flat graph, with the kinds of things in each: a kind is what follows `…/id/` in an IRI."""
+"""The sections of a flat graph, with the kinds of entities in each: a kind is the part after `…/id/` in an IRI."""
 
 _OTHERS: Final = "Other things"
 _SECTION_OF: Final = {kind: section for section, kinds in SECTIONS.items() for kind in kinds}
@@ -83,11 +83,11 @@ GRAPHS: Final = {
     "lexicon": "How jhaan verify finds values in a text, and by which words",
     "lexicon/(.+)": "The words by which jhaan verify finds things in {}",
 }
-"""The titles of the named graphs, in reading order, by what follows `…/graph/` in their names."""
+"""The titles of the named graphs, in reading order, by the part after `…/graph/` in their names."""
 
 
 def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]:
-    """Part the triples of a flat graph into sections, in reading order.
+    """Divide the triples of a flat graph into sections, in reading order.
 
     Yields:
         The title of a section and its triples, in reading order.
@@ -98,7 +98,7 @@ def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]
 
 
 def for_reading(triples: Iterable[Triple]) -> list[Triple]:
-    """Sort triples by section and subject; then what a thing is, literals, links, sources; numbers by value."""
+    """Sort triples by section and subject, then types, literals, links, and sources; numbers by value."""
     triples = list(triples)
     literal = {triple.predicate for triple in triples if isinstance(triple.object, Literal)}
     subjects = {term: _subject_key(_iri(term)) for term in {triple.subject for triple in triples}}
@@ -113,7 +113,7 @@ def for_reading(triples: Iterable[Triple]) -> list[Triple]:
 
 
 def section_of(iri: str) -> str:
-    """Return the section in which a thing stands.
+    """Return the section of an entity.
 
     >>> section_of(ID + "agency/cepol"), section_of("https://schema.org/Place"), section_of(ID + "new-kind/x")
     ('Agencies', 'Terms of others', 'Other things')
@@ -137,7 +137,7 @@ def graph_title(graph: str) -> str:
 
 
 def graph_order(graph: str) -> _Key:
-    """Return a key that sorts named graphs as they are listed in `GRAPHS`, sections by number."""
+    """Return a key that sorts named graphs in the order of `GRAPHS`, sections by number."""
     place = next(
         (place for place, pattern in enumerate(GRAPHS) if re.fullmatch(GRAPH + pattern, graph)), len(GRAPHS)
     )
@@ -158,6 +158,6 @@ def _predicate_key(iri: str, literal: bool) -> _Key:
 
 
 def _object_key(term: object) -> _Key:
-    """Sort things of ours before those of others, and literals by their text."""
+    """Return a key that sorts our entities before others, and literals by their text."""
     value = _iri(term)
     return not value.startswith(BASE), natural(value), str(term)

@@ -1,7 +1,7 @@
 """The result formats of SPARQL 1.1: CSV, TSV, JSON and XML.
 
-Rows are handed to the RDF library as TSV, which holds each term as it is; it writes all four formats. A way
-through a query would change lexical forms (`0.50` to `0.5`). What a query has just given it writes by itself.
+Rows are passed to the RDF library as TSV, which preserves each term; it writes all four formats. A query with the
+rows as values would change lexical forms (`0.50` to `0.5`). Solutions of a query are written directly.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _FORMATS: Final = {
 
 
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that have no place in XML 1.0, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
+"""Characters that are not allowed in XML 1.0, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
 
 STREAMED: Final = tuple(_FORMATS)
-"""The formats for rows that can be written while the rows come."""
+"""The formats for rows that can be written while the rows arrive."""
 
 
 def not_in_xml(term: object) -> str:
-    """Return the first character of a literal that has no place in XML, as its code point; empty if there is none.
+    """Return the first character of a literal that XML does not allow, as its code point; empty if none.
 
     >>> not_in_xml(Literal("a" + chr(8))), not_in_xml(Literal("a"))
     ('U+0008', '')
@@ -43,10 +43,10 @@ def not_in_xml(term: object) -> str:
 
 
 class Output(Protocol):
-    """What bytes can be written to."""
+    """An output for bytes."""
 
     def write(self, data: bytes, /) -> int:
-        """Write bytes, and say how many."""
+        """Write bytes, and return their number."""
 
 
 def serialize_rows(answer: Answer, form: str) -> bytes:
@@ -57,17 +57,17 @@ def serialize_rows(answer: Answer, form: str) -> bytes:
 
 
 def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: Output) -> None:
-    """Write rows as csv, tsv, json or xml while they come, and keep none of them.
+    """Write rows as csv, tsv, json or xml while they arrive, without keeping them.
 
     Args:
         variables: the names of the columns.
         rows: the rows.
         form: one of STREAMED.
-        out: where to write.
+        out: the output.
 
     Raises:
-        JhaanError: XML has no place for a character of a row.
-        SyntaxError: the formats have no place for a term: a triple of RDF 1.2.
+        JhaanError: XML does not allow a character of a row.
+        SyntaxError: the formats cannot express a term: a triple of RDF 1.2.
     """
 
     def lines() -> Iterator[bytes]:
@@ -81,8 +81,8 @@ def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: Ou
 
 
 def write_solutions(found: QuerySolutions, form: str, out: Output) -> None:
-    """Write what a query has given as csv, tsv, json or xml, like `write_rows`, in a third of the time."""
-    if form == "xml":  # some characters have no place there
+    """Write the solutions of a query as csv, tsv, json or xml, like `write_rows` but faster."""
+    if form == "xml":  # XML does not allow some characters
         write_rows([variable.value for variable in found.variables], map(tuple, found), form, out)
     else:
         _serialize(found, form, out)
@@ -95,7 +95,7 @@ def _refuse_characters(row: Row) -> None:
 
 
 def serialize_boolean(value: bool, form: str) -> bytes:
-    """Write yes or no as json or xml."""
+    """Write a truth value as json or xml."""
     data = BytesIO()
     _write(BytesIO(str(value).lower().encode()), form, data)
     return data.getvalue()
@@ -106,7 +106,7 @@ def _term_text(term: Term | None) -> str:
 
 
 class _Ended:
-    """Passes bytes on, and sees to it that the last one ends a line."""
+    """Output that passes bytes on, and makes sure that the last one ends a line."""
 
     def __init__(self, out: Output) -> None:
         self._out, self._last = out, b""
@@ -116,7 +116,7 @@ class _Ended:
         return self._out.write(data)
 
     def flush(self) -> None:
-        """Do nothing; the serializer asks for it."""
+        """Do nothing; the serializer calls it."""
 
     def end(self) -> None:
         if self._last != b"\n":

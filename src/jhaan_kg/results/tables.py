@@ -1,7 +1,6 @@
-"""Answers as tables for people: for a terminal, and in Markdown as GitHub reads it.
+"""Answers as tables for people: for a terminal, and in GitHub's Markdown.
 
-The Markdown is that of https://github.github.com/gfm/#tables-extension-. The table for a terminal is our own because
-libraries for tables can't put lines of text between rows.
+The Markdown follows https://github.github.com/gfm/#tables-extension-.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from jhaan_kg.query.cite import RowCitations
 
 MOST_CHARACTERS: Final = 120
-"""The longest lines of a table; a terminal may have less room."""
+"""The maximum length of lines in a table; a terminal may be narrower."""
 
 _GAP: Final = "  "
 _NARROWEST: Final = 8
@@ -46,7 +45,7 @@ def write_table(
     note: str,
     width: int | None,
 ) -> bytes:
-    """Write an answer as a table, with the citations of each row under it, or as records where it is too wide.
+    """Write an answer as a table, with the citations below each row, or as records if it is too wide.
 
     The layout is our own because libraries for tables can't put lines of text between rows.
     """
@@ -68,7 +67,7 @@ def write_table(
     cited = (
         [_citation_lines(each, width) for each in citations] if citations is not None else [[]] * len(cells)
     )
-    # Records have a line for each value, and an empty one between them.
+    # Records have a line for each value, and an empty line between them.
     fewest = sum(1 + sum(map(bool, texts)) for texts in cells)
     if sum(widths) + len(_GAP) * (len(widths) - 1) <= width and sum(map(len, lines)) <= fewest:
         out += _row(titles, widths, numeric)
@@ -90,7 +89,7 @@ def _citation_lines(cited: RowCitations, width: int) -> list[str]:
 
 
 def _row(texts: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
-    """Return the lines of one row, numbers to the right."""
+    """Return the lines of one row, with numbers aligned to the right."""
     wrapped = map(_wrap_cell, texts, widths)
     return [
         _GAP.join(
@@ -106,7 +105,7 @@ def _wrap_cell(text: str, width: int) -> list[str]:
 
 
 def _fit(columns: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Narrow the widest columns until a row fits, but break no words.
+    """Narrow the widest columns until a row fits, without breaking words.
 
     >>> _fit([["agency", "FRA"], ["plan", "operational action plan"]], 25)
     [6, 17]
@@ -178,7 +177,7 @@ def _markdown_sources(cited: RowCitations) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    r"""Escape what Markdown, or HTML within it, would take for more than text.
+    r"""Escape characters with a meaning in Markdown, or in HTML within it.
 
     >>> escape_markdown("a|b *c* <i> &lt;")
     'a\\|b \\*c\\* \\<i\\> \\&lt;'

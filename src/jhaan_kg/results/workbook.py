@@ -1,4 +1,4 @@
-"""A workbook for spreadsheet programs."""
+"""Answers as workbooks for spreadsheet programs."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS: Final = 1_048_575
-"""How many rows a sheet holds below its header."""
+"""The maximum number of rows of a sheet below its header."""
 
 LONGEST_TEXT: Final = 32_767
-"""How many characters a cell holds."""
+"""The maximum number of characters in a cell."""
 
 _LARGEST_INTEGER: Final = 2**53
 _FIRST_YEAR: Final = 1900
@@ -36,7 +36,7 @@ def write_workbook(answer: Answer, title: str) -> bytes:
     link.
 
     Raises:
-        JhaanError: the answer has more rows than a sheet can hold.
+        JhaanError: the answer has more rows than a sheet can have.
     """
     from xlsxwriter import Workbook
 
@@ -65,13 +65,13 @@ def write_workbook(answer: Answer, title: str) -> bytes:
 
 
 def write_cell(sheet: Worksheet, row: int, column: int, term: Term | None, day_format: Any) -> None:
-    """Write a term: numbers, days and truth values as cells of their type, all else as text, never as a formula.
+    """Write a term: numbers, days and truth values as typed cells, all else as text, never as a formula.
 
     Args:
-        sheet: where to.
-        row: of the cell, from 0.
-        column: of the cell, from 0.
-        term: what to write; nothing for None.
+        sheet: the sheet.
+        row: the row of the cell, from 0.
+        column: the column of the cell, from 0.
+        term: the term; None for an empty cell.
         day_format: the format of a day.
     """
     if term is None:
@@ -91,7 +91,7 @@ def write_cell(sheet: Worksheet, row: int, column: int, term: Term | None, day_f
 
 
 def _number(term: Term) -> int | float | None:
-    """Return a number that a cell holds exactly, or None for what is better kept as text."""
+    """Return a number that a cell represents exactly; None for those that are better kept as text."""
     if not is_number(term):
         return None
     try:
@@ -119,7 +119,7 @@ def _text(term: Term | None) -> str:
 
 
 def _shorten(text: str) -> str:
-    """Cut a list that is longer than a cell can be behind one of its items, and say how many are left out."""
+    """Shorten a list that is too long for a cell after one of its items, with the number of omitted ones."""
     if len(text) <= LONGEST_TEXT:
         return text
     between = "\n" if "\n" in text else "; "

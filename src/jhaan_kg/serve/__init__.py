@@ -1,6 +1,6 @@
-"""The graph as a SPARQL endpoint: `jhaan serve`.
+"""The HTTP server of the graph, with pages and a SPARQL endpoint: `jhaan serve`.
 
-`request`, `negotiate` and `formats` read what a client asks and wants; `pool` hands it to one of the processes that
-answer (`nursery`, `worker`), and `spool` keeps what comes of it; `app` has the addresses, `service` what is served at
-them; `run` starts and ends it all.
+`app` has the routes and `protocol` the rules of HTTP and SPARQL; `pool` passes requests to the processes of `worker`,
+which answer them from `resources`, and `spool` buffers the answers; `service` has the state, and `run` starts and
+ends the server.
 """

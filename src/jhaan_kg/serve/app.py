@@ -1,4 +1,4 @@
-"""The application: routes, methods, errors, and answers on their way to clients."""
+"""The application: routes, methods, errors, and sending of answers."""
 
 from __future__ import annotations
 
@@ -47,22 +47,22 @@ from jhaan_kg.serve.spool import HELD, NO_ROOM, BrokenOffError, Spool
 from jhaan_kg.serve.turns import RETRY_AFTER
 
 BODY_SECONDS: Final = 10.0
-"""How long the body of a request may take to arrive."""
+"""The time limit in seconds for receiving the body of a request."""
 
 _READY_SECONDS: Final = 2.0
-"""How long the query may take that tells whether queries are answered."""
+"""The time limit in seconds of the query that checks whether the server is ready."""
 
 _MOST_LOGGED: Final = 10_000
-"""How many characters of a query are logged."""
+"""The maximum number of characters of a query in the log."""
 
 _CLIENT_GONE: Final = 499
-"""The status code in the log where the client disconnected before it got one, as in the logs of nginx."""
+"""The status code in the log for a client that disconnected before it got one, as in the logs of nginx."""
 
 _WHOLE_TARGET: Final = re.compile(r"https?://[^/]*(/.*)?", re.IGNORECASE | re.DOTALL)
-"""A target with scheme and host, which every server must take (RFC 9112, section 3.2.2)."""
+"""A target with scheme and host, which every server must accept (RFC 9112, section 3.2.2)."""
 
 _RELEASE: Final = "Jhaan-Release"
-"""The header that names the release of an answer: the beginning of the digest of its snapshot."""
+"""The header with the release of an answer: the beginning of the checksum of its snapshot."""
 
 _READING: Final = ("GET", "HEAD")
 _QUERYING: Final = (*_READING, "POST")
@@ -122,7 +122,7 @@ def _service(request: Request) -> Service:
 
 
 class _AccessLog:
-    """Logs and counts each request."""
+    """Middleware that logs and counts each request."""
 
     def __init__(self, app: ASGIApp, service: Service, paths: frozenset[str]) -> None:
         self._app, self._service, self._paths = app, service, paths
@@ -166,7 +166,7 @@ class _AccessLog:
             service.metrics.sent.inc(sent)
             if "broken off" in log:
                 service.metrics.broken_off.inc()
-            if log.pop("refused", ""):  # logged with others, once a second
+            if log.pop("refused", ""):  # logged together, once a second
                 service.refusals.count("requests", client)
             else:
                 write_log(
@@ -179,13 +179,13 @@ class _AccessLog:
                 )
 
     def _route(self, path: str) -> str:
-        """Return the route under which a path is counted; there are few of them."""
+        """Return the route for counting a path; there are few of them."""
         first = re.match("/[^/.]*", path)
         return next((route for route in (path, first and first[0]) if route in self._paths), "elsewhere")
 
 
 class _Gate:
-    """Admits a request if its client has few others, and if it means one thing only."""
+    """Middleware that admits unambiguous requests of clients with few open ones."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -196,7 +196,7 @@ class _Gate:
             try:
                 counted.enter_context(_service(request).clients.count_request(scope["jhaan"]["client"]))
                 if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
-                    # RFC 9112, section 6.3: it may be an attempt to smuggle a second request.
+                    # RFC 9112, section 6.3: it may be an attempt at request smuggling.
                     raise HttpStatusError(
                         400, "Content-Length and Transfer-Encoding disagree.", {"Connection": "close"}
                     )
@@ -209,7 +209,7 @@ class _Gate:
 
 
 async def _explain(request: Request, error: Any) -> Response:
-    """Return an error: as a page to clients that prefer pages, else as a text."""
+    """Return an error as a page for clients that prefer pages, otherwise as text."""
     headers, address = {**HEADERS, **error.headers}, _service(request).address
     if request.method not in _READING or choose(_accept(request), ["text/plain", HTML]) != HTML:
         return PlainTextResponse(f"{error.message}\n", error.status, headers)
@@ -238,7 +238,7 @@ async def _note_disconnect(_request: Request, _error: Exception) -> Response:
 
 
 async def _report_fault(_request: Request, _error: Exception) -> Response:
-    """Return nothing of our own faults, whose details are in the log only."""
+    """Return an error without details of an internal fault, which are only in the log."""
     return PlainTextResponse(f"{_FAULT}\n", 500)
 
 
@@ -246,7 +246,7 @@ async def _report_fault(_request: Request, _error: Exception) -> Response:
 
 
 async def _sparql(request: Request) -> Response:
-    """Answer a query (SPARQL 1.1 Protocol); without one return the service description, and a form to people."""
+    """Answer a query (SPARQL 1.1 Protocol); without one, return the service description, or a form for people."""
     accept, body = _accept(request), b""
     if suffix := request.path_params.get("suffix"):
         if f".{suffix}" not in ANSWERS:
@@ -293,7 +293,7 @@ async def _graph(request: Request) -> Response:
 
 
 async def _thing(request: Request) -> Response:
-    """Describe a thing, at the path of its IRI."""
+    """Describe an entity, at the path of its IRI."""
     job = {"thing": request.scope["path"][1:], "address": _service(request).address}
     return await _answer(job, request, _serving(request).pool)
 
@@ -303,9 +303,9 @@ async def _question(request: Request) -> Response:
 
 
 async def _page(request: Request) -> Response:
-    """Return a page that is neither of a thing nor of a question, or a file."""
+    """Return a file, or a page that is not for an entity or a question."""
     name = request.scope["path"].removeprefix("/downloads/")
-    if name in DOWNLOADS:  # making it takes seconds, and a client that has it should not wait
+    if name in DOWNLOADS:  # making it takes seconds, so a client with a current copy should not wait
         release = _serving(request).pool.release
         headers = {
             "ETag": etag(FORMATS[DOWNLOADS[name]].media_type, file_etag_basis(name, release)),
@@ -337,13 +337,13 @@ async def _answer(job: dict[str, Any], request: Request, pool: Pool, lane: str =
 
 
 async def _spooled(fill: Callable[[Spool], Awaitable[None]], request: Request, pool: Pool) -> Response:
-    """Return an answer that is sent while it comes into a spool."""
+    """Return an answer that is sent while its spool is being filled."""
     with ExitStack() as open_things:
         spool = Spool(_service(request).space, request.scope["jhaan"]["client"])
         open_things.callback(spool.close)
         for work in (_fill(spool, fill, request), _abandon(spool, request)):
             open_things.callback(asyncio.create_task(work).cancel)
-        # HTTP/1.0 cannot mark the end of an answer of unknown length: a truncated one would pass for whole.
+        # HTTP/1.0 cannot mark the end of an answer of unknown length: a truncated one would seem complete.
         held = HELD if request.scope["http_version"] >= "1.1" else float("inf")
         await spool.ready(held)
         headers = {_RELEASE: pool.release[:16], **spool.headers}
@@ -366,14 +366,14 @@ async def _fill(spool: Spool, fill: Callable[[Spool], Awaitable[None]], request:
 
 
 async def _abandon(spool: Spool, request: Request) -> None:
-    """Abandon an answer when the client disconnects; its body was read before, or is ignored."""
+    """Cancel an answer when the client disconnects; its body was read before, or is ignored."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
     spool.abandon()
 
 
 class _SpooledResponse(Response):
-    """An answer that is sent while it comes."""
+    """An answer that is sent while it is made."""
 
     def __init__(self, spool: Spool, headers: Mapping[str, str], open_things: ExitStack) -> None:
         super().__init__(headers=headers, media_type=content_type(spool.media))
@@ -389,14 +389,14 @@ class _SpooledResponse(Response):
             async for piece, is_last in self._spool.pieces():
                 await send({"type": "http.response.body", "body": piece, "more_body": not is_last})
                 if not is_last:
-                    await asyncio.sleep(0)  # `send` waits for nobody where the client has gone
+                    await asyncio.sleep(0)  # `send` does not wait if the client has disconnected
 
 
 async def _body(request: Request, most: int) -> bytes:
     """Read the body of a request.
 
     Raises:
-        HttpStatusError: it is too long, compressed, or too slow.
+        HttpStatusError: the body is too long, compressed, or too slow.
     """
     too_long = HttpStatusError(413, f"The request is longer than {most:,} bytes, the most that is read.")
     encoding = ",".join(request.headers.getlist("content-encoding"))
@@ -432,7 +432,7 @@ def _serving(request: Request) -> Serving:
 
 
 async def _contents(request: Request) -> Response:
-    """Return the list of addresses; people get the home page."""
+    """Return the list of addresses, or the home page for people."""
     base = _service(request).address
     if negotiate(_accept(request), {"text/plain": "", HTML: ""}) == HTML:
         return await _page(request)
@@ -448,7 +448,7 @@ async def _contents(request: Request) -> Response:
 
 
 async def _void(request: Request) -> Response:
-    """Return VoID, at the path of RFC 5785 and of VoID, section 7.2."""
+    """Return VoID, at the path of RFC 5785 and section 7.2 of VoID."""
     served = _serving(request)
     return await _description(served.described.void, _accept(request), request, served.pool)
 
@@ -485,7 +485,7 @@ async def _live(_request: Request) -> Response:
 
 
 async def _ready(request: Request) -> Response:
-    """Have a query answered, beside those of SPARQL."""
+    """Check that a query is answered, in addition to those of clients."""
     service = _service(request)
     if service.leaving or service.served is None:
         raise _NOT_READY

@@ -1,4 +1,4 @@
-"""Who the clients are, and what each of them has open."""
+"""The clients, and their open connections and requests."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Final, Protocol
 from jhaan_kg.serve.protocol import HttpStatusError
 
 SHARES: Final = 4
-"""Into how many shares connections and the room for answers are divided, of which one client gets one."""
+"""The number of shares of connections and of the room for answers; a client gets one."""
 
 
 def client_of(peer: str | None, forwarded_for: str | None, prefix: int, *, behind_proxy: bool) -> str:
     """Return the client of a request.
 
     Args:
-        peer: the address that the connection comes from; None for a local socket.
-        forwarded_for: the header X-Forwarded-For, which anyone can write; its last address is the proxy's word.
-        prefix: how many leading bits of an address of IPv6 stand for one client; the others are its own to choose.
+        peer: the address of the other end of the connection; None for a local socket.
+        forwarded_for: the header X-Forwarded-For, which anyone can write; only its last address is from the proxy.
+        prefix: the number of leading bits of an IPv6 address that identify a client; it can choose the others.
         behind_proxy: whether the peer is a proxy of ours.
 
     >>> client_of("10.0.0.1", "6.6.6.6, 192.0.2.7", 56, behind_proxy=True)
@@ -51,7 +51,7 @@ class Connection(Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it has neither a request nor an answer on its way."""
+        """Whether it has no request or answer in progress."""
 
     def abort(self) -> None:
         """Close it at once."""
@@ -67,7 +67,7 @@ class Connections:
     def enter(self, client: str, connection: Connection) -> bool:
         """Add a connection, and return whether it may stay.
 
-        When all are taken, it takes the place of an idle one of the client that has most of them.
+        At the limit, it replaces an idle connection of the client with the most connections.
         """
         own = len(self._open.get(client, ()))
         if own >= self._most_per_client:
@@ -91,17 +91,17 @@ class Connections:
 
 
 class Clients:
-    """The requests of each client that are being answered."""
+    """The number of open requests of each client."""
 
     def __init__(self, most: int) -> None:
         self._most, self._open = most, Counter[str]()
 
     @contextmanager
     def count_request(self, client: str) -> Iterator[None]:
-        """Count a request as long as it is open.
+        """Count a request while it is open.
 
         Raises:
-            HttpStatusError: the client has too many open.
+            HttpStatusError: the client has too many open requests.
         """
         if self._open[client] >= self._most:
             raise HttpStatusError(
@@ -117,7 +117,7 @@ class Clients:
 
 
 def decrease(counts: Counter[str], client: str, by: int = 1) -> None:
-    """Count less, and forget clients that have none."""
+    """Decrease a count, and remove clients without any."""
     counts[client] -= by
     if not counts[client]:
         del counts[client]

@@ -13,30 +13,30 @@ from jhaan_kg.errors import JhaanError
 MEBIBYTE: Final = 2**20
 
 OUT_OF_MEMORY: Final = "The query takes more memory than one may take here. Ask for less: fewer patterns."
-"""The message of an error 503 for such a query."""
+"""The message of an error 503 for a query without enough memory."""
 
 
 HEAD, BODY, REFUSAL = b"H", b"B", b"R"
-"""With what a part of a worker's answer begins: the media type and headers as JSON, bytes of the answer, and an error
-in place of its end as JSON."""
+"""The first bytes of the parts of a worker's answer: the media type and headers as JSON, bytes of the answer, and an
+error instead of the end as JSON."""
 
 
 class Limits(NamedTuple):
-    """The limits of clients, queries and answers; beyond them there is an error.
+    """The limits of clients, queries and answers, beyond which there is an error.
 
     Attributes:
-        seconds: how long a query may take.
-        memory: how much memory a query may take, in bytes, beside the graph itself.
-        size: how long an answer may be, in bytes.
-        request: how long the body of a request may be, in bytes.
-        workers: how many SPARQL queries are answered at once.
-        page_workers: how many other requests are: pages, things and stored questions.
-        queue: how many of either kind wait beside those.
-        per_client: how many requests one client may have open.
-        connections: how many connections may be open at once.
-        spool: how much room long answers may take in temporary files, in bytes.
-        min_rate: how many bytes a second a client has to take of its answer.
-        ipv6_prefix: how many leading bits of an address of IPv6 stand for one client.
+        seconds: the maximum time of a query.
+        memory: the maximum memory of a query in bytes, besides the graph itself.
+        size: the maximum size of an answer in bytes.
+        request: the maximum size of a request body in bytes.
+        workers: the number of SPARQL queries answered at once.
+        page_workers: the number of other requests answered at once: pages, entities and stored questions.
+        queue: the number of waiting requests of either kind.
+        per_client: the maximum number of open requests of a client.
+        connections: the maximum number of open connections.
+        spool: the room for long answers in temporary files, in bytes.
+        min_rate: the minimum number of bytes per second that a client must accept.
+        ipv6_prefix: the number of leading bits of an IPv6 address that identify a client.
     """
 
     seconds: float = 30.0
@@ -54,7 +54,7 @@ class Limits(NamedTuple):
 
 
 THINGS: Final = ("id", "ontology", "graph", "query", "prefixes")
-"""The first parts of the paths of things, as of their IRIs."""
+"""The first parts of the paths of entities, as in their IRIs."""
 
 QUESTIONS: Final = "questions"
 """The first part of the paths of stored questions."""
@@ -63,7 +63,7 @@ PAGES: Final = (
     *("search", "read", "attendance", "timeline", "network", "pair"),
     *("contradictions", "gaps", "proof", "downloads"),
 )
-"""The first parts of the paths of pages that are neither of a thing nor of a question."""
+"""The first parts of the paths of other pages."""
 
 DOWNLOADS: Final[Mapping[str, str]] = {
     "jhaan.xlsx": "xlsx",
@@ -84,18 +84,18 @@ OPENAPI: Final = "openapi.json"
 
 
 BACKLOG: Final = 512
-"""How many connections wait to be accepted."""
+"""The maximum number of connections that wait to be accepted."""
 
 
 def listen(host: str, port: int) -> socket.socket:
     """Open the port and listen.
 
     Args:
-        host: a name, or an address of IPv4 or IPv6.
-        port: its number; 0 for any that is free.
+        host: a name, or an IPv4 or IPv6 address.
+        port: the number of the port; 0 for any free one.
 
     Raises:
-        JhaanError: it can't be opened.
+        JhaanError: the port cannot be opened.
     """
     endpoint = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
@@ -124,11 +124,11 @@ def _explain(error: OSError, port: int) -> str:
 
 
 def address(opened: socket.socket) -> str:
-    """Return the address by which clients on this machine or near it reach a socket.
+    """Return the address of a socket for clients on this machine or nearby.
 
-    A socket that listens on all addresses of the machine is reached by the machine's name.
+    For a socket on all addresses of the machine, it contains the machine's name.
     """
     host, port = opened.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - told apart, not opened
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not opened
         host = socket.gethostname()
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,7 +1,7 @@
-"""A connection of a client: bounds on its time and memory, and turns for its requests.
+"""A connection of a client, with limits on its time and memory, and turns for its requests.
 
-The protocol of uvicorn reads as much as comes, and limits neither the time of a head, nor bodies that nobody wants, nor
-the work that one client makes.
+The protocol of uvicorn reads all that arrives, and does not limit the time of a head, unwanted bodies, or the work
+for one client.
 """
 
 from __future__ import annotations
@@ -27,36 +27,36 @@ from jhaan_kg.serve.service import Service
 from jhaan_kg.serve.turns import Turns
 
 HEAD_SECONDS: Final = 10.0
-"""How long the head of a request may take to come."""
+"""The time limit in seconds for the head of a request."""
 
 RATE_SECONDS: Final = 120
-"""Over how many seconds at least the rate is measured at which a client takes its answer.
+"""The minimum period, in seconds, for measuring the rate at which a client accepts its answer.
 
-A system that has megabytes for a client which reads slowly tells of new room when there is a sixteenth of them, so that
-nothing at all may be acknowledged for over a minute.
+A system with a buffer of megabytes reports new room only for a sixteenth of it, so a slow reader may acknowledge
+nothing for over a minute.
 """
 
 _LINGER_SECONDS: Final = 2
 _MOST_UNREAD: Final = 1 << 14
-"""How many bytes of a connection may wait for a turn before no more are read; as many are read at once."""
+"""The maximum number of unparsed bytes of a connection, and of bytes read at once."""
 
 _SLICE: Final = 2048
-"""How many bytes are parsed in a turn: in the worst case they are hundreds of chunks, or of requests."""
+"""The number of bytes parsed in a turn: at worst, they are hundreds of chunks or requests."""
 
 _BODY_SLICE: Final = 1 << 14
-"""The same of a body whose length is known."""
+"""The same for a body of known length."""
 
 _FRAMING: Final = 1 << 16
-"""How many bytes more than it may have a body in chunks may take with its framing."""
+"""The maximum number of additional bytes for the framing of a body in chunks."""
 
 _MOST_UNSENT: Final = 1 << 14
-"""How many bytes of answers wait in memory before no more are made; what the system has taken doesn't count."""
+"""The maximum number of unsent bytes of answers in memory, without those that the system has taken."""
 
 _ACKNOWLEDGED: Final = 120
-"""Where in the structure tcp_info of Linux the number of acknowledged bytes is (linux/tcp.h)."""
+"""The offset of the number of acknowledged bytes in the Linux structure tcp_info (linux/tcp.h)."""
 
 _FORGET: Final = struct.pack("ii", 1, 0)
-"""With this SO_LINGER the system drops what it still has to send when a connection is closed."""
+"""SO_LINGER value that makes the system drop unsent data when a connection is closed."""
 
 _NO_ROOM_TEXT: Final = b"There are too many connections. Try again in a moment.\n"
 _NO_ROOM: Final = (
@@ -71,8 +71,8 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
     Attributes:
         service: the server's state.
-        turns: those of all clients.
-        open_connections: all of them.
+        turns: the turns of all clients.
+        open_connections: all open connections.
     """
 
     service: ClassVar[Service]
@@ -104,7 +104,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it has neither a request nor an answer on its way."""
+        """Whether it has no request or answer in progress."""
         return (self.cycle is None or self.cycle.response_complete) and not self._unsent()
 
     def abort(self) -> None:
@@ -133,7 +133,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             self.turns.add(self._owner, self._take_turn)
 
     def _take_turn(self) -> None:
-        """Parse a slice of what has been read, or what is left of the one before; begin one request at most."""
+        """Parse a slice of the data read, or the rest of the last one; begin at most one request."""
         self._waits = False
         if self._is_closed or self.transport.is_closing():
             return
@@ -157,7 +157,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         self._wait_for_turn()
 
     def handle_events(self) -> None:
-        """Handle what has been parsed, in a turn of this connection."""
+        """Handle the parsed events, in a turn of this connection."""
         if not self._has_turn:
             self._has_events = bool(self.conn.trailing_data[0])
             self._wait_for_turn()
@@ -173,10 +173,10 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             self._payload += len(self.cycle.body) - known
 
     def _check_framing(self, size: int) -> None:
-        """Reject a body that is longer than it may be, or consists of chunks of a few bytes, which take long to parse.
+        """Reject a body that is too long, or has tiny chunks, which take long to parse.
 
         Args:
-            size: how many bytes of it have just been parsed.
+            size: the number of its bytes that have just been parsed.
         """
         self._wire += size
         is_tiny = self._wire > 2 * _SLICE and self._wire > 2 * self._payload
@@ -193,10 +193,10 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self._waits:  # the next request is here, and only waits for its turn
+        if self._waits:  # the next request has arrived, and waits for its turn
             self._unset_keepalive_if_required()
         if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
-            # What still comes is not wanted; but to close now would be to lose what the client hasn't read yet.
+            # The rest is not wanted; but closing now would lose data that the client has not read yet.
             self._is_closed = True
             self._unset_keepalive_if_required()
             self.transport.write_eof()
@@ -208,7 +208,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         if cycle is None or cycle.response_complete:
             super().send_400_response(msg)
             return
-        # The body turns out to be none while an answer is made, or sent: it has no place here any more.
+        # The body turns out to be empty while an answer is made or sent: it is not needed any more.
         cycle.disconnected = True
         cycle.message_event.set()
         if cycle.response_started:
@@ -220,7 +220,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end_late)
 
     def _end_late(self) -> None:
-        if self._waits:  # for a turn: that is not the client's delay
+        if self._waits:  # for a turn, which is not the client's delay
             self._start_head_timer()
             return
         if self._unread or self.conn.trailing_data[0]:  # others have only kept the connection open
@@ -235,7 +235,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
     # --- sending -----------------------------------------------------------------------------------------------------
 
     def check_rate(self) -> None:
-        """Close the connection if its client has acknowledged too little while something was there to be sent."""
+        """Close the connection if its client has acknowledged too little while data were waiting."""
         now, unsent = monotonic(), self._unsent()
         if not unsent:
             self._rate = None
@@ -257,7 +257,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             self.transport.abort()
 
     def _unsent(self) -> int:
-        """Return how many bytes wait to be sent, or to be acknowledged."""
+        """Return the number of bytes that are unsent or not acknowledged."""
         queued = fcntl.ioctl(self._socket, termios.TIOCOUTQ, bytes(4))
         return self.transport.get_write_buffer_size() + int.from_bytes(queued, sys.byteorder)
 
@@ -272,11 +272,11 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
 
 class _Flow(FlowControl):
-    """Pauses only what is parsed: the connection is read on, up to a bound, so that a client that leaves is noticed."""
+    """Flow control that only pauses parsing: reading continues, up to a limit, so that disconnects are noticed."""
 
     def __init__(self, transport: Transport, resume: Callable[[], None]) -> None:
         super().__init__(transport)
-        self._resume = WeakMethod(resume)  # with a strong one, closed connections would be kept for some time
+        self._resume = WeakMethod(resume)  # a strong reference would keep closed connections for some time
 
     def pause_reading(self) -> None:
         self.read_paused = True

@@ -1,9 +1,9 @@
-"""The descriptions of the server and of the graph: SPARQL 1.1 Service Description, and VoID.
+"""Descriptions of the server and of the graph: SPARQL 1.1 Service Description, and VoID.
 
 https://www.w3.org/TR/sparql11-service-description/, https://www.w3.org/TR/void/#discovery
 
-Each description is made once, and kept in each format that a client asked for. Run as a program, the module makes VoID,
-which counts the graph.
+Each description is made once, and kept in each requested format. Run as a program, the module prints VoID, with
+counts of the graph.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Descriptions:
     """The descriptions of a release and of its endpoint."""
 
     def __init__(self, snapshot: Snapshot, address: str) -> None:
-        """Start to make VoID."""
+        """Start to make the VoID description."""
         self._snapshot, self._endpoint = snapshot, f"{address}/sparql"
         self._tasks: dict[Hashable, asyncio.Task[bytes]] = {}
         self._void_counts()
@@ -46,13 +46,13 @@ class Descriptions:
         """Return the VoID description in a media type of `protocol.GRAPHS`.
 
         Raises:
-            HttpStatusError: it can't be made.
+            HttpStatusError: it cannot be made.
         """
         counted = await asyncio.shield(self._void_counts())
         return await self._serialize("void", media, void_description(counted, self._endpoint))
 
     async def close(self) -> None:
-        """Cancel what is being made."""
+        """Cancel unfinished descriptions."""
         for task in self._tasks.values():
             task.cancel()
             with suppress(asyncio.CancelledError, HttpStatusError):
@@ -66,7 +66,7 @@ class Descriptions:
         return await asyncio.shield(task)
 
     def _once(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, bytes]]) -> asyncio.Task[bytes]:
-        """Start a task, unless it has started; one that failed is tried again."""
+        """Start a task once; a failed one is tried again."""
         task = self._tasks.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
             task = self._tasks[key] = asyncio.create_task(work())
@@ -75,7 +75,7 @@ class Descriptions:
 
 
 def _retrieve_error(task: asyncio.Task[bytes]) -> None:
-    """Retrieve the error, since asyncio logs others as a fault: the next request tries again."""
+    """Retrieve the error, since asyncio logs unretrieved ones as faults: the next request tries again."""
     if not task.cancelled():
         task.exception()
 
@@ -87,7 +87,7 @@ def _serialize(triples: Iterator[Triple], media: str) -> bytes:
 
 
 async def _count_in_process(snapshot: Path) -> bytes:
-    """Make VoID in another process, since counting takes seconds of processor time."""
+    """Make VoID in another process, since counting takes seconds."""
     command = [sys.executable, "-m", "jhaan_kg.serve.describe", str(snapshot)]
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -118,7 +118,7 @@ _FORMAT_SPACE: Final = "http://www.w3.org/ns/formats/"
 
 
 def service_description(endpoint: str, graphs: Sequence[GraphFile]) -> Iterator[Triple]:
-    """Describe the endpoint and its named graphs."""
+    """Return a description of the endpoint and its named graphs."""
     node = NamedNode(endpoint)
     dataset, default = NamedNode(f"{endpoint}#dataset"), NamedNode(f"{endpoint}#default-graph")
     named = {file.graph: NamedNode(f"{endpoint}#{file.graph}") for file in graphs}
@@ -148,7 +148,7 @@ def void_description(described: bytes, endpoint: str) -> Iterator[Triple]:
     """Return the VoID description with the address of the endpoint.
 
     Args:
-        described: the description without it, as this module prints it.
+        described: the description without the address, as printed by this module.
         endpoint: its address.
     """
     version = iri("dcat:isVersionOf")

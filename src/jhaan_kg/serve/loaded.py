@@ -20,10 +20,10 @@ from jhaan_kg.report_text import open_reports, quote
 
 
 def statements_about(iri: str, texts: Iterable[bytes]) -> Iterator[Triple]:
-    r"""Yield the statements about a thing, and about things with its IRI and a fragment, as terms of an ontology.
+    r"""Yield the statements about an entity and its fragments, such as terms of an ontology.
 
     Args:
-        iri: of the thing.
+        iri: the IRI of the entity.
         texts: named graphs as N-Quads, the lines of each sorted as bytes.
 
     >>> text = b"<urn:a#c> <urn:p> <urn:b> <urn:g> .\n<urn:a> <urn:p> <urn:b> <urn:g> .\n"
@@ -38,10 +38,10 @@ def statements_about(iri: str, texts: Iterable[bytes]) -> Iterator[Triple]:
 
 
 def lines_beginning(beginning: bytes, text: bytes) -> bytes:
-    r"""Return the lines that begin like this, by binary search.
+    r"""Return the lines with a certain beginning, by binary search.
 
     Args:
-        beginning: without a line feed.
+        beginning: the beginning, without a line feed.
         text: lines sorted as bytes, each ended by a line feed.
 
     >>> lines_beginning(b"b", b"a\nb1\nb2\nc\n")
@@ -51,7 +51,7 @@ def lines_beginning(beginning: bytes, text: bytes) -> bytes:
 
 
 def _lower_bound(beginning: bytes, text: bytes) -> int:
-    """Return the start of the first line that isn't below a beginning; the end if there is none."""
+    """Return the start of the first line not below a beginning; the end if there is none."""
     low, high = 0, len(text)  # each at the beginning of a line, or at the end
     while low < high:
         middle = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
@@ -67,14 +67,14 @@ class Loaded:
     """The graph in memory.
 
     Attributes:
-        store: for queries.
+        store: the store for queries.
         lines: the named graphs as N-Quads, by their IRIs, the lines of each sorted as bytes.
         catalogue: the stored questions.
-        snapshot: with its named graphs in memory.
-        index: of the search.
-        texts: of reports, if the server has them: the name and the contents of each file.
-        issued: when the release was issued, as HTTP writes it; empty if the graph doesn't state it.
-        accounts: the result of verifying the graph against these texts, by the id of the report.
+        snapshot: the snapshot, with its named graphs in memory.
+        index: the index of the search.
+        texts: the texts of reports, if the server has them: the name and the contents of each file.
+        issued: the issue time of the release in the format of HTTP; empty if it is not stated.
+        accounts: the verification results for these texts, by report id.
     """
 
     store: Store
@@ -107,7 +107,7 @@ class Loaded:
 
     @cached_property
     def source(self) -> str:
-        """Where the data are from, with version, date and licence, as each page cites it."""
+        """The source of the data, with version, date and licence, for citation on pages."""
         return describe_source(self.engine)
 
     @cached_property
@@ -115,19 +115,19 @@ class Loaded:
         """The reports by their ids, read at their first use.
 
         Raises:
-            JhaanError: a text is that of none of them.
+            JhaanError: a text is not that of any of them.
         """
         return open_reports(self.snapshot, self.texts)
 
     def quotation(self, passage: str) -> str:
-        """Return the words of a passage by its IRI; empty if the server does not have the text of its report."""
+        """Return the words of a passage by its IRI; empty if the server does not have its text."""
         return quote(passage, self.reports)
 
     @cached_property
     def statements_about(self) -> Callable[[str], list[Triple]]:
-        """Returns the statements about a thing, as they were written; see the function of this name.
+        """Return the statements about an entity, with their lexical forms; see the function of this name.
 
-        Those of the last thing are kept, since its existence, its page and its files ask for them one after the other.
+        The last result is cached, since the existence, the page and the files of an entity need it in succession.
         """
 
         @lru_cache(maxsize=1)
@@ -152,7 +152,7 @@ class _FileInMemory(GraphFile):
 
 
 def in_memory(snapshot: Snapshot, lines: Mapping[str, bytes]) -> Snapshot:
-    """Return a snapshot with its named graphs (bytes by IRI) in memory, for processes that can open no files."""
+    """Return a snapshot with its graphs (bytes by IRI) in memory, for processes that cannot open files."""
     files = []
     for graph in snapshot.graphs:
         file = _FileInMemory(*graph)

@@ -1,4 +1,4 @@
-"""Loading the graph for the processes that answer."""
+"""Loading of the graph for the worker processes."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 def prepare_worker(path: Path, texts: Sequence[Path], limits: Limits) -> Answer:
-    """Load what workers need, and return what answers their requests, which are JSON; see `worker.answer`.
+    """Load the data for workers, and return the function that answers JSON requests; see `worker.answer`.
 
     Raises:
-        JhaanError: the snapshot is missing or damaged; or a text can't be read, or belongs to no report.
+        JhaanError: the snapshot is missing or damaged; or a text cannot be read, or is not that of a report.
     """
     importing = Thread(target=_import_worker)  # the engine loads without holding Python's lock
     importing.start()
@@ -56,18 +56,18 @@ def load(folder: Path, texts: Sequence[Path] = (), *, with_search: bool = True) 
     """Load a snapshot.
 
     Args:
-        folder: of the snapshot.
+        folder: the folder of the snapshot.
         texts: files with the texts of reports.
-        with_search: whether to load the index of the search, which may have to be made first.
+        with_search: whether to load the index of the search, and build it if needed.
 
     Raises:
-        JhaanError: the snapshot is missing or damaged; or a text can't be read, or belongs to no report.
+        JhaanError: the snapshot is missing or damaged; or a text cannot be read, or is not that of a report.
     """
     snapshot = Snapshot.open(folder)
     files = snapshot.files(evidence=True, context=True)
     lines = {file.graph: file.read() for file in files}
     store = Store()
-    # Lenient, since it takes a fifth less time and the digests say that nothing has changed since the build.
+    # Lenient, which is faster; the checksums ensure that nothing has changed since the build.
     store.bulk_load(b"".join(lines.values()), format=RdfFormat.N_QUADS, lenient=True)
     loaded = Loaded(
         store,
@@ -82,7 +82,7 @@ def load(folder: Path, texts: Sequence[Path] = (), *, with_search: bool = True) 
 
 
 def _accounts(loaded: Loaded) -> dict[str, str]:
-    """Verify the graph against the texts, and return the results by the id of the report."""
+    """Verify the graph against the texts, and return the results by report id."""
     from jhaan_kg.verify import verify
 
     accounts = {}
@@ -99,7 +99,7 @@ def _accounts(loaded: Loaded) -> dict[str, str]:
 
 
 def _issued(store: Store) -> str:
-    """Return the day of a release as HTTP writes times (RFC 9110, section 5.6.7); empty without one in the past."""
+    """Return the day of a release in the format of HTTP (RFC 9110, section 5.6.7); empty without a past one."""
     found = list(
         store.quads_for_pattern(NamedNode(BASE + "ontology"), NamedNode(DCTERMS + "issued"), None, None)
     )

@@ -25,7 +25,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-disable_created_metrics()  # type: ignore[no-untyped-call]  # when a number was first counted helps nobody
+disable_created_metrics()  # type: ignore[no-untyped-call]  # without the time of the first count, which is useless here
 
 METRICS_MEDIA: Final = CONTENT_TYPE_LATEST
 _SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -35,13 +35,13 @@ class Metrics:
     """The metrics of one server.
 
     Attributes:
-        requests: requests, by place and status code.
-        seconds: how long they took, to the last byte, by place.
+        requests: requests, by route and status code.
+        seconds: their time to the last byte, by route.
         sent: bytes of answers.
-        broken_off: answers that broke off.
-        refused: connections and requests that were refused, by reason.
+        broken_off: interrupted answers.
+        refused: rejected connections and requests, by reason.
         ended: workers that were ended, by reason.
-        releases: how often the release was replaced.
+        releases: the number of replacements of the release.
     """
 
     def __init__(self) -> None:
@@ -74,8 +74,8 @@ class Metrics:
         """Return all metrics.
 
         Args:
-            release: the digest of the current one.
-            lanes: for each lane how many workers are idle and busy, and how many requests wait.
+            release: the checksum of the current release.
+            lanes: the numbers of idle and busy workers and of waiting requests in each lane.
         """
         for lane, (idle, busy, waiting) in lanes.items():
             self._workers.labels(lane, "idle").set(idle)
@@ -87,7 +87,7 @@ class Metrics:
 
 
 class Refusals:
-    """Counts what is refused, and logs it once a second for each reason."""
+    """Counter of rejections, which logs them once a second for each reason."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics, self._logged, self._unlogged = metrics, dict[str, float](), Counts[str]()
@@ -117,7 +117,7 @@ def _line(**values: str | float) -> str:
 
 @contextmanager
 def log_in_thread() -> Iterator[None]:
-    """Write the log in a thread for a while, so that the server waits for nobody who reads it."""
+    """Write the log in a thread within this context, so that the server never waits for its reader."""
     thread = _LogThread()
     _threads.append(thread)
     thread.start()
@@ -129,7 +129,7 @@ def log_in_thread() -> Iterator[None]:
 
 
 _MOST_LINES: Final = 10_000
-"""How many lines may wait to be written; more are lost, and counted."""
+"""The maximum number of lines that wait to be written; further ones are lost and counted."""
 
 
 class _LogThread(Thread):
@@ -149,12 +149,12 @@ class _LogThread(Thread):
 
     def run(self) -> None:
         while (line := self._lines.get()) is not None:
-            # Not by sys.stderr, whose lock a thread that is stuck would keep at the end.
+            # Not by sys.stderr, whose lock would be kept at the end by a thread that hangs.
             with suppress(OSError):
                 os.write(2, line.encode())
 
     def end(self) -> None:
-        """Write what waits, for a second at most."""
+        """Write the waiting lines, for a second at most."""
         with suppress(Full):
             self._lines.put_nowait(None)
         self.join(1)

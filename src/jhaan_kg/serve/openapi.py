@@ -1,6 +1,6 @@
-"""The interface of the server, described for programs: OpenAPI 3.1.
+"""Description of the server's interface for programs: OpenAPI 3.1.
 
-What is fixed is in `openapi.yaml`. Here it gets what the catalogue and the graph know.
+The fixed parts are in `openapi.yaml`; this module adds those from the catalogue and the graph.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from jhaan_kg.serve.protocol import Representation, negotiate
 Json = dict[str, Any]
 
 MEDIA: Final = "application/json"
-"""The media type of the description, which all tools take."""
+"""The media type of the description, which all tools accept."""
 
 _FIXED: Final[Json] = read_yaml(Path(__file__).with_name("openapi.yaml"))
-"""It is read at import, since a process that answers for the server can open no files later."""
+"""The fixed parts, read at import, since a server process can open no files later."""
 
 _CHOICES: Final = 20
-"""Up to how many things of a closed list are named."""
+"""The maximum number of entities of a closed list that are named."""
 
 _EXAMPLES: Final = 3
-"""How many examples a parameter has."""
+"""The number of examples of a parameter."""
 
 _LITERALS: Final[Mapping[str, tuple[Json, str]]] = {
     "string": ({"type": "string", "pattern": "^[^\\u0000]*$"}, "text"),
@@ -45,7 +45,7 @@ _LITERALS: Final[Mapping[str, tuple[Json, str]]] = {
     "year": ({"type": "string", "pattern": f"^([0-9]{{4}}|{UNBOUND})$"}, "2023"),
     "month": ({"type": "string", "pattern": f"^([0-9]{{4}}-(0[1-9]|1[0-2])|{UNBOUND})$"}, "2023-11"),
 }
-"""The schema and an example of values whose type is no class; see `query.names.literal`."""
+"""The schema and an example for types of literals; see `query.names.literal`."""
 
 
 def render_openapi(
@@ -54,22 +54,22 @@ def render_openapi(
     """Return the description.
 
     Raises:
-        HttpStatusError: the client takes no JSON (406).
+        HttpStatusError: the client does not accept JSON (406).
     """
     media = negotiate(accept, {MEDIA: ""})
     return Representation(media, path, openapi(loaded.catalogue, loaded.engine, address))
 
 
 def openapi(catalogue: Catalogue, engine: Engine, address: str) -> bytes:
-    """Describe the interface of the server.
+    """Return the description of the server's interface.
 
     Args:
         catalogue: the stored questions.
-        engine: the graph; it knows the named graphs, and what may be asked.
-        address: where clients reach the server, without a slash at the end.
+        engine: the graph, with its named graphs and possible values.
+        address: the address of the server for clients, without a slash at the end.
 
     Returns:
-        JSON in UTF-8: the same bytes for the same graph and address.
+        JSON in UTF-8, with the same bytes for the same graph and address.
     """
     components = _FIXED["components"]
     graphs = sorted(_iris(engine, "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }"))
@@ -103,7 +103,7 @@ def _paths(catalogue: Catalogue, address: str) -> Iterator[tuple[str, Json]]:
 
 
 def _asked(operation: Json, query: StoredQuery, address: str) -> Json:
-    """Describe how a question is asked, as the operation does it for all questions."""
+    """Return the operation of a question, based on the operation for all questions."""
     absence = query.absence and f"A row about an absence means: {query.absence}"
     given = {
         "id": query.name.replace("-", "_"),
@@ -123,7 +123,7 @@ def _asked(operation: Json, query: StoredQuery, address: str) -> Json:
 
 
 def _with_values(catalogue: Catalogue, engine: Engine, graphs: list[str]) -> Iterator[tuple[str, Json]]:
-    """Describe the parameters whose values are those of the graph, with an example each."""
+    """Return the parameters with values from the graph, with an example each."""
     agencies = _iris(engine, f"SELECT ?agency {{ ?agency a <{ONTOLOGY}Agency> }} ORDER BY ?agency")
     versions = _iris(engine, f"SELECT ?iri {{ ?ontology <{OWL}versionIRI> ?iri }} ORDER BY ?iri")
     sections = _iris(engine, f"SELECT ?section {{ ?section a <{ONTOLOGY}Section> }}")
@@ -171,7 +171,7 @@ def _parameter(of: Parameter, engine: Engine) -> Json:
 
 
 def _value(of: Parameter) -> Json:
-    """Return the schema of a value. Things have many names, so a list of them would be incomplete."""
+    """Return the schema of a value, without a list of entities: their many names would make it incomplete."""
     if of.class_iri:
         return {"type": "string", "format": of.type}
     if of.enumeration:
@@ -196,10 +196,10 @@ def _in_words(of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[
 def _examples(
     of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[str], engine: Engine
 ) -> Iterator[tuple[str, Json]]:
-    """Yield values that may be sent, each as the list that a parameter is, the default first."""
+    """Yield examples of values, each as a list like the parameter, the default first."""
     if usual:
         yield "usual", {"summary": "the usual", "value": list(usual)}
-    if not values and of.class_iri:  # anything that has a name
+    if not values and of.class_iri:  # any named entity
         values = values_of(of._replace(type="jhaan:Agency"), engine)
     elif not values:
         values = [(_LITERALS[of.type][1], "one value")]

@@ -1,4 +1,4 @@
-"""The workers as the server sees them: which are idle, which answer, and which must end."""
+"""The workers of the server: idle, busy, and ending ones."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ from jhaan_kg.serve.spool import Spool
 from jhaan_kg.serve.turns import RETRY_AFTER, Job, Lane, run_in_background
 
 QUICK: Final = 0.25
-"""After how many seconds of processor time a query counts as long, and its worker gets a lower priority."""
+"""The processor time in seconds after which a query counts as long, and its worker gets a lower priority."""
 
 _NICENESS: Final = 15
 """The niceness of a worker with a long query."""
 
 _GRACE: Final = 1.0
-"""How many seconds a worker has after its deadline, or a fork server to tell of its death."""
+"""The additional time in seconds of a worker after its deadline, and of a fork server to report its death."""
 
 _RETRY_SECONDS: Final = 2
-"""After how many seconds a start that failed is tried again."""
+"""The number of seconds before a failed start is repeated."""
 
 _WATCH_SECONDS: Final = 1
-"""How often processes that were stopped are looked for, and queries that have to give way."""
+"""The interval in seconds of checks for stopped processes, and for queries that must give way."""
 
 _NO_MEMORY: Final = b"memory allocation"
-"""What the engine writes to standard error before it aborts without memory."""
+"""The message of the engine on standard error before it aborts without memory."""
 
 _WAY: Final = HttpStatusError(
     503,
@@ -52,12 +52,12 @@ _WAY: Final = HttpStatusError(
 
 
 class Death(NamedTuple):
-    """Why a worker has ended.
+    """The reason why a worker has ended.
 
     Attributes:
         reason: one word, for metrics: deadline, memory, killed, engine, end.
-        status: for the client.
-        message: for the client.
+        status: the status code for the client.
+        message: the message for the client.
     """
 
     reason: str
@@ -66,12 +66,12 @@ class Death(NamedTuple):
 
 
 def explain_death(ended_by: int, said: bytes, seconds: float) -> Death:
-    """Return why a worker has ended, with the status for the client.
+    """Return the reason why a worker has ended, with the status for the client.
 
     Args:
-        ended_by: the signal; 0 for none.
+        ended_by: the signal that ended it; 0 for none.
         said: its output on standard error.
-        seconds: the time that a query has.
+        seconds: the time limit of a query.
 
     >>> explain_death(signal.SIGALRM, b"", 30).status, explain_death(signal.SIGABRT, b"", 30).status
     (504, 400)
@@ -101,7 +101,7 @@ class Worker:
         self.killed_for = ""
 
     def close(self) -> None:
-        """Close what leads to it."""
+        """Close the connections to it."""
         self.writer.close()
         self._status.close()
 
@@ -113,11 +113,11 @@ class Worker:
 
 
 class Pool:
-    """Workers that all hold the same release: in one lane those for SPARQL, in another those for all else.
+    """Workers for the same release, in two lanes: one for SPARQL, one for everything else.
 
     Attributes:
-        snapshot: the release that they hold.
-        texts: files with the texts of reports, whose words they show.
+        snapshot: their release.
+        texts: files with the texts of reports, for quotations.
     """
 
     def __init__(self, snapshot: Snapshot, limits: Limits, texts: Sequence[Path] = ()) -> None:
@@ -138,7 +138,7 @@ class Pool:
 
     @property
     def release(self) -> str:
-        """The digest that stands for the release."""
+        """The checksum of the release."""
         return self.snapshot.key
 
     @property
@@ -148,7 +148,7 @@ class Pool:
 
     @property
     def lanes(self) -> dict[str, tuple[int, int, int]]:
-        """For each lane how many workers are idle and busy, and how many requests wait."""
+        """The numbers of idle and busy workers and of waiting requests in each lane."""
         return {
             name: (min(lane.free, len(self._idle)), len(lane.running), len(lane.waiting))
             for name, lane in self._lanes.items()
@@ -158,10 +158,10 @@ class Pool:
         """Wait until there is a worker.
 
         Args:
-            count_end: told of each worker that has ended, why, in one word.
+            count_end: called for each worker that has ended, with the reason in one word.
 
         Raises:
-            JhaanError: the snapshot can't be loaded.
+            JhaanError: the snapshot cannot be loaded.
         """
         self._count_end = count_end
         await self._add(await asyncio.wrap_future(self._first))
@@ -170,16 +170,16 @@ class Pool:
         run_in_background(self._watch(), self._tasks)
 
     async def answer(self, request: dict[str, Any], spool: Spool, client: str, lane: str) -> None:
-        """Have a request answered and put its answer into a spool; when this is cancelled, end the worker.
+        """Answer a request into a spool; end the worker if this is cancelled.
 
         Args:
-            request: for `worker.answer`.
-            spool: gets the answer.
-            client: whose request it is.
+            request: the request for `worker.answer`.
+            spool: the spool for the answer.
+            client: the client.
             lane: "sparql" or "pages".
 
         Raises:
-            HttpStatusError: too many wait already, or for too long, or the worker has ended.
+            HttpStatusError: there are too many waiting requests, the wait was too long, or the worker has ended.
             OSError: there is no room for the answer.
         """
         self._asked += 1
@@ -223,7 +223,7 @@ class Pool:
                 worker = job.worker.result()
                 if goes_on and not job.is_long:
                     self._idle.append(worker)
-                else:  # a process that made way can't take its priority back
+                else:  # a process with lower priority cannot get its priority back
                     worker.kill(why)
             self._dispatch()
 
@@ -257,10 +257,10 @@ class Pool:
         self._starter.shutdown(wait=False)
 
     def _dispatch(self) -> None:
-        """Give idle workers to those whose turn it is, and let long queries give way."""
+        """Assign idle workers to the next jobs, and let long queries give way."""
         for lane in self._lanes.values():
             while self._idle and (job := lane.next_job()) is not None:
-                lane.start(job, self._idle.pop())  # the one whose memory was used last
+                lane.start(job, self._idle.pop())  # the most recently used, whose memory is in the caches
             ends_already = any(job.worker.result().killed_for for job in lane.running)
             if not ends_already and (job := lane.job_to_end()) is not None:
                 job.worker.result().kill("gave way")
@@ -270,7 +270,7 @@ class Pool:
         self._dispatch()
 
     async def _keep_complete(self) -> None:
-        """Start workers whenever there are too few."""
+        """Start workers if there are too few."""
         size = self._limits.workers + self._limits.page_workers
         while True:
             await self._too_few.wait()
@@ -310,13 +310,13 @@ class Pool:
         self._too_few.set()
 
     async def _watch(self) -> None:
-        """End processes that somebody has stopped, and queries that have to give way."""
+        """End processes that somebody has stopped, and queries that must give way."""
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
             for worker in list(self._workers.values()):
                 if _is_stopped(worker.pid):
                     worker.kill("stopped")
-            for child in _children():  # fork servers, with whose end workers end; also while they load
+            for child in _children():  # fork servers, with which their workers end; also while they load
                 if _is_stopped(child):
                     os.kill(child, signal.SIGKILL)
             self._dispatch()
@@ -338,10 +338,10 @@ async def _collect(worker: Worker, spool: Spool) -> bool:
     """Put an answer into a spool; return whether its worker continues.
 
     Raises:
-        IncompleteReadError: the worker has gone.
+        IncompleteReadError: the worker has ended.
         ConnectionError: the same.
-        HttpStatusError: there is no answer, no more of it, or no room for it.
-        OSError: the disk has no room for it.
+        HttpStatusError: the answer is missing or incomplete, or there is no room for it.
+        OSError: the disk is full.
     """
     refusal: HttpStatusError | None = None
     while True:
@@ -379,9 +379,9 @@ async def _explain_end(worker: Worker) -> HttpStatusError:
 
 
 class _MakingWay:
-    """Waits until a worker has taken long, and then lets others go first.
+    """Task that waits until a worker has taken long, and then lowers its priority.
 
-    Its own time counts, not that of the clock: on a busy machine a short query may wait for long.
+    The processor time counts: on a busy machine, a short query may wait for long.
     """
 
     def __init__(self, pid: int, mark: Callable[[], None]) -> None:
@@ -390,7 +390,7 @@ class _MakingWay:
         self._timer = asyncio.get_running_loop().call_later(QUICK, self._look)
 
     def cancel(self) -> None:
-        """Wait no longer."""
+        """Stop waiting."""
         self._timer.cancel()
 
     def _look(self) -> None:
@@ -404,9 +404,9 @@ class _MakingWay:
 
 
 def _processor_time(pid: int) -> float:
-    """Return the seconds of processor time of a process; 0 if it has just ended.
+    """Return the processor time of a process in seconds; 0 if it has just ended.
 
-    A process has a clock, whose number is made of its own as clock_getcpuclockid(3) makes it on Linux.
+    The number of a process's clock is derived from its id, as in clock_getcpuclockid(3) on Linux.
     """
     try:
         return time.clock_gettime(~pid << 3 | 2)
@@ -415,7 +415,7 @@ def _processor_time(pid: int) -> float:
 
 
 def _children() -> Iterator[int]:
-    """Yield the processes that this one has started."""
+    """Yield the child processes of this one."""
     for thread in Path("/proc/self/task").iterdir():
         with suppress(OSError):  # it has just ended
             yield from map(int, (thread / "children").read_text().split())

@@ -31,7 +31,7 @@ class HttpStatusError(Exception):
 
     Attributes:
         status: the status code.
-        message: what is wrong, and what to do.
+        message: the problem and the remedy.
         headers: further headers of the answer.
 
     >>> HttpStatusError(405, "Send GET.", {"Allow": "GET"}).headers["Allow"]
@@ -50,7 +50,7 @@ class Representation(NamedTuple):
         media: its media type.
         path: its own path, with the suffix of the format.
         data: its bytes, the same for the same release.
-        etag_basis: what its ETag is made of; empty for the data.
+        etag_basis: the input for its ETag; empty for the data.
     """
 
     media: str
@@ -63,12 +63,12 @@ _TAG: Final = re.compile(r'"[^"]*"')
 
 
 def etag(media: str, data: bytes) -> str:
-    """Return the ETag of an answer, made of its media type, our version, and its bytes or what they depend on."""
+    """Return the ETag of an answer, from its media type, our version, and its bytes or their basis."""
     return f'"{sha256(f"{media} {__version__} ".encode() + data).hexdigest()[:32]}"'
 
 
 def file_etag_basis(name: str, release: str) -> bytes:
-    """Return what the ETag of a file is made of, which is known before the file is made."""
+    """Return the input for the ETag of a file, which is known before the file is made."""
     return f"{release} {name}".encode()
 
 
@@ -77,7 +77,7 @@ def is_not_modified(request: Mapping[str, str], response: Mapping[str, str]) -> 
 
     Args:
         request: headers of the request, their names in lower case.
-        response: headers of the answer. Without an ETag it is never known.
+        response: headers of the answer; without an ETag it counts as modified.
 
     >>> is_not_modified({"if-none-match": 'W/"a", "b"'}, {"ETag": '"a"'})
     True
@@ -106,17 +106,17 @@ def _parse_date(date: str | None) -> float | None:
 
 _WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED: Final = r'"[^"\\]*(?:\\.[^"\\]*)*'
-"""A quoted string without the quote that closes it."""
+"""A quoted string without its closing quote."""
 _NAME: Final = re.compile(rf"{_WORD}/{_WORD}")
 _PARAMETER: Final = re.compile(
     rf'[ \t]*;[ \t]*(?:(?P<name>{_WORD})=(?P<value>{_WORD}|{_QUOTED}"))?', re.DOTALL
 )
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _ELEMENT: Final = re.compile(rf'(?:[^",]+|{_QUOTED}"?)+', re.DOTALL)
-"""What is between two commas. A string that is never closed goes on to the end."""
+"""The text between two commas. An unclosed string continues to the end."""
 
 _WEIGHT: Final = re.compile(r"0|0?\.[0-9]{1,3}|0\.|1(?:\.0{0,3})?")
-"""By the grammar a 0 stands before the point; the client of older Java sends .2 (JDK-8163921)."""
+"""A weight. The grammar requires a 0 before the point, but the client of older Java versions sends .2 (JDK-8163921)."""
 
 
 class MediaType(NamedTuple):
@@ -124,7 +124,7 @@ class MediaType(NamedTuple):
 
     Attributes:
         name: in lower case, without parameters.
-        parameters: their names in lower case, and their values as they are meant, without quotes.
+        parameters: their names in lower case, and their unquoted values.
     """
 
     name: str
@@ -138,7 +138,7 @@ def parse_media_type(text: str) -> MediaType | None:
         text: the value of a header, or one element of it.
 
     Returns:
-        The media type; None if this can't be read.
+        The media type; None if it cannot be parsed.
 
     >>> parse_media_type('Text/CSV; Charset="utf-8"; header=present')
     MediaType(name='text/csv', parameters=(('charset', 'utf-8'), ('header', 'present')))
@@ -167,7 +167,7 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     """Choose the media type that a client prefers (RFC 9110, section 12.5.1).
 
     Args:
-        accept: the header Accept; None if there is none. Elements that can't be read are ignored.
+        accept: the header Accept; None if there is none. Unparsable elements are ignored.
         offered: media types without parameters; the first of those with the highest weight is chosen.
 
     Returns:
@@ -198,7 +198,7 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
 
 
 def _parse_range(element: str) -> tuple[str, float] | None:
-    """Return a range of media types and its weight; None if it can't be read."""
+    """Return a range of media types and its weight; None if it cannot be parsed."""
     if (read := parse_media_type(element)) is None or (read.name.startswith("*/") and read.name != "*/*"):
         return None
     weights = [value for name, value in read.parameters if name == "q"]
@@ -209,7 +209,7 @@ def _parse_range(element: str) -> tuple[str, float] | None:
         for name, value in read.parameters
         if name != "q" and (name, value.lower()) != ("charset", "utf-8")
     ]
-    # With its parameters a range is equal to nothing that is offered.
+    # A range with parameters equals nothing that is offered.
     return read.name + "".join(others), float(weights[0]) if weights else 1
 
 
@@ -222,9 +222,9 @@ _NAMED_GRAPHS: Final = "named-graph-uri"
 _UPDATE_PARAMETERS: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 
 _MOST_PARAMETERS: Final = 1000
-"""How many parameters are read: each takes time, and no query needs as many."""
+"""The maximum number of parameters: each takes time, and no query needs as many."""
 _MOST_QUOTED: Final = 100
-"""How many characters of a wrong value are quoted."""
+"""The maximum number of characters of a wrong value that are quoted."""
 
 _NO_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
@@ -253,16 +253,16 @@ def parse_request(
 
     Args:
         method: GET, HEAD or POST.
-        query_string: of the address, still encoded.
+        query_string: the query string of the address, still encoded.
         content_type: the header Content-Type; None if there is none.
-        body: read for POST only.
+        body: the body, used only for POST.
 
     Returns:
         The query; None for the description of the service (SPARQL 1.1 Service Description, section 2).
 
     Raises:
-        HttpStatusError: the request is not one of the protocol (400), is an update (403), or has another media type
-            (415).
+        HttpStatusError: the request does not conform to the protocol (400), is an update (403), or has another media
+            type (415).
 
     >>> parse_request("GET", b"query=ASK+%7B%7D&default-graph-uri=urn:a", None, b"")
     QueryRequest(query='ASK {}', default_graphs=('urn:a',), named_graphs=())
@@ -285,14 +285,14 @@ def parse_request(
             400, "There is a query in the address, but this is a form. Send it in the body."
         )
     parameters = _parse_query_string(body)
-    # W3C's tests send graphs in the address of a form, though section 2.1.2 has none there.
+    # W3C's tests send graphs in the address of a form, although section 2.1.2 does not allow it.
     for name in (_DEFAULT_GRAPHS, _NAMED_GRAPHS):
         parameters[name] = [*in_address.get(name, ()), *parameters.get(name, ())]
     return _from_parameters(parameters)
 
 
 def _media_type_of_body(content_type: str | None) -> str:
-    """Return the media type of a POST: one of the two of queries."""
+    """Return the media type of a POST: one of the two for queries."""
     read = parse_media_type(content_type or "")
     if read is not None and read.name == _UPDATE:
         raise _update_error(f"The body is {_UPDATE}")
@@ -324,13 +324,13 @@ def parse_parameters(encoded: bytes) -> dict[str, list[str]]:
     """Parse parameters, encoded once.
 
     The encoding is that of HTML forms (https://url.spec.whatwg.org/#urlencoded-parsing), but invalid UTF-8 and
-    percent-encoding is an error: to repair it would be to answer another query.
+    percent-encoding are errors: a repair could change the query.
 
     Args:
         encoded: the query string of an address, or a form.
 
     Raises:
-        HttpStatusError: they can't be read (400).
+        HttpStatusError: they cannot be parsed (400).
 
     >>> parse_parameters(b"a=1&b&a=%2B")
     {'a': ['1', '+'], 'b': ['']}
@@ -382,10 +382,10 @@ def _query_request(query: str, parameters: dict[str, list[str]]) -> QueryRequest
 
 
 def graph_iris(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
-    """Return the graphs that a parameter names, each once.
+    """Return the distinct graphs of a parameter.
 
     Raises:
-        HttpStatusError: one of them is no absolute IRI (400).
+        HttpStatusError: one of them is not an absolute IRI (400).
     """
     graphs = tuple(dict.fromkeys(parameters.get(name, ())))
     for graph in graphs:
@@ -427,7 +427,7 @@ ROWS: Final[Mapping[str, str]] = {
 """The formats of rows, the default first."""
 
 BOOLEAN: Final[Mapping[str, str]] = {media: form for media, form in ROWS.items() if form in ("json", "xml")}
-"""The formats of yes and no; the tables of SPARQL have none."""
+"""The formats of truth values; the tables of SPARQL have none."""
 
 GRAPHS: Final[Mapping[str, str]] = {
     "text/turtle": "turtle",
@@ -449,19 +449,19 @@ _SERIALIZED: Final = {
 }
 _WITH_PREFIXES: Final = ("turtle", "trig")
 _FEW: Final = 1_000
-"""Fewer triples than these get the prefixes that they use. More get all, since prefixes are written first."""
+"""The number of triples from which all prefixes are declared; smaller graphs only declare those in use."""
 _UNWRITTEN: Final = {
     NamedNode(f"{RDF}langString"),
     *(NamedNode(XSD + name) for name in ("boolean", "decimal", "double", "integer", "string")),
 }
-"""The datatypes that Turtle has other words for (https://www.w3.org/TR/turtle/, sections 2.5.1 to 2.5.3)."""
+"""The datatypes for which Turtle has short forms (https://www.w3.org/TR/turtle/, sections 2.5.1 to 2.5.3)."""
 
 
 def negotiate(accept: str | None, offered: Mapping[str, str]) -> str:
     """Choose the media type of an answer.
 
     Raises:
-        HttpStatusError: the client takes none of those that are offered.
+        HttpStatusError: the client accepts none of those offered.
 
     >>> negotiate("text/csv, application/sparql-results+xml;q=0.5", ROWS)
     'text/csv'
@@ -486,14 +486,14 @@ class Suffixes(dict[str, str]):
         return path.removesuffix(suffix), suffix
 
     def choose(self, suffix: str, accept: str | None) -> tuple[str, str]:
-        """Choose a media type, and the suffix that stands for it.
+        """Choose a media type and its suffix.
 
         Args:
-            suffix: of the path; empty if the header Accept chooses.
-            accept: that header.
+            suffix: the suffix of the path; empty if the header Accept decides.
+            accept: the header Accept.
 
         Raises:
-            HttpStatusError: the client takes none of them (406).
+            HttpStatusError: the client accepts none of them (406).
         """
         media = self[suffix] if suffix else negotiate(accept, {of: suffix for suffix, of in self.items()})
         return media, suffix or next(suffix for suffix, of in self.items() if of == media)
@@ -516,7 +516,7 @@ ANSWERS: Final = Suffixes(
 
 
 def content_type(media: str) -> str:
-    """Return the header Content-Type, with the encoding where the media type has a parameter for it.
+    """Return the header Content-Type, with the encoding if the media type has a parameter for it.
 
     >>> content_type("text/csv"), content_type("application/ld+json")
     ('text/csv; charset=utf-8', 'application/ld+json')
@@ -525,10 +525,10 @@ def content_type(media: str) -> str:
 
 
 def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
-    """Write triples as a stream in a format of GRAPHS; JSON-LD and RDF/XML at the end.
+    """Write triples as a stream in a format of GRAPHS; JSON-LD and RDF/XML only at the end.
 
     Raises:
-        JhaanError: RDF/XML can't express one of them.
+        JhaanError: RDF/XML cannot express one of them.
     """
     if form == "rdfxml":
         from jhaan_kg.export.rdf import rdfxml

@@ -1,6 +1,6 @@
-"""The resources of the server: pages, files, stored questions, and things.
+"""The resources of the server: pages, files, stored questions, and entities.
 
-Each has an address, which a suffix ends for each format, and is the same bytes for the same graph.
+Each has an address, with a suffix for each format, and has the same bytes for the same graph.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ class PageRequest(NamedTuple):
 
     Attributes:
         loaded: the graph.
-        address: where clients reach the server, without a slash at the end.
-        fields: the values of the fields of the page, by their names.
+        address: the address of the server for clients, without a slash at the end.
+        fields: the values of the page's fields, by name.
         below: the rest of the path.
     """
 
@@ -85,10 +85,10 @@ class Page(NamedTuple):
     """A page.
 
     Attributes:
-        make: returns its bytes.
-        fields: the parameters that it takes.
+        make: function that returns its bytes.
+        fields: its parameters.
         has_parts: whether there are pages below it.
-        draw: returns its picture as a file; None if it has none.
+        draw: function that returns its picture as a file; None if it has none.
     """
 
     make: Callable[[PageRequest], bytes]
@@ -103,14 +103,15 @@ def render_page(
     """Return one of the pages or files.
 
     Args:
-        path: one of those of PAGES, or below one that has parts.
+        path: a path in PAGES, or below one that has parts.
         query_string: values of its fields, each at most once.
         accept: the header Accept.
         loaded: the graph.
-        address: where clients reach the server, without a slash at the end.
+        address: the address of the server for clients, without a slash at the end.
 
     Raises:
-        HttpStatusError: there is no such page (404), or it has no such field (400), or the client takes no pages (406).
+        HttpStatusError: there is no such page (404), or it has no such field (400), or the client does not accept
+            pages (406).
     """
     below = path.removeprefix("downloads/")
     if below in DOWNLOADS and path != below:
@@ -141,11 +142,11 @@ def render_page(
 
 
 def download(name: str, loaded: Loaded) -> bytes:
-    """Make one of DOWNLOADS."""
+    """Return one of DOWNLOADS."""
     form = DOWNLOADS[name]
     request = Request(loaded.snapshot, form, evidence=FORMATS[form].evidence)
     writer = import_module(f"jhaan_kg.export.{FORMATS[form].module}")
-    if writer is networks:  # the store and the questions are at hand, and a worker can open no files
+    if writer is networks:  # the store and the questions are loaded, and a worker can open no files
         return networks.document(networks.network_of(request, loaded.catalogue, loaded.engine), form)
     written: bytes = writer.write(request)
     return written
@@ -160,7 +161,7 @@ def _search(request: PageRequest) -> bytes:
 
 
 def _read(request: PageRequest) -> bytes:
-    """Return the tree of all reports, or a section: below is the id of the report and the name of the section."""
+    """Return the tree of all reports, or a section: `below` is the report id and the section name."""
     reports, engine = request.loaded.reports, request.loaded.engine
     if not request.below:
         return reports_page(reports.values(), engine, request.root)
@@ -218,7 +219,7 @@ def _proof(request: PageRequest) -> bytes:
 
 
 def _sparql(request: PageRequest) -> bytes:
-    """Return the form for queries, with a stored question in it if one is named as an example."""
+    """Return the form for queries, with the stored question that serves as an example, if any."""
     query = BEGINNING
     if name := request.fields.get("example"):
         query = find_question(name, request.loaded.catalogue).text
@@ -255,8 +256,8 @@ def _no_page(path: str) -> HttpStatusError:
 
 CITE: Final = "cite"
 IRIS: Final = "iris"
-"""The parameters that add passages to files, and their words to pages, and IRIs to files; no question has one of these
-names."""
+"""The parameters that add passages to files, and their words to pages, and IRIs to files; no question has parameters
+of these names."""
 
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -278,20 +279,20 @@ ANSWERS: Final = Suffixes(
 def answer_question(
     path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str
 ) -> Representation:
-    """Return the answer of a stored question, or the list of questions.
+    """Return the answer to a stored question, or the list of questions.
 
-    A file is the same, byte for byte, as `jhaan query NAME --format FORMAT` writes. A parameter with an empty value
-    counts as not given, since forms send those too.
+    A file is identical to the output of `jhaan query NAME --format FORMAT`. Parameters with empty values are ignored,
+    since forms send those too.
 
     Args:
         path: `questions/NAME`, with a suffix of ANSWERS or without; `questions` for the list, which is a page.
         query_string: parameters of the question, CITE, IRIS and FROM.
-        accept: the header Accept, which counts without suffix.
+        accept: the header Accept, used without a suffix.
         loaded: the graph.
-        address: where clients reach the server, without a slash at the end.
+        address: the address of the server for clients, without a slash at the end.
 
     Raises:
-        HttpStatusError: there is no such question (404), parameter or value (400), or the client takes none of the
+        HttpStatusError: there is no such question (404), parameter or value (400), or the client accepts none of the
             formats (406).
     """
     name, suffix = ANSWERS.split(path)
@@ -316,10 +317,10 @@ def answer_question(
 
 
 def find_question(name: str, catalogue: Catalogue) -> StoredQuery:
-    """Return the question of a name.
+    """Return the question with a name.
 
     Raises:
-        HttpStatusError: there is none (404).
+        HttpStatusError: there is no such question (404).
     """
     query = {each.name: each for each in catalogue}.get(name)
     if query is None:
@@ -343,7 +344,7 @@ def _render_answer(
 ) -> bytes:
     engine = loaded.engine
     try:
-        # Empty ones, too, may have wrong names.
+        # Parameters with empty values may have wrong names, too.
         names = [*(parameter.name for parameter in query.parameters), *parameters]
         resolve_parameters(engine, query, dict.fromkeys(names, ()))
         parameters = {key: texts for key, texts in parameters.items() if texts}
@@ -352,7 +353,7 @@ def _render_answer(
         raise HttpStatusError(400, str(error)) from None
     result = answer(engine, query, values)
     if media == HTML:
-        # Citing takes most of the time; that of a measure has to see all rows.
+        # Citing takes most of the time; that of a measure requires all rows.
         shown = result if query.measure else result._replace(rows=result.rows[first : first + MOST_ROWS])
         citations = cite(engine, query, values, shown, loaded.quotation if cites else None)
         return question_page(
@@ -385,7 +386,7 @@ def _render_answer(
 
 
 def _parse_start(texts: list[str]) -> int:
-    """Return the index of the first row that a page has, from its number."""
+    """Return the index of the first row of a page, from its number."""
     if not texts:
         return 0
     if texts[0].isascii() and texts[0].isdecimal() and int(texts[0][:9]) > 0:
@@ -413,18 +414,18 @@ SUFFIXES: Final = Suffixes(
         ".html": HTML,
     }
 )
-"""The formats of the description of a thing, the default first; as JSON, it is the view of a page."""
+"""The formats of the description of an entity, the default first; as JSON, it is the view of a page."""
 
 _RDF: Final = {media: suffix for suffix, media in SUFFIXES.items() if media not in (HTML, _VIEW)}
 
 
 class ResolvedThing(NamedTuple):
-    """The thing of a path.
+    """The entity of a path.
 
     Attributes:
-        iri: of the thing.
+        iri: the IRI of the entity.
         media: the media type of its description.
-        suffix: of this media type.
+        suffix: the suffix of this media type.
     """
 
     iri: str
@@ -433,15 +434,15 @@ class ResolvedThing(NamedTuple):
 
 
 def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThing:
-    """Find the thing of a path.
+    """Return the entity of a path.
 
     Args:
-        path: that of its IRI below https://w3id.org/jhaan/, with one of SUFFIXES or without.
-        accept: the header Accept, which counts without suffix.
+        path: the path of its IRI below https://w3id.org/jhaan/, with one of SUFFIXES or without.
+        accept: the header Accept, used without a suffix.
         loaded: the graph.
 
     Raises:
-        HttpStatusError: the graph has no such thing (404), or the client takes none of the formats (406).
+        HttpStatusError: the graph has no such entity (404), or the client accepts none of the formats (406).
     """
     name, suffix = SUFFIXES.split(path)
     iri = BASE + name
@@ -453,23 +454,23 @@ def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThin
 
 
 def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> bytes:
-    """Describe a thing, with the labels of the things that it links to.
+    """Describe an entity, with the labels of linked entities.
 
     Args:
-        iri: of the thing.
+        iri: the IRI of the entity.
         media: one of the values of SUFFIXES.
         loaded: the graph.
-        root: what stands before the paths of the server.
+        root: the prefix of the server's paths.
 
     Returns:
-        The same bytes for the same graph; in JSON-LD those of `jhaan export jsonld-things`.
+        The same bytes for the same graph; for JSON-LD, those of `jhaan export jsonld-things`.
     """
     triples = loaded.statements_about(iri)
     labels = {thing: list(loaded.labels(thing)) for thing in find_linked(triples)}
     if media == "application/ld+json":
         return document(triples, labels)
     if media == _VIEW:
-        view = view_of(loaded.engine, NamedNode(iri))  # no words: it is a file
+        view = view_of(loaded.engine, NamedNode(iri))  # without quotations, since it is a file
         return (json.dumps(view.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
     if media == HTML:
         return _thing_page(NamedNode(iri), triples, document(triples, labels), loaded, root)
@@ -483,7 +484,7 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
 def _questions_about(
     thing: NamedNode, triples: Sequence[Triple], loaded: Loaded
 ) -> Iterator[tuple[str, str]]:
-    """Yield the questions that have a thing as a parameter, those of its profile first."""
+    """Yield the questions with an entity as a parameter, those of its profile first."""
     types = {triple.object for triple in triples if triple.predicate == RDF_TYPE}
     for query in sorted(loaded.catalogue, key=lambda query: (not query.profile, query.summary)):
         for parameter in query.parameters:

@@ -28,16 +28,16 @@ from jhaan_kg.serve.turns import Turns, run_in_background
 _IDLE_SECONDS: Final = 5
 _LONGEST_HEAD: Final = 65_536
 _OTHER_DESCRIPTORS: Final = 256
-"""How many descriptors are kept for all that is no connection."""
+"""The number of descriptors reserved for everything but connections."""
 
 _AT_ONCE: Final = 16
-"""How many connections are accepted in one round of the event loop."""
+"""The number of connections accepted in one round of the event loop."""
 
 _TCP_NOTSENT_LOWAT: Final = 25
-"""An option of tcp(7) for which Python has a name from 3.12 on."""
+"""An option of tcp(7) for which Python has a name only from 3.12 on."""
 
 _MOST_NOT_SENT: Final = 1 << 16
-"""How many bytes of an answer the system keeps that it can't send yet; without a limit it takes megabytes."""
+"""The maximum number of unsent bytes of an answer in the system; without a limit it takes megabytes."""
 
 _CHECK_SECONDS: Final = 5
 
@@ -49,22 +49,21 @@ def serve(
     find: Callable[[], Snapshot],
     started: Callable[[], None],
 ) -> None:
-    """Serve until the process is asked to end.
+    """Serve until the process gets a signal to end.
 
-    SIGTERM and Ctrl-C end it when what was asked is answered, a second of either at once; SIGHUP looks for another
-    release.
+    SIGTERM and Ctrl-C end it after all open requests, a second one at once; SIGHUP looks for another release.
 
     Args:
-        state: of the server.
+        state: the state of the server.
         opened: the socket to listen on.
-        pool: of the first release.
-        find: returns the snapshot to serve after SIGHUP.
+        pool: the pool of the first release.
+        find: function that returns the snapshot to serve after SIGHUP.
         started: called when the server is ready.
 
     Raises:
-        JhaanError: the snapshot can't be loaded.
+        JhaanError: the snapshot cannot be loaded.
     """
-    # the access log says what there is to say
+    # the access log has all messages
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     opened.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, _MOST_NOT_SENT)
     with log_in_thread():
@@ -116,7 +115,7 @@ async def _serve(
     try:
         await state.begin(pool)
         if not server.should_exit:
-            gc.freeze()  # what is there to stay
+            gc.freeze()  # objects that exist now are permanent
             started()
             await server.serve([opened])
     finally:
@@ -125,13 +124,13 @@ async def _serve(
 
 
 async def _check_connections(server: uvicorn.Server) -> None:
-    """Close connections whose clients take too little of what is sent, and give the system back what is free."""
+    """Close connections whose clients accept too little data, and return free memory to the system."""
     while True:
         await asyncio.sleep(_CHECK_SECONDS)
         for connection in list(server.server_state.connections):
             if isinstance(connection, Connection):
                 connection.check_rate()
-        # The C library of GNU keeps what a crowd of connections took; others have no such function.
+        # The GNU C library keeps the memory of many connections; others have no such function.
         with suppress(AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
 
@@ -140,12 +139,12 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for opened in sockets or ():
-            # More may wait than are accepted at once, for which asyncio has one number.
+            # More may wait than are accepted at once, but asyncio has one number for both.
             opened.listen(BACKLOG)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals to `_serve`: the process ends in order then, and not by the signal."""
+        """Leave signals to `_serve`, so that the process ends in order and not by the signal."""
         yield
 
 
@@ -157,9 +156,9 @@ def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
 
 
 def _raise_descriptor_limit(connections: int) -> int:
-    """Raise the limit of descriptors, and return how many of them may be connections.
+    """Raise the limit of descriptors, and return the number for connections.
 
-    As many connections as wait to be accepted may be open at once before the first of them is refused.
+    Connections that wait to be accepted may all be open before the first of them is rejected.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     others = _OTHER_DESCRIPTORS + BACKLOG

@@ -1,4 +1,4 @@
-"""The state of the server: its release, the workers that answer, and what its clients have open."""
+"""The state of the server: its release, its workers, and its clients."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jhaan_kg.serve.turns import run_in_background
 
 
 class Serving(NamedTuple):
-    """The release that is served.
+    """The served release.
 
     Attributes:
         pool: its workers.
@@ -34,14 +34,14 @@ class Service:
     """A server's state.
 
     Attributes:
-        limits: of clients, queries and answers.
-        address: where clients reach the server, without a slash at the end.
-        clients: counts their open requests.
+        limits: the limits of clients, queries and answers.
+        address: the address of the server for clients, without a slash at the end.
+        clients: the open requests of clients.
         space: the room for long answers.
-        metrics: for Prometheus.
-        refusals: counts what is refused.
-        behind_proxy: whether connections come from a proxy, which names the client.
-        log_queries: whether the log has the texts of queries.
+        metrics: the metrics for Prometheus.
+        refusals: the counter of rejections.
+        behind_proxy: whether connections come from a proxy, which states the client's address.
+        log_queries: whether to log the texts of queries.
         leaving: whether the server is about to end.
     """
 
@@ -59,23 +59,23 @@ class Service:
 
     @property
     def served(self) -> Serving | None:
-        """What is served now; None while no worker can answer."""
+        """The served release; None while no worker can answer."""
         return self._served if self._served is not None and self._served.pool.is_able else None
 
     async def begin(self, pool: Pool) -> None:
         """Serve the release of a pool.
 
         Raises:
-            JhaanError: it can't be loaded.
+            JhaanError: it cannot be loaded.
         """
         async with self._replacing:
             self._texts = pool.texts
             await self._start(pool)
 
     async def replace(self, find: Callable[[], Snapshot]) -> None:
-        """Serve the snapshot that is found, if it is another one; log an error and keep the current one.
+        """Serve the snapshot that is found, if it is new; log an error and keep the current one.
 
-        Requests in progress are answered from the current one.
+        Open requests are answered from the current one.
         """
         async with self._replacing:
             try:

@@ -1,6 +1,6 @@
-"""An answer on its way: filled as quickly as it comes, emptied as slowly as the client takes it.
+"""Buffer of an answer: filled by a worker at full speed, sent at the speed of the client.
 
-So a slow client does not keep a worker: it is free once the answer is here.
+So a slow client does not block a worker.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from jhaan_kg.serve.clients import SHARES, decrease
 from jhaan_kg.serve.protocol import HttpStatusError
 
 HELD: Final = 2**20
-"""How many bytes are held back, so that a late error has its own status."""
+"""The number of bytes that are held back, so that a late error still has its own status."""
 
 _IN_MEMORY: Final = 2**18
-"""How many bytes of an answer are kept in memory; a longer one lies in a temporary file."""
+"""The maximum number of bytes of an answer in memory; longer ones are in a temporary file."""
 
 _PIECE: Final = 1 << 16
 
 
 class BrokenOffError(Exception):
-    """An answer ends early; the connection is closed, so that the client notices."""
+    """An answer ends too early; the connection is closed, so that the client notices."""
 
 
 class Space:
-    """The room for long answers in temporary files, of which one client gets a share."""
+    """The room for long answers in temporary files, with a share for each client."""
 
     def __init__(self, most: int) -> None:
         self._most, self._taken = most, Counter[str]()
 
     def take(self, client: str, size: int) -> None:
-        """Take room for so many bytes.
+        """Reserve room for a number of bytes.
 
         Raises:
-            HttpStatusError: there is none.
+            HttpStatusError: there is no room.
         """
         if self._taken[client] + size > self._most // SHARES:
             raise HttpStatusError(
@@ -64,9 +64,9 @@ class Spool:
 
     Attributes:
         media: the media type, once it is known.
-        headers: others, known at the same time.
-        length: how many bytes have come.
-        whole: whether all have come.
+        headers: other headers, known at the same time.
+        length: the number of bytes received.
+        whole: whether the answer is complete.
     """
 
     def __init__(self, space: Space, client: str) -> None:
@@ -82,8 +82,8 @@ class Spool:
         """Add bytes.
 
         Raises:
-            HttpStatusError: there is no room for them.
-            OSError: the disk has none.
+            HttpStatusError: there is no room.
+            OSError: the disk is full.
         """
         if self.length + len(data) > _IN_MEMORY:
             size = self.length + len(data) - self._taken
@@ -105,19 +105,19 @@ class Spool:
         self._more.set()
 
     def abandon(self) -> None:
-        """End it, since nobody takes it any more."""
+        """End the answer, since the client has gone."""
         self._is_abandoned = True
         self._more.set()
 
     async def ready(self, held: float = HELD) -> None:
-        """Wait until all have come, or more than is held back.
+        """Wait until the answer is complete, or longer than the part held back.
 
         Args:
-            held: how many bytes are held back.
+            held: the number of bytes held back.
 
         Raises:
             HttpStatusError: there is no answer.
-            ClientDisconnect: nobody takes it any more.
+            ClientDisconnect: the client has gone.
         """
         while not self.whole and self.length <= held:
             await self._wait_for_more()
@@ -130,7 +130,7 @@ class Spool:
         """Yield the bytes as they arrive, and with each piece whether it is the last.
 
         Raises:
-            BrokenOffError: the answer ends early.
+            BrokenOffError: the answer ends too early.
         """
         given, is_last = 0, False
         while not is_last and not self._is_abandoned:
@@ -146,7 +146,7 @@ class Spool:
             yield piece, is_last
 
     def close(self) -> None:
-        with suppress(OSError):  # what a full disk has not taken
+        with suppress(OSError):  # data that did not fit on a full disk
             self._file.close()
         self._space.give_back(self._client, self._taken)
         self._taken = 0

@@ -1,4 +1,4 @@
-"""Fair turns: which of those who wait for a worker, or for the event loop, goes first; and tasks beside them."""
+"""Fair turns of clients that wait for a worker or for the event loop, and background tasks."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from jhaan_kg.serve.clients import decrease
 from jhaan_kg.serve.protocol import HttpStatusError
 
 _RESERVED: Final = 4
-"""One of so many workers is kept for clients that have none at work."""
+"""One of this number of workers is reserved for clients without a running job."""
 
 _ONLY_ONE_SECONDS: Final = 5.0
-"""How long the only query of a client may take before it gives way."""
+"""The time in seconds after which the only query of a client gives way."""
 
 _TURN_SECONDS: Final = 0.0005
-"""What a turn costs a client beside the time that it takes: it starts a request, which takes some time later."""
+"""The cost of a turn in addition to its time, since the request that it starts takes time later."""
 
 RETRY_AFTER: Final = "2"
-"""After how many seconds a client should come again when there is no room."""
+"""The number of seconds for Retry-After when there is no room."""
 
 _Worker = TypeVar("_Worker")
 
@@ -30,10 +30,10 @@ class Job(Generic[_Worker]):
     """A request that has a worker, or waits for one.
 
     Attributes:
-        client: whose request it is.
+        client: the client.
         worker: its worker, once there is one.
-        begun: when it got it.
-        is_long: whether it has taken long.
+        begun: the time when it got the worker.
+        is_long: whether it takes long.
     """
 
     def __init__(self, client: str) -> None:
@@ -45,16 +45,16 @@ class Lane(Generic[_Worker]):
     """The workers for requests of one kind, and the requests.
 
     Attributes:
-        running: the jobs that have a worker.
-        waiting: the others, in the order of their arrival.
+        running: the jobs with a worker.
+        waiting: the other jobs, in the order of their arrival.
     """
 
     def __init__(self, size: int, queue: int) -> None:
-        """Begin without jobs.
+        """Create a lane without jobs.
 
         Args:
-            size: how many workers it may have.
-            queue: how many jobs may wait.
+            size: the maximum number of workers.
+            queue: the maximum number of waiting jobs.
         """
         self._size, self._queue = size, queue
         self.running: list[Job[_Worker]] = []
@@ -63,10 +63,10 @@ class Lane(Generic[_Worker]):
         self._used = dict[str, float]()
 
     def enter(self, job: Job[_Worker]) -> None:
-        """Let a job wait; when too many do, one of the client that has most of them gives up its place.
+        """Add a waiting job; at the limit, reject one of the client with the most waiting jobs.
 
         Raises:
-            HttpStatusError: too many wait already.
+            HttpStatusError: too many jobs wait.
         """
         if len(self.waiting) >= self._queue:
             waiting = Counter(other.client for other in self.waiting)
@@ -85,9 +85,9 @@ class Lane(Generic[_Worker]):
         self.waiting.append(job)
 
     def next_job(self) -> Job[_Worker] | None:
-        """Return the job that may have a worker now.
+        """Return the next job for a worker.
 
-        It is of a client with the fewest at work, and of these of the one that has had workers for the shortest time.
+        It belongs to a client with the fewest running jobs and, among those, with the least worker time.
         """
         job = self._first()
         if job is None:
@@ -103,13 +103,13 @@ class Lane(Generic[_Worker]):
         job.worker.set_result(worker)
 
     def end(self, job: Job[_Worker]) -> None:
-        """Forget a job that has a worker."""
+        """Remove a job that has a worker."""
         self.running.remove(job)
         self._used[job.client] += monotonic() - job.begun
         decrease(self._counts, job.client)
 
     def job_to_end(self) -> Job[_Worker] | None:
-        """Return the long job that gives way, if a client with fewer at work waits and all workers are taken."""
+        """Return the long job that gives way if all workers are busy and a client with fewer running jobs waits."""
         job = self._first()
         if job is None or self.free > 0:
             return None
@@ -125,7 +125,7 @@ class Lane(Generic[_Worker]):
 
     @property
     def free(self) -> int:
-        """How many more workers it may have."""
+        """The number of additional workers it may have."""
         return self._size - len(self.running)
 
     def _first(self) -> Job[_Worker] | None:
@@ -135,17 +135,17 @@ class Lane(Generic[_Worker]):
 
 
 def run_in_background(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
-    """Run a task that is among these as long as it runs: the event loop alone would let go of it."""
+    """Run a task, and keep a reference to it: the event loop alone might drop it."""
     task = asyncio.create_task(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)
 
 
 class Turns:
-    """Lets clients use the event loop in turns: first the one that has used it least.
+    """Turns of clients in the event loop: the client that has used it least is first.
 
-    A turn is short, and there is one in each round of the loop, so that whatever one client sends, another one waits
-    for a few turns at most.
+    A turn is short, and there is one in each round of the loop, so that no client waits for more than a few turns,
+    whatever another one sends.
     """
 
     def __init__(self) -> None:
@@ -154,7 +154,7 @@ class Turns:
         self._least = 0.0
 
     def add(self, client: str, work: Callable[[], None]) -> None:
-        """Have some work done at the client's next turn."""
+        """Run a function at the client's next turn."""
         if not self._queues:
             asyncio.get_running_loop().call_soon(self._run)
         if client not in self._queues:

@@ -1,4 +1,4 @@
-"""What a worker answers: queries, graphs, things, stored questions and pages, from the graph in its memory."""
+"""The answers of a worker: queries, graphs, entities, stored questions and pages, from the graph in memory."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ _AS_FILE: Final[Mapping[str, Mapping[str, str]]] = {
     for media, form in ROWS.items()
     if form in ("csv", "tsv")
 }
-"""The headers of tables: a browser saves them, and shows none as a page of this address."""
+"""The headers of tables, which make a browser save them instead of showing them as pages."""
 
 _NEEDED_LATER: Final = (
     *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
     *("jhaan_kg.export.rdf", "jhaan_kg.query.measures"),
 )
-"""Modules that are otherwise imported at their first use."""
+"""Modules that would otherwise be imported at their first use."""
 
 
 def prepare() -> None:
-    """Import and read everything that answers need, before workers can open no files."""
+    """Import and read everything that answers need, before workers lose access to files."""
     for module in (
         *_NEEDED_LATER,
         *(f"jhaan_kg.export.{EXPORTS[form].module}" for form in DOWNLOADS.values()),
@@ -73,11 +73,11 @@ def prepare() -> None:
 
 
 _PIECE: Final = 1 << 16
-"""How many bytes of an answer are sent at once."""
+"""The number of bytes of an answer that are sent at once."""
 
 
 class Out:
-    """Sends an answer in parts, each of which begins with its kind."""
+    """Output of an answer in parts, each of which begins with its kind."""
 
     def __init__(self, send: Send, most: int) -> None:
         self._send, self._most = send, most
@@ -87,7 +87,7 @@ class Out:
         """Send bytes of the answer.
 
         Raises:
-            HttpStatusError: there are too many.
+            HttpStatusError: the answer is too long.
         """
         self._kept += data
         self._length += len(data)
@@ -117,11 +117,11 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     """Answer one request.
 
     Args:
-        job: has either `query`, with `default_graphs` and `named_graphs` (None for both where the client names none),
-            or `graph` (an IRI; None for the default graph), or one of `thing` (the path of an IRI), `question`, `page`
-            and `openapi` (their paths), with `address` (where clients reach the server), the last three with
-            `parameters` (as they were sent); and `accept`.
-        out: gets the answer.
+        job: the request: either `query`, with `default_graphs` and `named_graphs` (None for both if the client names
+            none), or `graph` (an IRI; None for the default graph), or one of `thing` (the path of an IRI),
+            `question`, `page` and `openapi` (their paths), with `address` (of the server, for clients), the last
+            three with `parameters` (as received); and `accept`.
+        out: the output for the answer.
         loaded: the graph.
     """
     try:
@@ -144,9 +144,9 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
         out.refuse(400, str(error))
     except MemoryError:
         out.refuse(503, OUT_OF_MEMORY)
-    except (OSError, RuntimeError) as error:  # the engine refuses functions that it doesn't know
+    except (OSError, RuntimeError) as error:  # the engine rejects unknown functions
         out.refuse(400, f"The engine can't answer this query: {error}.")
-    except SyntaxError:  # the reader of rows knows no triples as terms
+    except SyntaxError:  # the reader of rows does not support triples as terms
         out.refuse(
             406, "The answer has a triple as a value, for which SPARQL 1.1 has no format. Leave it out."
         )
@@ -182,7 +182,7 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
 
 
 def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> QueryResult:
-    """Return the part of an answer that a page shows."""
+    """Return the part of an answer for a page."""
     if isinstance(found, QueryBoolean):
         return QueryResult(answer="yes" if found else "no")
     if isinstance(found, QueryTriples):
@@ -259,7 +259,7 @@ def _send_head(media: str, basis: bytes, headers: dict[str, str], out: Out, load
 
 
 def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:
-    """Parse triples, with their lexical forms."""
+    """Parse triples, keeping their lexical forms."""
     for text in texts:
         yield from (quad.triple for quad in parse(text, format=RdfFormat.N_QUADS))
 
@@ -271,7 +271,7 @@ def _write_graph(triples: Iterable[Triple], media: str, out: Out) -> None:
 
 @contextmanager
 def _as_written(media: str) -> Iterator[None]:
-    """Reject answers that a media type can't express."""
+    """Reject answers that a media type cannot express."""
     try:
         yield
     except JhaanError as error:

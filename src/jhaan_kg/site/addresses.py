@@ -1,4 +1,4 @@
-"""The pages of a static site, their files, and where the links of each lead."""
+"""The pages of a static site, their files, and the targets of links."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from jhaan_kg.serve.config import QUESTIONS, THINGS
 from jhaan_kg.serve.loaded import Loaded
 
 LACKING: Final = "server"
-"""The page on what needs a server, to which all links lead whose pages are not part of the site."""
+"""The page on functions that need a server, the target of links to pages that the site lacks."""
 
 A_TO_Z: Final = "a-to-z"
 BY_TYPE: Final = "by-type"
@@ -38,19 +38,19 @@ _OWN: Final = ("downloads", LACKING, A_TO_Z, BY_TYPE, SEARCH)
 """The pages that the server does not have, or has with other contents."""
 
 _EVIDENCE: Final = (f"{ID}assertion/", f"{ID}derivation/")
-"""Entities without pages: they are most of all, and the pages show them as sources."""
+"""Entities without pages: they are the most numerous, and pages show them as sources."""
 
 _SUBJECT: Final = re.compile(rb"^<([^>#]+)", re.MULTILINE)
 
 _LINK: Final = re.compile(r'(?<= )(href|src)="(/[^"]*)"')
-"""A link within the site. The templates escape each quotation mark of a text, so this is never part of one."""
+"""A link within the site. The templates escape quotation marks in texts, so texts never match."""
 
 
 class Address(NamedTuple):
     """The address of a page on the server.
 
     Attributes:
-        path: without a slash at the beginning.
+        path: the path, without a slash at the beginning.
         fields: the names and values of its parameters.
     """
 
@@ -76,11 +76,11 @@ class Address(NamedTuple):
 
 
 class Addresses:
-    """The addresses that a static site has.
+    """The addresses of a static site.
 
     Attributes:
-        pages: those that are made as the server makes them, in a fixed order.
-        entities: the paths of those with a page of their own; they are among the pages.
+        pages: the pages that equal those of the server, in a fixed order.
+        entities: the paths of entities with their own pages; they are among the pages.
     """
 
     def __init__(self, loaded: Loaded) -> None:
@@ -109,7 +109,7 @@ class Addresses:
         self._file_of = cache(self._find_file)
 
     def relative(self, page: str, file: str) -> str:
-        """Return a page of the server with links that lead from its file to other files of the site."""
+        """Return a page of the server with relative links to the files of the site."""
         up = "../" * file.count("/")
 
         def lead(link: re.Match[str]) -> str:
@@ -118,7 +118,7 @@ class Addresses:
         return _LINK.sub(lead, page)
 
     def further(self, address: Address, page: str) -> Iterator[Address]:
-        """Yield the further pages of rows to which the first page of an answer links."""
+        """Yield the further pages of rows that the first page of an answer links to."""
         found: dict[Address, None] = {}
         for _, link in _LINK.findall(page):
             parts = urlsplit(unescape(link))
@@ -128,7 +128,7 @@ class Addresses:
         yield from found
 
     def _find_file(self, link: str) -> str:
-        """Return where a link of the server leads in the site, as part of a page in HTML."""
+        """Return the target of a server link in the site, escaped for HTML."""
         parts = urlsplit(unescape(link))
         path, fields = unquote(parts.path)[1:], tuple(parse_qsl(parts.query))
         path = self._versions.get(path, path)
@@ -149,7 +149,7 @@ class Addresses:
 
 
 def suffixes_of(path: str) -> tuple[str, ...]:
-    """Return the suffixes of the files beside a page.
+    """Return the suffixes of the data files of a page.
 
     >>> suffixes_of("questions/cooperations"), suffixes_of("read/jhaan-2023/1"), suffixes_of("ontology")
     (('csv', 'json'), (), ('ttl', 'jsonld'))
@@ -166,7 +166,7 @@ def _sections(loaded: Loaded) -> Iterator[Address]:
 
 
 def _pictures(loaded: Loaded) -> Iterator[Address]:
-    """Yield the pages of pictures that the graph and its questions have."""
+    """Yield the pages of pictures of the graph and its questions."""
     asked = {query.name for query in loaded.catalogue}
     if years := years_of(read_events(loaded.engine)[0]):
         yield Address("timeline")
@@ -185,7 +185,7 @@ def _pairs(loaded: Loaded) -> Iterator[Address]:
 
 
 def _answers(loaded: Loaded) -> Iterator[Address]:
-    """Yield each question with its defaults, and with each value of a parameter that has few of them."""
+    """Yield each question with its defaults, and with each value of a parameter with few values."""
     for query in loaded.catalogue:
         path = f"{QUESTIONS}/{query.name}"
         yield Address(path)

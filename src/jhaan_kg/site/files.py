@@ -1,4 +1,4 @@
-"""The files of a static site: the pages that the server makes, with links from file to file, and their data."""
+"""The files of a static site: the pages of the server, with links between files, and their data."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from jhaan_kg.site.search import search_files
 File = tuple[str, bytes]
 
 _AT_ONCE: Final = 500
-"""How many entities a query names."""
+"""The number of entities in a query."""
 
 
 def files(request: Request) -> Iterator[File]:
@@ -41,7 +41,7 @@ def files(request: Request) -> Iterator[File]:
     The graph is loaded without the texts of reports, so no page can show one.
 
     Raises:
-        JhaanError: a search is asked for, and Pagefind is not installed.
+        JhaanError: a search is requested, and Pagefind is not installed.
     """
     if request.search:
         import_extra("pagefind", "site")
@@ -64,16 +64,16 @@ def files(request: Request) -> Iterator[File]:
             yield from search_files(written)
     yield "404.html", pages.missing_page()
     yield from ((name, data) for name, (_, data) in FILES.items())
-    yield ".nojekyll", b""  # GitHub Pages then serves all files as they are
+    yield ".nojekyll", b""  # GitHub Pages then serves all files unchanged
     if request.base:
         yield "sitemap.xml", _sitemap(request.base, [path for path, _ in written])
 
 
 def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded) -> Iterator[File]:
-    """Yield pages of the server and the data beside each."""
+    """Yield pages of the server and the data of each."""
     for address in share:
         todo, done = [address], 0
-        while done < len(todo):  # an answer has further pages of rows, which its first page lists
+        while done < len(todo):  # an answer has further pages of rows, listed on its first page
             page = _page(todo[done], loaded)
             if not done:
                 todo += addresses.further(address, page)
@@ -103,7 +103,7 @@ def _picture(address: Address, loaded: Loaded) -> bytes:
 
 def _data(path: str, suffix: str, loaded: Loaded) -> bytes:
     if path.startswith(QUESTIONS):
-        # A spreadsheet has labels with the sources, a program gets the IRIs; with both, files are twice as long.
+        # Spreadsheets have labels with the sources, programs get the IRIs; with both, files are twice as long.
         is_table = suffix == "csv"
         sent = urlencode(
             {resources.CITE: "yes" if is_table else "no", resources.IRIS: "no" if is_table else "yes"}
@@ -137,7 +137,7 @@ def _entities(addresses: Addresses, loaded: Loaded) -> Iterator[pages.Entity]:
 
 
 def _sitemap(base: str, paths: Iterable[str]) -> bytes:
-    """Return the sitemap (https://www.sitemaps.org/protocol.html), which demands whole addresses."""
+    """Return the sitemap (https://www.sitemaps.org/protocol.html), which requires absolute addresses."""
     addresses = sorted(f"{base.rstrip('/')}/{quote(path)}" for path in paths if path.endswith(".html"))
     entries = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (

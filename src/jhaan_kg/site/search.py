@@ -12,11 +12,11 @@ from typing import Final
 from jhaan_kg.errors import JhaanError
 
 _INDEXED: Final = ("id/", "ontology", "questions/", "read/")
-"""How the paths of the pages begin that are found."""
+"""The beginnings of the paths of indexed pages."""
 
 
 def search_files(pages: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Index the pages of a site, of which each answer is found once; yield the files of the search.
+    """Index the pages of a site, with each answer only once; yield the files of the search.
 
     Raises:
         JhaanError: Pagefind fails.

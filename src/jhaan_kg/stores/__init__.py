@@ -1,1 +1,1 @@
-"""The graph in triple stores of others: what kinds of them there are, loading them, and proving that it arrived."""
+"""Triple stores of others: their kinds, loading of the graph, and verification of the result."""

@@ -1,7 +1,7 @@
-"""Bundles: folders from which the tools of a store load the graph, without the network.
+"""Bundles: folders from which a store's own tools load the graph, without network access.
 
-The folder `bundles` has the page and the check that all of them share, and a folder for each kind of store with its
-part of the page and its own files. All are templates of Jinja2; each page names its sources at the top.
+The folder `bundles` has the shared page and check, and a folder for each kind of store with its part of the page and
+its own files. All are Jinja2 templates; each page lists its sources at the top.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
 
 FLAT_GRAPH: Final = GRAPH + "flat"
-"""The named graph for the flat graph, in stores whose default graph is the union of the named ones."""
+"""The named graph for the flat graph, for stores whose default graph is the union of the named ones."""
 
 _TEMPLATES: Final = Path(__file__).with_name("bundles")
 _ONTOLOGY: Final = GRAPH + "ontology"
@@ -26,14 +26,14 @@ _TRIPLE: Final = re.compile(rb"<([^>]*)> <([^>]*)> (?:<([^>]*)>|.*) \.")
 
 
 def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
-    """Write a bundle of all of a snapshot, with evidence, inferred triples and context.
+    """Write a bundle of a whole snapshot, with evidence, inferred triples and context.
 
     Yields:
-        The path of each file within the folder and its bytes; they depend on the arguments only.
+        The path of each file within the folder, and its bytes, which depend only on the arguments.
 
     Raises:
-        DamagedSnapshotError: a file of the snapshot is not as it was written.
-        JhaanError: the ontology's header says no version or no day.
+        DamagedSnapshotError: a file of the snapshot has changed since it was written.
+        JhaanError: the ontology's header has no version or no day.
     """
     from pyoxigraph import RdfFormat, parse
 
@@ -73,7 +73,7 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _property_graph(flat: bytes) -> tuple[int, int]:
-    """Count what neosemantics makes of N-Triples: a node for each resource, a relationship for each link but types."""
+    """Return the counts of neosemantics for N-Triples: a node per resource, a relationship per link except types."""
     nodes, links = set(), 0
     for subject, predicate, value in _TRIPLE.findall(flat):
         nodes.add(subject)

@@ -1,4 +1,4 @@
-"""The kinds of triple stores that are known by name, and how each of them is spoken to: `kinds.toml` as data."""
+"""The known kinds of triple stores and their protocols, from `kinds.toml`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 class DefaultGraph(Enum):
-    """What a query asks that names no graph."""
+    """The target of a query without a named graph."""
 
     UNION = "the union of all graphs"
     OWN = "only what is in no named graph"
@@ -19,7 +19,7 @@ class DefaultGraph(Enum):
 
 
 class Writing(Enum):
-    """How graphs are written, so that readers see as little of it as the store allows."""
+    """The way of writing graphs, chosen so that readers see as little of it as possible."""
 
     UPDATE = "SPARQL Update, all changes in one request"
     TRANSACTION = "a transaction of RDF4J's protocol"
@@ -30,23 +30,23 @@ class StoreKind(NamedTuple):
     """A kind of store.
 
     Attributes:
-        title: what its makers call it.
-        example: an address as a user gives it.
-        default_graph: what a query asks that names no graph.
-        writing: how graphs are written.
-        run_on: the versions on which it was run; empty if it never was.
-        query: what is added to a user's address for queries.
-        update: what is added to it for SPARQL Update.
-        graphs: what is added to it for the Graph Store Protocol; None if nothing is known.
-        probed: whether its addresses for changes have to be found out.
-        endings: what a user's address may end in, and is taken away before something is added.
-        most_rows: how many rows of an answer it gives at most; None if there is no bound.
-        most_bytes: how many bytes a request is to have at most; None if there is no bound. What is larger is sent in
-            parts, so that a reader may see some graphs in their new and some in their old state.
-        own_default: whether something can be written into its default graph itself.
-        union: how queries that name no graph are made to ask all of them, where that is a matter of choice.
-        asserted: what goes with a query, as names and values, so that it finds only what was loaded and nothing that
-            the store infers; empty if a store needs no such request.
+        title: its official name.
+        example: an example of a user's address.
+        default_graph: the target of a query without a named graph.
+        writing: the way of writing graphs.
+        run_on: the tested versions; empty if not tested.
+        query: the suffix of a user's address for queries.
+        update: the suffix for SPARQL Update.
+        graphs: the suffix for the Graph Store Protocol; None if unknown.
+        probed: whether its addresses for changes must be determined.
+        endings: possible ends of a user's address, removed before a suffix is added.
+        most_rows: the maximum number of rows of an answer; None for no limit.
+        most_bytes: the maximum size of a request in bytes; None for no limit. Larger ones are sent in parts, so that
+            a reader may see some graphs in their new and some in their old state.
+        own_default: whether its default graph itself is writable.
+        union: how to make queries without a named graph query all graphs, if that is optional.
+        asserted: the parameters (names and values) that exclude inferred triples from a query; empty if none are
+            needed.
     """
 
     title: str
@@ -67,7 +67,7 @@ class StoreKind(NamedTuple):
 
     @property
     def meanwhile(self) -> str:
-        """What a reader sees while a load goes on."""
+        """The state that a reader sees during a load."""
         if self.writing is Writing.GRAPHS:
             return "for a moment some graphs in their old state, some in their new one, and some in part"
         if self.run_on:
@@ -83,14 +83,14 @@ class StoreKind(NamedTuple):
 
 
 class Bundle(NamedTuple):
-    """What is known of a bundle for a kind of store beside its templates.
+    """The data on the bundle for a kind of store, besides its templates.
 
     Attributes:
-        title: what the makers of the store call it.
-        endpoint: the address of the SPARQL endpoint that the steps lead to; empty if there is none.
-        run_on: the versions with which tests run the commands; empty if they never did.
-        files: the files that are written for this kind, with what they are.
-        flat_in_graph: whether the flat graph is counted in its named graph, since the default graph always has more.
+        title: the official name of the store.
+        endpoint: the address of the resulting SPARQL endpoint; empty if there is none.
+        run_on: the tested versions; empty if not tested.
+        files: the additional files of this kind, with descriptions.
+        flat_in_graph: whether to count the flat graph in its named graph, since the default graph always has more.
     """
 
     title: str
@@ -101,7 +101,7 @@ class Bundle(NamedTuple):
 
 
 class Addresses(NamedTuple):
-    """Where a store takes queries, SPARQL Update, and the Graph Store Protocol less `?graph=`; None if not known."""
+    """The addresses for queries, SPARQL Update and the Graph Store Protocol (without `?graph=`); None if unknown."""
 
     query: str
     update: str | None
@@ -121,21 +121,21 @@ def _kind(entry: Mapping[str, object]) -> StoreKind:
 KINDS: Final[dict[str, StoreKind]] = {
     name: _kind(entry) for name, entry in _TABLE.items() if "example" in entry
 }
-"""The kinds by their names, in the order in which they are listed."""
+"""The kinds by name, in the order of the list."""
 
 BUNDLES: Final[dict[str, Bundle]] = {
     name: Bundle(entry["title"], **entry["bundle"]) for name, entry in _TABLE.items() if "bundle" in entry
 }
-"""What bundles can be made for, by the names of the kinds."""
+"""The stores with bundles, by the names of the kinds."""
 
 
 def addresses(kind: StoreKind, url: str) -> Addresses:
-    """Find the addresses of a store.
+    """Return the addresses of a store.
 
     Args:
-        kind: what kind of store it is.
-        url: its address, as a user gives it: that of the whole, or one of those that this function returns. What
-            stands behind a question mark goes to each of them, though not to transactions of RDF4J's protocol.
+        kind: the kind of the store.
+        url: the user's address: that of the store, or one of those that this function returns. A query string is
+            added to each of them, but not to transactions of RDF4J's protocol.
 
     >>> addresses(KINDS["fuseki"], "http://localhost:3030/ds/sparql")
     Addresses(query='http://localhost:3030/ds/sparql', update='http://localhost:3030/ds/update', \

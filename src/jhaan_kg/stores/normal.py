@@ -1,9 +1,9 @@
-"""Terms in one form, whatever form a store gives them, and digests of triples that depend on no order.
+"""Normal forms of terms, whatever form a store returns, and order-independent digests of triples.
 
-Stores keep values and not always their lexical forms: Virtuoso gives `1` for `true` and a decimal for a long integer,
-Oxigraph `7` for `007` and an integer for an `xsd:int`, several write language tags in small letters. Terms of one
-normal form have one value (https://www.w3.org/TR/xmlschema11-2/; integers are decimals there), or are the same text in
-the same language (tags of languages know no capitals: https://www.rfc-editor.org/rfc/rfc5646#section-2.1.1).
+Stores keep values and not always their lexical forms: Virtuoso returns `1` for `true` and a decimal for a long
+integer, Oxigraph `7` for `007` and an integer for an `xsd:int`, several write language tags in lower case. Terms of
+one normal form have one value (https://www.w3.org/TR/xmlschema11-2/; integers are decimals there), or are the same
+text in the same language (language tags ignore case: https://www.rfc-editor.org/rfc/rfc5646#section-2.1.1).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from jhaan_kg.namespaces import XSD
 
 MODULUS: Final = 1 << 256
-"""What digests are counted by."""
+"""The modulus of digests."""
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
@@ -52,7 +52,7 @@ _UTC: Final = re.compile(r"[+-]00:00$")
 
 
 def normal(term: Term) -> Term:
-    """Return the normal form of a term; ill-formed literals and terms other than literals stay as they are.
+    """Return the normal form of a term; ill-formed literals and other terms are unchanged.
 
     >>> def form(text, datatype):
     ...     return str(normal(Literal(text, datatype=NamedNode(XSD + datatype)))).replace(XSD, "xsd:")
@@ -75,7 +75,7 @@ def normal(term: Term) -> Term:
 
 
 def normal_line(triple: Triple) -> str:
-    """Write a triple as a line of canonical N-Triples, less its line feed, with its object in normal form.
+    """Write a triple as a line of canonical N-Triples, without line feed, with its object in normal form.
 
     >>> normal_line(Triple(NamedNode("urn:s"), NamedNode("urn:p"), Literal(True)))
     '<urn:s> <urn:p> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
@@ -84,10 +84,10 @@ def normal_line(triple: Triple) -> str:
 
 
 class Digest(NamedTuple):
-    """What stands for a set of triples, in whatever order they come.
+    """A checksum of a set of triples, independent of their order.
 
     Attributes:
-        triples: how many there are.
+        triples: the number of triples.
         total: the sum of the SHA-256 of their normal lines, modulo 2 to the 256.
     """
 
@@ -105,7 +105,7 @@ def fingerprint(line: str) -> int:
 
 
 def digest(lines: Iterable[str]) -> Digest:
-    """Work out the digest of normal lines, one by one.
+    """Compute the digest of normal lines, one by one.
 
     >>> digest(["a", "b"]) == digest(["b", "a"]) != digest(["a", "a"])
     True
@@ -118,7 +118,7 @@ def digest(lines: Iterable[str]) -> Digest:
 
 
 def _normal_value(text: str, datatype: str) -> tuple[str, str]:
-    """Return the normal text and datatype of a literal of XML Schema; those of one that is ill-formed stay."""
+    """Return the normal text and datatype of a literal of XML Schema; ill-formed ones are unchanged."""
     if datatype == "boolean":
         return _BOOLEANS.get(text, text), datatype
     if datatype == "decimal" or datatype in _INTEGERS:
@@ -135,7 +135,7 @@ def _normal_value(text: str, datatype: str) -> tuple[str, str]:
 
 
 def _decimal(text: str) -> str:
-    """Return the shortest form of a number without exponent, whatever its length."""
+    """Return the shortest form of a number without an exponent, whatever its length."""
     sign, digits = ("-", text[1:]) if text[0] == "-" else ("", text.lstrip("+"))
     whole, _, fraction = digits.partition(".")
     shortest = ".".join(filter(None, (whole.lstrip("0") or "0", fraction.rstrip("0"))))

@@ -1,7 +1,7 @@
-"""Turtle and TriG as people write them: the syntax tree with places and comments, and the one style.
+"""Turtle and TriG as people write them: a syntax tree with places and comments, and the formatter.
 
-`syntax.parse_source` reads a source into a `tree.SourceTree`; `format.format_source` writes it in the
-style of the project.
+`syntax.parse_source` reads a source into a `tree.SourceTree`; `format.format_source` writes it in the project's
+style.
 """
 
 from __future__ import annotations
@@ -25,6 +25,5 @@ PREDICATE_ORDER: Final = (
 )
 """The predicates that come first in a block, in this order.
 
-All others keep the order in which they were authored, since a curator's order carries meaning. So do, where
-comments stand on lines of their own among the predicates, all predicates from the first such comment on.
+Others keep their authored order, which may have a meaning. So do all predicates after a comment on its own line.
 """

@@ -1,9 +1,9 @@
-"""The one style of the project, in which Turtle and TriG files are written; comments and lexical forms are kept.
+"""The formatter of Turtle and TriG files, which keeps comments and lexical forms.
 
-The head of a file is an optional comment on the file, then the prefixes in use, sorted. Those of `namespaces` are added
-and removed as needed, others are kept as long as they are used. Then one block per subject, each predicate on its own
-line, the objects in one column, which all subjects of a graph block share. Full IRIs become prefixed names where a
-prefix fits, and `rdf:type` becomes `a`.
+The head of a file is an optional comment on the file, then the prefixes in use, sorted. Those of `namespaces` are
+added and removed as needed, others are kept while they are used. Then there is a block for each subject, with each
+predicate on its own line and the objects in one column, shared by all subjects of a graph block. Full IRIs become
+prefixed names if a prefix fits, and `rdf:type` becomes `a`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from jhaan_kg.turtle.tree import (
 )
 
 LINE_LENGTH: Final = 100
-"""The longest line that is made by joining; a single literal or name may be longer."""
+"""The maximum length of joined lines; a single literal or name may be longer."""
 
 INDENT: Final = 4
 
@@ -51,21 +51,21 @@ _RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATE_ORDER
 
 
 _PLAIN_LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-"""Local names that need no escapes; Turtle allows more letters, but an IRI with such is clearer in full."""
+"""Local names that need no escapes; Turtle allows more letters, but an IRI with those is clearer in full."""
 
 
 def format_source(text: str, *, trig: bool, name: str, standard: Mapping[str, str] = PREFIXES) -> str:
-    """Return a Turtle or TriG source in the one style: the same triples, the same comments.
+    """Return a formatted Turtle or TriG source, with the same triples and comments.
 
     Args:
         text: the source; a byte order mark at its start is dropped.
         trig: whether graph blocks are allowed.
-        name: what errors call the source, usually its path.
-        standard: the table of prefixes; a file of a report has that of the report.
+        name: the name of the source in errors, usually its path.
+        standard: the table of prefixes; for a file of a report, that of the report.
 
     Raises:
-        TurtleSyntaxError: the source can't be read, or declares a base.
-        FindingsError: the source declares a prefix twice, or one against the table of prefixes.
+        TurtleSyntaxError: the source cannot be parsed, or declares a base.
+        FindingsError: the source declares a prefix twice, or against the table of prefixes.
 
     >>> text = "@prefix ex: <http://example.org/> . ex:a a skos:Concept; ex:size 0.50 . # done"
     >>> print(format_source(text, trig=False, name="example.ttl"), end="")
@@ -85,23 +85,23 @@ def format_source(text: str, *, trig: bool, name: str, standard: Mapping[str, st
 
 
 def is_formatted(text: str, *, trig: bool, name: str, standard: Mapping[str, str] = PREFIXES) -> bool:
-    """Whether a source is in the one style; arguments and errors are those of `format_source`."""
+    """Whether a source is formatted; for arguments and errors see `format_source`."""
     return format_source(text, trig=trig, name=name, standard=standard) == text
 
 
 def prefixes_for(path: Path) -> Mapping[str, str]:
-    """Return the table of prefixes of a source file: in the folders of a report that of the report."""
+    """Return the table of prefixes of a source file, which may be that of a report."""
     report = report_of_file(path.absolute())
     return prefixes_of(report) if report else PREFIXES
 
 
 def format_file(path: Path, *, write: bool = True) -> bool:
-    """Put a file into the one style, or only look; return whether that changes it. Its ending says whether it is TriG.
+    """Format a file (TriG or Turtle, by extension), or only check it; return whether that changes it.
 
     Raises:
-        TurtleSyntaxError: the file can't be read as Turtle (TriG), or isn't UTF-8.
-        FindingsError: as for `format_source`.
-        JhaanError: the file can't be opened, or is too large.
+        TurtleSyntaxError: the file cannot be parsed as Turtle (TriG), or is not UTF-8.
+        FindingsError: see `format_source`.
+        JhaanError: the file cannot be opened, or is too large.
     """
     data = read_source(path)
     if isinstance(data, Unreadable):
@@ -114,14 +114,14 @@ def format_file(path: Path, *, write: bool = True) -> bool:
 
 
 def write_blocks(blocks: Iterable[Block], head: Sequence[str] = ()) -> str:
-    """Write blocks that were made by `generate`, after a comment; `format_source` leaves the text as it is."""
+    """Write blocks made by `generate`, after a comment; `format_source` does not change the result."""
     layout = _Layout({}, PREFIXES)
     layout.blocks(blocks)
     return _join_sections([[f"# {line}" for line in head], layout.prefixes({}), layout.lines])
 
 
 def _check_prefixes(tree: SourceTree, prefixes: Mapping[str, str]) -> None:
-    """Refuse a prefix with two meanings, and one against the table of prefixes."""
+    """Check that no prefix has two meanings or contradicts the table of prefixes."""
     findings = []
     declared: dict[str, str] = {}
     for item in tree.items:
@@ -146,7 +146,7 @@ def _write(tree: SourceTree, standard: Mapping[str, str]) -> str:
     blocks = _merge_blocks(tree.items)
     file_comment: list[Comment] = []
     if blocks and not isinstance(tree.items[0], PrefixDirective):
-        # The comment on the file ends at the first blank line; what follows is about the first block.
+        # The comment on the file ends at the first blank line; the rest is about the first block.
         leading = blocks[0].leading
         lines = [*(comment.line for comment in leading), blocks[0].line]
         end = next((index for index in range(1, len(lines)) if lines[index] > lines[index - 1] + 1), 0)
@@ -172,7 +172,7 @@ def _join_sections(sections: Sequence[Sequence[str]]) -> str:
 
 
 def _merge_blocks(items: Iterable[Item]) -> list[Block]:
-    """Return the blocks among the items of a source, with neighbouring statements about one subject joined."""
+    """Return the blocks among the items of a source, with adjacent statements about one subject merged."""
     blocks: list[Block] = []
     run: list[TurtleStatement] = []
     for item in items:
@@ -185,10 +185,10 @@ def _merge_blocks(items: Iterable[Item]) -> list[Block]:
 
 
 def _check_unchanged(before: str, after: str, trig: bool, name: str, standard: Mapping[str, str]) -> None:
-    """Make sure that formatting has changed neither the triples nor the comments.
+    """Check that formatting has changed neither the triples nor the comments.
 
     Raises:
-        RuntimeError: there is a change, so a defect in the formatter.
+        RuntimeError: there is a change, which is a bug in the formatter.
     """
     known = "".join(f"@prefix {prefix}: <{namespace}> . " for prefix, namespace in standard.items())
     if _quads(known + before, trig) != _quads(after, trig):
@@ -204,7 +204,7 @@ def _check_unchanged(before: str, after: str, trig: bool, name: str, standard: M
 
 
 def _quads(text: str, trig: bool) -> Dataset | set[Quad]:
-    """Return what a source means; two results are equal if their graphs are isomorphic."""
+    """Return the quads of a source; two results are equal if their graphs are isomorphic."""
     quads = set(parse(text, RdfFormat.TRIG if trig else RdfFormat.TURTLE))
     if not any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)):
         return quads
@@ -217,7 +217,7 @@ def _quads(text: str, trig: bool) -> Dataset | set[Quad]:
 
 
 def _merge_adjacent(statements: Iterable[TurtleStatement]) -> list[TurtleStatement]:
-    """Join neighbouring statements about the same subject; comments between them go before the predicate."""
+    """Merge adjacent statements about the same subject; comments between them go before the predicate."""
     merged: list[TurtleStatement] = []
     for statement in statements:
         if merged and _same_subject(merged[-1], statement):
@@ -242,14 +242,14 @@ def _same_subject(one: TurtleStatement, other: TurtleStatement) -> bool:
 
 
 def _in_order(entries: Sequence[PredicateObjects]) -> list[PredicateObjects]:
-    """Put predicates in the order that `PREDICATE_ORDER` describes."""
+    """Return predicates in the order of `PREDICATE_ORDER`."""
     movable = next((index for index, entry in enumerate(entries) if entry.leading), len(entries))
     by_rank = sorted(entries[:movable], key=lambda entry: _RANK.get(entry.predicate.value.value, len(_RANK)))
     return [*by_rank, *entries[movable:]]
 
 
 def _comment_lines(comments: Iterable[Comment], indent: int = 0, *, spaced: bool = False) -> list[str]:
-    """Return comments as lines of their own; if spaced, blank lines between them stay (one of several)."""
+    """Return comments as separate lines; if spaced, with one blank line between separated ones."""
     lines: list[str] = []
     for comment in comments:
         if spaced and lines and comment.after_blank:
@@ -259,10 +259,10 @@ def _comment_lines(comments: Iterable[Comment], indent: int = 0, *, spaced: bool
 
 
 class _Layout:
-    """A writer of lines that knows the style, and the prefixes that the names use.
+    """A writer of lines in the style, with the prefixes of the names in use.
 
     Attributes:
-        lines: what is written; a literal of several lines is in one of them.
+        lines: the written lines; a literal of several lines is one of them.
         used: the prefixes in use.
     """
 
@@ -271,7 +271,7 @@ class _Layout:
         self.used: set[str] = set()
         self._namespaces = {**standard, **declared}
         self._shortened: dict[str, str] = {}
-        # The prefix with the longest namespace wins; among equals one that the file declares, then by name.
+        # The longest namespace is preferred; among equals a declared prefix, then the first by name.
         self._ranked = sorted(
             self._namespaces.items(), key=lambda item: (-len(item[1]), item[0] not in declared, item[0])
         )
@@ -279,7 +279,7 @@ class _Layout:
     # --- names ---------------------------------------------------------------------------------------------
 
     def name(self, term: IriTerm) -> str:
-        """Return the text of an IRI: as authored, but for a full IRI that a prefix fits without escapes."""
+        """Return the text of an IRI: as authored, except for a full IRI with a fitting prefix without escapes."""
         text = term.token.text
         if term.token.kind is TurtleTokenKind.IRI_REFERENCE and "\\" not in text:
             if text not in self._shortened:
@@ -296,7 +296,7 @@ class _Layout:
         return text
 
     def prefixes(self, behind: Mapping[str, Iterable[Comment]]) -> list[str]:
-        """Return the lines that declare the prefixes in use, with the comments behind them."""
+        """Return the lines that declare the prefixes in use, with their comments."""
         width = max(map(len, self.used), default=0) + 1
         return [
             f"@prefix {prefix + ':':{width}} <{self._namespaces[prefix]}> ."
@@ -311,19 +311,19 @@ class _Layout:
         self.lines.append(" " * indent)
 
     def put(self, text: str, behind: Iterable[Comment] = ()) -> None:
-        """Write on the current line; behind a comment, the caller starts another line."""
+        """Write on the current line; after a comment, the caller starts another line."""
         self.lines[-1] += text + "".join(f"  {comment.text}" for comment in behind)
 
     def column(self) -> int:
-        """Return the width of the current line; after a string of several lines, that of the last."""
+        """Return the width of the current line; after a string of several lines, that of the last one."""
         return len(self.lines[-1]) - (self.lines[-1].rfind("\n") + 1)
 
     def comments(self, comments: Iterable[Comment], indent: int, *, spaced: bool = False) -> None:
-        """Write comments on lines of their own."""
+        """Write comments on separate lines."""
         self.lines += _comment_lines(comments, indent, spaced=spaced)
 
     def comments_before(self, block: Block, indent: int) -> None:
-        """Write the comments before a block; a blank line behind them stays."""
+        """Write the comments before a block, with a blank line after them if there was one."""
         self.comments(block.leading, indent, spaced=True)
         if block.leading and block.line > block.leading[-1].line + 1:
             self.lines.append("")
@@ -358,7 +358,7 @@ class _Layout:
         self.put("}", block.trailing)
 
     def statement(self, statement: TurtleStatement, indent: int = 0, width: int | None = None) -> None:
-        """Write a statement with the comments before it, its column of predicates as wide as they need if not given."""
+        """Write a statement with the comments before it; the column of predicates has the given or the needed width."""
         subject, predicates = statement.subject, statement.predicates
         self.comments_before(statement, indent)
         self.start(indent)
@@ -375,7 +375,7 @@ class _Layout:
             self.put(".", statement.after_dot)
 
     def width(self, entries: Iterable[PredicateObjects]) -> int:
-        """Return the width of the column of predicates, with the space behind it."""
+        """Return the width of the column of predicates, with the space after it."""
         return max((len(self.verb(entry)) for entry in entries), default=0) + 1
 
     def predicates(self, entries: Sequence[PredicateObjects], indent: int, width: int, end: str) -> None:
@@ -392,8 +392,8 @@ class _Layout:
     def objects(self, entry: PredicateObjects, indent: int, width: int, end: str) -> None:
         """Write the objects of a predicate, which is on the current line.
 
-        Names fill the lines like words, and brackets of several lines follow one another; other objects share
-        one line if they fit, or have one each, as they do where a comment belongs to a single one.
+        Names fill the lines like words, and brackets of several lines follow one another; other objects share one
+        line if they fit and have no comments of their own, otherwise each has a line.
         """
         items, column = entry.objects, indent + width
         expanded = [self.is_expanded(item.term, column) for item in items]
@@ -415,7 +415,7 @@ class _Layout:
             self.put(mark, item.trailing)
 
     def fill(self, items: Sequence[ObjectItem], column: int) -> bool:
-        """Whether objects that each need one line at most can share lines."""
+        """Whether objects that each fit on a line can share lines."""
         if all(isinstance(item.term, IriTerm | BlankNodeTerm) for item in items):
             return True
         joined = ", ".join(self.flat(item.term) or "" for item in items)
@@ -431,7 +431,7 @@ class _Layout:
     # --- terms ---------------------------------------------------------------------------------------------
 
     def term(self, term: Term, indent: int, expanded: bool) -> None:
-        """Write a term on the current line, or from there on over several lines with this indentation."""
+        """Write a term on the current line, or from there over several lines with this indentation."""
         if not expanded:
             self.put(self.flat(term) or "")
         elif isinstance(term, PropertyList):
@@ -459,7 +459,7 @@ class _Layout:
             return "[]" if term.token.text == "[" else term.token.text
         if isinstance(term, LiteralTerm):
             datatype = f"^^{self.name(term.datatype)}" if term.datatype else ""
-            # the lines of a file end in line feeds only
+            # the lines of a file end only in line feeds
             return term.token.text.replace("\r", r"\r") + term.language + datatype
         if term.after_open or term.closing:
             return None
@@ -473,7 +473,7 @@ class _Layout:
         return self.flat_items(f"[ {self.verb(entry)}", entry.objects, ", ", "]")
 
     def flat_items(self, opening: str, items: Sequence[ObjectItem], mark: str, closing: str) -> str | None:
-        """Return what stands in brackets as one piece of text; None if it needs several lines."""
+        """Return the content of brackets as one piece of text; None if it needs several lines."""
         texts = []
         for item in items:
             text = self.flat(item.term)
@@ -488,9 +488,9 @@ class _Layout:
 
 
 def _has_own_comments(items: Sequence[ObjectItem]) -> bool:
-    """Whether there are comments among objects that belong to a single one of them.
+    """Whether comments among objects belong to a single one of them.
 
-    A comment behind the last object may be about the whole line, unless each object had a line of its own.
+    A comment after the last object may be about the whole line, unless each object had its own line.
     """
     if any(item.leading for item in items[1:]) or any(item.trailing for item in items[:-1]):
         return True

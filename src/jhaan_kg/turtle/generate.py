@@ -1,7 +1,7 @@
-r"""Syntax trees for triples that no one has authored, so that they are written in the one style too.
+r"""Syntax trees for generated triples, so that they are written in the same style.
 
-A literal is written bare where its lexical form is the usual one of an integer or a boolean, else with its datatype, so
-that every parser gives back the same lexical form. A text of several lines is a long string.
+A literal is written bare if its lexical form is the canonical one of an integer or a boolean, otherwise with its
+datatype, so that every parser returns the same lexical form. A text of several lines is a long string.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _BARE: Final = {
 _ESCAPES: Final = {
     **{ord(sign): f"\\{letter}" for sign, letter in zip('\\"\b\t\n\f\r', '\\"btnfr', strict=True)},
     **{code: f"\\u{code:04X}" for code in (*range(8), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0))},
-    # line ends that not every editor knows, marks that turn the direction of writing, and what is no character
+    # unusual line ends, marks for the direction of writing, and non-characters
     **{code: f"\\u{code:04X}" for code in (0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))},
     **{code: f"\\u{code:04X}" for code in (*range(0xFDD0, 0xFDF0), 0xFEFF, 0xFFFE, 0xFFFF)},
     **{
@@ -47,7 +47,7 @@ _ESCAPES: Final = {
         for code in (plane << 16 | 0xFFFE, plane << 16 | 0xFFFF)
     },
 }
-"""How characters are written that can't stand in a string, or that nobody would see there."""
+"""The escapes of characters that are not allowed in a string, or that are invisible there."""
 
 _LONG_ESCAPES: Final = {code: text for code, text in _ESCAPES.items() if chr(code) not in '\n"'}
 _LONG_QUOTE: Final = re.compile(r'"(?="|\Z)')
@@ -74,7 +74,7 @@ class Terms:
         """Return the term for a subject.
 
         Raises:
-            JhaanError: it is a triple, for which Turtle 1.1 has no form.
+            JhaanError: it is a triple, which Turtle 1.1 cannot express.
         """
         if isinstance(node, Triple):
             raise JhaanError(f"{node} can't be written in Turtle 1.1. Choose ntriples.")
@@ -86,7 +86,7 @@ class Terms:
         """Return the item for an object.
 
         Raises:
-            JhaanError: it is a triple or has a direction of writing, for which Turtle 1.1 has no form.
+            JhaanError: it is a triple or has a base direction, which Turtle 1.1 cannot express.
         """
         known = self._items.get(term)
         if known is None:
@@ -107,7 +107,7 @@ class Terms:
 
 
 def quote(text: str) -> str:
-    r"""Write a text as a string of Turtle: a long one where it has several lines with text.
+    r"""Write a text as a Turtle string: a long one if it has several lines with text.
 
     >>> print(quote('say "no"\\'))
     "say \"no\"\\"
@@ -121,11 +121,11 @@ def statements(triples: Iterable[Triple], terms: Terms) -> list[TurtleStatement]
     """Return the statements for triples, in their order.
 
     Args:
-        triples: those of one subject follow each other, and among them those of one predicate.
-        terms: where terms come from.
+        triples: the triples, grouped by subject and predicate.
+        terms: the maker of terms.
 
     Raises:
-        JhaanError: Turtle 1.1 has nothing like one of the terms.
+        JhaanError: Turtle 1.1 cannot express one of the terms.
     """
     made = []
     for subject, own in groupby(triples, key=attrgetter("subject")):
@@ -138,13 +138,13 @@ def statements(triples: Iterable[Triple], terms: Terms) -> list[TurtleStatement]
 
 
 def graph_block(graph: NamedNode, inside: list[TurtleStatement], about: str, terms: Terms) -> GraphBlock:
-    """Return the block of a named graph, with a comment of one line before it."""
+    """Return the block of a named graph, after a comment of one line."""
     name = terms.iri(graph)
     return GraphBlock([_comment(about)], name.token._replace(line=2), name, [], inside, [], [])
 
 
 def add_heading(statement: TurtleStatement, heading: str) -> TurtleStatement:
-    """Return a statement with a heading of one line before it, a blank line apart."""
+    """Return a statement after a heading of one line and a blank line."""
     return replace(statement, leading=[_comment(heading)])
 
 
@@ -153,5 +153,5 @@ def _comment(text: str) -> Comment:
 
 
 def _token(kind: TurtleTokenKind, text: str) -> Token:
-    """Return a token on the third line, so that a comment on the first has a blank line behind it."""
+    """Return a token on the third line, so that a comment on the first is followed by a blank line."""
     return Token(kind, text, 3, 1, 0)

@@ -1,8 +1,8 @@
 r"""The tokens of Turtle 1.1 and TriG, each with its place in the source.
 
-The terminals are those of RDF 1.1 Turtle (https://www.w3.org/TR/turtle/#sec-grammar-grammar) and TriG.
-Comments are tokens too, since the formatter must not lose them. What RDF 1.2 adds (triple terms,
-annotations, base directions) is recognised, but only to say clearly that it isn't supported.
+The terminals are those of RDF 1.1 Turtle (https://www.w3.org/TR/turtle/#sec-grammar-grammar) and TriG. Comments are
+tokens too, since the formatter must keep them. The additions of RDF 1.2 (triple terms, annotations, base directions)
+are recognised only for a clear error.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from jhaan_kg.errors import Finding, JhaanError, Severity
 
 
 class TurtleSyntaxError(JhaanError):
-    """A Turtle or TriG source can't be read.
+    """A syntax error in a Turtle or TriG source.
 
     Attributes:
-        name: the source, as the caller named it.
+        name: the caller's name of the source.
         line: the line of the fault, counted from 1.
         column: its column in characters, counted from 1.
-        message: what was found and what was expected.
-        fix: what to do about it; may be empty.
+        message: the text found and the expected one.
+        fix: the remedy; may be empty.
     """
 
     def __init__(self, name: str, line: int, column: int, message: str, fix: str = "") -> None:
@@ -34,13 +34,13 @@ class TurtleSyntaxError(JhaanError):
         super().__init__(f"{name}:{line}:{column}: {message}" + (f" {fix}" if fix else ""))
 
     def finding(self) -> Finding:
-        """Return the error as a finding, for checks that report the faults of many files at once."""
+        """Return the error as a finding, for checks of many files."""
         message = f"column {self.column}: {self.message}"
         return Finding(self.name, self.line, Severity.ERROR, "turtle-syntax", "", message, self.fix)
 
 
 class TurtleTokenKind(StrEnum):
-    """The kinds of token; the value says in words what such a token is."""
+    """The kinds of token; the value is a description in words."""
 
     COMMENT = "a comment"
     IRI_REFERENCE = "an IRI"
@@ -58,10 +58,10 @@ class TurtleTokenKind(StrEnum):
 
 
 class Token(NamedTuple):
-    """A piece of source text and where it starts.
+    """A piece of source text with its place.
 
     Attributes:
-        kind: what it is.
+        kind: its kind.
         text: the text as authored.
         line: its line, counted from 1.
         column: its column in characters, counted from 1.
@@ -80,7 +80,7 @@ class Token(NamedTuple):
         return self.offset + len(self.text)
 
     def __str__(self) -> str:
-        """Name the token in a message for people."""
+        """Return the token in the form for messages."""
         if self.kind is TurtleTokenKind.END:
             return str(self.kind)
         first_line = self.text.partition("\n")[0]
@@ -104,7 +104,7 @@ _PREFIX = f"[{_CHARS_BASE}](?:\\.*[{_CHARS}])*"
 _LOCAL = f"(?:[{_CHARS_U}:0-9]|{_PERCENT}|{_LOCAL_ESCAPE})(?:\\.*(?:[{_CHARS}:]|{_PERCENT}|{_LOCAL_ESCAPE}))*"
 _EXPONENT = "[eE][+-]?[0-9]+"
 
-# Single characters repeat possessively, groups don't: Python before 3.11.5 forgets where a group that fails began.
+# Single characters repeat possessively, groups don't: before Python 3.11.5, a failed group loses its beginning.
 _TERMINALS: Final[dict[TurtleTokenKind, str]] = {
     TurtleTokenKind.COMMENT: r"#[^\r\n]*+",
     TurtleTokenKind.IRI_REFERENCE: f"<{_IRI_CHARACTERS}>",
@@ -135,13 +135,13 @@ def tokenize(text: str, name: str) -> list[Token]:
 
     Args:
         text: the source.
-        name: what to call the source in errors, usually its path.
+        name: the name of the source in errors, usually its path.
 
     Returns:
         The tokens in order; the last one has the kind `TurtleTokenKind.END` and no text.
 
     Raises:
-        TurtleSyntaxError: something in the text is no token of Turtle.
+        TurtleSyntaxError: the text contains something other than Turtle tokens.
 
     >>> [token.text for token in tokenize("ex:a a ex:B . # done", "example.ttl")]
     ['ex:a', 'a', 'ex:B', '.', '# done', '']
@@ -175,10 +175,10 @@ def tokenize(text: str, name: str) -> list[Token]:
 
 
 def decode(data: bytes, name: str) -> str:
-    r"""Return the text of a source, which must be UTF-8.
+    r"""Decode a source, which must be UTF-8.
 
     Raises:
-        TurtleSyntaxError: it isn't.
+        TurtleSyntaxError: it is not.
 
     >>> decode(b"ex:caf\xe9", "x.ttl")
     Traceback (most recent call last):
@@ -204,7 +204,7 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 
 def _fault(text: str, name: str, offset: int) -> TurtleSyntaxError:
-    """Return the reason why no token starts at this offset."""
+    """Return the reason why no token starts at an offset."""
     character = text[offset]
     if character in "\"'":
         at, message, fix = _string_fault(text, offset)
@@ -223,7 +223,7 @@ def _fault(text: str, name: str, offset: int) -> TurtleSyntaxError:
 
 
 def _string_fault(text: str, start: int) -> tuple[int, str, str]:
-    """Return where and why the string that starts here isn't one, and what to do."""
+    """Return place and reason of the fault in the string that starts here, and the remedy."""
     quote = text[start]
     long = text.startswith(quote * 3, start)
     inside = re.compile(rf"(?:{_STRING_ESCAPE}|[^\\{'' if long else quote + chr(10) + chr(13)}])*")
@@ -239,7 +239,7 @@ def _string_fault(text: str, start: int) -> tuple[int, str, str]:
 
 
 def _iri_fault(text: str, start: int) -> tuple[int, str, str]:
-    """Return where and why the IRI that starts here isn't one, and what to do."""
+    """Return place and reason of the fault in the IRI that starts here, and the remedy."""
     body = _IRI_BODY.match(text, start + 1)
     stop = body.end() if body else start
     if stop == len(text) or text[stop] in "\r\n":
@@ -248,7 +248,7 @@ def _iri_fault(text: str, start: int) -> tuple[int, str, str]:
 
 
 def _show(text: str) -> str:
-    """Show a few characters in a message, invisible ones by name or code point."""
+    """Return a few characters for a message, with invisible ones by name or code point."""
     if text.isprintable() and text.strip():
         return f'"{text}"'
     code_points = " ".join(f"U+{ord(character):04X}" for character in text)

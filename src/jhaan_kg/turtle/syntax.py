@@ -1,8 +1,7 @@
 r"""The parser of Turtle and TriG: from the text of a source to its syntax tree.
 
-The grammar is that of RDF 1.1 Turtle (https://www.w3.org/TR/turtle/) and TriG
-(https://www.w3.org/TR/trig/). Two things that the project never needs are refused: what RDF 1.2 adds, and
-blank nodes as names of graphs.
+The grammar is that of RDF 1.1 Turtle (https://www.w3.org/TR/turtle/) and TriG (https://www.w3.org/TR/trig/). The
+additions of RDF 1.2 and blank nodes as graph names, which the project never needs, are errors.
 """
 
 from __future__ import annotations
@@ -34,25 +33,25 @@ from jhaan_kg.turtle.tree import (
 )
 
 MAX_DEPTH: Final = 100
-"""How deep brackets may nest: far more than people write, and far less than Python's call stack bears."""
+"""The maximum nesting of brackets: far more than people write, and far less than Python's call stack allows."""
 
 
 def parse_source(
     text: str, *, trig: bool, name: str, presumed: Mapping[str, str] | None = None
 ) -> SourceTree:
-    """Read a Turtle or TriG source into its syntax tree.
+    """Parse a Turtle or TriG source into its syntax tree.
 
     Args:
         text: the source.
         trig: whether graph blocks are allowed.
-        name: what to call the source in errors, usually its path.
-        presumed: prefixes with their namespaces that count as declared unless the source declares them.
+        name: the name of the source in errors, usually its path.
+        presumed: prefixes with namespaces that are predeclared.
 
     Returns:
         The tree; every IRI in it is resolved.
 
     Raises:
-        TurtleSyntaxError: the source isn't Turtle (TriG), or uses an undeclared prefix or RDF 1.2 syntax.
+        TurtleSyntaxError: the source is not Turtle (TriG), or uses an undeclared prefix or RDF 1.2 syntax.
 
     >>> text = '''
     ... @prefix ex: <http://example.org/> .
@@ -101,7 +100,7 @@ def _unescape(text: str) -> str:
 
 
 class _Parser:
-    """A recursive-descent parser over the grammar of Turtle and TriG."""
+    """A recursive-descent parser for the grammar of Turtle and TriG."""
 
     def __init__(self, text: str, trig: bool, name: str, presumed: Mapping[str, str]) -> None:
         self.text = text
@@ -125,7 +124,7 @@ class _Parser:
     # --- tokens and comments -------------------------------------------------------------------------------
 
     def _read_tokens(self) -> None:
-        """Split the text into tokens, and keep the comments before each token by the token's index."""
+        """Split the text into tokens, and store the comments before each token by its index."""
         previous_end = 0
         for token in tokenize(self.text, self.name):
             if token.kind is TurtleTokenKind.COMMENT:
@@ -138,18 +137,18 @@ class _Parser:
 
     @property
     def current(self) -> Token:
-        """The token that comes next."""
+        """The next token."""
         return self.tokens[self.index]
 
     def last_line(self) -> int:
-        """Return the line on which the token before ends."""
+        """Return the line on which the previous token ends."""
         previous = self.tokens[self.index - 1]
         return previous.line + previous.text.count("\n")
 
     def settle(self) -> None:
-        """Put the comments before the current token where they belong.
+        """Assign the comments before the current token.
 
-        The first one goes to the slot if it is on the line of the token before; the others wait for an item.
+        The first one goes to the slot if it is on the line of the previous token; the others wait for an item.
         """
         for comment in self.comments.pop(self.index, ()):
             behind = self.index > 0 and comment.line == self.last_line()
@@ -159,25 +158,25 @@ class _Parser:
                 self.pending.append(comment)
 
     def take(self) -> Token:
-        """Take the current token."""
+        """Return the current token, and go to the next."""
         self.settle()
         token = self.tokens[self.index]
         self.index += 1
         return token
 
     def waiting(self) -> list[Comment]:
-        """Take the comments that stand on lines of their own before the current token."""
+        """Return the comments on separate lines before the current token."""
         self.settle()
         comments, self.pending = self.pending, []
         return comments
 
     def at(self, mark: str) -> bool:
-        """Whether the current token is this punctuation mark."""
+        """Whether the current token is a certain punctuation mark."""
         token = self.tokens[self.index]
         return token.kind is TurtleTokenKind.PUNCTUATION and token.text == mark
 
     def at_keyword(self, word: str) -> bool:
-        """Whether the current token is this keyword, in whatever case (as in SPARQL)."""
+        """Whether the current token is a certain keyword, in any case (as in SPARQL)."""
         return self.current.kind is TurtleTokenKind.WORD and self.current.text.upper() == word
 
     def at_name(self) -> bool:
@@ -187,19 +186,19 @@ class _Parser:
     # --- errors --------------------------------------------------------------------------------------------
 
     def error(self, message: str, fix: str = "", at: Token | None = None) -> TurtleSyntaxError:
-        """Make an error at a token, if not said otherwise at the current one."""
+        """Return an error at a token, by default the current one."""
         token = at or self.current
         return TurtleSyntaxError(self.name, token.line, token.column, message, fix)
 
     def expected(self, what: str) -> TurtleSyntaxError:
-        """Make an error that says what was expected instead of the current token."""
+        """Return an error on what was expected instead of the current token."""
         token = self.current
         if token.kind is TurtleTokenKind.RDF12 or self.at_keyword("VERSION") or token.text == "@version":
             return self.error(f"{token} is RDF 1.2, which isn't supported.", "Write RDF 1.1 Turtle or TriG.")
         return self.error(f"found {token}, expected {what}.")
 
     def unfinished(self, what: str) -> TurtleSyntaxError:
-        """Make an error about something missing, on the line of the token before."""
+        """Return an error on something missing, on the line of the previous token."""
         at_end = self.current.kind is TurtleTokenKind.END
         if self.current.kind is TurtleTokenKind.RDF12 or (
             self.current.line == self.last_line() and not at_end
@@ -214,7 +213,7 @@ class _Parser:
     # --- the grammar ---------------------------------------------------------------------------------------
 
     def source(self) -> SourceTree:
-        """Read everything."""
+        """Read the whole source."""
         items: list[Item] = []
         while True:
             leading = self.waiting()
@@ -356,7 +355,7 @@ class _Parser:
         return ObjectItem(leading, self.term(trailing, what), trailing)
 
     def term(self, trailing: list[Comment], what: str) -> Term:
-        """Read a subject or object; `trailing` takes the comment behind it."""
+        """Read a subject or object; `trailing` gets the comment after it."""
         token = self.current
         if self.at("["):
             return self.property_list(trailing)
@@ -375,7 +374,7 @@ class _Parser:
         return LiteralTerm(token, "", None, Literal(token.text, datatype=_NUMERIC.get(token.kind, _BOOLEAN)))
 
     def string(self, token: Token) -> LiteralTerm:
-        """Read what may follow a string: a language tag, or a datatype."""
+        """Read the possible end of a string: a language tag, or a datatype."""
         quotes = 3 if token.text.startswith(('"""', "'''")) else 1
         value = self.unescape(token, token.text[quotes:-quotes])
         if self.current.kind is TurtleTokenKind.AT_WORD:
@@ -436,7 +435,7 @@ class _Parser:
         return self.take()
 
     def blank_node(self) -> BlankNode:
-        """Make up a blank node whose label no other one has."""
+        """Return a new blank node with a unique label."""
         while True:
             self.made_up += 1
             label = f"genid{self.made_up}"
@@ -470,7 +469,7 @@ class _Parser:
         return namespace + self.unescape(token, local)
 
     def suggest(self, prefix: str) -> str:
-        """Return what to do about an undeclared prefix."""
+        """Return the remedy for an undeclared prefix."""
         if prefix in PREFIXES:
             return "Run `jhaan format`, which adds it."
         near = nearest(prefix, {*self.declared, *PREFIXES}, most=1)

@@ -1,14 +1,13 @@
-r"""The syntax tree of a Turtle or TriG source: what stands where, comments included.
+r"""The syntax tree of a Turtle or TriG source, with places and comments.
 
-pyoxigraph stays the authority on what a source means; the tree adds what its parser doesn't give: the place
-of each term, the comments, and the lexical forms as authored.
+pyoxigraph remains the authority on the meaning of a source; the tree adds the place of each term, the comments, and
+the authored lexical forms.
 
-How comments are attached: a comment on a line of its own belongs to the next item that can carry one
-(directive, graph block, statement, predicate, object); if none follows inside the same brackets, it is
-among the `closing` comments of what is being closed. A comment behind something on its line belongs to
-that something. One line takes one comment: a second one, which only tokens such as a lone ";" make
-possible, counts as standing on a line of its own. So a list of comments behind something holds one at
-most.
+Comments are attached as follows. A comment on its own line belongs to the next item that can have one (directive,
+graph block, statement, predicate, object); if none follows inside the same brackets, it is among the `closing`
+comments of the brackets. A comment after an item on its line belongs to that item. There is one such comment per
+line: a second one, only possible after tokens such as a lone ";", counts as one on its own line. So a list of
+comments after an item has at most one.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ class Comment:
     Attributes:
         text: from the hash sign to the end of the line, without white space at the end.
         line: its line, counted from 1.
-        after_blank: whether a blank line stands before it.
+        after_blank: whether there is a blank line before it.
     """
 
     text: str
@@ -44,7 +43,7 @@ class Comment:
 
 @dataclass(slots=True, frozen=True)
 class IriTerm:
-    """An IRI, be it written in full, as a prefixed name or as `a`."""
+    """An IRI, written in full, as a prefixed name or as `a`."""
 
     token: Token
     value: NamedNode
@@ -66,7 +65,7 @@ class LiteralTerm:
         token: its string, number or boolean.
         language: the language tag as authored, with its "@"; empty if there is none.
         datatype: the datatype after "^^", if there is one.
-        value: the literal that it denotes.
+        value: the literal as a term.
     """
 
     token: Token
@@ -82,8 +81,8 @@ class PropertyList:
     Attributes:
         token: the opening bracket.
         value: the blank node.
-        after_open: the comment behind the opening bracket.
-        predicates: the predicates; none only where the brackets hold nothing but comments.
+        after_open: the comment after the opening bracket.
+        predicates: the predicates; none only if the brackets contain just comments.
         closing: comments before the closing bracket.
     """
 
@@ -100,8 +99,8 @@ class Collection:
 
     Attributes:
         token: the opening parenthesis.
-        nodes: for each member the list node whose `rdf:first` it is.
-        after_open: the comment behind the opening parenthesis.
+        nodes: for each member the list node with it as `rdf:first`.
+        after_open: the comment after the opening parenthesis.
         members: the members.
         closing: comments before the closing parenthesis.
     """
@@ -124,7 +123,7 @@ SubjectTerm = IriTerm | BlankNodeTerm | PropertyList | Collection
 
 @dataclass(slots=True, frozen=True)
 class ObjectItem:
-    """An object of a predicate, or a member of a collection, with the comments before and behind it."""
+    """An object of a predicate, or a member of a collection, with the comments before and after it."""
 
     leading: list[Comment]
     term: Term
@@ -136,7 +135,7 @@ class PredicateObjects:
     """A predicate with its objects.
 
     Attributes:
-        leading: comments on lines of their own before it.
+        leading: comments on separate lines before it.
         predicate: the predicate.
         after_predicate: the comment between the predicate and its first object, on the predicate's line.
         objects: the objects, at least one.
@@ -153,12 +152,12 @@ class TurtleStatement:
     """A subject with its predicates, up to the dot.
 
     Attributes:
-        leading: comments on lines of their own before it.
+        leading: comments on separate lines before it.
         subject: the subject.
-        after_subject: the comment behind the subject on its line.
-        predicates: the predicates; none only where the subject is a property list.
-        closing: comments on lines of their own between the last object and the dot.
-        after_dot: the comment behind a dot that follows such comments.
+        after_subject: the comment after the subject on its line.
+        predicates: the predicates; none only if the subject is a property list.
+        closing: comments on separate lines between the last object and the dot.
+        after_dot: the comment after a dot that follows such comments.
     """
 
     leading: list[Comment]
@@ -190,13 +189,13 @@ class GraphBlock:
     """A graph in braces.
 
     Attributes:
-        leading: comments on lines of their own before it.
+        leading: comments on separate lines before it.
         token: its first token.
         graph: its name; None for the default graph.
-        after_open: the comment behind its name or opening brace.
-        statements: what it holds.
+        after_open: the comment after its name or opening brace.
+        statements: its statements.
         closing: comments before the closing brace.
-        trailing: the comment behind the closing brace.
+        trailing: the comment after the closing brace.
     """
 
     leading: list[Comment]
@@ -218,12 +217,12 @@ Item = PrefixDirective | Block
 
 
 class LocatedTriple(NamedTuple):
-    """A triple and where it stands.
+    """A triple with its place.
 
     Attributes:
         triple: the triple.
-        graph: the graph block that it stands in; None for the default graph.
-        term: its object; for what a collection implies, the member.
+        graph: its graph block; None for the default graph.
+        term: its object; for the triples of a collection, the member.
     """
 
     triple: Triple
@@ -232,7 +231,7 @@ class LocatedTriple(NamedTuple):
 
     @property
     def line(self) -> int:
-        """The line of the object, counted from 1: the one to show for the triple."""
+        """The line of the object, counted from 1, which is shown for the triple."""
         return self.term.token.line
 
 
@@ -241,12 +240,11 @@ class SourceTree:
     """A Turtle or TriG source.
 
     Attributes:
-        name: what errors call it, usually its path.
+        name: its name in errors, usually its path.
         text: the source.
         items: directives, graph blocks and statements in order.
         closing: comments at the end.
-        prefixes: the prefixes that the source declares with their namespaces; the last one, where a prefix is
-            declared twice.
+        prefixes: the declared prefixes with their namespaces; for one declared twice, the last.
     """
 
     name: str
@@ -256,9 +254,9 @@ class SourceTree:
     prefixes: dict[str, str]
 
     def triples(self) -> Iterator[LocatedTriple]:
-        """Yield the triples in the order of the source, those inside brackets after the one leading there.
+        """Yield the triples in the order of the source, those inside brackets after the one with the brackets.
 
-        Blank nodes have the labels of the source, or made-up ones, and are unique within this source only.
+        Blank nodes have the labels of the source, or generated ones, and are only unique within this source.
         """
         for item in self.items:
             if isinstance(item, TurtleStatement):

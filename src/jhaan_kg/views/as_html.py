@@ -1,4 +1,4 @@
-"""Views in HTML, for notebooks and for pages of others."""
+"""Views in HTML, for notebooks and external pages."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
 MOST_LINES: Final = 20
-"""How many lines of a list are open at first."""
+"""The number of lines of a list that are shown at first."""
 
 
 class PartGroups(NamedTuple):
-    """A part of a view for a template.
+    """A part of a view in the form for a template.
 
     Attributes:
-        heading: of the part.
-        words: of the passage that it is about.
-        groups: its lines by their labels.
+        heading: the heading of the part.
+        words: the words of its passage.
+        groups: its lines by label.
     """
 
     heading: str
@@ -42,7 +42,7 @@ def group_lines(part: Part) -> PartGroups:
 
 
 def write_html(view: View) -> str:
-    """Write a view as a fragment of HTML, whose links are IRIs."""
+    """Write a view as an HTML fragment, with IRIs as links."""
     return (
         _environment()
         .get_template("fragment.html")

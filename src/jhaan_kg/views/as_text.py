@@ -13,17 +13,17 @@ from jhaan_kg.namespaces import compact
 from jhaan_kg.views.model import Line, Part, Source, View
 
 MOST_LINES: Final = 60
-"""How many lines a text has at most, unless all are asked for."""
+"""The maximum number of lines of a text, unless all are requested."""
 
 _ROUNDS: Final = (1, 3, 12, sys.maxsize)
-"""How many items of each list are shown, as long as there is room."""
+"""The numbers of items of each list that are shown in turn while there is room."""
 
 _LAST: Final = ("Participation as worded", "Mentioned in", "Issues in the text", "Also recorded", "Events ")
 _ROOM_OF_LAST: Final = 3
-"""Parts that are cut where the others leave no room, and how many of their lines are shown all the same."""
+"""Parts that are shortened if there is no room left, and the number of their lines that remain."""
 
 _MOST_BESIDE: Final = 3
-"""How many values with different sources stand in one paragraph."""
+"""The maximum number of values with different sources in a paragraph."""
 
 _MOST_SOURCES: Final = 2
 _INDENT: Final = "  "
@@ -36,10 +36,10 @@ def write_text(
 
     Args:
         view: the view.
-        width: how many characters a line may have.
-        whole: whether all lines are written, with the technical part.
-        command: what shows all of them, without its option; empty for that of one entity.
-        most: how many lines the text has else.
+        width: the maximum number of characters in a line.
+        whole: whether to write all lines, with the technical part.
+        command: the command that shows all of them, without its option; empty for that of one entity.
+        most: the maximum number of lines otherwise.
 
     Returns:
         Lines ended by line feeds.
@@ -52,7 +52,7 @@ def write_text(
     for are_last in (False, True):
         own = [block for block in blocks if block.is_last is are_last]
         room += _ROOM_OF_LAST * are_last - sum(len(block.lines()) for block in own)
-        for number in _ROUNDS:  # a few of each list, then more of those that come first
+        for number in _ROUNDS:  # a few of each list, then more of the first ones
             for group in (group for block in own for group in block.groups):
                 while (whole or room > 0) and (taken := group.open_next(number)):
                     room -= taken
@@ -68,11 +68,11 @@ def write_text(
 
 
 def write_section(view: View, width: int = 110) -> str:
-    """Write the view of a section to be read: each passage, with its words where they are available, in order.
+    """Write the view of a section for reading: each passage in order, with its words if available.
 
     Args:
         view: the view of a section.
-        width: how many characters a line may have.
+        width: the maximum number of characters in a line.
 
     Returns:
         Lines ended by line feeds.
@@ -116,7 +116,7 @@ class _Group:
         self._shown = 0 if self._is_list and label else 1  # of lists with a label, at least their number
 
     def open_next(self, most: int) -> int:
-        """Show one more item if there are fewer than so many, and return how many lines that takes."""
+        """Show one more item if the limit allows it, and return the number of lines that it takes."""
         if self._shown >= min(most, len(self._items)):
             return 0
         self._shown += 1

@@ -20,9 +20,9 @@ class Step(NamedTuple):
     """A step from an entity to others.
 
     Attributes:
-        property: by which property.
-        is_inverse: whether it leads from the value to the subject.
-        where: a property that the entity it leads to must have, and its allowed values; None for all.
+        property: the property.
+        is_inverse: whether it goes from the value to the subject.
+        where: a property that the target must have, and its allowed values; None for all.
     """
 
     property: NamedNode
@@ -35,11 +35,11 @@ PropertyPath: TypeAlias = tuple[tuple[Step, ...], ...]
 
 
 class Fragment(NamedTuple):
-    """A part of a phrase that is left out where its field has no value.
+    """A part of a phrase that is omitted if its field has no value.
 
     Attributes:
         before: the words before the value.
-        path: the way to the value; empty for the entity itself, None for words alone.
+        path: the path to the value; empty for the entity itself, None for words alone.
         after: the words after it.
     """
 
@@ -52,12 +52,12 @@ class LineDefinition(NamedTuple):
     """One line, or a list of lines.
 
     Attributes:
-        label: of the line.
-        path: the way to its values; they stand in one line if there is no phrase.
-        phrase: how each value is phrased, in a line of its own; empty for its label.
-        order: the ways to what the values are sorted by; empty for the order of the report.
-        excluded: the way to entities that are not among the values, since another line shows them; empty for none.
-        is_ranked: whether the values that most ways lead to come first, with the number of ways in place of sources.
+        label: the label of the line.
+        path: the path to its values, which are in one line if there is no phrase.
+        phrase: the phrase for each value, in a separate line; empty for its label.
+        order: the paths to the sort keys of the values; empty for the order of the report.
+        excluded: the path to entities that another line shows; empty for none.
+        is_ranked: whether the values with the most paths come first, with the number of paths instead of sources.
     """
 
     label: str
@@ -91,7 +91,7 @@ def _parse_step(text: str) -> Step:
 
 
 def _term(name: str) -> NamedNode:
-    """Return the term of a name, which is one of our ontology, or has a prefix with a hyphen.
+    """Return the term with a name: one of our ontology, or one with a prefix and a hyphen.
 
     >>> _term("when").value, _term("rdfs-label").value
     ('https://w3id.org/jhaan/ontology#when', 'http://www.w3.org/2000/01/rdf-schema#label')
@@ -134,21 +134,21 @@ def _parse_view(given: Mapping[str, Mapping[str, Any]]) -> ViewDefinition:
 
 _DOCUMENT: Final = read_yaml(Path(__file__).with_name("views.yaml"))
 TECHNICAL: Final = frozenset(map(_term, _DOCUMENT["technical"]))
-"""Properties that are of no interest to readers, or repeat what others state."""
+"""Properties that are not relevant to readers, or repeat others."""
 
 VIEWS: Final[Mapping[NamedNode, ViewDefinition]] = {
     _term(name): _parse_view(given) for name, given in _DOCUMENT["views"].items()
 }
-"""The definitions by class, the narrower classes first. They are read at import, since a process that answers for the
-server can open no files later."""
+"""The definitions by class, narrower classes first. They are read at import, since a server process can open no files
+later."""
 
 
 class StatementDefinition(NamedTuple):
-    """How what a passage states of an entity is phrased.
+    """The phrase for a passage's statements about an entity.
 
     Attributes:
-        under: what the line is under, together with others of the same words; empty for nothing.
-        phrase: the line itself.
+        under: the heading of the line and others with the same heading; empty for none.
+        phrase: the content of the line.
     """
 
     under: tuple[Fragment, ...]
@@ -167,17 +167,17 @@ LABELS: Final[Mapping[NamedNode, str]] = {_term(name): words for name, words in 
 PAIRS: Final[Mapping[str, tuple[str, tuple[NamedNode, ...]]]] = {
     name: (plural, tuple(map(_term, classes))) for name, (plural, *classes) in _DOCUMENT["pairs"].items()
 }
-"""The kinds of activities of a pair of agencies: the plural of their names, and their classes."""
+"""The kinds of activities of a pair of agencies: plural names and classes."""
 
 RELATIONS: Final[Mapping[Step, str]] = {
     _parse_step(name): words for name, words in _DOCUMENT["relations"].items()
 }
-"""How an agency may be related to an activity, in words; the definite relations come first."""
+"""The relations of an agency to an activity, in words; definite relations come first."""
 
 POSSIBLE: Final[Mapping[Step, str]] = {
     _parse_step(name): words for name, words in _DOCUMENT["possible"].items()
 }
-"""Relations that say of no agency that it did something."""
+"""Relations that do not state an action of the agency."""
 
 
 def find_definition(types: Sequence[NamedNode]) -> ViewDefinition | None:

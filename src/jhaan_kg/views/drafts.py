@@ -1,4 +1,4 @@
-"""Lines before their sources are known: those of a definition, and those for what it does not show."""
+"""Lines before their sources are known: those of a definition, and those for other statements."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Draft(NamedTuple):
     """A line before its sources are known.
 
     Attributes:
-        label: of the line.
-        phrases: the line itself.
-        triples: what it rests on.
-        order: what it is sorted by.
-        is_list: whether it stays a line of its own.
-        is_ordered: whether it is sorted by its own order alone, and not by the order of the report first.
+        label: the label of the line.
+        phrases: the content of the line.
+        triples: the supporting triples.
+        order: the sort key.
+        is_list: whether it stays a separate line.
+        is_ordered: whether it is sorted only by its own key, not first by the order of the report.
     """
 
     label: str
@@ -38,7 +38,7 @@ class Draft(NamedTuple):
 
 
 def draft_line(facts: Facts, node: NamedNode, line: LineDefinition) -> list[Draft]:
-    """Return a draft for each value of a line, those in the same words as one."""
+    """Return a draft for each value of a line, merging those with the same words."""
     excluded = {each.value for each in follow(facts, node, line.excluded)}
     found = [each for each in follow(facts, node, line.path) if each.value not in excluded]
     facts.fetch([each.value for each in found if isinstance(each.value, NamedNode)], is_inverse=False)
@@ -67,7 +67,7 @@ def draft_line(facts: Facts, node: NamedNode, line: LineDefinition) -> list[Draf
 
 
 def _rank(facts: Facts, label: str, found: Sequence[Found]) -> list[Draft]:
-    """Return a draft for each value with the number of ways to it, the most ways first."""
+    """Return a draft for each value with the number of paths to it, the largest number first."""
     return [
         Draft(
             label,
@@ -80,7 +80,7 @@ def _rank(facts: Facts, label: str, found: Sequence[Found]) -> list[Draft]:
     ]
 
 
-# --- what no line shows ----------------------------------------------------------------------------------------------
+# --- other statements ------------------------------------------------------------------------------------------------
 
 
 def draft_rest(facts: Facts, node: NamedNode, shown: set[Triple]) -> tuple[list[Draft], list[Draft]]:

@@ -1,4 +1,4 @@
-"""The statements around entities, fetched for many of them at once, and the labels of all that they name."""
+"""The statements about entities, fetched for many at once, and the labels of all entities in them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _EVIDENCE: Final = ", ".join(
         DCTERMS + "source",
     )
 )
-"""Properties by which evidence refers to an entity: they do not describe it."""
+"""Properties by which evidence refers to an entity, which do not describe it."""
 
 _INVERSE_LABEL: Final = jhaan("inverseLabel")
 
 
 class Facts:
-    """What the graph states of entities, as far as it has been fetched."""
+    """The fetched statements of the graph about entities."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -41,7 +41,7 @@ class Facts:
         Args:
             nodes: the entities.
             is_inverse: whether they are the values.
-            by: the only property that is wanted; None for all.
+            by: the only property to fetch; None for all.
         """
         known = self._in if is_inverse else self._out
         unknown = [
@@ -64,15 +64,15 @@ class Facts:
             known[triple.object if is_inverse else triple.subject, by].append(triple)  # type: ignore[index]
 
     def outgoing(self, node: NamedNode) -> list[Triple]:
-        """Return the statements about an entity that have been fetched."""
+        """Return the fetched statements about an entity."""
         return self._out.get((node, None), [])
 
     def incoming(self, node: NamedNode) -> list[Triple]:
-        """Return the statements that have an entity as a value and have been fetched."""
+        """Return the fetched statements with an entity as value."""
         return self._in.get((node, None), [])
 
     def subjects(self, nodes: Iterable[NamedNode], of: NamedNode) -> list[NamedNode]:
-        """Return the entities that have one of some others, whose incoming statements have been fetched, as a value."""
+        """Return the subjects of the fetched statements with some entities as values."""
         triples = (triple for node in nodes for triple in self._in[node, of])
         return [triple.subject for triple in triples if isinstance(triple.subject, NamedNode)]
 
@@ -90,7 +90,7 @@ class Facts:
         return next((value.value for _, value in self.values(node, of)), "")
 
     def step(self, node: NamedNode, step: Step) -> list[tuple[Triple, NamedNode | Literal]]:
-        """Return what a step leads to from an entity, with the triples."""
+        """Return the targets of a step from an entity, with the triples."""
         known = self._in if step.is_inverse else self._out
         triples = known.get((node, None)) or known.get((node, step.property)) or []
         found = [
@@ -110,16 +110,16 @@ class Facts:
         ]
 
     def label(self, node: NamedNode) -> str:
-        """Return the label of an entity; its CURIE without one."""
+        """Return the label of an entity, or its CURIE without one."""
         if node not in self._labels:
-            # With it those of all that have been met, since most of them will be needed.
+            # With it those of all entities seen so far, since most of them will be needed.
             asked = self._unlabelled.union([node]).difference(self._labels)
             self._labels.update(dict.fromkeys(asked, ""))
             self._labels.update(self._fetch_labels(asked, RDFS_LABEL))
         return LABELS.get(node) or self._labels[node] or compact(node.value)
 
     def inverse_label(self, of: NamedNode) -> str:
-        """Return how a property reads from its value: "as" and its label where it has no label for that."""
+        """Return a property's label from the side of its value: its inverse label, or "as" with its label."""
         if of not in self._inverse_labels:
             self._inverse_labels[of] = self._fetch_labels([of], _INVERSE_LABEL).get(of, "")
         return self._inverse_labels[of] or f"as {self.label(of)}"

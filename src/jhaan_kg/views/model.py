@@ -1,4 +1,4 @@
-"""A view as data, the same for texts, pages, JSON and Python."""
+"""A view as data, for texts, pages, JSON and Python."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Phrase(NamedTuple):
 
     Attributes:
         text: the words.
-        entity: which entity they name; None for plain words.
+        entity: the entity that they name; None for plain words.
     """
 
     text: str
@@ -22,11 +22,11 @@ class Phrase(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where a line comes from.
+    """A source of a line.
 
     Attributes:
-        iri: the passage, or the source outside the report.
-        locator: where it is, in words.
+        iri: the passage, or the external source.
+        locator: its place in words.
     """
 
     iri: NamedNode
@@ -34,13 +34,13 @@ class Source(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """A value that other passages state instead.
+    """A conflicting value that other passages state.
 
     Attributes:
         value: the other value, in words.
         sources: the passages that state it.
-        is_preferred: whether it is the one that answers use.
-        reason: why the preferred value is preferred.
+        is_preferred: whether answers use it.
+        reason: the reason for the preference.
     """
 
     value: str
@@ -53,12 +53,12 @@ class Line(NamedTuple):
     """A line of a view.
 
     Attributes:
-        label: what the line states, as a heading on its left; empty in lists.
-        phrases: the line itself.
+        label: the heading on its left; empty in lists.
+        phrases: the content of the line.
         sources: the passages that state it, in reading order.
-        note: what the sources are, if they do not state it: the curators' interpretation, or an external source.
-        conflicts: values that other passages state instead.
-        is_item: whether it is an item of a list, and not one of few values.
+        note: the kind of the sources, if they do not state it: the curators' interpretation, or an external source.
+        conflicts: conflicting values in other passages.
+        is_item: whether it is an item of a list instead of one of a few values.
     """
 
     label: str
@@ -80,7 +80,7 @@ class Part(NamedTuple):
     Attributes:
         heading: empty for the first part.
         lines: all of its lines.
-        words: the words of the passage that it is about, where the report's text is available; else empty.
+        words: the words of its passage, if the report's text is available; otherwise empty.
     """
 
     heading: str
@@ -89,13 +89,13 @@ class Part(NamedTuple):
 
 
 class View(NamedTuple):
-    """What a reader expects of an entity, in the order of reading.
+    """The description of an entity for readers, in reading order.
 
     Attributes:
-        iri: which entity.
+        iri: the entity.
         title: its label.
         kind: its class, in words.
-        deprecated: what to use instead, in words; empty if it is not deprecated.
+        deprecated: the replacement, in words; empty if it is not deprecated.
         parts: the first one has no heading.
         technical: all other statements, by property.
     """
@@ -108,11 +108,11 @@ class View(NamedTuple):
     technical: tuple[Line, ...]
 
     def _repr_html_(self) -> str:
-        """Return the view as notebooks show it."""
+        """Return the view for notebooks."""
         return self.as_html()
 
     def as_html(self) -> str:
-        """Return the view as a fragment of HTML."""
+        """Return the view as an HTML fragment."""
         from jhaan_kg.views.as_html import write_html
 
         return write_html(self)

@@ -1,4 +1,4 @@
-"""The view of a pair of agencies: what both were involved in, and how."""
+"""The view of a pair of agencies: their joint activities, and the part of each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ROLE: Final = jhaan("role")
 _PARTICIPANT: Final = jhaan("participant")
 _PARTICIPATION: Final = Step(jhaan("inActivity"), is_inverse=True, where=None)
 _VAGUE: Final = {jhaan("tookPartIn"), *(step.property for step in POSSIBLE)}
-"""Relations that add nothing to others."""
+"""Relations that are redundant besides others."""
 
 
 def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
@@ -38,7 +38,7 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
 
     Raises:
         JhaanError: both are the same.
-        ServiceError: the service behind the engine can't be reached.
+        ServiceError: the service of the engine cannot be reached.
     """
     if one == other:
         raise JhaanError("A pair has two different agencies.")
@@ -88,7 +88,7 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
 def _activities(
     facts: Facts, agency: NamedNode, relations: Mapping[Step, str]
 ) -> dict[NamedNode, dict[str, Triple]]:
-    """Return what an agency is related to, and how, in words; a vague relation only where there is no other."""
+    """Return the relations of an agency to activities, in words; vague ones only if there are no others."""
     found: dict[NamedNode, dict[str, Triple]] = {}
     for step, words in relations.items():
         facts.fetch([agency], is_inverse=step.is_inverse, by=step.property if step.is_inverse else None)
@@ -104,7 +104,7 @@ def _draft(
     agencies: Iterable[NamedNode],
     relations: Iterable[Mapping[NamedNode, Mapping[str, Triple]]],
 ) -> Draft:
-    """Return the line of an activity: when, what, and the part of each agency in it."""
+    """Return the line of an activity: its date, its name, and the part of each agency."""
     when, day = facts.text(activity, _WHEN), facts.text(activity, _DAY)
     phrases = [Phrase(f"{when}: ")] if day else []
     phrases.append(phrase(facts, activity))
@@ -120,7 +120,7 @@ def _draft(
 
 
 def _roles(facts: Facts, activity: NamedNode, agency: NamedNode) -> dict[str, Triple]:
-    """Return the roles in which passages name an agency at an activity."""
+    """Return the roles of an agency at an activity, from the passages."""
     named = [
         (triple, part)
         for triple, part in facts.step(activity, _PARTICIPATION)

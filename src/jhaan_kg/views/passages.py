@@ -1,4 +1,4 @@
-"""What passages state, in readable lines: one for each entity, phrased by its class."""
+"""The statements of passages in readable lines: one for each entity, phrased by its class."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from jhaan_kg.views.phrases import fill, phrase
 
 _DAYS: Final = {NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "endDate")}
 _UNSAID: Final = TECHNICAL - _DAYS | {RDFS_LABEL, jhaan("called"), jhaan("wording")}
-"""What goes without saying; days do not, which only views of events state in another way."""
+"""Properties that are implied; dates are not, which only views of events state in another way."""
 _LIST_POSITION: Final = jhaan("listPosition")
 _TRIVIAL: Final = (jhaan("notStated"), jhaan("comprises"))
-"""That the members of a group are not stated goes without saying."""
+"""The trivial statement that the members of a group are not stated."""
 
 
 def passages_of(engine: Engine, section: NamedNode) -> list[NamedNode]:
-    """Return the passages of a section without those of sections in it, in reading order."""
+    """Return the passages of a section without those of its subsections, in reading order."""
     rows = engine.select(
         f"SELECT ?passage ?position WHERE {{ ?passage <{DCTERMS}isPartOf> {section} ; a <{ONTOLOGY}Passage> ; "
         f"<{ONTOLOGY}position> ?position FILTER NOT EXISTS {{ ?passage a <{ONTOLOGY}Section> }} }}"
@@ -37,10 +37,10 @@ def passages_of(engine: Engine, section: NamedNode) -> list[NamedNode]:
 
 
 class PassageStatements(NamedTuple):
-    """What a passage states.
+    """The statements of a passage.
 
     Attributes:
-        lines: for readers, one for each entity.
+        lines: lines for readers, one for each entity.
         technical: the other statements about each entity.
     """
 
@@ -51,10 +51,10 @@ class PassageStatements(NamedTuple):
 def statements_of(
     engine: Engine, facts: Facts, passages: Iterable[NamedNode]
 ) -> dict[NamedNode, PassageStatements]:
-    """Return what each of some passages states, alone or with others; the curators' interpretation is left out.
+    """Return the statements of each of some passages, including shared ones, without curators' interpretations.
 
     Raises:
-        ServiceError: the service behind the engine can't be reached.
+        ServiceError: the service of the engine cannot be reached.
     """
     asked = list(passages)
     rows = engine.select(
@@ -74,7 +74,7 @@ def statements_of(
 
 
 def _write(facts: Facts, triples: Mapping[Triple, str]) -> PassageStatements:
-    """Write the statements of a passage, each with the note that is given for it."""
+    """Write the statements of a passage, each with its note."""
     lines: dict[Line, tuple[int, Natural, Natural]] = {}
     mentioned: list[Phrase] = []
     technical: list[Line] = []
@@ -92,7 +92,7 @@ def _write(facts: Facts, triples: Mapping[Triple, str]) -> PassageStatements:
             continue
         at = facts.text(subject, _LIST_POSITION)
         lines.setdefault(line, (rank, natural(at), natural(line.text)))
-    # Lines under the same words are together, at the place of the first of them.
+    # Lines with the same heading are together, at the place of the first of them.
     places: dict[str, tuple[int, Natural, Natural]] = {}
     ordered = sorted(lines, key=lines.__getitem__)
     for number, line in enumerate(ordered):
@@ -105,7 +105,7 @@ def _write(facts: Facts, triples: Mapping[Triple, str]) -> PassageStatements:
 def _line(
     facts: Facts, subject: NamedNode, own: Sequence[Triple], notes: Mapping[Triple, str]
 ) -> tuple[int, Line, Container[Triple]]:
-    """Return the rank of an entity's class, the line for the entity, and the statements that it shows."""
+    """Return the rank of an entity's class, the line for the entity, and the statements that it contains."""
     types = {value for _, value in facts.values(subject, RDF_TYPE)}
     for rank, (kind, definition) in enumerate(STATEMENTS.items()):
         if kind in types:
@@ -124,7 +124,7 @@ def _line(
 
 
 def _name(subject: NamedNode, phrases: list[Phrase]) -> list[Phrase]:
-    """Let the longest words that name nothing else name an entity."""
+    """Link the longest words that name nothing else to an entity."""
     words = [number for number, each in enumerate(phrases) if each.entity is None]
     if words and all(each.entity != subject for each in phrases):
         longest = max(words, key=lambda number: len(phrases[number].text))

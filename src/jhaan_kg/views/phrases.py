@@ -1,4 +1,4 @@
-"""Paths followed from an entity, and the phrases that they fill."""
+"""Paths from an entity, and the phrases with their values."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _DATE: Final = NamedNode(XSD + "date")
 
 
 class Found(NamedTuple):
-    """A value that a path leads to.
+    """A value at the end of a path.
 
     Attributes:
         value: the value.
-        triples: on the way to it.
+        triples: the triples of the path.
     """
 
     value: NamedNode | Literal
@@ -31,7 +31,7 @@ class Found(NamedTuple):
 
 
 def follow(facts: Facts, node: NamedNode, path: PropertyPath) -> list[Found]:
-    """Return what a path leads to, each value once."""
+    """Return the distinct values at the end of a path."""
     found: dict[NamedNode | Literal, dict[Triple, None]] = {}
     for steps in path:
         reached: dict[NamedNode | Literal, dict[Triple, None]] = {node: {}}
@@ -52,7 +52,7 @@ def follow(facts: Facts, node: NamedNode, path: PropertyPath) -> list[Found]:
 
 
 def fill(facts: Facts, node: NamedNode, fragment: Fragment) -> tuple[list[Phrase], tuple[Triple, ...]]:
-    """Return the phrases of a fragment, with what they rest on; nothing if its field has no value."""
+    """Return the phrases of a fragment with their triples; none if its field has no value."""
     if fragment.path is None:
         return [Phrase(fragment.before)], ()
     if fragment.path == ():
@@ -80,7 +80,7 @@ def text_of(facts: Facts, value: NamedNode | Literal) -> str:
 
 
 def name_of(thing: NamedNode) -> str:
-    """Return a name for a thing without a label: the last part of its IRI, and its host.
+    """Return a name for an entity without a label: the last part of its IRI, and its host.
 
     >>> name_of(NamedNode("http://www.wikidata.org/entity/Q207203"))
     'Q207203 (www.wikidata.org)'

@@ -1,4 +1,4 @@
-"""Finding the section that a text means: by its number, its title, or words of its title."""
+"""Search for a section by its number, its title, or words of its title."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _SECTIONS: Final = (
 
 
 def find_section(engine: Engine, text: str) -> NamedNode:
-    """Return the section that a text means, of the newest report that has it.
+    """Return the section that a text means, from the newest report that has it.
 
     Args:
         engine: the graph.
-        text: its number, with or without "section"; its title; or words of its title alone.
+        text: its number, with or without "section"; its title; or words of its title only.
 
     Raises:
-        JhaanError: there is none, or more than one.
+        JhaanError: there is no such section, or more than one.
     """
     found = [
         (section, number.value, title.value if isinstance(title, Literal) else number.value)

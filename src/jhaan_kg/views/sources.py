@@ -18,7 +18,7 @@ from jhaan_kg.views.model import Conflict, Line, Phrase, Source, plain
 from jhaan_kg.views.phrases import in_words
 
 _BACKGROUND: Final = {jhaan(name) for name in ("reportOn", "readAs", "readingOf", "basedOn")}
-"""Premises on the report as a whole and on whom a collective term means; their passages are the last sources."""
+"""Premises on the whole report and on the meaning of collective terms; their passages are the last sources."""
 
 _NOTES: Final = {
     CitationKind.CURATION: "curators' interpretation",
@@ -27,13 +27,13 @@ _NOTES: Final = {
 
 
 class Writer:
-    """Adds the sources of lines, and joins values with the same ones."""
+    """Writer that adds the sources of lines, and joins values with the same sources."""
 
     def __init__(self, engine: Engine, citations: dict[Triple, tuple[Citation, ...]]) -> None:
         self._engine, self._citations = engine, citations
 
     def lines(self, drafts: Sequence[Draft]) -> Iterator[Line]:
-        """Yield lines, those of one label together, in the order of the report unless another is defined."""
+        """Yield lines, grouped by label, in the order of the report unless another is defined."""
         by_label: dict[str, list[tuple[Draft, Line, int]]] = defaultdict(list)
         for draft in drafts:
             line, position = self._line(draft)
@@ -94,7 +94,7 @@ def _place(found: tuple[Draft, Line, int]) -> tuple[int, tuple[Natural, ...], Na
 
 
 def _weight(passage: CitedPassage) -> int:
-    """Return how little a passage says: those of the text come before the timeline, and headings are last."""
+    """Return the rank of a passage by its content: text comes before the timeline, and headings are last."""
     _, _, path = passage.iri.value.partition("/section/")
     if path.endswith("/heading") or path.startswith(("contents/", "cover/")):
         return 2

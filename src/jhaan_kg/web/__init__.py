@@ -1,1 +1,1 @@
-"""Requests to servers of others: one client, which says exactly what went wrong and gives no secret away."""
+"""HTTP client for other servers, with exact errors and protected secrets."""

@@ -1,4 +1,4 @@
-"""The client of services over HTTP: the answer comes back whole, or an error says why not."""
+"""HTTP client of services: returns complete answers, or errors with the reason."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ from jhaan_kg.web.credentials import (
 from jhaan_kg.web.request import Body, HttpRequest
 
 BACKOFF: Final = 1.0
-"""How many seconds to wait before the third attempt is twice this; the second follows at once."""
+"""Half the wait in seconds before the third attempt; the second follows at once."""
 
 LONGEST_PAUSE: Final = 20.0
-"""How many seconds to wait at most because a server asks for it; one that wants more is left alone."""
+"""The maximum wait in seconds that a server may request; beyond it, there is no further attempt."""
 
 _ATTEMPTS: Final = 3
 _PIECE: Final = 1 << 16
 _LARGE: Final = 1 << 20
-"""From how many bytes on a body is worth mentioning where a connection breaks."""
+"""The minimum size in bytes of a body that errors mention when a connection breaks."""
 
 _MOST_QUOTED: Final = 300
-"""How many characters of a server's own message are shown."""
+"""The maximum number of characters of a server's own message in an error."""
 
 _ADVICE: Final = {
     403: "It refuses access.",
@@ -69,7 +69,7 @@ _ADVICE: Final = {
     507: "It has no space left. Free some there.",
 }
 _PASSING: Final = frozenset({429, 502, 503, 504})
-"""The statuses after which the same request may succeed a moment later."""
+"""Status codes after which the same request may soon succeed."""
 
 _Kinds: TypeAlias = type[Exception] | tuple[type[Exception], ...]
 _BROKEN: Final = "the connection broke: {why}"
@@ -105,13 +105,13 @@ _FAULTS: Final[tuple[tuple[_Kinds, str, str], ...]] = (
     ),
     (Exception, _BROKEN, "Try again."),
 )
-"""What is said of each kind of error that stands behind a failure, the most telling first, and what to do."""
+"""Descriptions and remedies for the underlying kinds of error, the most specific first."""
 
 _Result = TypeVar("_Result")
 
 
 class HttpRequestError(ServiceError):
-    """A request that failed; its status is 0 if no answer came."""
+    """A failed request; its status is 0 without an answer."""
 
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
@@ -123,9 +123,9 @@ class HttpResponse:
 
     Attributes:
         status: 200 to 299.
-        headers: names in any case.
-        media_type: in lower case, without parameters; empty if it names none.
-        ends: whether it says where it ends; if not, a broken connection looks like its end.
+        headers: the headers, with names in any case.
+        media_type: the media type in lower case, without parameters; empty if missing.
+        ends: whether its end is marked; if not, a broken connection looks like its end.
     """
 
     def __init__(self, response: Response, client: HttpClient, url: str) -> None:
@@ -140,12 +140,12 @@ class HttpResponse:
         """Return the body.
 
         Raises:
-            HttpError: it has more bytes than the limit, doesn't come in time, or is not whole.
+            HttpError: it is larger than the limit, too slow, or incomplete.
         """
         return b"".join(self.chunks(limit))
 
     def chunks(self, limit: int | None = None) -> Iterator[bytes]:
-        """Yield the body as it comes; errors as for `read`."""
+        """Yield the body as it arrives; for errors see `read`."""
         raw, size = self._response.raw, 0
         try:
             with within(self._client.timeout, raw.shutdown):
@@ -163,10 +163,10 @@ class HttpResponse:
 
 
 class HttpClient:
-    """Sends requests to services. Any number of threads may use one at once.
+    """Client that sends requests to services. It is thread-safe.
 
-    It keeps no cookies and follows no redirection. A request that fails in a way that may pass is sent again, so
-    sending it twice must do no more than sending it once.
+    It keeps no cookies and follows no redirection. After a temporary failure a request is sent again, so requests
+    must be idempotent.
     """
 
     def __init__(
@@ -177,16 +177,16 @@ class HttpClient:
         service: str = "store",
         advice: Mapping[int, str] | None = None,
     ) -> None:
-        """Make a client; nothing is sent yet.
+        """Configure a client; nothing is sent yet.
 
         Args:
-            credentials: what the services are shown that it asks.
-            timeout: how many seconds the other side may be silent, and how long an answer may take from its first byte.
-            service: what is asked, in a word for messages.
-            advice: what to do about a status, where there is more to say than in general.
+            credentials: the credentials for the services.
+            timeout: the time limit in seconds for silence of the server, and for an answer from its first byte.
+            service: the kind of service, in a word for messages.
+            advice: specific remedies for status codes.
 
         Raises:
-            JhaanError: the timeout is not above 0.
+            JhaanError: the timeout is not positive.
         """
         if not timeout > 0:
             raise JhaanError(f"Nothing can be answered within {timeout:g} seconds. Give it more.")
@@ -202,11 +202,11 @@ class HttpClient:
         """Send a request.
 
         Yields:
-            The answer. It has a status from 200 to 299 and a type that the request accepts.
+            The answer, with a status from 200 to 299 and a type that the request accepts.
 
         Raises:
-            JhaanError: the address can't be one, or the body isn't as large as it was said to be.
-            HttpError: anything else.
+            JhaanError: the address is not valid, or the size of the body is not as stated.
+            HttpError: any other failure.
         """
         check_url(request.url)
         response = self._answer(request, self._auth(request.url))
@@ -232,7 +232,7 @@ class HttpClient:
                     found.read(_PIECE)
 
     def error(self, url: str, what: str, advice: str, status: int = 0) -> HttpRequestError:
-        """Return an error that a sentence and an advice explain; secrets that a server repeats are masked."""
+        """Return an error with a sentence and a remedy; secrets repeated by a server are masked."""
         sentence = what if what.endswith(("?", "!")) else f"{what.rstrip('.')}."
         text = f"The {self._service} {mask_secrets(url)}: {sentence} {advice}"
         user, password, token = self._credentials or (None, None, None)
@@ -241,7 +241,7 @@ class HttpClient:
         return HttpRequestError(text, status)
 
     def fault(self, url: str, error: Exception, body: bytes | Body | None = None) -> HttpRequestError:
-        """Return an error that says why no answer came, or no whole one."""
+        """Return an error with the reason why there was no answer, or an incomplete one."""
         causes = list(_unwrap(error))
         what, advice = next(
             (what, advice)
@@ -265,7 +265,7 @@ class HttpClient:
                 stream=True,
                 timeout=self.timeout,
                 allow_redirects=False,
-                # What runs on this machine is asked directly, whatever proxies the environment names.
+                # Services on this machine are queried directly, whatever proxies the environment names.
                 proxies=dict.fromkeys(("http", "https", "all")) if is_loopback(url) else None,  # type: ignore[arg-type]
             )
         except (requests.RequestException, urllib3.HTTPError) as error:
@@ -277,13 +277,13 @@ class HttpClient:
             ) from None
 
     def _auth(self, url: str) -> _Auth:
-        """Return what adds the credentials to a request for an address.
+        """Return the authentication for a request to an address.
 
-        A token is shown at once. For a name and a password, each address is asked how it wants them, by a request
-        without a body: a large one should travel once, and an address that wants Digest should see no password.
+        A token is sent at once. For a name and a password, a request without a body determines the scheme of each
+        address: a large body should be sent once, and for Digest, no password should be sent.
         """
         if self._credentials is None:
-            return lambda request: request  # without it, requests would look into the netrc file
+            return lambda request: request  # without it, requests would read the netrc file
         place, token = urlsplit(url)._replace(query="", fragment="").geturl(), self._credentials.token
         if token is not None:
             self._warn(url)
@@ -304,14 +304,14 @@ class HttpClient:
         if self._session.warned or urlsplit(url).scheme == "https" or is_loopback(url):
             return
         self._session.warned = True
-        print(  # noqa: T201 - whoever sends a secret must hear of it, from the command line and from Python
+        print(  # noqa: T201 - the sender of a secret must know, on the command line and in Python
             f"jhaan: warning: {urlsplit(url).netloc} is asked over http, so that others on the network can read "
             "the credentials. Use https:// if it can.",
             file=sys.stderr,
         )
 
     def _refusal(self, response: Response) -> HttpRequestError:
-        """Return an error for an answer without success, with the beginning of its text."""
+        """Return an error for an unsuccessful answer, with the beginning of its text."""
         url, status = str(response.request.url), response.status_code
         if 300 <= status < 400:
             place = mask_secrets(
@@ -356,14 +356,15 @@ class HttpClient:
 
 
 def with_credentials(url: str, work: Callable[[Credentials | None], _Result]) -> _Result:
-    """Do some work at an address; if it wants credentials, and none are set, ask the user at the terminal.
+    """Call a function for an address; if it requires credentials and none are set, prompt the user.
 
     Args:
         url: the address.
-        work: is done with what environment or netrc file have for it; once more with what the user types, if need be.
+        work: function that takes the credentials: first those of environment or netrc file; if needed, again with the
+            user's input.
 
     Raises:
-        JhaanError: the address can't be one, or there are credentials that can't be used; and whatever the work raises.
+        JhaanError: the address is not valid, or credentials are not usable; or raised by `work`.
     """
     found = find_credentials(check_url(url))
     try:
@@ -375,16 +376,16 @@ def with_credentials(url: str, work: Callable[[Credentials | None], _Result]) ->
 
 
 def one_line(text: str) -> str:
-    """Return the beginning of a text of others, without what could steer a terminal."""
+    """Return the beginning of an external text, without control characters of terminals."""
     words = " ".join(STEERING.sub(" ", text).split())
     return words if len(words) <= _MOST_QUOTED else f"{words[:_MOST_QUOTED]}…"
 
 
-# --- what requests is told ---------------------------------------------------------------------------------------
+# --- settings for requests ----------------------------------------------------------------------------------------
 
 
 class _Session(requests.Session):
-    """A session without cookies, which trusts the certificates of the system unless the environment names others."""
+    """A session without cookies, with the system's certificates unless the environment names others."""
 
     warned = False
 
@@ -392,7 +393,7 @@ class _Session(requests.Session):
         super().__init__()
         self.headers.clear()
         self.headers["User-Agent"] = f"jhaan-kg/{__version__}"
-        self.headers["Accept-Encoding"] = "identity"  # what is compressed says no length
+        self.headers["Accept-Encoding"] = "identity"  # compressed bodies have no known length
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         paths = ssl.get_default_verify_paths()
         self.verify = paths.cafile or paths.capath or True
@@ -407,11 +408,11 @@ class _Session(requests.Session):
             self.mount(scheme, TimedAdapter(max_retries=retries))
 
     def get_redirect_target(self, resp: Response) -> None:
-        """Name no target: requests would read the body of a redirection to its end, though it doesn't follow it."""
+        """Return no target: requests would read the whole body of a redirection, although it doesn't follow it."""
 
 
 class _Retry(Retry):
-    """Attempts after what may pass: a broken connection, or a status that says so and names no long wait."""
+    """Retries after temporary failures: a broken connection, or a status that suggests it without a long wait."""
 
     def increment(
         self,
@@ -446,7 +447,7 @@ def _show_token(token: str, request: PreparedRequest) -> PreparedRequest:
 
 
 class _Password(HTTPDigestAuth):
-    """A name and a password, shown by Digest where that is asked for, and once told to by Basic where it isn't."""
+    """A name and a password, sent by Digest if required, otherwise by Basic with a single warning."""
 
     def __init__(self, credentials: Credentials) -> None:
         self._user, self._password = credentials.user or "", credentials.password or ""
@@ -467,7 +468,7 @@ class _Password(HTTPDigestAuth):
         return cast(PreparedRequest, super().__call__(r))  # type: ignore[no-untyped-call]
 
     def handle_401(self, r: Response, **kwargs: Any) -> Response:
-        # requests takes each challenge with the word in it for one of Digest
+        # requests takes any challenge with this word for Digest
         if "digest" not in _schemes_of(r):
             return r
         if _give_up_body(r.raw):
@@ -481,11 +482,11 @@ class _Password(HTTPDigestAuth):
                 f"{urlsplit(url).netloc} wants a kind of Digest authentication that this program doesn't know. "
                 "Ask those who run it for MD5, SHA-256 or SHA-512 with qop=auth."
             )
-        return header.encode().decode("latin-1")  # names go out in UTF-8
+        return header.encode().decode("latin-1")  # names are sent in UTF-8
 
 
 def _give_up_body(raw: Any) -> bool:
-    """Close the connection of an answer that has a body, which would else be read to its end, if it has one."""
+    """Close the connection of an answer with a body, which would otherwise be read to its end."""
     if raw.length_remaining == 0:
         return False
     raw.close()
@@ -511,13 +512,13 @@ def _media_type(response: Response) -> str:
 
 
 def _encoding(response: Response) -> str:
-    """Return how a text is encoded, of the encodings that stores use."""
+    """Return the encoding of a text, among those that stores use."""
     named = (response.encoding or "").lower()
     return named if named in ("iso-8859-1", "us-ascii", "windows-1252") else "utf-8"
 
 
 def _unwrap(error: BaseException, depth: int = 8) -> Iterator[BaseException]:
-    """Yield an error and what is behind it: requests and urllib3 wrap errors in several ways."""
+    """Yield an error and its causes: requests and urllib3 wrap errors in several ways."""
     yield error
     inner = [*error.args, getattr(error, "reason", None), error.__cause__, error.__context__]
     for cause in inner if depth else ():
@@ -526,7 +527,7 @@ def _unwrap(error: BaseException, depth: int = 8) -> Iterator[BaseException]:
 
 
 def _find_reason(causes: list[BaseException]) -> str:
-    """Return the reason of the innermost error that the system or the protocol raised."""
+    """Return the reason of the innermost error of the system or the protocol."""
     for cause in reversed(causes):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return cause.verify_message.rstrip(".")

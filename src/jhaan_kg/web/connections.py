@@ -1,4 +1,4 @@
-"""Connections whose answers end in time, in whatever pieces they come: a socket's timeout begins anew at each byte."""
+"""Connections with a time limit for whole answers: a socket's timeout restarts at each byte."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 @contextmanager
 def within(seconds: float, end: Callable[[], object]) -> Iterator[None]:
-    """Call a function that makes the work fail if it takes longer.
+    """Call a function that makes the work fail if the time limit is exceeded.
 
     Raises:
-        TimeoutError: the work took longer.
+        TimeoutError: the time limit was exceeded.
     """
     late = Event()
 
@@ -62,7 +62,7 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class TimedAdapter(HTTPAdapter):
-    """Opens the connections of a session."""
+    """Adapter that opens the connections of a session."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)

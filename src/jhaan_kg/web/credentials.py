@@ -1,4 +1,4 @@
-"""Addresses of services; names, passwords and tokens for them: where they come from, and how they stay secret."""
+"""Addresses of services, and their credentials: sources and protection of names, passwords and tokens."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from urllib.parse import urlsplit
 from jhaan_kg.errors import JhaanError
 
 USER: Final = "JHAAN_STORE_USER"
-"""The variable of the environment that holds the name of the user."""
+"""The environment variable with the name of the user."""
 
 PASSWORD: Final = "JHAAN_STORE_PASSWORD"  # noqa: S105 - the name of a variable
-"""The variable that holds the password."""
+"""The environment variable with the password."""
 
 TOKEN: Final = "JHAAN_STORE_TOKEN"  # noqa: S105 - the name of a variable
-"""The variable that holds a token, which is used instead of name and password."""
+"""The environment variable with a token, used instead of name and password."""
 
 _SECRET: Final = re.compile(r"(?i)([?&][^=&#]*(?:token|key|secret|passw|pwd|auth)[^=&#]*=)[^&#]+")
 _Result = TypeVar("_Result")
 
 HOW_TO_GIVE: Final = f"Set {USER} and {PASSWORD}, or {TOKEN}, or write a line for its host into ~/.netrc."
-"""What to do where a service wants credentials."""
+"""The remedy for missing credentials."""
 
 
 def check_url(url: str) -> str:
-    """Return an address if it can be that of an endpoint.
+    """Return an address after a check that it is possible for an endpoint.
 
     Raises:
-        JhaanError: it can't.
+        JhaanError: it is not.
 
     >>> check_url("file:///etc/passwd")
     Traceback (most recent call last):
@@ -60,7 +60,7 @@ def check_url(url: str) -> str:
 
 
 def mask_secrets(url: str) -> str:
-    """Mask the values of parameters of an address that may be secrets.
+    """Mask the values of URL parameters that may be secrets.
 
     >>> mask_secrets("https://example.org/api?access-token=xyz&graph=urn:a")
     'https://example.org/api?access-token=***&graph=urn:a'
@@ -69,7 +69,7 @@ def mask_secrets(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address is one of this machine, which no proxy and nobody on a network sees.
+    """Whether an address is on this machine, where no proxy or network sees the request.
 
     >>> is_loopback("http://[::1]:7878/query"), is_loopback("http://localhost.example.org/")
     (True, False)
@@ -84,7 +84,7 @@ def is_loopback(url: str) -> bool:
 
 
 class Credentials(NamedTuple):
-    """A user with a password, or a token; their text shows no secret.
+    """A user with a password, or a token; their text hides secrets.
 
     >>> Credentials("ada", "lovelace")
     Credentials(user='ada', password='***', token=None)
@@ -102,11 +102,11 @@ class Credentials(NamedTuple):
 def find_credentials(url: str) -> Credentials | None:
     """Find the credentials for an address; None if there are none.
 
-    They are taken from the environment (`JHAAN_STORE_TOKEN`, or `JHAAN_STORE_USER` and `JHAAN_STORE_PASSWORD`), or else
-    from the line for its host in the file that `NETRC` names, which is `~/.netrc` by default.
+    They come from the environment (`JHAAN_STORE_TOKEN`, or `JHAAN_STORE_USER` and `JHAAN_STORE_PASSWORD`), or from
+    the line for its host in the file in `NETRC` (default: `~/.netrc`).
 
     Raises:
-        JhaanError: a part is missing or can't be used, or the file can't be read.
+        JhaanError: a part is missing or not usable, or the file cannot be read.
     """
     user, password = os.environ.get("JHAAN_STORE_USER"), os.environ.get("JHAAN_STORE_PASSWORD")
     token = os.environ.get("JHAAN_STORE_TOKEN")
@@ -124,7 +124,7 @@ def find_credentials(url: str) -> Credentials | None:
 
 
 def netrc_credentials(url: str) -> Credentials | None:
-    """Find the credentials for an address in the netrc file; errors as for `find_credentials`."""
+    """Find the credentials for an address in the netrc file; for errors see `find_credentials`."""
     from netrc import NetrcParseError, netrc
 
     path = netrc_path()
@@ -151,15 +151,15 @@ def netrc_path() -> Path:
 
 
 def can_ask() -> bool:
-    """Whether there is somebody at a terminal who can be asked."""
+    """Whether a user at a terminal can be prompted."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask_for_credentials(url: str) -> Credentials:
-    """Ask at the terminal for a name and a password for an address; neither goes to standard output.
+    """Prompt for a name and a password for an address at the terminal, not on standard output.
 
     Raises:
-        JhaanError: there is no terminal, or what was typed can't be used.
+        JhaanError: there is no terminal, or the input is not usable.
     """
     host = urlsplit(url).netloc
     if not can_ask():
@@ -175,7 +175,7 @@ def ask_for_credentials(url: str) -> Credentials:
 
 
 def _usable(credentials: Credentials, source: str) -> Credentials:
-    """Make sure that a name and password fit into a header (https://www.rfc-editor.org/rfc/rfc7617#section-2)."""
+    """Check that a name and password fit into a header (https://www.rfc-editor.org/rfc/rfc7617#section-2)."""
     if re.search(r"[\x00-\x1f\x7f]", f"{credentials.user}{credentials.password}"):
         raise JhaanError(f"{source}: has a control character in it, such as a line end. Correct it.")
     return credentials

@@ -1,4 +1,4 @@
-"""Requests before they are sent, and as lines for curl (https://curl.se/docs/manpage.html)."""
+"""Requests before they are sent, and their form as curl commands (https://curl.se/docs/manpage.html)."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Body:
-    """What a request sends, read anew for each attempt.
+    """The body of a request, read again for each attempt.
 
     Attributes:
-        pieces: yields it from its first byte on.
-        size: how many bytes it has.
-        name: of the file that it comes from, for people.
+        pieces: function that yields the body from the beginning.
+        size: its size in bytes.
+        name: the name of its file, for people.
     """
 
     pieces: Callable[[], Iterator[bytes]]
@@ -55,7 +55,7 @@ class Body:
 
 
 class HttpRequest(NamedTuple):
-    """A request before it is sent; an answer must have one of the types that its header `Accept` lists, if any."""
+    """A request before it is sent; the type of the answer must be in its header `Accept`, if any."""
 
     method: str
     url: str
@@ -66,8 +66,8 @@ class HttpRequest(NamedTuple):
 def curl_line(request: HttpRequest, credentials: Credentials | None) -> str:
     """Write a request as a command for a POSIX shell.
 
-    Secrets are in it as variables of the environment, as `--netrc-file`, or not at all: then curl asks for the
-    password. A body from a file is named by its name. A body with line ends takes several lines.
+    Secrets appear as environment variables, as `--netrc-file`, or not at all: then curl prompts for the password. A
+    body from a file is given by file name. A body with line ends takes several lines.
 
     >>> curl_line(HttpRequest("GET", "http://localhost:7878/store?graph=urn:a", {"Accept": "text/turtle"}), None)
     "curl -sS --fail-with-body -H 'Accept: text/turtle' 'http://localhost:7878/store?graph=urn:a'"
@@ -82,7 +82,7 @@ def curl_line(request: HttpRequest, credentials: Credentials | None) -> str:
         words += _credential_options(url, credentials)
     media_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     for name, value in headers.items():
-        if not (media_type == _FORM and name.lower() == "content-type"):  # curl says so by itself
+        if not (media_type == _FORM and name.lower() == "content-type"):  # curl reports it itself
             words += ["-H", shlex.quote(f"{name}: {value}")]
     if isinstance(body, Body):
         words += ["-T", shlex.quote(body.name)]

@@ -1,4 +1,4 @@
-"""A store against the embedded engine: all the ways in which it may be spoilt, slow or gone."""
+"""A store against the built-in engine: damaged, slow or unavailable in every way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A store against the embedded engine: alike where it is, and found out where it was spoilt."""
+"""A store against the built-in engine: equal if it is correct, with differences if it is damaged."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A store compared with the embedded engine: what it holds, its answers, and a report of both."""
+"""Comparison of a store with the built-in engine: its content, its answers, and a report."""

@@ -1,8 +1,8 @@
-"""Two answers to one question, compared: their rows, in any order and each as often as it is there; their citations.
+"""Comparison of two answers to a question: their rows, as multisets, and their citations.
 
-Terms are compared by their values, and more freely than what was loaded: an engine that works out a number chooses its
-type and how many digits it has, and Virtuoso has no truth values but 1 and 0. So numbers of all types are one number,
-rounded, and truth values are numbers.
+Terms are compared by their values, less strictly than loaded data: engines choose the type and precision of computed
+numbers, and Virtuoso has only 1 and 0 for truth values. So numbers of all types are compared after rounding, and
+truth values count as numbers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from jhaan_kg.query.engine import Answer, Row, Term
 from jhaan_kg.stores.normal import normal
 
 PLACES: Final = 6
-"""To how many places behind the point numbers are compared; engines give quotients with 15 to 28 digits."""
+"""The number of decimal places compared; engines return quotients with 15 to 28 digits."""
 
 _BOOLEAN: Final = XSD + "boolean"
 _NUMBERS: Final = frozenset({XSD + "integer", XSD + "decimal", XSD + "double", XSD + "float"})
@@ -32,7 +32,7 @@ _STEP: Final = Decimal(1).scaleb(-PLACES)
 
 
 class How(Enum):
-    """How a store writes a value otherwise than it was loaded."""
+    """The way in which a store writes a value in another form."""
 
     TRUTH = "truth value"
     TYPE = "type of number"
@@ -41,7 +41,7 @@ class How(Enum):
 
 
 class Rewriting(NamedTuple):
-    """A value that a store writes in another form than the embedded engine; it counts as equal."""
+    """A value that a store writes in another form than the built-in engine; it counts as equal."""
 
     how: How
     embedded: Term
@@ -49,17 +49,17 @@ class Rewriting(NamedTuple):
 
 
 class RowsComparison(NamedTuple):
-    """The rows of two answers, compared.
+    """A comparison of the rows of two answers.
 
     Attributes:
-        columns: the columns of the embedded engine's answer.
-        embedded: how many rows the embedded engine gives.
-        store: how many rows the store gives.
-        only_embedded: the rows that only the embedded engine gives, sorted.
-        only_store: the rows that only the store gives, sorted, with the same columns; one that it lacks is unbound.
+        columns: the columns of the built-in engine's answer.
+        embedded: the number of rows of the built-in engine's answer.
+        store: the number of rows of the store's answer.
+        only_embedded: the rows only of the built-in engine, sorted.
+        only_store: the rows only of the store, sorted, with the same columns; missing ones are unbound.
         columns_missing: the columns that the store's answer lacks.
         columns_more: the columns that only the store's answer has.
-        rewritten: what the store writes otherwise, with the number of cells.
+        rewritten: the values that the store rewrites, with the number of cells.
     """
 
     columns: tuple[str, ...]
@@ -73,17 +73,17 @@ class RowsComparison(NamedTuple):
 
     @property
     def differ(self) -> bool:
-        """Whether the answers are not the same."""
+        """Whether the answers differ."""
         return bool(self.only_embedded or self.only_store or self.columns_missing or self.columns_more)
 
 
 class CitedRow(NamedTuple):
-    """A row with one thing that it rests on.
+    """A row with one of its citations.
 
     Attributes:
         row: the row.
-        citation: what it rests on.
-        searched: whether it is about an absence, and this is among what was searched.
+        citation: the citation.
+        searched: whether the row states an absence, and the citation was searched for it.
     """
 
     row: Row
@@ -92,7 +92,7 @@ class CitedRow(NamedTuple):
 
 
 class CitationsComparison(NamedTuple):
-    """The citations of two answers, compared: how many each has, and those that only one has."""
+    """A comparison of the citations of two answers: the number in each, and those only in one."""
 
     embedded: int
     store: int
@@ -101,12 +101,12 @@ class CitationsComparison(NamedTuple):
 
     @property
     def differ(self) -> bool:
-        """Whether the citations are not the same."""
+        """Whether the citations differ."""
         return bool(self.only_embedded or self.only_store)
 
 
 def compare_rows(embedded: Answer, store: Answer) -> RowsComparison:
-    """Compare the answers of the embedded engine and of a store, whose columns may have another order.
+    """Compare the answers of the built-in engine and of a store; the order of columns may differ.
 
     >>> one = Answer(("x",), ((Literal(True),), (Literal(2),)))
     >>> compare_rows(one, Answer(("x",), ((Literal(2),), (Literal(1),)))).differ
@@ -146,10 +146,10 @@ def compare_rows(embedded: Answer, store: Answer) -> RowsComparison:
 def compare_citations(
     embedded: tuple[Answer, Sequence[RowCitations]], store: tuple[Answer, Sequence[RowCitations]]
 ) -> CitationsComparison:
-    """Compare the citations of the embedded engine and of a store: each row must rest on the same passages.
+    """Compare the citations of the built-in engine and of a store: each row must have the same passages.
 
     Args:
-        embedded: the answer of the embedded engine, and the citations of its rows.
+        embedded: the answer of the built-in engine, and the citations of its rows.
         store: the answer of the store with the same columns, and the citations of its rows.
     """
     order = [store[0].variables.index(name) for name in embedded[0].variables]
@@ -167,7 +167,7 @@ def compare_citations(
 
 
 def comparable(term: Term) -> Term:
-    """Return the form in which a term of an answer is compared; no type of literal but these is touched.
+    """Return a term in the form for comparisons; only some types of literals are changed.
 
     >>> comparable(Literal(True)) == comparable(Literal(1)), comparable(Literal("1")) == comparable(Literal(1))
     (True, False)
@@ -190,7 +190,7 @@ def comparable(term: Term) -> Term:
 
 
 def _round(number: Decimal) -> str:
-    """Round a number, and write it without needless zeros or signs.
+    """Round a number, and write it without unnecessary zeros or signs.
 
     >>> [_round(Decimal(text)) for text in ("-0.0000001", "100", "2.50", "0.6666666666666667", "1E2")]
     ['0', '100', '2.5', '0.666667', '100']
@@ -240,7 +240,7 @@ def _find_additional(
 
 
 def _citation_key(cited: CitedRow) -> object:
-    """Return the form in which a citation is compared; what it follows from, and what it contests, has no order."""
+    """Return the sort key of a citation; its premises and conflicting values are unordered."""
     citation = cited.citation
     return (
         _row_key(cited.row),

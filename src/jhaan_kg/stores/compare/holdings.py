@@ -1,4 +1,4 @@
-"""What a store holds of a release: its graphs, how they are asked, and what the store adds."""
+"""The content of a store: graphs of a release, the queried graphs, and inferences of the store."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FOLLOWS: Final = (
     Triple(_AGENCY, NamedNode(RDFS + "subClassOf"), NamedNode(OWL + "Thing")),
     Triple(_AGENCY, NamedNode(OWL + "equivalentClass"), _AGENCY),
 )
-"""What follows from our graph by RDF Schema or OWL, and no release states
+"""Triples inferred by RDF Schema or OWL that no release states
 (https://www.w3.org/TR/rdf11-mt/#patterns-of-rdfs-entailment-informative)."""
 
 _FARTHER: Final = f"""
@@ -35,16 +35,16 @@ SELECT DISTINCT ?narrow ?wide WHERE {{
   FILTER (STRSTARTS(STR(?narrow), "{ONTOLOGY}"))
   FILTER NOT EXISTS {{ ?narrow <{RDFS}subClassOf> ?wide }}
 }}"""
-"""Classes that are one within the other in two steps, so that a reasoner says so in one."""
+"""Pairs of classes related in two subclass steps, which a reasoner shortens to one."""
 
 
 class GraphCount(NamedTuple):
-    """How many triples a named graph has.
+    """The number of triples of a named graph.
 
     Attributes:
         graph: its IRI.
-        expected: how many it has in the release; 0 if it is none of its graphs.
-        found: how many it has in the store; 0 if it isn't there.
+        expected: the number in the release; 0 if the release does not have the graph.
+        found: the number in the store; 0 if the store does not have the graph.
     """
 
     graph: str
@@ -53,18 +53,18 @@ class GraphCount(NamedTuple):
 
 
 class Holdings(NamedTuple):
-    """What a store holds of a release.
+    """The content of a release in a store.
 
     Attributes:
-        asked: which graphs are asked, in words.
-        graphs: how many named graphs of ours there are; 0 if all is in the default graph.
-        evidence: whether the evidence is there.
-        context: whether facts from outside the reports are there.
-        wrong: the named graphs of ours that have not as many triples as in the release. One with more is none of them
-            where the store infers, since RDF4J puts what it infers beside that from which it does.
-        expected: how many triples of the release are asked.
-        found: how many triples are asked; None if the store can't count them.
-        inferred: some triples that the store infers: they follow from the release, which doesn't state them.
+        asked: the queried graphs, in words.
+        graphs: the number of our named graphs; 0 if everything is in the default graph.
+        evidence: whether the store has the evidence.
+        context: whether the store has external facts.
+        wrong: our named graphs whose number of triples differs from the release. Larger ones do not count if the
+            store infers, since RDF4J adds inferred triples to the graphs of their premises.
+        expected: the number of queried triples in the release.
+        found: the number of queried triples in the store; None if it cannot count them.
+        inferred: sample triples that the store infers from the release, which does not state them.
     """
 
     asked: str
@@ -78,18 +78,18 @@ class Holdings(NamedTuple):
 
     @property
     def differ(self) -> bool:
-        """Whether the store lacks something of the release, or has graphs of ours that are none of it."""
+        """Whether the store lacks a part of the release, or has other graphs in our namespace."""
         return bool(self.wrong) or (self.found is not None and self.found < self.expected)
 
 
 class InspectedStore(NamedTuple):
-    """A store of which it is known what it holds, and how to ask it.
+    """A store with its known content, and the engines to query it.
 
     Attributes:
-        holdings: what it holds.
-        engine: asks it as stored questions are asked.
-        evidence: asks it for the evidence too; None if it has none.
-        citable: whether rows can be cited, which takes named graphs.
+        holdings: its content.
+        engine: the engine for stored questions.
+        evidence: the engine that includes the evidence; None without evidence.
+        citable: whether rows can be cited, which requires named graphs.
     """
 
     holdings: Holdings
@@ -99,19 +99,19 @@ class InspectedStore(NamedTuple):
 
 
 def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine) -> InspectedStore:
-    """Find out what a store holds of a release.
+    """Determine the content of a release in a store.
 
     Args:
         endpoint: the store.
         snapshot: the release.
-        embedded: the embedded engine with all of it.
+        embedded: the built-in engine with the whole release.
 
     Raises:
-        JhaanError: the store holds nothing of this project.
-        ServiceError: it can't be reached, or refuses.
+        JhaanError: the store contains nothing of this project.
+        ServiceError: it cannot be reached, or rejects the query.
     """
     engine = with_all_graphs(endpoint, evidence=False)
-    endpoint = engine.with_dataset(endpoint.dataset)  # where it takes queries
+    endpoint = engine.with_dataset(endpoint.dataset)  # the address for queries
     full: EndpointEngine | None = None
     try:
         full = with_all_graphs(endpoint, evidence=True)
@@ -143,7 +143,7 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
 
 
 def _describe_graphs(engine: EndpointEngine) -> str:
-    """Describe which graphs an engine asks."""
+    """Describe the graphs that an engine queries."""
     named = [value for name, value in engine.dataset if name == "default-graph-uri"]
     if engine.dataset and named in ([], [JENA_UNION]):
         return "the union of its named graphs, which each request names, since its default graph is another"
@@ -170,7 +170,7 @@ def _find_wrong_counts(
 
 
 def _count_total(engine: EndpointEngine) -> int | None:
-    """Count all triples that are asked; a store with much else in it may need too long for that."""
+    """Count all queried triples; for a store with much other content this may time out."""
     try:
         return engine.count(_ALL)
     except ServiceError:
@@ -178,7 +178,7 @@ def _count_total(engine: EndpointEngine) -> int | None:
 
 
 def _select_samples(snapshot: Snapshot) -> list[Triple]:
-    """Return a triple of each graph of context; one without a literal, which no store writes otherwise."""
+    """Return a triple of each graph of context, without literals, which a store may rewrite."""
     files = [file for file in snapshot.files(evidence=False, context=True) if is_context(file.graph)]
     triples = (
         next(
@@ -206,7 +206,7 @@ def _find_inferred(engine: Engine, embedded: Engine) -> tuple[Triple, ...]:
 
 
 def _find_present(engine: Engine, triples: Iterable[Triple]) -> set[Triple]:
-    """Return those of some triples that are there."""
+    """Return those of some triples that the store contains."""
     asked = list(triples)
     if not asked:
         return set()

@@ -1,4 +1,4 @@
-"""Proof that a store answers every stored question as the embedded engine does: each is asked of both."""
+"""Comparison of a store's answers to every stored question with those of the built-in engine."""
 
 from __future__ import annotations
 
@@ -40,26 +40,26 @@ from jhaan_kg.stores.compare.holdings import Holdings, InspectedStore, inspect_s
 from jhaan_kg.web.credentials import mask_secrets
 
 QUICK: Final = 0.5
-"""Up to how many seconds an answer may take to be asked for again, for the median of the times."""
+"""The maximum time in seconds of an answer for which the query is repeated, to measure the median time."""
 
 _TIMES: Final = 3
-"""How often a quick question is asked."""
+"""The number of repetitions of a quick question."""
 
 _MOST_VALUES: Final = 100
-"""How many values of a parameter one request names at most; stores get slow by long lists, or refuse them."""
+"""The maximum number of values of a parameter in one request; long lists make stores slow, or are rejected."""
 
 _ALIVE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 
 
 class Way(Enum):
-    """With which parameters a question is asked."""
+    """The parameters of a question in a comparison."""
 
     USUAL = "usual"
     OPEN = "open"
 
 
 class Verdict(Enum):
-    """What comparing has shown; `SAME`, `REWRITTEN` and `SKIPPED` are no difference."""
+    """The result of a comparison; `SAME`, `REWRITTEN` and `SKIPPED` are not differences."""
 
     SAME = "same"
     REWRITTEN = "rewritten"
@@ -69,26 +69,26 @@ class Verdict(Enum):
 
 
 class Seconds(NamedTuple):
-    """How many seconds an answer took, the median of a few times."""
+    """The time of an answer in seconds, the median of several."""
 
     embedded: float
     store: float
 
 
 class QuestionComparison(NamedTuple):
-    """A question that was asked of both.
+    """The comparison of a question.
 
     Attributes:
-        name: of the question.
-        way: with which parameters.
-        values: of its parameters; None for one that was left open.
-        embedded: how many rows the embedded engine gives.
-        rows: the two answers, compared; None if there are no two.
-        citations: their citations, compared; None if they weren't.
-        seconds: how long each took; None if one gave no answer, or not in one piece.
-        parts: in how many parts the store was asked because it cuts the answer; 0 if it gave it in one piece.
-        problem: why the store has no answer, or no citations; empty if it has.
-        skipped: why the question wasn't asked; empty if it was.
+        name: the name of the question.
+        way: the parameters used.
+        values: the values of its parameters; None for any value.
+        embedded: the number of rows of the built-in engine's answer.
+        rows: the comparison of the rows; None without two answers.
+        citations: the comparison of the citations; None if there is none.
+        seconds: the times of both; None if an answer is missing, or was retrieved in parts.
+        parts: the number of partial queries to a store that truncates the answer; 0 for a single query.
+        problem: the reason why the store has no answer, or no citations; empty if it has.
+        skipped: the reason why the question was skipped; empty if it was not.
     """
 
     name: str
@@ -104,7 +104,7 @@ class QuestionComparison(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        """What comparing has shown of the rows."""
+        """The result for the rows."""
         if self.skipped:
             return Verdict.SKIPPED
         if self.rows is None:
@@ -115,25 +115,25 @@ class QuestionComparison(NamedTuple):
 
     @property
     def citation_verdict(self) -> Verdict:
-        """What comparing has shown of the citations."""
+        """The result for the citations."""
         if self.citations is None:
             return Verdict.FAILED if self.problem and self.rows else Verdict.SKIPPED
         return Verdict.DIFFERENT if self.citations.differ else Verdict.SAME
 
     @property
     def differs(self) -> bool:
-        """Whether the store doesn't answer as the embedded engine does, or doesn't cite the same."""
+        """Whether the answers or the citations differ."""
         return not {self.verdict, self.citation_verdict}.isdisjoint((Verdict.DIFFERENT, Verdict.FAILED))
 
 
 class Comparison(NamedTuple):
-    """What tells a store and the embedded engine apart.
+    """The comparison of a store with the built-in engine.
 
     Attributes:
-        url: the address of the store, as it may be shown.
-        snapshot: the SHA-256 that stands for the release.
-        holdings: what the store holds of the release.
-        questions: the stored questions, by name, each as often as it was asked.
+        url: the address of the store, without secrets.
+        snapshot: the SHA-256 of the release.
+        holdings: the content of the release in the store.
+        questions: the comparisons by name of the question, several if it has several sets of parameters.
     """
 
     url: str
@@ -143,23 +143,23 @@ class Comparison(NamedTuple):
 
     @property
     def differ(self) -> bool:
-        """Whether the store lacks something, or answers or cites otherwise."""
+        """Whether the content, an answer or a citation differs."""
         return self.holdings.differ or any(question.differs for question in self.questions)
 
 
 def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], None]) -> Comparison:
-    """Ask a store and the embedded engine all stored questions.
+    """Compare the answers of a store and of the built-in engine to all stored questions.
 
-    The embedded engine has the same parts of the release as the store, with or without evidence and context.
+    The built-in engine has the same parts of the release as the store, with or without evidence and context.
 
     Args:
         snapshot: the release.
-        store: the store; it is only asked.
-        tell: takes how far it is, in few words.
+        store: the store, which is only read.
+        tell: function that takes the progress, in few words.
 
     Raises:
-        JhaanError: the store holds nothing of this project.
-        ServiceError: it can't be reached, or refuses to say what it holds.
+        JhaanError: the store contains nothing of this project.
+        ServiceError: it cannot be reached, or rejects queries on its content.
     """
     tell("what the store holds")
     whole = StoreEngine(store_for(snapshot, evidence=True, context=True))
@@ -176,21 +176,21 @@ def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], Non
 def compare_questions(
     catalogue: Catalogue, embedded: Mapping[bool, Engine], store: InspectedStore, tell: Callable[[str], None]
 ) -> Iterator[QuestionComparison]:
-    """Ask all questions, each with its usual parameters, and those that have some also with all parameters open.
+    """Compare all questions with default parameters and, if they have parameters, also without values.
 
-    Citations are compared for the usual parameters.
+    Citations are compared for the default parameters.
 
     Args:
         catalogue: the questions.
-        embedded: the embedded engine without and with evidence, over the same parts of the release as the store.
+        embedded: the built-in engines without and with evidence, for the same parts of the release as the store.
         store: the store.
-        tell: takes how far it is, in few words.
+        tell: function that takes the progress, in few words.
 
     Yields:
         Each question, by name.
 
     Raises:
-        ServiceError: the store can't be reached any more.
+        ServiceError: the store cannot be reached any more.
     """
     for index, query in enumerate(catalogue, start=1):
         tell(f"{index} of {len(catalogue)}: {query.name}")
@@ -203,7 +203,7 @@ def compare_questions(
 def compare_question(
     query: StoredQuery, way: Way, values: Values, embedded: Mapping[bool, Engine], store: InspectedStore
 ) -> QuestionComparison:
-    """Ask one question of both; see `compare_questions`."""
+    """Compare the answers to one question; see `compare_questions`."""
     engine = store.evidence if query.needs_evidence else store.engine
     if engine is None:
         why = "it asks about the evidence, which the store has not"
@@ -216,7 +216,7 @@ def compare_question(
             theirs = answer(second, query, values)
             result = result._replace(seconds=_time(bind(query.text, values), first, second))
         except CutAnswerError as cut:
-            # the rows of the SPARQL, of which a measure makes others
+            # the rows of the SPARQL, from which a measure computes others
             whole = ours if not query.measure else first.select(bind(query.text, values))
             found, parts = select_in_parts(engine, query, values, whole, cut)
             theirs, result = apply_measure(query, found), result._replace(parts=parts)
@@ -233,7 +233,7 @@ def compare_question(
 
 
 class _Timed:
-    """An engine that notes how long each of its answers took."""
+    """Engine that records the time of each of its answers."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -253,7 +253,7 @@ class _Timed:
 
 
 def _time(text: str, embedded: _Timed, store: _Timed) -> Seconds:
-    """Ask again what was quick, so that one slow moment doesn't count."""
+    """Repeat a quick query, so that a single delay does not count."""
     if max(*embedded.seconds, *store.seconds) <= QUICK:
         for _ in range(_TIMES - 1):
             embedded.select(text)
@@ -261,30 +261,30 @@ def _time(text: str, embedded: _Timed, store: _Timed) -> Seconds:
     return Seconds(median(embedded.seconds), median(store.seconds))
 
 
-# --- answers that a store cuts -----------------------------------------------------------------------------------
+# --- truncated answers --------------------------------------------------------------------------------------
 
 
 def select_in_parts(
     engine: Engine, query: StoredQuery, values: Values, embedded: Answer, cut: CutAnswerError
 ) -> tuple[Answer, int]:
-    """Ask for the rows of a question by the values of parameters that were left open, some at a time.
+    """Query a question in parts, by the values of unbound parameters.
 
-    Each parameter is a column, so the values are those in the rows of the embedded engine. That the parts are the
-    whole, the number of rows shows that the store counts.
+    Each parameter is a column, so the values are those in the rows of the built-in engine. The store's count of rows
+    shows whether the parts are complete.
 
     Args:
-        engine: asks the store.
+        engine: the engine for the store.
         query: the question.
-        values: of its parameters.
-        embedded: the rows that the embedded engine gives.
-        cut: what the store has cut.
+        values: the values of its parameters.
+        embedded: the rows of the built-in engine.
+        cut: the error for the truncated answer.
 
     Returns:
-        The answer, and in how many parts it came.
+        The answer, and the number of parts.
 
     Raises:
-        CutAnswerError: there are no such parameters, the parts are cut too, or they are not the whole.
-        ServiceError: as for `Engine.select`.
+        CutAnswerError: there are no such parameters, a part is truncated too, or the parts are incomplete.
+        ServiceError: see `Engine.select`.
     """
     most_rows = max(1, cut.given // 2)
     names, rows_of = _split(query, values, embedded, most_rows)
@@ -302,7 +302,7 @@ def select_in_parts(
 def _split(
     query: StoredQuery, values: Values, embedded: Answer, most_rows: int
 ) -> tuple[tuple[str, ...], Counter[tuple[Value, ...]]]:
-    """Return as few open parameters as will do for parts without too many rows, and how many rows each choice has."""
+    """Return the fewest unbound parameters for small enough parts, and the number of rows of each choice."""
     columns: dict[str, list[Value]] = {}
     for parameter in query.parameters:
         if values.get(parameter.name) is None and parameter.name in embedded.variables:

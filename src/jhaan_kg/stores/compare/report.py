@@ -25,11 +25,11 @@ _COLUMNS: Final = ("question", "parameters", "rows", "in the store", "answer", "
 
 
 def as_text(comparison: Comparison, width: int | None) -> str:
-    """Write what the store holds, a table of the questions, and the rows that tell the answers apart.
+    """Write the content of the store, a table of the questions, and the rows that differ.
 
     Args:
-        comparison: as `compare` returns it.
-        width: the characters of a line of the terminal; None for lines as long as need be.
+        comparison: the result of `compare`.
+        width: the width of the terminal; None for unlimited lines.
     """
     from jhaan_kg.templates import load_templates
 
@@ -90,7 +90,7 @@ def _ratio(question: QuestionComparison) -> float | None:
 
 
 def _show_term(term: Term | None) -> str:
-    """Write a term with its type, as short as prefixes make it.
+    """Write a term with its type, shortened by prefixes.
 
     >>> print(_show_term(Literal(True)), _show_term(Literal("a")), _show_term(NamedNode(XSD + "date")))
     "true"^^xsd:boolean "a" xsd:date
@@ -128,7 +128,7 @@ def _count_verdicts(verdicts: Iterable[Verdict]) -> str:
 
 
 def as_json(comparison: Comparison) -> str:
-    """Write a comparison in JSON, with terms as N-Triples writes them."""
+    """Write a comparison in JSON, with terms in N-Triples."""
     holdings = comparison.holdings
     data = {
         "program": f"jhaan-kg {__version__}",

@@ -1,5 +1,5 @@
-"""Loading a release into a triple store, and proving that it arrived.
+"""Loading of a release into a triple store, with verification of the result.
 
-`store` asks the store what it has, `plan` has what is to change and the requests for it, `loading` does all of it in
-order. Only graphs under our own namespace are asked for, written or dropped.
+`store` reads the content of the store, `plan` determines the changes and their requests, `loading` runs all steps.
+Only graphs in our own namespace are read, written or dropped.
 """

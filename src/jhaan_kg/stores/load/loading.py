@@ -1,4 +1,4 @@
-"""A load from beginning to end: look, plan, write, and look again."""
+"""The steps of a load: compare, plan, write, and verify."""
 
 from __future__ import annotations
 
@@ -30,47 +30,47 @@ from jhaan_kg.web.client import HttpRequestError
 from jhaan_kg.web.request import HttpRequest
 
 SHORTEST_PAUSE: Final = 0.5
-"""How many seconds pass at least between two signs of life of a transaction."""
+"""The minimum number of seconds between two signals that keep a transaction alive."""
 
 LONGEST_PAUSE: Final = 20.0
-"""How many seconds pass at most: a third of what RDF4J's server waits (`rdf4j.server.txn.registry.timeout`)."""
+"""The maximum: a third of the time limit of RDF4J's server (`rdf4j.server.txn.registry.timeout`)."""
 
 _AGAIN: Final = "Run the same command again: it compares first, and does what is still to be done."
 _Tell = Callable[[Content | None, int], None]
 
 
 class InterruptedLoadError(JhaanError):
-    """A load that was interrupted at the keyboard."""
+    """A load was interrupted at the keyboard."""
 
     exit_code = 130
 
 
 class Loading:
-    """The load of a release into a store."""
+    """A load of a release into a store."""
 
     def __init__(
         self, store: TargetStore, request: Request, *, tell: Callable[[str], None] = lambda _: None
     ) -> None:
-        """Prepare; nothing is asked or sent yet.
+        """Configure a load; nothing is sent yet.
 
         Args:
-            store: where the release goes.
-            request: what of the snapshot goes there.
-            tell: takes what is going on, in few words.
+            store: the target store.
+            request: the part of the snapshot to load.
+            tell: function that takes the progress, in few words.
         """
         self._store: Final = store
         self._request: Final = request
         self._tell: Final = tell
 
     def plan(self) -> LoadPlan:
-        """Compare the release with the named graphs of ours that the store has.
+        """Compare the release with our named graphs in the store.
 
-        A graph is as it was if the store has as many triples in it, and gives back the same ones. So a load that was
-        interrupted goes on where it stopped, and a second load has nothing to do.
+        A graph is unchanged if it has the same triples in the store, and the same number. So an interrupted load can
+        be continued, and a second load has nothing to do.
 
         Raises:
-            ServiceError: the store can't be asked.
-            DamagedSnapshotError: a file of the snapshot is not as it was written.
+            ServiceError: the store cannot be queried.
+            DamagedSnapshotError: a file of the snapshot has changed since it was written.
         """
         self._tell("looking at what is there")
         present = count_graphs(self._store)
@@ -89,14 +89,14 @@ class Loading:
     def plan_default_graph(self) -> LoadPlan:
         """Compare the flat graph with the default graph of the store.
 
-        The default graph is ours if it is empty, or if all that it has is in the flat graph too: then nothing in it can
-        be lost, since triples are only added. What an older release left there can't be told from what somebody else
-        says about our things, so it isn't ours.
+        The default graph is ours if it is empty, or a subset of the flat graph: then nothing in it can be lost, since
+        triples are only added. Triples of an older release could also be other people's, so the graph is not ours
+        then.
 
         Raises:
-            JhaanError: the store's default graph can't be written to, or isn't ours.
-            ServiceError: the store can't be asked.
-            DamagedSnapshotError: a file of the snapshot is not as it was written.
+            JhaanError: the store's default graph is not writable, or not ours.
+            ServiceError: the store cannot be queried.
+            DamagedSnapshotError: a file of the snapshot has changed since it was written.
         """
         kind, url = self._store.kind, self._store.url
         if not kind.own_default:
@@ -124,11 +124,11 @@ class Loading:
         return LoadPlan((Step(None, action, flat, count),))
 
     def script(self, plan: LoadPlan) -> list[str]:
-        """Return the requests that carry out a plan as a script for a POSIX shell; none if there is nothing to do."""
+        """Return the requests of a plan as a POSIX shell script; empty if there is nothing to do."""
         return list(script(self._store.kind, self._store.places, plan, self._store.credentials))
 
     def meanwhile(self, plan: LoadPlan) -> str:
-        """Describe what a reader sees while a plan is carried out; empty if there is nothing to do."""
+        """Describe what a reader sees during a load; empty if there is nothing to do."""
         kind, todo = self._store.kind, changes(self._store.kind, self._store.places, plan)
         if kind.writing is Writing.UPDATE and len(todo) > 1:
             return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} takes no more at once"
@@ -138,8 +138,8 @@ class Loading:
         """Send the requests of a plan.
 
         Raises:
-            ServiceError: the store can't be reached, or refuses.
-            DamagedSnapshotError: a file of the snapshot is not as it was written.
+            ServiceError: the store cannot be reached, or rejects a request.
+            DamagedSnapshotError: a file of the snapshot has changed since it was written.
         """
         todo = changes(self._store.kind, self._store.places, plan)
         whole, done = sum(change.size for change in todo), 0
@@ -162,14 +162,13 @@ class Loading:
             raise InterruptedLoadError(f"interrupted. {_AGAIN}") from None
 
     def differences(self, plan: LoadPlan) -> list[GraphDifference]:
-        """Compare what the store gives back with what it is to hold.
+        """Compare the content of the store with the expected content.
 
-        What was written is compared triple by triple. What was left as it was has been compared before; whether it is
-        still there is seen by its count.
+        Written graphs are compared triple by triple. Unchanged ones were compared before, and are only counted.
 
         Raises:
-            ServiceError: the store can't be asked.
-            DamagedSnapshotError: a file of the snapshot is not as it was written.
+            ServiceError: the store cannot be queried.
+            DamagedSnapshotError: a file of the snapshot has changed since it was written.
         """
         found: dict[str | None, GraphDifference] = {}
         for content in plan.writes:
@@ -190,7 +189,7 @@ class Loading:
         return [found[graph] for graph in sorted(found, key=str)]
 
     def is_found_without_graph(self, plan: LoadPlan) -> bool:
-        """Whether queries that name no graph find what was loaded; errors as for `differences`."""
+        """Whether queries without a named graph find the loaded data; for errors see `differences`."""
         _, triple = next(plan.contents[0].lines())
         return self._store.ask(f"ASK {{ {triple} }}")
 
@@ -202,14 +201,14 @@ class Loading:
             raise ServiceError(
                 f"{first.url} begins a transaction and doesn't say its address. Check --store."
             )
-        # On the same host, whatever the store says: credentials go nowhere else.
+        # On the same host, whatever the store states: credentials go nowhere else.
         place = f"{first.url}/{name}"
         try:
             with keep_alive(store, PING.request(place)):
                 for change in [*todo, COMMIT]:
                     self._send(change, place, tell)
         except BaseException:
-            with suppress(ServiceError):  # the store gives the transaction up by itself after a while
+            with suppress(ServiceError):  # the store ends the transaction after a while
                 self._send(ROLLBACK, place)
             raise
 
@@ -225,14 +224,14 @@ class Loading:
 
 @contextmanager
 def keep_alive(store: TargetStore, ping: HttpRequest) -> Iterator[None]:
-    """Send a request again and again, beside what else is sent; one that fails does not matter.
+    """Repeat a request during other requests; failures do not matter.
 
-    RDF4J's server gives up a transaction of which it hears nothing for a minute. A large graph on a slow machine takes
-    longer, and only other requests tell it that somebody is still there.
+    RDF4J's server ends a transaction without requests for a minute. A large graph on a slow machine takes longer, and
+    only further requests keep the transaction alive.
 
     Args:
-        store: where it is sent.
-        ping: the request; its answer says how many milliseconds the server waits for the next.
+        store: the store.
+        ping: the request; its answer has the time in milliseconds that the server waits for the next.
     """
     ended = threading.Event()
 

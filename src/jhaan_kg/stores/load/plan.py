@@ -1,11 +1,11 @@
-"""What a store is to hold, what to change for that, and the requests for it, each by the best way that its kind has.
+"""The plan of a load: the expected content of a store, the changes, and the best requests for its kind.
 
-- SPARQL Update (https://www.w3.org/TR/sparql11-update/): all changes in one request, since a request should be carried
-  out as a whole (section 2.2). Where a store bounds the size of a request, as few as fit.
-- A transaction of RDF4J's protocol (https://rdf4j.org/documentation/reference/rest-api/): begun, filled, committed.
+- SPARQL Update (https://www.w3.org/TR/sparql11-update/): all changes in one request, since a request should be atomic
+  (section 2.2); if a store limits the size of a request, as few as possible.
+- A transaction of RDF4J's protocol (https://rdf4j.org/documentation/reference/rest-api/): begin, fill, commit.
 - Graph Store Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/): PUT and DELETE graph by graph.
 
-Nothing here addresses a whole dataset: each request names the graphs that it changes, or the default graph.
+No request changes a whole dataset: each names the graphs that it changes, or the default graph.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ from jhaan_kg.web.credentials import Credentials
 from jhaan_kg.web.request import Body, HttpRequest, curl_line
 
 PIECE: Final = 1 << 20
-"""About how many bytes are read and sent at once."""
+"""The approximate number of bytes that are read and sent at once."""
 
 _END: Final = b" .\n"
 
-_UPDATE: Final = "application/sparql-update; charset=utf-8"  # Blazegraph takes it for ISO 8859-1 otherwise
+_UPDATE: Final = "application/sparql-update; charset=utf-8"  # Blazegraph reads ISO 8859-1 otherwise
 _NTRIPLES: Final = "application/n-triples"
 
 
-# --- what a graph is to hold ---------------------------------------------------------------------------------------
+# --- the expected content of a graph ---------------------------------------------------------------------------
 
 
 class Slice(NamedTuple):
-    """The triples of a graph whose subjects lie in a range, by the order of their characters.
+    """The triples of a graph with subjects in a range, in the order of characters.
 
     Attributes:
-        low: where the range begins, with it; None for the beginning.
-        high: where the range ends, without it; None for the end.
-        expected: the digest of the triples that are to be there.
+        low: the beginning of the range, inclusive; None for no limit.
+        high: the end of the range, exclusive; None for no limit.
+        expected: the digest of the expected triples.
     """
 
     low: str | None
@@ -54,16 +54,16 @@ class Slice(NamedTuple):
     expected: Digest
 
     def has(self, subject: str) -> bool:
-        """Whether a subject lies in the range."""
+        """Whether a subject is in the range."""
         return (self.low is None or self.low <= subject) and (self.high is None or subject < self.high)
 
 
 class Content(NamedTuple):
-    """What a graph is to hold.
+    """The expected content of a graph.
 
     Attributes:
         graph: the IRI of the graph; None for the default graph.
-        files: those whose triples it holds.
+        files: the files with its triples.
     """
 
     graph: str | None
@@ -71,36 +71,37 @@ class Content(NamedTuple):
 
     @property
     def triples(self) -> int:
-        """How many triples it holds."""
+        """The number of its triples."""
         return sum(file.triples for file in self.files)
 
     @property
     def size(self) -> int:
-        """How many bytes its N-Triples have."""
+        """The size of its N-Triples in bytes."""
         return sum(file.size - file.triples * (len(_suffix(file)) - len(_END)) for file in self.files)
 
     def ntriples(self) -> Iterator[bytes]:
-        """Yield its N-Triples in pieces of whole lines, as they stand in the snapshot.
+        """Yield its N-Triples in pieces of whole lines, as they are in the snapshot.
 
         Raises:
-            DamagedSnapshotError: a file of the snapshot is not as it was written; its last piece doesn't come then.
+            DamagedSnapshotError: a file of the snapshot has changed since it was written; its last piece is missing
+                then.
         """
         for file in self.files:
             suffix = _suffix(file)
             for piece in pieces(file):
-                yield piece.replace(suffix, _END)  # no object ends a line, so only the name of the graph goes
+                yield piece.replace(suffix, _END)  # no object ends a line, so only the graph name goes
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Yield the subject and the normal line of each triple; errors as for `ntriples`."""
+        """Yield the subject and the normal line of each triple; for errors see `ntriples`."""
         for piece in self.ntriples():
             for line in piece.decode().split("\n")[:-1]:
                 yield line[1 : line.index(">")], line if _is_normal(line) else _normal(line)
 
     def slices(self, rows: int) -> list[Slice]:
-        """Divide it into slices of some rows at most, and work out the digest of each; errors as for `ntriples`.
+        """Divide it into slices of limited size with their digests; for errors see `ntriples`.
 
         Args:
-            rows: how many triples a slice may have. It has more only where one subject has more than half of them.
+            rows: the maximum number of triples of a slice, exceeded only if one subject has more than half of them.
         """
         starts = self._borders(max(1, rows // 2)) if self.triples > rows else []
         counts, totals = [0] * (len(starts) + 1), [0] * (len(starts) + 1)
@@ -115,13 +116,13 @@ class Content(NamedTuple):
         ]
 
     def _borders(self, step: int) -> list[str]:
-        """Return subjects between which there are about so many triples."""
+        """Return subjects at intervals of about this number of triples."""
         found = {subject for number, (subject, _) in enumerate(self.lines()) if number % step == 0}
         return sorted(found)[1:]
 
 
 def pieces(file: GraphFile) -> Iterator[bytes]:
-    """Yield a file of the snapshot in pieces of whole lines; errors as for `Content.ntriples`."""
+    """Yield a file of the snapshot in pieces of whole lines; for errors see `Content.ntriples`."""
     checked = sha256()
     try:
         with file.path.open("rb") as stream:
@@ -148,7 +149,7 @@ def _suffix(file: GraphFile) -> bytes:
 
 
 def _is_normal(line: str) -> bool:
-    """Whether a line, at a glance, is in normal form: its object is an IRI or a plain text."""
+    """Whether a line is clearly in normal form: its object is an IRI or a plain text."""
     return '"' not in line or line.endswith('" .')
 
 
@@ -157,11 +158,11 @@ def _normal(line: str) -> str:
     return normal_line(quad.triple)
 
 
-# --- what is done ---------------------------------------------------------------------------------------------------
+# --- actions -----------------------------------------------------------------------------------------------------
 
 
 class Action(Enum):
-    """What is done with a graph."""
+    """An action on a graph."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -170,13 +171,13 @@ class Action(Enum):
 
 
 class Step(NamedTuple):
-    """What is done with a graph.
+    """A step of a plan: an action on a graph.
 
     Attributes:
         graph: its IRI; None for the default graph.
-        action: what is done.
-        content: what the graph is to hold; None if it is to be removed.
-        present: how many triples the store has there.
+        action: the action.
+        content: the expected content; None if the graph is to be removed.
+        present: the number of its triples in the store.
     """
 
     graph: str | None
@@ -186,36 +187,36 @@ class Step(NamedTuple):
 
 
 class LoadPlan(NamedTuple):
-    """All that has to be done: a step for each graph of the release or of ours in the store, sorted by graph."""
+    """A plan: a step for each graph of the release or of ours in the store, sorted by graph."""
 
     steps: tuple[Step, ...]
 
     @property
     def writes(self) -> list[Content]:
-        """What is to be written."""
+        """The steps that write graphs."""
         written = (Action.NEW, Action.CHANGED)
         return [step.content for step in self.steps if step.content and step.action in written]
 
     @property
     def emptied(self) -> list[str]:
-        """The graphs that are emptied before something is written."""
+        """The graphs that are emptied before the writing."""
         emptied = (Action.CHANGED, Action.GONE)
         return [step.graph for step in self.steps if step.graph and step.action in emptied]
 
     @property
     def contents(self) -> list[Content]:
-        """What the store is to hold afterwards."""
+        """The expected content of the store after the load."""
         return [step.content for step in self.steps if step.content]
 
     def count(self, action: Action) -> int:
-        """Count the graphs with which something is done."""
+        """Count the graphs with a certain action."""
         return sum(step.action is action for step in self.steps)
 
     def came_to_nothing(self, found: Mapping[str | None, int]) -> bool:
-        """Whether nothing of it was done, though all of it was sent.
+        """Whether nothing was changed, although all requests were sent.
 
         Args:
-            found: how many triples the store has afterwards in each graph that is not as it is to be.
+            found: the number of triples afterwards in each graph with wrong content.
         """
         return all(step.action is Action.SAME or found.get(step.graph) == step.present for step in self.steps)
 
@@ -225,9 +226,9 @@ class Change(NamedTuple):
 
     Attributes:
         method: POST, PUT or DELETE.
-        url: where it goes; within a transaction what is added to the address of that.
-        media_type: of what is sent; empty if nothing is.
-        parts: what is sent, as texts and as graphs in N-Triples.
+        url: its address; in a transaction the suffix of the transaction's address.
+        media_type: the media type of the body; empty without one.
+        parts: the body, as texts and as graphs in N-Triples.
         may_be_absent: whether status 404 counts as success.
     """
 
@@ -239,7 +240,7 @@ class Change(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many bytes it sends."""
+        """The size of its body in bytes."""
         return sum(len(part.encode()) if isinstance(part, str) else part.size for part in self.parts)
 
     def request(
@@ -248,13 +249,13 @@ class Change(NamedTuple):
         """Return the request.
 
         Args:
-            transaction: the address of the transaction in which it goes.
-            tell: takes each time what is being sent, and how many bytes of it.
+            transaction: the address of the transaction, if any.
+            tell: function that takes the sent graph and the number of bytes.
         """
 
         def pieces() -> Iterator[bytes]:
-            # Fuseki takes an update that breaks off between two of its changes for a whole one. So texts wait for the
-            # triples that follow: whoever ends this process leaves all of the changes or the middle of one.
+            # Fuseki takes an update that is interrupted between two of its changes for complete. So texts wait for the
+            # triples that follow: if this process is killed, all changes were sent, or one is incomplete.
             waiting = b""
             for part in self.parts:
                 content = part if isinstance(part, Content) else None
@@ -277,21 +278,21 @@ PING: Final = Change("PUT", "?action=PING")
 """The request that keeps a transaction alive."""
 
 COMMIT: Final = Change("PUT", "?action=COMMIT")
-"""The request that makes the changes of a transaction hold."""
+"""The request that commits a transaction."""
 
 ROLLBACK: Final = Change("DELETE", "", may_be_absent=True)
-"""The request that gives a transaction up."""
+"""The request that rolls a transaction back."""
 
 
 def begin(places: Addresses) -> Change:
-    """Return the request that begins a transaction; its answer names the transaction in `Location`."""
+    """Return the request that begins a transaction, whose address is in `Location` of its answer."""
     return Change("POST", places.query.partition("?")[0].rstrip("/") + "/transactions")
 
 
 def changes(kind: StoreKind, places: Addresses, plan: LoadPlan) -> list[Change]:
-    """Return the requests that carry out a plan; none if there is nothing to do.
+    """Return the requests of a plan; none if there is nothing to do.
 
-    A transaction is filled by them; `begin` and `COMMIT` or `ROLLBACK` go around them.
+    In a transaction, `begin` comes before them, and `COMMIT` or `ROLLBACK` after them.
     """
     if not plan.emptied and not plan.writes:
         return []
@@ -303,7 +304,7 @@ def changes(kind: StoreKind, places: Addresses, plan: LoadPlan) -> list[Change]:
 
 
 def _updates(url: str, plan: LoadPlan, most_bytes: int | None) -> Iterator[Change]:
-    """Yield as few updates as the size of a request allows: usually one."""
+    """Yield as few updates as the maximum size of a request allows, usually one."""
     emptied = set(plan.emptied)
     waiting: list[Content] = []
     for content in plan.writes:
@@ -341,7 +342,7 @@ def _by_graph(url: str, plan: LoadPlan) -> Iterator[Change]:
     for content in plan.writes:
         if content.graph:
             yield Change("PUT", f"{url}{sign}graph={quote(content.graph, safe='')}", _NTRIPLES, (content,))
-        else:  # what it has stays: it was looked at before, and is a part of what it is to hold
+        else:  # its triples stay: they were checked before, and belong to the expected content
             yield Change("POST", f"{url}{sign}default", _NTRIPLES, (content,))
     for graph in plan.emptied:
         if all(content.graph != graph for content in plan.writes):
@@ -354,9 +355,9 @@ def _by_graph(url: str, plan: LoadPlan) -> Iterator[Change]:
 def script(
     kind: StoreKind, places: Addresses, plan: LoadPlan, credentials: Credentials | None
 ) -> Iterator[str]:
-    """Yield the lines of a POSIX shell script that carries out a plan with curl; none if there is nothing to do.
+    """Yield the lines of a POSIX shell script that runs a plan with curl; none if there is nothing to do.
 
-    Secrets are not in it; see `curl_line`.
+    It contains no secrets; see `curl_line`.
     """
     todo = changes(kind, places, plan)
     if not todo:
@@ -376,12 +377,12 @@ def script(
 
 
 def line(change: Change, credentials: Credentials | None, transaction: str = "") -> str:
-    """Write a request as a line for a shell: the body goes into the file `$BODY` first.
+    """Write a request as a shell command, which first writes the body to the file `$BODY`.
 
     Args:
         change: the request.
-        credentials: what the store is shown.
-        transaction: an address of the store, if the request goes in a transaction; the line names `$TRANSACTION`.
+        credentials: the credentials for the store.
+        transaction: an address of the store, if the request is in a transaction; the line contains `$TRANSACTION`.
     """
     request = change.request(transaction)
     if isinstance(request.body, Body):
@@ -393,7 +394,7 @@ def line(change: Change, credentials: Credentials | None, transaction: str = "")
 
 
 def _commands(change: Change) -> Iterator[str]:
-    """Yield the commands that write the body, the texts between two graphs by one."""
+    """Yield the commands that write the body, with one for all texts between two graphs."""
     texts: list[str] = []
     for part in (*change.parts, None):
         if isinstance(part, str):

@@ -1,4 +1,4 @@
-"""A store that is loaded: how it is reached and asked, and what it has of ours."""
+"""A store for loading: its addresses, its queries, and its content of ours."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from jhaan_kg.web.credentials import Credentials, ask_for_credentials, can_ask, 
 from jhaan_kg.web.request import HttpRequest, curl_line
 
 MOST_ROWS: Final = 50_000
-"""How many rows are asked for at once where a store has no limit of its own: some 20 MB of results."""
+"""The number of rows per query for stores without a limit: results of about 20 MB."""
 
 LARGEST: Final = 1 << 27
-"""How many bytes an answer of a store may have, on its way and in memory."""
+"""The maximum size of a store's answer in bytes, in transfer and in memory."""
 
 MARGIN: Final = 0.8
-"""How much of a store's own limit a slice may take, since an answer as long as the limit may have been cut."""
+"""The share of a store's own limit for a slice, since an answer at the limit may be truncated."""
 
 MOST_SAMPLES: Final = 3
-"""How many triples are shown as samples of a difference."""
+"""The maximum number of triples shown as samples of a difference."""
 
 _OURS: Final = f"""SELECT ?graph (COUNT(*) AS ?triples)
 WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?graph), "{GRAPH}")) }}
@@ -51,14 +51,14 @@ _Result = TypeVar("_Result")
 
 
 class GraphDifference(NamedTuple):
-    """How what a store holds differs from what it is to hold.
+    """A difference between the actual and the expected content of a graph.
 
     Attributes:
         graph: the IRI of the graph; None for the default graph.
-        expected: how many triples it is to hold.
-        found: how many it holds.
-        missing: some of those that it is to hold and doesn't, as lines of N-Triples.
-        extra: some of those that it holds and isn't to.
+        expected: the expected number of triples.
+        found: the actual number of triples.
+        missing: some missing triples, as lines of N-Triples.
+        extra: some unexpected triples.
     """
 
     graph: str | None
@@ -75,28 +75,28 @@ class GraphDifference(NamedTuple):
 
 
 class TargetStore:
-    """A store, with the credentials that it wants; whoever is asked for a name and a password is asked once.
+    """A store, with its credentials; the user is prompted for them only once.
 
     Attributes:
-        kind: what kind of store it is.
+        kind: the kind of the store.
         places: its addresses.
-        note: what was found out about it, for people; empty if nothing had to be.
-        credentials: what it is shown.
+        note: a note on the detected protocol, for people; empty for a known kind.
+        credentials: the credentials to send.
     """
 
     def __init__(
         self, kind: StoreKind, places: Addresses, timeout: float, show: Callable[[str], None] = lambda _: None
     ) -> None:
-        """Begin; nothing is sent yet.
+        """Configure a store; nothing is sent yet.
 
         Args:
-            kind: what kind of store it is.
+            kind: the kind of the store.
             places: its addresses.
-            timeout: how many seconds an answer may take.
-            show: takes each request as a line for a shell, before it is sent.
+            timeout: the time limit of an answer in seconds.
+            show: function that takes each request as a shell command before it is sent.
 
         Raises:
-            JhaanError: the address or the credentials can't be used.
+            JhaanError: the address or the credentials are not usable.
         """
         self.kind, self.places, self.note, self.show = kind, places, "", show
         self._timeout: Final = timeout
@@ -113,29 +113,29 @@ class TargetStore:
 
         Args:
             query: the query.
-            columns: how many columns it asks for; None if they aren't counted.
+            columns: the number of columns; None if unknown.
 
         Raises:
-            ServiceError: the store can't be asked.
+            ServiceError: the store cannot be queried.
         """
         self._show_query(query)
         return self._with_credentials(lambda: self._engine.select(query, columns))
 
     def ask(self, query: str) -> bool:
-        """Answer an ASK query; errors as for `select`."""
+        """Answer an ASK query; for errors see `select`."""
         self._show_query(query)
         return self._with_credentials(lambda: self._engine.ask(query))
 
     @contextmanager
     def send(self, request: HttpRequest, line: str = "") -> Iterator[HttpResponse]:
-        """Send a request, shown by a line first unless that is empty; errors as for `select`."""
+        """Send a request, and show it first, unless its line is empty; for errors see `select`."""
         if line:
             self.show(line)
         with ExitStack() as stack:
             yield self._with_credentials(lambda: stack.enter_context(self._client.send(request)))
 
     def read_count(self, term: object) -> int:
-        """Return the number that a count in an answer is; errors as for `select`."""
+        """Return the number in the answer of a count; for errors see `select`."""
         return self._engine.read_count(term)
 
     def _show_query(self, query: str) -> None:
@@ -147,7 +147,7 @@ class TargetStore:
         self.show(curl_line(HttpRequest("POST", self.url, headers, body), self.credentials))
 
     def log_in(self, credentials: Credentials | None) -> None:
-        """Ask from now on at the address for queries, with credentials."""
+        """Use credentials for the address for queries from now on."""
         self.credentials = credentials
         self._engine = EndpointEngine(
             self.url,
@@ -159,7 +159,7 @@ class TargetStore:
         self._client = HttpClient(credentials, timeout=self._timeout, advice=_ADVICE)
 
     def _with_credentials(self, do: Callable[[], _Result]) -> _Result:
-        """Do something, and again if it wants credentials and somebody at a terminal has given them."""
+        """Call a function, and repeat it if it requires credentials and a user has entered them."""
         try:
             return do()
         except HttpRequestError as error:
@@ -168,26 +168,26 @@ class TargetStore:
         self.log_in(ask_for_credentials(self.url))
         return do()
 
-    # --- what it has; no graph of others is asked for -------------------------------------------------------------
+    # --- content; graphs of others are not queried ---------------------------------------------------------------
 
     def count(self, graph: str | None) -> int:
-        """Count the triples of a graph of ours, or of the default graph; errors as for `select`."""
+        """Count the triples of one of our graphs, or of the default graph; for errors see `select`."""
         query = f"SELECT (COUNT(*) AS ?triples) WHERE {{ {_pattern(graph)} }}"
         self._show_query(query)
         return self._with_credentials(lambda: self._engine.count(query))
 
     def difference(self, content: Content, *, extra_only: bool = False) -> GraphDifference | None:
-        """Compare what a graph holds with what it is to hold, slice by slice, up to the first difference.
+        """Compare the actual with the expected content of a graph by slices, up to the first difference.
 
-        Slices leave out what has a blank node for its subject, so counts have to be compared as well.
+        Slices do not include subjects that are blank nodes, so counts must be compared as well.
 
         Args:
-            content: what the graph is to hold.
-            extra_only: whether it may lack something.
+            content: the expected content of the graph.
+            extra_only: whether missing triples are ignored.
 
         Raises:
-            ServiceError: the store can't be asked.
-            DamagedSnapshotError: a file of the snapshot is not as it was written.
+            ServiceError: the store cannot be queried.
+            DamagedSnapshotError: a file of the snapshot has changed since it was written.
         """
         rows = MOST_ROWS if self.kind.most_rows is None else int(self.kind.most_rows * MARGIN)
         for part in content.slices(rows):
@@ -228,7 +228,7 @@ class TargetStore:
 
 
 def count_graphs(store: TargetStore | EndpointEngine) -> dict[str, int]:
-    """Count the triples of each graph of ours that a store has; errors as for its `select`."""
+    """Count the triples of each of our graphs in a store; for errors see its `select`."""
     return {
         graph.value: triples
         for graph, count in store.select(_OURS, 2).rows
@@ -239,17 +239,17 @@ def count_graphs(store: TargetStore | EndpointEngine) -> dict[str, int]:
 def open_store(
     url: str, kind: str, timeout: float, show: Callable[[str], None] = lambda _: None
 ) -> TargetStore:
-    """Reach a store; one of no known kind is probed.
+    """Open a store; one of an unknown kind is probed.
 
     Args:
-        url: its address, as a user gives it.
+        url: the user's address of the store.
         kind: the name of its kind.
-        timeout: how many seconds an answer may take.
-        show: takes each request as a line for a shell, before it is sent.
+        timeout: the time limit of an answer in seconds.
+        show: function that takes each request as a shell command before it is sent.
 
     Raises:
-        JhaanError: the address can't be used, or no way to write to the store was found.
-        ServiceError: it can't be reached.
+        JhaanError: the address is not usable, or no way to write to the store was found.
+        ServiceError: it cannot be reached.
     """
     store = TargetStore(KINDS[kind], addresses(KINDS[kind], url), timeout, show)
     if store.kind.probed:
@@ -258,12 +258,12 @@ def open_store(
 
 
 def _probe(store: TargetStore) -> None:
-    """Find out how a store can be written to of which only the address for queries is known.
+    """Determine how to write to a store of which only the address for queries is known.
 
-    Two ways are tried, in this order, with requests that change nothing: SPARQL Update with an empty `INSERT DATA {}`,
-    and the Graph Store Protocol with a look at the headers of the default graph. They are tried at the endpoint itself,
-    at what its service description says (https://www.w3.org/TR/sparql11-service-description/), and at the places beside
-    it that stores are known to use; on the same host only, since credentials go nowhere else.
+    Two ways are tried, in this order, with requests that change nothing: SPARQL Update with an empty `INSERT DATA
+    {}`, and the Graph Store Protocol with a HEAD request for the default graph. They are tried at the endpoint
+    itself, at the addresses in its service description (https://www.w3.org/TR/sparql11-service-description/), and at
+    the usual addresses of stores near it; on the same host only, since credentials go nowhere else.
     """
 
     def ask_at(url: str) -> None:
@@ -314,7 +314,7 @@ def _probe(store: TargetStore) -> None:
 
 
 def _find_described_updates(store: TargetStore, url: str) -> list[str]:
-    """Return the endpoints for updates that a store's own description names; none if it describes nothing."""
+    """Return the endpoints for updates in a store's own description; none without a description."""
     request = HttpRequest("GET", url, {"Accept": ", ".join(_FORMATS)})
     try:
         with store.send(request, curl_line(request, store.credentials)) as response:
