@@ -112,8 +112,8 @@ KINDS: Final[Mapping[str, Callable[[], Iterator[Text]]]] = {
 
 
 def without_code(text: str) -> str:
-    """Return a text without code, addresses, tables and marks of Markdown."""
-    text = re.sub(r"`[^`\n]*`", "X", text)
+    """Return a text without code, CURIEs, addresses, tables and marks of Markdown."""
+    text = re.sub(r"`[^`\n]*`|\b[a-z]+:\w+", "X", text)
     text = re.sub(r"\]\([^)]*\)|https?://\S+|\S+\.(md|py|html|ttl|txt|ipynb)\b", "", text)
     return re.sub(r"^\|.*$|^#+ ", "", text, flags=re.MULTILINE)
 
@@ -125,5 +125,5 @@ def sentences(text: str) -> list[list[str]]:
     [['Read', 'a', 'file'], ['It', 'is', 'old'], ['one'], ['two', 'words']]
     """
     parts = re.split(r"(?<=[.?!:;])\s+|\n\s*\n|^\s*(?:[-*]|\d+\.)\s|\n\s*\w+: ", text, flags=re.MULTILINE)
-    found = (re.findall(r"[\w'’-]+", part) for part in parts)
+    found = (re.findall(r"[\w'\u2019-]+", part) for part in parts)
     return [words for words in found if words]

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from kinds_of_text import KINDS, Text, sentences, without_code
 
+from jhaan_kg.query.source import parse_query
+from kinds_of_text import KINDS, Text, sentences, without_code
+from pages import ROOT
+
+QUESTIONS = ROOT / "queries"
 RULES = yaml.safe_load(Path(__file__).with_name("prose.yaml").read_text("utf-8"))
 
 
@@ -38,10 +42,19 @@ def test_readability(kind: str) -> None:
     found = [words for _, text in texts(kind) for words in sentences(text)]
     mean = sum(map(len, found)) / len(found)
     long = sum(len(words) > 25 for words in found) / len(found)
-    print(f"{kind}: {len(found)} sentences, {mean:.1f} words in the mean, {long:.1%} longer than 25 words")
+    print(f"{kind}: {len(found)} sentences, {mean:.1f} words in the mean, {long:.1%} longer than 25 words")  # noqa: T201 - for pytest -rP
     limit = RULES["limits"][kind]
     assert mean <= limit["words"]
     assert long <= limit["long"]
+
+
+def test_headers_of_questions_are_short() -> None:
+    queries = [
+        parse_query(file.read_text("utf-8"), str(file)) for file in sorted(QUESTIONS.glob("[!v]*/*.rq"))
+    ]
+    assert len(queries) > 60
+    assert [each.name for each in queries if len(each.summary.split()) > 12] == []
+    assert [each.name for each in queries if len(each.description.split()) > 60] == []
 
 
 def test_all_exceptions_are_needed() -> None:
