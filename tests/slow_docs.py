@@ -40,7 +40,6 @@ NOT_RUN = {
     r"jhaan compare http\S+( .*)?": "needs a store; tests/stores/compare has some",
     r"jhaan check( data/register)?": "tests/checks checks all, tests/test_bad_input.py a part",
     r"jhaan diff .* \.": "tests/diff has wheels and checkouts",
-    r"jhaan export release .*": "tests/export/slow_pages.py has it, and it takes a minute",
     r"jhaan query ([a-z-]+|--format md -o questions.md)": "the page of all questions has them; see below",
     r"make \S+": "CI runs it; see below",
     r"jhaan .*https?://(localhost|example\.org)\S*.*": "tests/test_endpoint_commands.py and tests/stores have stores",

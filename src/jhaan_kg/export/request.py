@@ -71,7 +71,7 @@ class ReleaseMetadata(NamedTuple):
     """A release.
 
     Attributes:
-        version: of data, ontology, shapes and questions alike (docs/releases.md).
+        version: of data, ontology, shapes and questions alike (docs/versioning.md).
         issued: the day on which it was issued.
         reports: the IRIs of the reports that it is made from, sorted.
     """
