@@ -18,8 +18,8 @@ PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.
 PAGES += sorted(
     page for folder in (".", "stores", "serving") for page in (ROOT / "docs" / folder).glob("*.md")
 )
-EXPORTS = sorted((ROOT / "docs" / "exports").glob("*.md"))
-"""The pages of the exports, whose blocks are run page by page."""
+EXPORTS = ROOT / "docs" / "exports.md"
+"""The page of the exports, whose blocks `tests/export` runs section by section."""
 
 _FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
@@ -85,8 +85,8 @@ def commands_in(shown: Iterable[Block]) -> list[str]:
     return [line for line in found if line]
 
 
-AS_A_WHOLE = ("getting-started.md", "installation.md")
-"""Pages whose commands are run one after the other; `tests/slow_docs.py` and `tests/install` do so."""
+AS_A_WHOLE = ("getting-started.md", "installation.md", "exports.md")
+"""Pages whose commands are run one after the other, by `tests/slow_docs.py`, `tests/install` and `tests/export`."""
 
 
 def shown_commands() -> dict[str, str]:

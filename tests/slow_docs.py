@@ -40,7 +40,6 @@ NOT_RUN = {
     r"jhaan compare http\S+( .*)?": "needs a store; tests/stores/compare has some",
     r"jhaan check( data/register)?": "tests/checks checks all, tests/test_bad_input.py a part",
     r"jhaan diff .* \.": "tests/diff has wheels and checkouts",
-    r"jhaan export release .*": "tests/export/slow_pages.py has it, and it takes a minute",
     r"jhaan query ([a-z-]+|--format md -o questions.md)": "the page of all questions has them; see below",
     r"make \S+": "CI runs it; see below",
     r"jhaan .*https?://(localhost|example\.org)\S*.*": "tests/test_endpoint_commands.py and tests/stores have stores",
@@ -212,7 +211,7 @@ def test_an_answer_that_is_shown_is_the_answer(console: str, tmp_path: Path) -> 
 PYTHON = [
     pytest.param(page.name, block.text, id=f"{page.name} {number}")
     for page in PAGES
-    if page != GETTING_STARTED
+    if page.name not in AS_A_WHOLE
     for number, block in enumerate(block for block in blocks(page) if block.language == "python")
 ]
 PRINTED = {"README.md": "Frontex 12 often"}

@@ -10,9 +10,9 @@ from jhaan_kg import cli
 from jhaan_kg.cli import COMMANDS, overview
 from jhaan_kg.reference.commands import commands_page
 from jhaan_kg.serve.loaded import Loaded
-from pages import EXPORTS, PAGES, ROOT, anchors, blocks, commands, links, prose, shown_commands
+from pages import PAGES, ROOT, anchors, blocks, commands, links, prose, shown_commands
 
-EVERYWHERE = [*PAGES, *EXPORTS, ROOT / "docs" / "tutorial.ipynb"]
+EVERYWHERE = [*PAGES, ROOT / "docs" / "tutorial.ipynb"]
 
 
 @cache
@@ -69,7 +69,7 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_nothing_is_installed_from_an_index_that_does_not_have_it() -> None:
-    for page in [*PAGES, *EXPORTS]:
+    for page in PAGES:
         steps = [line for block in blocks(page) for line in block.text.splitlines() if " install " in line]
         ours = [step for step in steps if re.search(r"[ ']jhaan-kg\b", step)]
         assert [step for step in ours if "--no-index" not in step] == [], page

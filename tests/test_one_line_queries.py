@@ -1,4 +1,4 @@
-"""The one-line queries of docs/one-line-queries.md: each has the rows that readers of the report wrote below it."""
+"""The queries of docs/one-line-queries.md have the rows that readers of the report wrote; others have rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
+from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.serve.loaded import Loaded
+from pages import blocks
 from real_sources import ROOT
 
 HEAD, *SECTIONS = re.split(
@@ -17,7 +19,7 @@ HEAD, *SECTIONS = re.split(
 QUERIES = {section.partition("\n")[0]: section for section in SECTIONS}
 
 
-def block(text: str) -> str:
+def query_in(text: str) -> str:
     found = re.search(r"```sparql\n(.*?)```", text, re.DOTALL)
     assert found
     return found[1]
@@ -26,7 +28,7 @@ def block(text: str) -> str:
 @pytest.mark.parametrize("question", QUERIES)
 def test_a_newcomer_gets_what_readers_found(question: str, loaded: Loaded) -> None:
     section = QUERIES[question]
-    found = loaded.engine.select(block(HEAD) + block(section))
+    found = loaded.engine.select(query_in(HEAD) + query_in(section))
     header, _, *rows = [
         tuple(cell.strip() for cell in line.strip("|").split("|"))
         for line in section.splitlines()
@@ -35,6 +37,13 @@ def test_a_newcomer_gets_what_readers_found(question: str, loaded: Loaded) -> No
     assert found.variables == header
     answer = [tuple(cell.value for cell in row if cell is not None) for row in found.rows]
     assert sorted(answer) == sorted(rows)
+
+
+def test_the_queries_of_the_data_model_have_rows(loaded: Loaded) -> None:
+    prefixes = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    shown = [each for each in blocks(ROOT / "docs" / "data-model.md") if each.language == "sparql"]
+    assert len(shown) == 4
+    assert [each.heading for each in shown if not loaded.engine.select(prefixes + each.text).rows] == []
 
 
 def patterns(node: object) -> int:
@@ -50,4 +59,4 @@ def patterns(node: object) -> int:
 def test_there_are_thirty_of_at_most_four_patterns() -> None:
     assert len(QUERIES) == 30
     for question, section in QUERIES.items():
-        assert 0 < patterns(prepareQuery(block(HEAD) + block(section)).algebra) <= 4, question
+        assert 0 < patterns(prepareQuery(query_in(HEAD) + query_in(section)).algebra) <= 4, question

@@ -68,7 +68,7 @@ def test_the_fix_says_where_to_deprecate() -> None:
         "data/releases/1.0.0.txt:1: error [released-gone] agency:east: was published by a release, and is gone. "
         "Put it back, or deprecate it in data/register/deprecated.ttl (in data/curation/REPORT/deprecated.ttl if "
         "curation said it, in ontology/jhaan.ttl if it is a term, in shapes/deprecated.ttl if it is a shape); "
-        "see docs/releases.md."
+        "see docs/versioning.md."
     )
 
 

@@ -1,4 +1,4 @@
-"""What the pages of the exports show is run, page by page, with the programs of the readers at hand."""
+"""What the page of the exports shows is run, section by section, with the programs of the readers at hand."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def reader(
     riot: list[str],
     node: Callable[..., str],  # noqa: ARG001
 ) -> dict[str, str]:
-    """The environment of a reader who has the programs that the pages name."""
+    """The environment of a reader who has the programs that the page names."""
     programs = tmp_path / "bin"
     programs.mkdir()
     (programs / "riot").write_text(f'#!/bin/sh\nexec {riot[0]} -cp "{riot[2]}" {riot[3]} "$@"\n')
@@ -42,12 +42,14 @@ def reader(
     }
 
 
-def run_page(page: Path, reader: dict[str, str], tmp_path: Path) -> None:
-    """Run what a page shows. A block of text shows what the block before it prints; lines with … stand for any."""
+def run_section(section: str, reader: dict[str, str], tmp_path: Path) -> None:
+    """Run what a section shows. A block of text shows what the block before it prints; lines with … stand for any."""
     work = tmp_path / "work"
     work.mkdir()
     printed = ""
-    for block in blocks(page):
+    for block in blocks(EXPORTS):
+        if block.heading != section:
+            continue
         if block.language == "text":
             lines = printed.splitlines()
             missing = [line for line in block.text.splitlines() if line != "…" and line not in lines]
@@ -68,12 +70,16 @@ def run_page(page: Path, reader: dict[str, str], tmp_path: Path) -> None:
     shutil.rmtree(work)
 
 
-LONG = {"description.md", "release.md"}
-"""Pages that make whole releases, each of which takes minutes; `trial_pages.py` runs them."""
+LONG = ["Release"]
+"""Sections that make whole releases, each of which takes minutes; `trial_pages.py` runs them."""
+
+SECTIONS = list(dict.fromkeys(block.heading for block in blocks(EXPORTS)))
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in EXPORTS if page.name not in LONG], ids=lambda page: page.name
-)
-def test_what_a_page_shows_works(page: Path, reader: dict[str, str], tmp_path: Path) -> None:
-    run_page(page, reader, tmp_path)
+def test_long_sections_are_there() -> None:
+    assert set(LONG) < set(SECTIONS)
+
+
+@pytest.mark.parametrize("section", [section for section in SECTIONS if section not in LONG])
+def test_what_a_section_shows_works(section: str, reader: dict[str, str], tmp_path: Path) -> None:
+    run_section(section, reader, tmp_path)

@@ -96,7 +96,7 @@ def check_released(
                 message = "this line of the record is no IRI of the project."
                 report(path, number, "release-record", iri, message, again)
             elif iri not in there:
-                fix = f"Put it back, or deprecate it in {_WHERE}; see docs/releases.md."
+                fix = f"Put it back, or deprecate it in {_WHERE}; see docs/versioning.md."
                 report(path, number, "released-gone", iri, "was published by a release, and is gone.", fix)
 
     explaining = [s for s in statements if s.triple.predicate in (_DEPRECATED, _SUCCESSOR, _REASON)]

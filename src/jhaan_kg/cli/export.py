@@ -40,7 +40,7 @@ def export_parser() -> argparse.ArgumentParser:
     formats = "\n".join(f"  {name:<{width}}  {form.what}" for name, form in FORMATS.items())
     parser = make_parser(
         "export",
-        "Write the graph, in a form for those who will read it; docs/exports says who reads which.\n"
+        "Write the graph, in a form for those who will read it; docs/exports.md says who reads which.\n"
         "The same graph gives the same bytes.",
         EXAMPLES,
     )
