@@ -138,7 +138,7 @@ def test_content_that_is_no_source(tmp_path: Path) -> None:
         "blank": (b" \n\t\n", "empty-file", "a source file must not be empty"),
         "head": (HEAD.encode(), "empty-file", "must contain at least one statement"),
         "mark": (b"\xef\xbb\xbf" + HEAD.encode(), "encoding", "byte order mark"),
-        "latin": (b"# one\n# two\n# caf\xe9\n", "encoding", "not UTF-8"),
+        "latin": (b"# one\n# two\n# caf\xe9\n", "encoding", "must be UTF-8"),
     }
     root = write(tmp_path)
     for name, (content, *_) in contents.items():

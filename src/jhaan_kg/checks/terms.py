@@ -165,7 +165,7 @@ class _Checker:
     def check_object(self, predicate: str, kinds: frozenset[TermKind], value: str) -> Iterator[_Fault]:
         """Check an object other than a literal; a blank node comes without IRI."""
         if kinds == {TermKind.DATATYPE_PROPERTY}:
-            message = "a datatype property must have a literal as value."
+            message = "the value of a datatype property must be a literal."
             yield _Fault(
                 "wrong-use",
                 predicate,
@@ -187,7 +187,7 @@ class _Checker:
     def check_literal(self, predicate: str, kinds: frozenset[TermKind], literal: Literal) -> Iterator[_Fault]:
         """Check a literal and its datatype."""
         if kinds == {TermKind.OBJECT_PROPERTY} or predicate in _KINDS_OF_VALUE:
-            message = "a property of entities must have an IRI as value, but this one has a literal."
+            message = "the value must be an IRI, but it is a literal."
             fix = "Write an IRI such as agency:frontex, or use a datatype property."
             yield _Fault("wrong-use", predicate, message, fix)
             return

@@ -47,9 +47,7 @@ _CATALOGUE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _SHAPES: Final = BASE + "shapes#"
-_SHAPES_SUMMARY: Final = (
-    "The SHACL shapes that check the statements in the source files."
-)
+_SHAPES_SUMMARY: Final = "The SHACL shapes that check the statements in the source files."
 _LONGEST: Final = 80
 """How many characters of a value are shown in the use of a term."""
 
