@@ -42,7 +42,7 @@ def test_what_a_file_says_wrongly_is_a_finding(
         (
             "error [shape] agency:x: An entity of the register must have exactly one English label. State",
             "error [undefined-term] jhaan:agncy: a property must be declared in ontology/, but this one is not.",
-            "error [shape] event2023:y: A day must be a date of the calendar without a time",
+            "error [shape] event2023:y: A day must be a valid calendar date without a time",
         ),
         strict=True,
     ):
