@@ -41,8 +41,8 @@ def test_what_a_file_says_wrongly_is_a_finding(
         (0, 1, 3),
         (
             "error [shape] agency:x: An entity of the register must have exactly one English label. State",
-            "error [undefined-term] jhaan:agncy: no file in ontology/ declares this property.",
-            "error [shape] event2023:y: A day must be a date of the calendar without a time",
+            "error [undefined-term] jhaan:agncy: a property must be declared in ontology/, but this one is not.",
+            "error [shape] event2023:y: A day must be a valid calendar date without a time",
         ),
         strict=True,
     ):

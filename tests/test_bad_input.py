@@ -63,19 +63,30 @@ BAD_FILES = {
     ),
     "impossible date": (
         text(HEAD + 'agency:x schema:startDate "2023-02-30"^^xsd:date .'),
-        f"{FILE}:{LINE}: error [lexical-form] schema:startDate: there is no day 2023-02-30.",
+        f"{FILE}:{LINE}: error [lexical-form] schema:startDate: a date must be in the calendar, but 2023-02-30 is not.",
     ),
-    "empty": (text(""), f"{FILE}: error [empty-file] the file is empty. Fill it, or delete it."),
-    "blank": (text(" \n\n"), f"{FILE}: error [empty-file] the file is empty."),
-    "comments only": (text("# to do\n"), f"{FILE}: error [empty-file] the file states nothing."),
+    "empty": (
+        text(""),
+        f"{FILE}: error [empty-file] a source file must not be empty. Fill it, or delete it.",
+    ),
+    "blank": (text(" \n\n"), f"{FILE}: error [empty-file] a source file must not be empty."),
+    "comments only": (
+        text("# to do\n"),
+        f"{FILE}: error [empty-file] a source file must contain at least one statement.",
+    ),
     "Latin-1": (
         text(HEAD.encode() + 'agency:x rdfs:label "café"@en .'.encode("latin-1")),
-        f"{FILE}:{LINE}: error [encoding] byte {len(HEAD) + 24} is not UTF-8. Save the file as UTF-8.",
+        f"{FILE}:{LINE}: error [encoding] a source file must be UTF-8, but byte {len(HEAD) + 24} is not. "
+        "Save the file as UTF-8.",
     ),
-    "UTF-16": (text(GOOD.encode("utf-16")), f"{FILE}:1: error [encoding] byte 0 is not UTF-8."),
+    "UTF-16": (
+        text(GOOD.encode("utf-16")),
+        f"{FILE}:1: error [encoding] a source file must be UTF-8, but byte 0 is not.",
+    ),
     "byte-order mark": (
         text("\ufeff" + GOOD),
-        f"{FILE}:1: error [encoding] the file begins with a byte order mark. Save it as UTF-8 without BOM.",
+        f"{FILE}:1: error [encoding] a source file must not begin with a byte order mark. "
+        "Save it as UTF-8 without BOM.",
     ),
     "100 MB": (hundred_megabytes, f"{FILE}: error [large-file] the file has 100 MB; at most 20 MB are read."),
     "folder": (Path.mkdir, f"{FILE}: error [unreadable-file] this is a folder, but a file is expected here."),
@@ -103,7 +114,7 @@ def test_a_bad_source_file_is_a_finding_and_stops_the_build(case: str, tree: Pat
         make(tree / FILE)
     else:
         (tree / case).write_text(GOOD)
-        message = f"{case}: error [file-name] the name follows no rule of this folder"
+        message = f"{case}: error [file-name] a file name must follow the rule of its folder"
     before = contents(tree) if case != "100 MB" else {}
     code, out, err = run("check")
     assert code == 1
@@ -133,7 +144,7 @@ def test_a_warning_is_told_and_is_no_success(tree: Path, run: Run) -> None:
     assert code == 1
     assert (
         out
-        == f"{FILE}: warning [style] the file is not in the style of the project. Run: jhaan format {FILE}\n"
+        == f"{FILE}: warning [style] a Turtle file must be in the style of the project. Run: jhaan format {FILE}\n"
     )
     assert err.startswith("1 errors and warnings, 0 hints.\n")
 

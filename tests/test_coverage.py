@@ -55,8 +55,8 @@ def test_a_note_on_passages_without_facts_is_fine(tmp_path: Path) -> None:
         ("1/paragraph/2", "note-contradicted", "data/reports/fbn-2021/1-summary.trig:"),
         ("2/paragraph/1", "note-contradicted", "delete the block"),
         ("1/paragraf/3", "unknown-passage", "Did you mean report:fbn-2021/section/1/paragraph/"),
-        ("9/heading", "unknown-passage", "no report has such a passage"),
-        ("2.1", "note-on-section", "Name those passages of it"),
+        ("9/heading", "unknown-passage", "no report has this one"),
+        ("2.1", "note-on-section", "Name its heading"),
     ],
 )
 def test_a_note_that_cannot_be_true_is_an_error(passage: str, code: str, words: str, tmp_path: Path) -> None:

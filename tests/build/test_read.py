@@ -134,11 +134,11 @@ def test_syntax_fault_in_a_tree_of_passages(tmp_path: Path) -> None:
 
 def test_content_that_is_no_source(tmp_path: Path) -> None:
     contents = {
-        "empty": (b"", "empty-file", "the file is empty"),
-        "blank": (b" \n\t\n", "empty-file", "the file is empty"),
-        "head": (HEAD.encode(), "empty-file", "states nothing"),
+        "empty": (b"", "empty-file", "a source file must not be empty"),
+        "blank": (b" \n\t\n", "empty-file", "a source file must not be empty"),
+        "head": (HEAD.encode(), "empty-file", "must contain at least one statement"),
         "mark": (b"\xef\xbb\xbf" + HEAD.encode(), "encoding", "byte order mark"),
-        "latin": (b"# one\n# two\n# caf\xe9\n", "encoding", "not UTF-8"),
+        "latin": (b"# one\n# two\n# caf\xe9\n", "encoding", "must be UTF-8"),
     }
     root = write(tmp_path)
     for name, (content, *_) in contents.items():
@@ -197,7 +197,7 @@ def test_names_that_follow_no_rule(tmp_path: Path) -> None:
     ]
     found = findings(write(tmp_path, **dict.fromkeys(names, HEAD)))
     assert [(finding.path, finding.code) for finding in found] == [(name, "file-name") for name in names]
-    assert all("Below " in finding.fix for finding in found)
+    assert all(" below " in finding.fix for finding in found)
 
 
 def test_hidden_files_do_not_count(tmp_path: Path) -> None:
@@ -230,7 +230,10 @@ def test_a_block_may_be_named_by_the_section_itself(tmp_path: Path) -> None:
 
 def test_a_file_of_a_section_that_is_not_there(tmp_path: Path) -> None:
     finding = only(write(tmp_path, **{"data/reports/fbn-2021/2.2-more.trig": section(SECTION_1)}))
-    assert (finding.code, finding.message) == ("file-name", "the report has no section 2.2.")
+    assert (finding.code, finding.message) == (
+        "file-name",
+        "a file name must begin with the number of a section, but the report has no section 2.2.",
+    )
     assert "2.1" in finding.fix
 
 
@@ -269,8 +272,8 @@ ODD_LITERALS = {
     "0.50": "needless zeros",
     '"5."^^xsd:decimal': "a decimal with a point",
     '"-0.0"^^xsd:decimal': "a decimal with a point",
-    '"2023-02-29"^^xsd:date': "there is no day 2023-02-29",
-    '"2023-2-9"^^xsd:date': "is no date",
+    '"2023-02-29"^^xsd:date': "a date must be in the calendar, but 2023-02-29 is not",
+    '"2023-2-9"^^xsd:date': "a date must have the form",
     '"2023-02-09Z"^^xsd:date': "without time zone",
     '"x"@en-GB': "@en-gb",
     '"x"@EN': "@en",

@@ -254,7 +254,7 @@ def test_a_decision_without_contradiction() -> None:
     assert [(finding.path, finding.code) for finding in findings] == [
         ("data/curation/fbn-2021/decisions.ttl", "decision")
     ]
-    assert "any more" in findings[0].message
+    assert "no passage contradicts" in findings[0].message
     assert findings[0].line == HEAD.count("\n") + 1
 
 
@@ -274,7 +274,8 @@ def test_two_decisions_for_the_same_value() -> None:
     both = decide('"2021-05-04"^^xsd:date') + decide('"2021-05-04"^^xsd:date', "two")
     _, findings = settle(DAY_4, DAY_5, decisions=both)
     assert [finding.message for finding in findings] == [
-        "decides what <https://w3id.org/jhaan/id/decision/fbn-2021/one> decides already."
+        "a conflict must have one decision, "
+        "but <https://w3id.org/jhaan/id/decision/fbn-2021/one> decides this one, too."
     ]
 
 
@@ -282,7 +283,7 @@ def test_two_decisions_for_different_values() -> None:
     both = decide('"2021-05-04"^^xsd:date') + decide('"2021-05-05"^^xsd:date', "two")
     _, findings = settle(DAY_4, DAY_5, decisions=both)
     assert [finding.message for finding in findings] == [
-        "prefers a value that <https://w3id.org/jhaan/id/decision/fbn-2021/one> rejects."
+        "decisions must agree, but <https://w3id.org/jhaan/id/decision/fbn-2021/one> rejects the value preferred here."
     ]
 
 

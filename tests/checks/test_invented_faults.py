@@ -79,4 +79,4 @@ def test_a_day_that_no_calendar_has_is_reported(root: Path, capsys: pytest.Captu
     finally:
         path.unlink()
     assert (line, rule) == (2, "lexical-form")
-    assert "there is no day 2023-02-30. Correct it." in text
+    assert "a date must be in the calendar, but 2023-02-30 is not. Correct it." in text

@@ -65,10 +65,10 @@ def test_what_is_found(case: dict[str, Any]) -> None:
 def test_the_fix_says_where_to_deprecate() -> None:
     (finding,) = check_released(STATED, [], [SourceText(RECORD, f"{ID}agency/east\n")])
     assert str(finding) == (
-        "data/releases/1.0.0.txt:1: error [released-gone] agency:east: was published by a release, and is gone. "
-        "Put it back, or deprecate it in data/register/deprecated.ttl (in data/curation/REPORT/deprecated.ttl if "
-        "curation said it, in ontology/jhaan.ttl if it is a term, in shapes/deprecated.ttl if it is a shape); "
-        "see docs/versioning.md."
+        "data/releases/1.0.0.txt:1: error [released-gone] agency:east: an IRI of a release must remain, "
+        "but this one is gone. "
+        "Restore it, or deprecate it in data/register/deprecated.ttl (curation records: "
+        "data/curation/REPORT/deprecated.ttl). See docs/versioning.md."
     )
 
 

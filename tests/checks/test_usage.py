@@ -53,7 +53,7 @@ def test_a_query_is_a_use() -> None:
 def test_a_reused_term_without_use_is_found() -> None:
     (finding,) = findings(others='org:Role a owl:Class ; rdfs:label "Role"@en .')
     assert str(finding) == (
-        "ontology/reused-terms.ttl:11: error [unused-term] org:Role: is used nowhere any more. "
+        "ontology/reused-terms.ttl:11: error [unused-term] org:Role: a reused term must be in use. "
         "Run `python -m jhaan_kg.reused_terms`."
     )
 

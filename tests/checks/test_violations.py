@@ -55,8 +55,8 @@ def test_a_row_is_told_with_its_place_and_what_to_do() -> None:
     store.extend(parse(text + "<https://w3id.org/jhaan/ontology#startYear> 2022 .", format=RdfFormat.TURTLE))
     (finding,) = check_violations([query], StoreEngine(store), {thing: ("data/x.ttl", 7)})
     assert str(finding) == (
-        "data/x.ttl:7: error [year-of-another-date] agency:europol: The year of an entity is not the year of its date. "
-        f"(date 2023-01-01, year 2022) {query.fix}"
+        "data/x.ttl:7: error [year-of-another-date] agency:europol: The year of an entity must be the year of its date "
+        f"(date 2023-01-01, year 2022). {query.fix}"
     )
     (unplaced,) = check_violations([query], StoreEngine(store), {})
     assert (unplaced.path, unplaced.line) == (query.path, query.line)

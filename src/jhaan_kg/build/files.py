@@ -147,7 +147,7 @@ def expected_names(name: str) -> str:
     """Return the pattern of file names in the folder of a file."""
     folder = name.partition("/")[0]
     rule = f" REPORT is {IN_WORDS}." if folder == "data" else ""
-    return f"Below {folder}/ expected: {_EXPECTED[folder]}, in small letters, digits and hyphens.{rule}"
+    return f"Use one of these below {folder}/: {_EXPECTED[folder]}, in lower-case letters, digits and hyphens.{rule}"
 
 
 def _walk(folder: Path, name: str) -> Iterator[FileEntry]:

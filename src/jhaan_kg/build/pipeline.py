@@ -262,7 +262,7 @@ def _style(sources: Sources) -> Iterator[Finding]:
             yield from error.findings
             continue
         if not in_style:
-            message = "the file is not in the style of the project."
+            message = "a Turtle file must be in the style of the project."
             yield Finding(
                 file.name, 0, Severity.WARNING, "style", "", message, f"Run: jhaan format {file.name}"
             )
@@ -275,7 +275,7 @@ def _clash(clash: Clash, sources: Sources) -> Finding:
     subject = clash.triples[0].subject
     name = compact(subject.value) if isinstance(subject, NamedNode) else ""
     return Finding(
-        path, line, Severity.ERROR, "inconsistent", name, str(clash), "Correct what is stated, or the axiom."
+        path, line, Severity.ERROR, "inconsistent", name, str(clash), "Correct the statement or the axiom."
     )
 
 
@@ -284,8 +284,8 @@ def _unlabelled(nodes: Collection[NamedNode], sources: Sources) -> Iterator[Find
     first = _first_mentions(sources) if nodes else {}
     for node in nodes:
         path, line = first.get(node, ("", 0))
-        message = "has no label: it is not registered, and no template of a class of its kind can be filled."
-        fix = "Register it in data/register/, or state what the label template of its class needs."
+        message = "an entity must have a label, but this one is not registered and matches no label template."
+        fix = "Register it in data/register/, or state the properties that the label template of its class needs."
         yield Finding(path, line, Severity.ERROR, "no-label", compact(node.value), message, fix)
 
 

@@ -132,7 +132,7 @@ class _Reader:
         """Read a file, or record why it cannot be read."""
         name = entry.name
         if entry.kind is None:
-            message = "the name follows no rule of this folder, so that the file would be overlooked."
+            message = "a file name must follow the rule of its folder."
             self.fault(name, 0, "file-name", message, expected_names(name))
             return
         self.reports.add(entry.report)
@@ -144,14 +144,15 @@ class _Reader:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            self.fault(name, line, "encoding", f"byte {error.start} is not UTF-8.", "Save the file as UTF-8.")
+            message = f"a source file must be UTF-8, but byte {error.start} is not."
+            self.fault(name, line, "encoding", message, "Save the file as UTF-8.")
             return
         if text.startswith("\ufeff"):
-            message = "the file begins with a byte order mark."
+            message = "a source file must not begin with a byte order mark."
             self.fault(name, 1, "encoding", message, "Save it as UTF-8 without BOM.")
             return
         if not text.strip():
-            self.fault(name, 0, "empty-file", "the file is empty.", "Fill it, or delete it.")
+            self.fault(name, 0, "empty-file", "a source file must not be empty.", "Fill it, or delete it.")
             return
         statements: tuple[Statement, ...] = ()
         try:
@@ -181,7 +182,8 @@ class _Reader:
         located = list(tree.triples())
         # Empty blocks are how a section begins.
         if not located and not any(isinstance(item, GraphBlock) for item in tree.items):
-            self.fault(name, 0, "empty-file", "the file states nothing.", "Fill it, or delete it.")
+            message = "a source file must contain at least one statement."
+            self.fault(name, 0, "empty-file", message, "Fill it, or delete it.")
         default = DefaultGraph()
         ours = {(item.graph or default, *_ground(item.triple)) for item in located}
         theirs = {(quad.graph_name, *_ground(quad.triple)) for quad in _parse(name, text, trig=trig)}
@@ -194,7 +196,7 @@ class _Reader:
             if entry.kind in DATA:
                 self.check_data(name, item)
             if trig and item.graph is None:
-                message = "a triple outside a block; each triple of a section file stands in the block of a passage."
+                message = "a triple of a section file must be in the block of a passage."
                 self.fault(name, item.line, "no-passage", message, "Move it into a block.")
             yield Statement(_rename_blank_nodes(item.triple, name), name, item.line, item.graph)
 
@@ -202,8 +204,8 @@ class _Reader:
         """Record what Turtle allows but our data do not."""
         triple = item.triple
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
-            message = "a blank node; data name every node, so that others can refer to it."
-            self.fault(name, item.line, "blank-node", message, "Give it an IRI.")
+            message = "data must not contain blank nodes."
+            self.fault(name, item.line, "blank-node", message, "Use an IRI.")
         if isinstance(item.term, LiteralTerm):
             message = _literal_fault(item.term.value)
             if message:
@@ -211,7 +213,7 @@ class _Reader:
                 self.fault(name, item.line, "lexical-form", message, "Correct it.", predicate)
             tag = item.term.language
             if tag != tag.lower():
-                message = f"the language tag {tag} has capital letters; stores differ in how they keep them."
+                message = f"a language tag must be in lower case, but this one is {tag}."
                 self.fault(name, item.line, "language-tag", message, f"Write {tag.lower()}.")
 
     # --- all files together ----------------------------------------------------------------------------------
@@ -222,8 +224,8 @@ class _Reader:
         for report in sorted(self.reports - {""} - set(trees)):
             document = f"data/reports/{report}/document.ttl"
             if document not in unreadable:
-                message = f"there are files of the report {report}, but not its tree of passages."
-                fix = "Write it with `jhaan passages`, or rename the folder."
+                message = f"a report must have a tree of passages, but {report} has none."
+                fix = "Create it with `jhaan passages`, or rename the folder."
                 self.fault(document, 0, "no-document", message, fix)
         first: dict[tuple[str, str], str] = {}
         for file in self.files:
@@ -231,8 +233,8 @@ class _Reader:
             if file.kind is Kind.SECTION and entry.report in trees:
                 other = first.setdefault((entry.report, entry.section), entry.name)
                 if other != entry.name:
-                    message = f"section {entry.section} has a file already: {other}."
-                    self.fault(entry.name, 0, "section-twice", message, "Put both into one file.")
+                    message = f"a section must have one file, but section {entry.section} also has {other}."
+                    self.fault(entry.name, 0, "section-twice", message, "Merge both files.")
                 self.check_blocks(file, trees[entry.report])
 
     def check_blocks(self, file: SourceFile, tree: Document) -> None:
@@ -241,8 +243,13 @@ class _Reader:
         sections = [section.section_number for section in tree.sections if section.section_number]
         if section not in sections:
             near = nearest(section, sections, most=1)
-            fix = f"Did you mean {near[0]}?" if near else "Begin its name with the number of a section."
-            self.fault(file.name, 0, "file-name", f"the report has no section {section}.", fix)
+            fix = (
+                f"Did you mean {near[0]}?"
+                if near
+                else "Use the number of a section, for example 5.2.2-name.trig."
+            )
+            message = f"a file name must begin with the number of a section, but the report has no section {section}."
+            self.fault(file.name, 0, "file-name", message, fix)
             return
         blocks: dict[NamedNode, int] = {}
         for statement in file.statements:
@@ -253,11 +260,11 @@ class _Reader:
             if home is None:
                 own = [iri for iri in tree.by_iri if tree.section_of(iri) == section]
                 near = nearest(block.value, own, most=1, least=0)
-                fix = f"Did you mean {compact(near[0])}?" if near else "Name it after a passage."
-                message = "the report has no such passage."
+                fix = f"Did you mean {compact(near[0])}?" if near else "Use the IRI of a passage."
+                message = "a block must be named after a passage, but the report does not have this one."
                 self.fault(file.name, line, "unknown-passage", message, fix, name)
             elif home != section:
-                message = f"this passage is in section {home}, but the file is about section {section}."
+                message = f"a block must be in the file of its section, which is {home}, not {section}."
                 fix = f"Move the block to the file of section {home}."
                 self.fault(file.name, line, "wrong-section", message, fix, name)
 
@@ -292,19 +299,19 @@ def _literal_fault(literal: Literal) -> str:
 
     >>> from pyoxigraph import NamedNode
     >>> _literal_fault(Literal("007", datatype=NamedNode(XSD + "integer")))
-    '"007" is not in canonical form: an integer without plus sign and leading zeros.'
+    'a literal must be in canonical form (an integer without plus sign and leading zeros), but "007" is not.'
     >>> _literal_fault(Literal("2023-02-29", datatype=NamedNode(XSD + "date")))
-    'there is no day 2023-02-29.'
+    'a date must be in the calendar, but 2023-02-29 is not.'
     """
     datatype, value = literal.datatype.value, literal.value
     if datatype == XSD + "date":
         if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            return f'"{value}" is no date of the form 2023-11-16, without time zone.'
+            return f'a date must have the form 2023-11-16, without time zone, but "{value}" does not.'
         try:
             datetime.date.fromisoformat(value)
         except ValueError:
-            return f"there is no day {value}."
+            return f"a date must be in the calendar, but {value} is not."
     pattern, words = _CANONICAL.get(datatype, (None, ""))
     if pattern and not pattern.fullmatch(value):
-        return f'"{value}" is not in canonical form: {words}.'
+        return f'a literal must be in canonical form ({words}), but "{value}" is not.'
     return ""

@@ -161,7 +161,8 @@ class _Report:
             preferred = decision.preferred
             beaten = rivals[preferred] - losers.keys()
             if preferred in losers:
-                message = f"prefers a value that {compact(losers[preferred].node.value)} rejects."
+                rejecting = compact(losers[preferred].node.value)
+                message = f"decisions must agree, but {rejecting} rejects the value preferred here."
                 self._fault_decision(decision, message, "Keep one of the decisions.")
             elif beaten:
                 winners[preferred] = decision
@@ -204,8 +205,10 @@ class _Report:
 
     def _two_values(self, one: Triple, other: Triple, place: Occurrence) -> None:
         passage = compact(place.passage.value) if place.passage else ""
-        message = f"the passage {passage} gives two values: {_in_words(one)} and {_in_words(other)}."
-        fix = "State the one that it means, or the narrower one."
+        message = (
+            f"a passage must state one value, but {passage} states {_in_words(one)} and {_in_words(other)}."
+        )
+        fix = "Keep the value that the passage means, or the narrower one."
         self._fault(place, "two-values", _subject(other), message, fix)
 
     def _report_undecided(self, triple: Triple, rivals: set[Triple], places: Places) -> None:
@@ -216,11 +219,11 @@ class _Report:
             for rival in sorted(rivals, key=str)
         )
         fix = (
-            f"Correct one of them, or decide in data/curation/{self._report}/: decision:NAME jhaan:onSubject "
+            f"Correct one of them, or add a decision to data/curation/{self._report}/: decision:NAME jhaan:onSubject "
             f"{compact(subject.value)} ; jhaan:onProperty {compact(triple.predicate.value)} ; "
             f'jhaan:prefers {_notation(triple.object)} ; jhaan:reason "…"@en ; jhaan:severity jhaan:FactsDisagree .'
         )
-        message = f"{_in_words(triple)} contradicts {against}."
+        message = f"conflicting values must have a decision, but {_in_words(triple)} contradicts {against}."
         self._fault(places[triple][0], "contradiction", subject, message, fix)
 
     def _useless(self, decision: _Decision, places: Places, winners: Mapping[Triple, _Decision]) -> None:
@@ -229,13 +232,16 @@ class _Report:
         subject, prop = compact(_subject(preferred).value), compact(preferred.predicate.value)
         fix = "Delete the decision."
         if preferred in winners:
-            message = f"decides what {compact(winners[preferred].node.value)} decides already."
+            other = compact(winners[preferred].node.value)
+            message = f"a conflict must have one decision, but {other} decides this one, too."
             fix = "Delete one of them."
         elif preferred in places:
-            message = f"no passage contradicts {_in_words(preferred)} of {subject} any more."
+            value = _in_words(preferred)
+            message = f"a decision must settle a conflict, but no passage contradicts {value} of {subject}."
         else:
             message = (
-                f"prefers {_notation(preferred.object)}, but no passage gives that as {prop} of {subject}."
+                "a decision must prefer a value that a passage states, "
+                f"but no passage states {_notation(preferred.object)} as {prop} of {subject}."
             )
             stated = sorted(_notation(t.object) for t in places if t.predicate == preferred.predicate)
             fix = f"Prefer one of: {', '.join(stated)}." if stated else fix
@@ -274,8 +280,8 @@ def _contests_from_outside(
         if others:
             layer = assertion.layer.name.lower()
             message = (
-                f"{layer} gives {_in_words(triple)}, but {_in_words(others[0])} stands already; "
-                f"{layer} contests nothing."
+                f"{layer} must not contradict a stated value, but it states {_in_words(triple)}, "
+                f"and {_in_words(others[0])} is stated already."
             )
             place = assertion.occurrences[0]
             yield _finding(place, "contests-report", _subject(triple), message, "Delete it here.")

@@ -121,5 +121,5 @@ def check_violations(
             path, line = places.get(row[0], (query.path, query.line))
             subject, *values = map(readable, row)
             details = ", ".join(f"{column} {value}" for column, value in zip(columns, values, strict=True))
-            message = f"{query.summary} ({details})" if details else query.summary
+            message = f"{query.summary.removesuffix('.')} ({details})." if details else query.summary
             yield Finding(path, line, Severity.ERROR, query.name, subject, message, query.fix)

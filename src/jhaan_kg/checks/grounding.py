@@ -88,24 +88,24 @@ def check_grounding(
     for predicate, statement in used.items():
         way, reason, name = ways.get(predicate), reasons.get(predicate), compact(predicate.value)
         if way is None and reason is None:
-            message = f"the lexicon does not say how values of {name} are found in a text."
-            fix = f"Add to {_LEXICON}: {name} jhaan:grounded jhaan:By… (or jhaan:notGrounded with a reason)."
+            message = f"a property of a section file must have a text-matching method, but {name} has none."
+            fix = f"Add it to {_LEXICON}, for example {name} jhaan:grounded jhaan:ByName."
             yield make_finding(statement, "grounding-missing", message, fix)
         elif way is not None and reason is not None:
-            message = f"{name} has both jhaan:grounded and jhaan:notGrounded."
+            message = f"a property must have either jhaan:grounded or jhaan:notGrounded, but {name} has both."
             yield make_finding(reason, "grounding-twice", message, "Keep one of them.")
         elif way is not None and way not in known_ways:
-            message = f"{name} is said to be found by something that is no way of grounding."
+            message = f"a text-matching method must be a code of jhaan:Grounding, but that of {name} is not."
             known = ", ".join(sorted(compact(known.value) for known in known_ways))
             yield make_finding(statement, "grounding-way", message, f"Use one of: {known}.")
         if reason is not None and predicate in must_be_proven:
-            message = (
-                "dates, periods, numbers, places and names must be found in the text; no reason excuses them."
-            )
-            fix = "Say with jhaan:grounded how they are found."
+            message = "a property of dates, numbers, places or names must have a text-matching method, not a reason."
+            fix = "State it, for example jhaan:grounded jhaan:ByDate."
             yield make_finding(reason, "grounding-needed", message, fix)
     for term, statement in terms.items():
         if term not in worded:
-            message = f"{compact(term.value)} has no words by which it could be found in a text."
-            fix = f"Add some to {_LEXICON} with jhaan:wording."
+            message = (
+                f"a code that is matched by words must have a wording, but {compact(term.value)} has none."
+            )
+            fix = f'Add one to {_LEXICON}, for example jhaan:wording "seminars"@en.'
             yield make_finding(statement, "wording-missing", message, fix)

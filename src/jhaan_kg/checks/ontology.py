@@ -59,23 +59,23 @@ def check_ontology(ontology: Collection[Statement], reused: Collection[Statement
         described = kinds - {TermKind.INDIVIDUAL}
         if predicate == RDF_TYPE:
             if len(described) > 1:
-                yield make_finding(
-                    statement, "term-kind", f"is declared as {_join_kinds(kinds)}.", "Use two names."
-                )
+                message = f"a term must have one type, but this is {_join_kinds(kinds)}."
+                yield make_finding(statement, "term-kind", message, "Use two names.")
             elif TermKind.INDIVIDUAL not in kinds and iri_of(value) not in BUILT_IN:
-                message = f"is an instance of {compact(iri_of(value))}, but no declared individual."
+                message = f"an instance of {compact(iri_of(value))} must be a declared individual."
                 yield make_finding(statement, "term-kind", message, "Declare it as owl:NamedIndividual.")
         relating = vocabulary.kinds(predicate.value) & {TermKind.OBJECT_PROPERTY, TermKind.DATATYPE_PROPERTY}
         if relating and (described or NamedNode(OWL + "Ontology") in graph.values(subject, RDF_TYPE)):
-            message = f"is described by {compact(predicate.value)}, which is {_join_kinds(relating)}."
-            fix = "Describe terms and the ontology by annotation properties only."
+            described_by = f"{compact(predicate.value)} is {_join_kinds(relating)}"
+            message = f"a term must be described by annotation properties only, but {described_by}."
+            fix = "Use an annotation property, for example skos:scopeNote."
             yield make_finding(statement, "term-annotation", message, fix)
         # As a shape with SPARQL, this took pySHACL longer than all other shapes together.
         if predicate == _DEFINITION and isinstance(value, Literal):
             start = _ARTICLE.sub("", value.value).lower()
             for label in graph.texts(subject, RDFS_LABEL):
                 if re.match(rf"{re.escape(label.lower())}\b", start):
-                    message = f'the definition begins with the term itself ("{label}").'
+                    message = f'a definition must not begin with the term itself ("{label}").'
                     yield make_finding(statement, "term-definition", message, "Define it in other words.")
 
 

@@ -44,10 +44,10 @@ _OF_A_DEPRECATED_THING: Final = frozenset(
     (RDF_TYPE, RDFS_LABEL, _DEPRECATED, _SUCCESSOR, _REASON, NamedNode(RDFS + "isDefinedBy"))
 )
 _SPARQL: Final = frozenset(SH + name for name in ("select", "ask", "construct"))
-_WHERE: Final = (
-    "data/register/deprecated.ttl (in data/curation/REPORT/deprecated.ttl if curation said it, "
-    "in ontology/jhaan.ttl if it is a term, in shapes/deprecated.ttl if it is a shape)"
-)
+_WHERE: Final = {ONTOLOGY: "ontology/jhaan.ttl", BASE + "shapes#": "shapes/deprecated.ttl"}
+"""The files that deprecate terms and shapes."""
+
+_WHERE_ELSE: Final = "data/register/deprecated.ttl (curation records: data/curation/REPORT/deprecated.ttl)"
 
 
 def find_published(statements: Iterable[Statement], queries: Iterable[SourceText]) -> set[str]:
@@ -85,19 +85,23 @@ def check_released(
         findings.append(Finding(path, line, Severity.ERROR, code, subject, message, fix))
 
     there = find_published(statements, queries)
-    again = "Take the file from the tag of its release; records are written by `python -m jhaan_kg.releases` only."
+    again = "Restore it from the tag of its release. Only `python -m jhaan_kg.releases` may write records."
     for path, text in records:
         lines = text.split("\n")
         if lines.pop() or lines != sorted(set(lines)):
-            message = "the lines of the record are not sorted, not unique, or the last one has no end."
+            message = (
+                "the lines of a release record must be sorted and unique, and each must end with a newline."
+            )
             report(path, 0, "release-record", "", message, again)
         for number, iri in enumerate(lines, 1):
             if not iri.startswith(PROMISED):
-                message = "this line of the record is no IRI of the project."
+                message = "a line of a release record must be an IRI of the project."
                 report(path, number, "release-record", iri, message, again)
             elif iri not in there:
-                fix = f"Put it back, or deprecate it in {_WHERE}; see docs/versioning.md."
-                report(path, number, "released-gone", iri, "was published by a release, and is gone.", fix)
+                where = next((file for start, file in _WHERE.items() if iri.startswith(start)), _WHERE_ELSE)
+                message = "an IRI of a release must remain, but this one is gone."
+                fix = f"Restore it, or deprecate it in {where}. See docs/versioning.md."
+                report(path, number, "released-gone", iri, message, fix)
 
     explaining = [s for s in statements if s.triple.predicate in (_DEPRECATED, _SUCCESSOR, _REASON)]
     graph = Graph.of(statement.triple for statement in explaining)
@@ -109,20 +113,20 @@ def check_released(
     for iri, (path, line) in deprecated.items():
         successors = graph.texts(NamedNode(iri), _SUCCESSOR)
         if not successors and not graph.texts(NamedNode(iri), _REASON):
-            message = "is deprecated, but nothing says what to use instead."
-            fix = "Name it: dcterms:isReplacedBy …; or if there is nothing, say why: skos:changeNote."
+            message = "a deprecated IRI must have a successor or a reason."
+            fix = "State dcterms:isReplacedBy with the successor, or skos:changeNote with the reason."
             report(path, line, "deprecated-without-successor", iri, message, fix)
         if len(successors) > 1:
-            message = f"is deprecated for {len(successors)} successors, so that nobody can follow."
-            fix = "Name the one that most uses of it mean, and the others in skos:changeNote."
+            message = f"a deprecated IRI must have at most one successor, but this one has {len(successors)}."
+            fix = "Keep the one that most uses need, and name the others in skos:changeNote."
             report(path, line, "deprecated-for-several", iri, message, fix)
         for successor in successors:
             if successor.startswith(BASE) and successor not in there:
-                message = f"is deprecated for {compact(successor)}, which is not there."
+                message = f"a successor must exist, but {compact(successor)} does not."
                 report(path, line, "successor-missing", iri, message, "Name another, or describe it.")
             if successor in deprecated:
-                message = f"is deprecated for {compact(successor)}, which is deprecated itself."
-                report(path, line, "successor-deprecated", iri, message, "Name what is to be used now.")
+                message = f"a successor must not be deprecated, but {compact(successor)} is."
+                report(path, line, "successor-deprecated", iri, message, "Name the IRI to use now.")
 
     used: dict[tuple[str, str], int] = {}
     for statement in statements:
@@ -134,7 +138,7 @@ def check_released(
             if mention.iri in deprecated:
                 used.setdefault((query.path, mention.iri), line_at(query.text, mention.offset))
     for (path, iri), line in used.items():
-        message = "is deprecated, and still used here."
+        message = "a deprecated IRI must not be used."
         report(path, line, "deprecated-used", iri, message, "Use its successor.")
     return sorted(findings)
 

@@ -49,9 +49,10 @@ def check_owners(sources: Sources) -> Iterator[Finding]:
             owner = report_of_iri(iri)
             if owner in sources.trees and owner != file.entry.report:
                 message = (
-                    f"this node belongs to the report {owner}, but the file is one of {file.entry.report}."
+                    f"a file of {file.entry.report} must describe entities of that report only, "
+                    f"but this one belongs to {owner}."
                 )
-                fix = f"Correct the prefix, which should stand for …/{file.entry.report}/."
+                fix = f"Correct the prefix: its namespace must end with /{file.entry.report}/."
                 yield Finding(file.name, line, Severity.ERROR, "other-report", compact(iri), message, fix)
 
 
@@ -91,8 +92,10 @@ def check_positions(sections: Iterable[Statement]) -> Iterator[Finding]:
                 for entry, other in positions
             )
             if counted != position:
-                message = f"{locator(block)} lists {counted} up to position {position}."
-                fix = "Count what it lists for the same subject, in the order of mention, from 1: jhaan:listPosition 2."
+                message = f"positions must count entries, but {locator(block)} has {counted} up to position {position}."
+                fix = (
+                    "Count the entries of the same subject in order of mention, from 1: jhaan:listPosition 1."
+                )
                 yield make_finding(statement, "position", message, fix)
 
 
@@ -121,10 +124,11 @@ def check_coverage(
             continue
         fault = _check_passage(passage, trees)
         if fault is None and passage in facts:
-            message = f"noted as giving no facts, but a block states some: {facts[passage]}."
-            fault = ("note-contradicted", message, "Take the passage out of the note, or delete the block.")
+            message = f"a passage in a coverage note must have no statements, but {facts[passage]} has some."
+            fault = ("note-contradicted", message, "Remove the passage from the note, or delete the block.")
         if fault is None and passage in noted:
-            fault = ("noted-twice", f"noted already: {noted[passage]}.", "Leave it in one note.")
+            message = f"a passage must be in one coverage note, but it is also in {noted[passage]}."
+            fault = ("noted-twice", message, "Keep it in one note.")
         if fault is not None:
             code, message, fix = fault
             yield make_finding(statement, code, message, fix, passage)
@@ -161,7 +165,7 @@ def find_unread_passages(sources: Sources) -> Iterator[Finding]:
                     "not-yet-read",
                     compact(unread[0].value.partition(f"/section/{section}/")[0] + f"/section/{section}"),
                     f"{len(unread)} of {len(passages)} passages are not yet read: {shown}{more}.",
-                    f"State what they say, or note in data/curation/{report}/ why they give no facts.",
+                    f"Add their statements, or a coverage note with the reason in data/curation/{report}/.",
                 )
 
 
@@ -173,8 +177,12 @@ def _check_passage(passage: NamedNode, trees: Mapping[str, Document]) -> tuple[s
         known = [iri for tree in trees.values() for iri in tree.by_iri]
         near = nearest(passage.value, known, most=1)
         fix = f"Did you mean {compact(near[0])}?" if near else "Name a passage of the report by its IRI."
-        return "unknown-passage", "no report has such a passage.", fix
+        return "unknown-passage", "a coverage note must name passages, but no report has this one.", fix
     if passage.value.endswith(f"/section/{home}"):
-        message = "a note names a whole section; read are its heading, its paragraphs and so on."
-        return "note-on-section", message, "Name those passages of it that give no facts."
+        message = "a coverage note must name the passages of a section, not the section."
+        return (
+            "note-on-section",
+            message,
+            "Name its heading, paragraphs or other passages without statements.",
+        )
     return None

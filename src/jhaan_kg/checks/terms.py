@@ -164,8 +164,13 @@ class _Checker:
     def check_object(self, predicate: str, kinds: frozenset[TermKind], value: str) -> Iterator[_Fault]:
         """Check an object other than a literal; a blank node has no IRI."""
         if kinds == {TermKind.DATATYPE_PROPERTY}:
-            message = "is a datatype property, but its value is no literal."
-            yield _Fault("wrong-use", predicate, message, "Write a literal, or use an object property.")
+            message = "the value of a datatype property must be a literal."
+            yield _Fault(
+                "wrong-use",
+                predicate,
+                message,
+                'Write a literal such as "hybrid"@en, or use an object property.',
+            )
         if predicate in _KINDS_OF_VALUE:
             if value:
                 wanted = _KINDS_OF_VALUE[predicate]
@@ -173,14 +178,16 @@ class _Checker:
             return
         yield from self.check_mention(value)
         if kinds == {TermKind.OBJECT_PROPERTY} and TermKind.CLASS in self.vocabulary.kinds(value):
-            message = f"is a class, but stands as a value of {compact(predicate)}, which takes individuals."
-            yield _Fault("wrong-use", value, message, "Name an individual, such as a term of a code list.")
+            message = f"a value of {compact(predicate)} must be an individual, but this is a class."
+            yield _Fault(
+                "wrong-use", value, message, "Name an individual, for example a code of a code list."
+            )
 
     def check_literal(self, predicate: str, kinds: frozenset[TermKind], literal: Literal) -> Iterator[_Fault]:
         """Check a literal and its datatype."""
         if kinds == {TermKind.OBJECT_PROPERTY} or predicate in _KINDS_OF_VALUE:
-            message = "takes a thing, but its value is a literal."
-            fix = "Write the IRI of a thing, or use a datatype property."
+            message = "the value must be an IRI, but it is a literal."
+            fix = "Write an IRI such as agency:frontex, or use a datatype property."
             yield _Fault("wrong-use", predicate, message, fix)
             return
         datatype = literal.datatype.value
@@ -194,7 +201,7 @@ class _Checker:
                 if literal.language
                 else f"a literal of type {compact(datatype)}"
             )
-            message = f"takes {takes}, but the value is {has}."
+            message = f"the value must be of type {takes}, but it is {has}."
             yield _Fault("wrong-datatype", predicate, message, "Correct the literal.")
 
     def check_in_sparql(self, mention: IriMention) -> Iterator[_Fault]:
@@ -202,9 +209,10 @@ class _Checker:
         if not mention.iri:
             prefix = mention.text.partition(":")[0]
             fix = f"Declare it: PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>."
-            yield _Fault("undefined-prefix", mention.text, f"the prefix {prefix}: is not declared.", fix)
+            message = f"a prefix must be declared, but {prefix}: is not."
+            yield _Fault("undefined-prefix", mention.text, message, fix)
         elif mention.typed:
-            yield from self.check_kind(mention.iri, (TermKind.CLASS,), "behind `a`")
+            yield from self.check_kind(mention.iri, (TermKind.CLASS,), "after `a`")
         else:
             yield from self.check_mention(mention.iri)
 
@@ -212,10 +220,15 @@ class _Checker:
         """Check a property in the template of a label."""
         prefix, _, name = curie.partition(":")
         if prefix in PREFIXES:
-            yield from self.check_kind(PREFIXES[prefix] + name, _PROPERTIES, "in a template of labels")
+            yield from self.check_kind(PREFIXES[prefix] + name, _PROPERTIES, "in a label template")
         else:
-            message = f"the prefix of {{{curie}}} is not in the project's table."
-            yield _Fault("undefined-prefix", LABEL_TEMPLATE, message, "Use a prefix of the table.")
+            message = f"a label template must use prefixes of the project, but {{{curie}}} does not."
+            yield _Fault(
+                "undefined-prefix",
+                LABEL_TEMPLATE,
+                message,
+                "Use one of the project's prefixes, for example {jhaan:summary}.",
+            )
 
     def check_kind(self, iri: str, wanted: tuple[TermKind, ...], place: str) -> Iterator[_Fault]:
         """Check a term that must be declared and of certain kinds."""
@@ -224,8 +237,10 @@ class _Checker:
             yield self.undefined(iri, wanted)
         elif kinds.isdisjoint(wanted):
             what = " and ".join(sorted(kind.value for kind in kinds))
+            names = [TermKind.PROPERTY.value] if wanted == _PROPERTIES else [kind.value for kind in wanted]
             fix = self.guess(iri, wanted) or f"Use {wanted[-1].value}."
-            yield _Fault("wrong-use", iri, f"stands {place}, but it is {what}.", fix)
+            message = f"must be {' or '.join(names)} when used {place}, but it is {what}."
+            yield _Fault("wrong-use", iri, message, fix)
 
     def check_mention(self, iri: str) -> Iterator[_Fault]:
         """Check a term of any kind, which must be declared or described."""
@@ -234,7 +249,8 @@ class _Checker:
                 near = nearest(iri, tuple(sorted(self.things)))
                 fix = "Register it in data/register/, or describe it in a section."
                 fix = f"Did you mean {near}?" if near else fix
-                yield _Fault("undescribed-thing", iri, "no source says anything of this thing.", fix)
+                message = "an entity must be described in a source, but this one is not."
+                yield _Fault("undescribed-thing", iri, message, fix)
         elif iri.startswith(SHAPES):
             if iri not in self.shapes:
                 yield self.undefined(iri, tuple(TermKind))
@@ -247,14 +263,18 @@ class _Checker:
         what = "term" if len(wanted) == len(TermKind) else what
         fix = self.guess(iri, wanted)
         if iri.startswith(LANGUAGE_NAMESPACES):
-            return _Fault("undefined-term", iri, f"the standard defines no such {what}.", fix)
+            return _Fault(
+                "undefined-term", iri, f"a {what} must be defined by its standard, but this one is not.", fix
+            )
         if iri.startswith(ONTOLOGY):
             fix = fix or "Declare it, or correct the spelling."
         elif iri.startswith(_REUSED_NAMESPACES):
             fix = f"{fix} If it is a term of that vocabulary, run `python -m jhaan_kg.reused_terms`.".lstrip()
         else:
             fix = fix or "Use a term of the ontology or of a reused vocabulary."
-        return _Fault("undefined-term", iri, f"no file in ontology/ declares this {what}.", fix)
+        return _Fault(
+            "undefined-term", iri, f"a {what} must be declared in ontology/, but this one is not.", fix
+        )
 
     def guess(self, iri: str, wanted: tuple[TermKind, ...]) -> str:
         near = self.vocabulary.like(iri, wanted)

@@ -121,10 +121,10 @@ def check_usage(
             seen.add(iri)
             if own:
                 unused = iri.startswith(ONTOLOGY) and iri not in used and subject not in deprecated
-                message, fix = "is used by no instance and no query.", "Use it, or leave it out."
+                message, fix = "a term must be used by an instance or a query.", "Use it, or remove it."
             else:
                 unused = iri not in mentioned and iri_of(value) != OWL + "Ontology"
-                message, fix = "is used nowhere any more.", "Run `python -m jhaan_kg.reused_terms`."
+                message, fix = "a reused term must be in use.", "Run `python -m jhaan_kg.reused_terms`."
             if unused:
                 path, line = statement.path, statement.line
                 yield Finding(path, line, Severity.ERROR, "unused-term", compact(iri), message, fix)

@@ -33,9 +33,9 @@ HEADER: Final = NamedNode(ONTOLOGY.rstrip("#"))
 SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 
 KINDS: Final = {
-    "ObjectProperty": "property between things",
-    "DatatypeProperty": "property with a value",
-    "AnnotationProperty": "annotation",
+    "ObjectProperty": "object property",
+    "DatatypeProperty": "datatype property",
+    "AnnotationProperty": "annotation property",
 }
 """The kinds of property in OWL."""
 
@@ -163,12 +163,12 @@ def describe_origin(citations: Sequence[Citation]) -> str:
     if not citations:
         return ""
     if citations[0].kind is CitationKind.CONTEXT:
-        return "from outside the report"
+        return "external fact"
     if citations[0].kind is CitationKind.CURATION:
-        return "the curators say so"
+        return "interpretation of the curators"
     passages = dict.fromkeys(passage.locator for citation in citations for passage in citation.passages)
     more = " and elsewhere" if len(passages) > _FEW else ""
-    how = "it follows from " if citations[0].via else ""
+    how = "inferred from " if citations[0].via else ""
     return f"{how}{', '.join(list(passages)[:_FEW])}{more}"
 
 

@@ -47,15 +47,13 @@ _CATALOGUE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _SHAPES: Final = BASE + "shapes#"
-_SHAPES_SUMMARY: Final = (
-    "What the graph must be like: the SHACL shapes with which every fact is checked as it is stated."
-)
+_SHAPES_SUMMARY: Final = "The SHACL shapes that check the statements in the source files."
 _LONGEST: Final = 80
 """The maximum number of characters of a value in the use of a term."""
 
 _WORDS: Final = KINDS | {
     "TransitiveProperty": "transitive",
-    "AsymmetricProperty": "never both ways",
+    "AsymmetricProperty": "asymmetric",
     "Class": "class",
     "NamedIndividual": "individual",
 }
@@ -226,12 +224,12 @@ class _OntologyPage(_Page):
     def relations(self, term: NamedNode) -> Iterator[tuple[str, list[Term]]]:
         """Yield the relations of a class or property to other terms, on both sides."""
         if self._terms.is_a(term, "Class"):
-            yield "kind of", self.objects(term, SUBCLASS)
-            yield "kinds of it", self._below(term, SUBCLASS)
+            yield "subclass of", self.objects(term, SUBCLASS)
+            yield "subclasses", self._below(term, SUBCLASS)
             apart = {member for members in self._apart if term in members for member in members}
-            yield "shares no instance with", self._both_ways(term, "disjointWith", apart - {term})
-            yield "properties from it", self._below(term, _DOMAIN)
-            yield "properties to it", self._below(term, _RANGE)
+            yield "disjoint with", self._both_ways(term, "disjointWith", apart - {term})
+            yield "domain of", self._below(term, _DOMAIN)
+            yield "range of", self._below(term, _RANGE)
             individuals = self.graph.instances(term)
             yield (
                 "codes",
@@ -244,12 +242,12 @@ class _OntologyPage(_Page):
                 ],
             )
         elif not self._terms.is_a(term, "NamedIndividual"):
-            yield "from", self.objects(term, _DOMAIN)
-            yield "to", self.objects(term, _RANGE)
-            yield "kind of", self.objects(term, _SUBPROPERTY)
-            yield "kinds of it", self._below(term, _SUBPROPERTY)
-            yield "the other way", self._both_ways(term, "inverseOf")
-            yield "never together with", self._both_ways(term, "propertyDisjointWith")
+            yield "domain", self.objects(term, _DOMAIN)
+            yield "range", self.objects(term, _RANGE)
+            yield "subproperty of", self.objects(term, _SUBPROPERTY)
+            yield "subproperties", self._below(term, _SUBPROPERTY)
+            yield "inverse of", self._both_ways(term, "inverseOf")
+            yield "disjoint with", self._both_ways(term, "propertyDisjointWith")
 
     def chains(self, term: NamedNode) -> list[list[Term]]:
         """Return the chains of properties from which a property follows."""

@@ -44,7 +44,7 @@ _PLAIN: Final = (*_KINDS, NamedNode(SKOS + "Concept"))
 
 _UNSAID: Final = (
     *(RDFS_LABEL, RDF_TYPE, NamedNode(RDFS + "isDefinedBy"), NamedNode(SKOS + "changeNote")),
-    *map(jhaan, ("inverseLabel", "labelTemplate", "technicalPurpose")),
+    *map(jhaan, ("inverseLabel", "labelTemplate", "infrastructure")),
 )
 """Properties of terms left out of the page, the longest of all; it links to the ontology as RDF."""
 

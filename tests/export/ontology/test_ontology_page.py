@@ -96,7 +96,7 @@ def test_what_is_deprecated_names_what_takes_its_place() -> None:
     assert "deprecateduse jhaan:New" in entry(tree, "Old").text
     assert "deprecatedno longer used" in entry(tree, "Gone").text
     assert "jhaan:Gone, jhaan:Old" in [paragraph.text for paragraph in tree.all("p")]
-    assert "None so far" in "".join(paragraph.text for paragraph in written("").all("p"))
+    assert "None." in "".join(paragraph.text for paragraph in written("").all("p"))
 
 
 def test_chains_inverses_and_exclusions_are_told_on_both_sides() -> None:
@@ -108,14 +108,14 @@ def test_chains_inverses_and_exclusions_are_told_on_both_sides() -> None:
         + "[] a owl:AllDisjointClasses ; owl:members ( jhaan:A jhaan:B jhaan:C ) . jhaan:D owl:disjointWith jhaan:A ."
     )
     for name, row in (
-        ("one", "the other wayjhaan:two"),
-        ("two", "the other wayjhaan:one"),
-        ("two", "follows fromjhaan:one, then jhaan:three"),
-        ("three", "never together withjhaan:one"),
-        ("one", "kinds of itjhaan:three"),
-        ("B", "shares no instance withjhaan:A, jhaan:C"),
-        ("D", "shares no instance withjhaan:A"),
-        ("A", "shares no instance withjhaan:B, jhaan:C, jhaan:D"),
+        ("one", "inverse ofjhaan:two"),
+        ("two", "inverse ofjhaan:one"),
+        ("two", "inferred fromjhaan:one, then jhaan:three"),
+        ("three", "disjoint withjhaan:one"),
+        ("one", "subpropertiesjhaan:three"),
+        ("B", "disjoint withjhaan:A, jhaan:C"),
+        ("D", "disjoint withjhaan:A"),
+        ("A", "disjoint withjhaan:B, jhaan:C, jhaan:D"),
     ):
         assert row in entry(tree, name).text
 
