@@ -228,8 +228,8 @@ def _describe(part: ReleasePart, written: Iterable[tuple[str, bytes]]) -> Iterat
     chosen, such as the rule of a network.
     """
     form = FORMATS[part.form]
-    title, _, use = form.what.partition(": ")
-    title, use = _capital(title), f"{_capital(use)}." if use else ""
+    title, _, use = form.what.partition(", for ")
+    use = use and f"For {use}."
     if part.form in _STANDARDS:
         return
     if part.form == "ontology":
@@ -268,10 +268,6 @@ def _file(
 
 def _standards(media_type: str) -> tuple[str, ...]:
     return (CONTEXT_IRI,) if media_type == "application/ld+json" else ()
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _table(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:

@@ -119,6 +119,15 @@ def line_at(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
+def place_at(text: str, offset: int) -> tuple[int, int]:
+    r"""Return the line and the column, counted from 1, of an offset.
+
+    >>> place_at("ASK\n{ }", 6)
+    (2, 3)
+    """
+    return line_at(text, offset), offset - text.rfind("\n", 0, offset)
+
+
 def variable_name(token: SparqlToken) -> str:
     """Return the name of a variable without its sign."""
     return token.text[1:]

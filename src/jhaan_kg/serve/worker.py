@@ -21,8 +21,9 @@ from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_p
 from jhaan_kg.pages.templates import PLACE, Place, environment
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.cite import RowCitations
-from jhaan_kg.query.engine import Answer, syntax_error
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.query.sparql_text import code
+from jhaan_kg.query.syntax import QuerySyntaxError
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_solutions
 from jhaan_kg.serve import openapi, resources
@@ -165,7 +166,7 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
             text, use_default_graph_as_union=is_union, default_graph=default, named_graphs=named
         )
     except SyntaxError as error:
-        raise syntax_error(error) from None
+        raise QuerySyntaxError(error, text, {}) from None
     if media == HTML:
         page = sparql_page(text, _beginning(found), loaded.catalogue, job["address"])
         out.start(media, HEADERS)
