@@ -17,6 +17,7 @@ from jhaan_kg.derived import compare, derive
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import compact, expand
+from jhaan_kg.near import suggest
 from jhaan_kg.passages import Document, Report, split, verify_document
 from jhaan_kg.proof.proof import Account, prove
 from jhaan_kg.proof.statements import EVIDENCE_IN, Statements
@@ -103,8 +104,8 @@ def _choose_report(reports: Mapping[str, Report], text: str, path: str, report: 
     if report is None:
         return reports[next(iter(reports)) if len(reports) == 1 else report_with(text, path, reports)]
     if report not in reports:
-        known = ", ".join(sorted(reports, key=report_order))
-        raise JhaanError(f"The graph has no report {report!r}. It has: {known}.")
+        hint = suggest(report, sorted(reports, key=report_order))
+        raise JhaanError(f'Unknown report "{report}".{hint}')
     return reports[report]
 
 

@@ -103,12 +103,11 @@ class Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
-            from jhaan_kg.near import did_you_mean
+            from jhaan_kg.near import suggest
 
             kind = (action.option_strings or [str(action.metavar or action.dest)])[-1].lstrip("-").lower()
             choices = list(map(str, action.choices))
-            hint = did_you_mean(str(value), choices) or f" Choose one of: {', '.join(choices)}."
-            raise argparse.ArgumentError(None, f'Unknown {kind} "{value}".{hint}')
+            raise argparse.ArgumentError(None, f'Unknown {kind} "{value}".{suggest(str(value), choices)}')
 
     def error(self, message: str) -> NoReturn:
         """Raise an error about wrong use; argparse calls this with a message of its own."""
@@ -472,7 +471,7 @@ def answer_question(
         picture = need_picture(stored, picture_of(stored, engine, values, result))
         return result, picture.svg if options.format == "svg" else picture.png(options.width), ""
     table = options.format == "table"
-    note = f"How to read this: jhaan query {stored.name} --help" if table else ""
+    note = f"How to read this answer: jhaan query {stored.name} --help" if table else ""
     if stored.absence and not table and not options.cite:
         note = explain_absence(stored.absence)
     contested = () if options.cite else find_contested_rows(engine, stored, values, result)

@@ -29,7 +29,7 @@ from jhaan_kg.cli.common import (
 )
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ID
-from jhaan_kg.near import did_you_mean
+from jhaan_kg.near import suggest
 
 if TYPE_CHECKING:
     from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
@@ -196,8 +196,7 @@ def run_profile(argv: Sequence[str]) -> int:
     questions = [query for query in catalogue if query.profile == options.kind]
     if not questions:
         kinds = sorted({query.profile for query in catalogue if query.profile})
-        hint = did_you_mean(options.kind, kinds) or f" Choose one of: {', '.join(kinds)}."
-        raise JhaanError(f'Unknown profile "{options.kind}".{hint}')
+        raise JhaanError(f'Unknown profile "{options.kind}".{suggest(options.kind, kinds)}')
     quote = open_quotations(options, snapshot)
     engine = open_engine(options, evidence=options.cite, snapshot=snapshot)
     parts = []

@@ -196,8 +196,8 @@ class Check:
         expected = self._dataset if part.form in _DATASETS else self._parts.get(part.form, self._graph)
         if read != expected:
             raise JhaanError(
-                f"{part.path}: read again, it lacks {len(expected - read)} statements of the graph and has "
-                f"{len(read - expected)} others. No release was written. Please report this."
+                f"Internal error: {part.path} has {len(expected - read)} missing and {len(read - expected)} wrong "
+                "statements. No release was written. Please report it."
             )
         return {"statements": len(read)}
 

@@ -30,7 +30,9 @@ from jhaan_kg.reports import report_of_iri
 _INTEGER: Final = NamedNode(XSD + "integer")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 _TITLE: Final = NamedNode(DCTERMS + "title")
-_COMMENT: Final = "# The tree of passages, written by `jhaan passages` by the rules in docs/passages.md.\n\n"
+_COMMENT: Final = (
+    "# The tree of passages, written by `jhaan passages` by the rules in docs/verification.md.\n\n"
+)
 
 
 def document_triples(document: Document) -> Iterator[Triple]:
@@ -96,7 +98,7 @@ def read_document(triples: Iterable[Triple | Quad]) -> Document:
     graph = Graph.of(triples)
     reports = graph.instances(jhaan("Report"))
     if len(reports) != 1:
-        raise JhaanError(f"the tree of passages has {len(reports)} nodes of type jhaan:Report; expected one.")
+        raise JhaanError(f"The tree of passages must have one jhaan:Report, not {len(reports)}.")
     (report,) = reports
     passages = [
         Passage(
@@ -129,7 +131,7 @@ def read_document(triples: Iterable[Triple | Quad]) -> Document:
 def _optional(graph: Graph, node: NamedNode, predicate: NamedNode) -> str | None:
     values = graph.texts(node, predicate)
     if len(values) > 1:
-        raise _make_error(node, predicate, f"has {len(values)} values; expected one")
+        raise _make_error(node, predicate, f"must have one value, not {len(values)}")
     return values[0] if values else None
 
 
@@ -147,7 +149,7 @@ def _optional_number(graph: Graph, node: NamedNode, predicate: NamedNode) -> int
 def _number(graph: Graph, node: NamedNode, predicate: NamedNode) -> int:
     value = _text(graph, node, predicate)
     if not re.fullmatch("[0-9]+", value):
-        raise _make_error(node, predicate, f"is {value!r}; expected a whole number")
+        raise _make_error(node, predicate, f'must be a whole number, not "{value}"')
     return int(value)
 
 
@@ -157,7 +159,7 @@ def _heading_status(graph: Graph, node: NamedNode) -> HeadingStatus | None:
         return None if value is None else HeadingStatus(value.removeprefix(ONTOLOGY))
     except ValueError:
         raise _make_error(
-            node, jhaan("headingStatus"), f"is <{value}>, which is no status of a heading"
+            node, jhaan("headingStatus"), f"must be a status of a heading, not <{value}>"
         ) from None
 
 

@@ -182,7 +182,7 @@ class RolePattern:
 
     def __post_init__(self) -> None:
         if len(_PLACEHOLDER.findall(self.written)) != 1:
-            raise ValueError(f"{self.written!r} needs one place for the list of names: {{who}}.")
+            raise ValueError(f'The pattern "{self.written}" must contain {{who}} once.')
 
     @cached_property
     def _parts(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -157,9 +157,7 @@ class EndpointEngine:
         with self.rows(query, self._largest) as found:
             width = len(found.variables)
             if columns not in (None, width):
-                raise self._error(
-                    f"it answers with {width} columns instead of {columns}", "Check the address."
-                )
+                raise self._error(f"answered with {width} columns instead of {columns}", "Check the URL.")
             return Answer(found.variables, tuple(self._limit(found.rows, width)))
 
     def ask(self, query: str) -> bool:
@@ -208,8 +206,8 @@ class EndpointEngine:
         with self._send(query, _TRIPLES) as reply:
             if not reply.ends:
                 raise self._error(
-                    "it doesn't say how long its answer is, so a part could pass for the whole",
-                    "Ask for rows, with SELECT.",
+                    "did not state the length of its answer, which may be incomplete",
+                    "Use SELECT instead.",
                 )
 
             def read() -> Iterator[Triple]:
@@ -239,20 +237,20 @@ class EndpointEngine:
     def _count(self, query: str, number: int, what: str) -> None:
         """Let the endpoint count what it should have returned."""
         count = count_queries(with_prefixes(query, self._prefixes))
-        cut = f"it gives {number:,} {what}, as many as a store may give at most"
+        cut = f"returned {number:,} {what}, which may be its limit"
         if count is None:
-            raise self._make_cut_error(f"{cut}, and this query can't be counted", number)
+            raise self._make_cut_error(f"{cut}. The answer to this query cannot be counted", number)
         queries, total = count
         for asked in queries:
             try:
                 total += self.count(asked)
             except ServiceError as error:
-                raise self._make_cut_error(f"{cut}, and it can't count them: {error}", number) from None
+                raise self._make_cut_error(f"{cut}. Counting failed: {error}", number) from None
         if total > number:
-            raise self._make_cut_error(f"{cut}, and counts {total:,}, so some are missing", number, total)
+            raise self._make_cut_error(f"returned only {number:,} of {total:,} {what}", number, total)
 
     def _make_cut_error(self, what: str, given: int, total: int | None = None) -> CutAnswerError:
-        return CutAnswerError(str(self._error(what, "Ask for less at once.")), given, total)
+        return CutAnswerError(str(self._error(what, "Ask for less.")), given, total)
 
     def count(self, query: str) -> int:
         """Answer a query that counts, in one row; that is too short to be truncated. Errors as for `select`."""
@@ -264,16 +262,14 @@ class EndpointEngine:
         """Return the number that a count in an answer is; errors as for `select`."""
         if isinstance(term, Literal) and re.fullmatch("[0-9]{1,18}", term.value):
             return int(term.value)
-        raise self._error("it answers a count with something else than a number", "Ask for less at once.")
+        raise self._error("did not answer a COUNT with a number", "Check the URL.")
 
     def _limit(self, found: Iterator[_Item], width: int) -> Iterator[_Item]:
         """Yield rows or triples of an answer as long as they take no more memory than it may have."""
         most = self._largest // (64 + 128 * width)  # about what tuples and terms take beside their texts
         for number, item in enumerate(found):
             if number == most:
-                raise self._error(
-                    f"its answer has more than {most:,} rows or triples", "Ask for less at once."
-                )
+                raise self._error(f"sent more than {most:,} rows or triples", "Ask for less.")
             yield item
 
     @contextmanager
@@ -292,12 +288,12 @@ class EndpointEngine:
         with self._client.send(HttpRequest("POST", self.url, headers, urlencode(form).encode())) as reply:
             if reply.status != 200:
                 raise self._error(
-                    f"it answers with status {reply.status}, so this is no whole answer",
-                    "Ask for less at once, or another endpoint.",
+                    f"answered with status {reply.status}, so the answer may be incomplete",
+                    "Ask for less, or use another endpoint.",
                 )
             if reply.headers.get("X-SQL-State"):  # how Virtuoso says under status 200 that it stopped halfway
-                said = one_line(reply.headers.get("X-SQL-Message", "it says no more"))
-                raise self._error(f"it gives a part of the answer only: {said}", "Ask for less at once.")
+                said = one_line(reply.headers.get("X-SQL-Message", "no reason given"))
+                raise self._error(f"sent only a part of the answer ({said})", "Ask for less.")
             yield reply
 
     @contextmanager
@@ -305,14 +301,13 @@ class EndpointEngine:
         """Turn the message of a parser that can't read an answer into an error."""
         try:
             yield
-        except ValueError as error:
+        except ValueError:
             raise self._error(
-                f"its answer can't be read, or breaks off in the middle: {one_line(str(error))}",
-                "Ask for less at once, or check the address.",
+                "sent an answer that is incomplete or not valid", "Ask for less, or check the URL."
             ) from None
 
     def _error(self, what: str, advice: str) -> ServiceError:
-        return ServiceError(f"The endpoint {mask_secrets(self.url)}: {what.rstrip('.')}. {advice}")
+        return ServiceError(f"The endpoint {mask_secrets(self.url)} {what.rstrip('.')}. {advice}")
 
 
 def try_addresses(url: str, do: Callable[[str], _Result]) -> _Result:
@@ -360,8 +355,8 @@ def with_all_graphs(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine
     chosen = found if knows_agencies else _with_union(found, evidence=evidence)
     if evidence and not chosen.ask(_CITABLE):
         raise JhaanError(
-            f"The endpoint {mask_secrets(engine.url)} has not the evidence in its named graphs, so it can't say which "
-            "passages an answer rests on. Load it with what this command writes: jhaan export nquads"
+            f"The endpoint {mask_secrets(engine.url)} has no evidence, so sources cannot be cited. "
+            "Load the output of: jhaan export nquads"
         )
     return chosen
 
@@ -384,8 +379,8 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     )
     if not graphs or not listed.ask(_PROBE):
         raise JhaanError(
-            f"The endpoint {mask_secrets(engine.url)} has no graph of this project: neither in its default graph nor "
-            f"in graphs named {GRAPH}…. Load it with what this command writes: jhaan export nquads"
+            f"The endpoint {mask_secrets(engine.url)} does not contain this graph. "
+            "Load the output of: jhaan export nquads"
         )
     return listed
 

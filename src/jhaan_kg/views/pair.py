@@ -41,7 +41,7 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
         ServiceError: the service behind the engine can't be reached.
     """
     if one == other:
-        raise JhaanError("A pair has two different agencies.")
+        raise JhaanError("The two agencies must be different.")
     facts = Facts(engine)
     names = facts.label(one), facts.label(other)
     sure = [_activities(facts, agency, RELATIONS) for agency in (one, other)]
@@ -71,12 +71,12 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
     )
     for agency, recorded, others in ((one, sure[0], possible[1]), (other, sure[1], possible[0])):
         alone = [each for each in recorded if each not in others and _is_of(facts, each, events)]
-        heading = f"Events with {facts.label(agency)} alone on record"
+        heading = f"Events with {facts.label(agency)} only"
         found.append((heading, [_draft(facts, each, (agency,), (recorded,)) for each in alone]))
     writer = Writer(
         engine, cite_triples(engine, {t for _, made in found for draft in made for t in draft.triples})
     )
-    lead = f"{names[0]} and {names[1]}: {', '.join(counted) or 'nothing in common'} on record"
+    lead = f"{names[0]} and {names[1]}: {', '.join(counted) or 'no joint activities'} recorded"
     parts = [Part("", (Line("", (Phrase(lead),)),))]
     parts += [Part(heading, lines) for heading, made in found if (lines := tuple(writer.lines(made)))]
     return View(one, f"{names[0]} and {names[1]}", "pair of agencies", "", tuple(parts), ())
