@@ -42,7 +42,7 @@ def answer() -> str:
 @pytest.mark.parametrize("unbuffered", [None, "1"])
 def test_a_full_device(unbuffered: str | None, tmp_path: Path) -> None:
     full = device(tmp_path, FULL)
-    message = "can't be written: No space left on device. Free some space, or choose another place.\n"
+    message = "No space left on device. Free some space or choose another folder.\n"
     env = environment(PYTHONUNBUFFERED=unbuffered)
     with full.open("wb") as stream:
         done = jhaan(*QUESTION, env=env, stdout=stream)
@@ -94,7 +94,7 @@ def test_closed_streams(tmp_path: Path, answer: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     done = shell("sparql - <&-")
     assert done.returncode == 2
-    assert "This is no query" in done.stderr
+    assert "the query is empty" in done.stderr
 
 
 # --- the cache -------------------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ def test_without_a_home(home: str | None) -> None:
     done = as_another_user("build", cwd=root, user=NOBODY if home else UNKNOWN, **changes)
     assert (done.returncode, done.stdout) == (1, "")
     assert "can't be used: " in done.stderr
-    assert "Set JHAAN_CACHE to a folder that can be written." in done.stderr
+    assert "Set JHAAN_CACHE to a writable folder." in done.stderr
     assert "data/register/more.ttl: error [empty-file]" in done.stderr
     shutil.rmtree(folder)
 

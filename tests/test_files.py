@@ -143,9 +143,9 @@ def test_a_folder_that_was_changed(
         (
             lambda place: place.write_text("mine"),
             "out",
-            "there is a file of this name. Name a folder, or one that is not there yet.",
+            "it is a file. Name a folder.",
         ),
-        (lambda _: None, "none/out", "can't be written: there is no folder {0.parent}. Make it first."),
+        (lambda _: None, "none/out", "the folder {0.parent} does not exist. Create it first."),
     ],
 )
 def test_a_place_for_no_folder(
@@ -176,7 +176,7 @@ def test_the_folder_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         with pytest.raises(JhaanError) as error:
             write_folder(Path(name), OTHERS)
         assert str(error.value) == (
-            f"{Path(name)}: you are in this folder, and an export replaces it. Name a folder in it."
+            f"Cannot replace {Path(name)}: it is the current folder or contains it. Name another folder."
         )
     assert contents(tmp_path / "out") == dict(FILES)
 
@@ -223,8 +223,8 @@ def test_names_at_their_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("name", "size", "message"),
     [
-        ("out", 100_000, f"No space left on device. {KEPT} Free some space, or choose another place."),
-        ("", 1, f"Device or resource busy. {KEPT} It is the root of a disk: name a folder in it."),
+        ("out", 100_000, f"No space left on device. {KEPT} Free some space or choose another folder."),
+        ("", 1, f"Device or resource busy. {KEPT} It is the root of a disk. Name a folder in it."),
     ],
 )
 def test_a_full_disk_and_its_root(name: str, size: int, message: str, small_disk: Path) -> None:

@@ -152,7 +152,7 @@ def test_what_is_in_the_way_stays(run_there: Run, home: Path) -> None:
     place.write_text("My own notes.")
     code, _, err = run_there("text", "add", str(TEXT))
     assert code == 2
-    assert "in the way" in err
+    assert "which has another text" in err
     assert place.read_text() == "My own notes."
     code, out, err = run_there("text")
     assert (code, out) == (2, "")

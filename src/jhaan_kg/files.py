@@ -78,10 +78,10 @@ def read_source(path: Path) -> bytes | Unreadable:
         if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_SOURCE:
             return path.read_bytes()
     except FileNotFoundError:
-        return Unreadable("unreadable-file", "a link that leads nowhere.", "Mend the link, or delete it.")
+        return Unreadable("unreadable-file", "broken link.", "Correct or delete it.")
     except OSError as error:
         reason = error.strerror or str(error)
-        return Unreadable("unreadable-file", f"can't be read: {reason}.", "Check its permissions.")
+        return Unreadable("unreadable-file", f"cannot open the file: {reason}.", "Check its permissions.")
     if stat.S_ISREG(status.st_mode):
         size = f"the file has {status.st_size / 2**20:.0f} MB. The limit is {MAX_SOURCE // 2**20} MB."
         return Unreadable("large-file", size, "Split or delete it.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -48,5 +47,5 @@ def test_a_missing_file_is_named(root: Path, copied: Path) -> None:
 
 def test_a_snapshot_alone_has_none(root: Path) -> None:
     snapshot = snapshot_for(root, Progress())._replace(root=None)
-    with pytest.raises(JhaanError, match=re.escape("a snapshot alone doesn't hold the shapes as authored")):
+    with pytest.raises(JhaanError, match="does not contain the shapes"):
         read_authored(snapshot, "shapes")

@@ -115,14 +115,14 @@ def test_what_is_not_yet_read_is_a_hint_for_each_section(begun: Path) -> None:
     ]
 
 
-NO_ID = r"is no id of a report\. Expected a name in small letters"
+NO_ID = r"The id of a report must be a name in small letters"
 
 
 @pytest.mark.parametrize(
     ("report", "text", "message"),
     [
         *((name, MINI, NO_ID) for name in ("Lights-1907", "lights", "1907", "lights-07", "../x-1907", "")),
-        (REPORT, "Dear diary\n", r"^mini\.txt: line 1 of the report's text: no contents list"),
+        (REPORT, "Dear diary\n", r"^mini\.txt: The report's text has no table of contents"),
     ],
 )
 def test_what_is_no_report_is_refused(report: str, text: str, message: str, root: Path) -> None:
@@ -190,11 +190,11 @@ def test_the_command_says_what_it_made_and_what_comes_next(
 @pytest.mark.parametrize(
     ("checkout", "text", "message"),
     [
-        (False, MINI.encode(), "This folder is in no checkout of jhaan-kg"),
+        (False, MINI.encode(), "This folder is not in a checkout of jhaan-kg"),
         (
             True,
             MINI.replace("Skerry", "Skerry\xe9").encode("latin-1", "replace"),
-            "mini.txt: not UTF-8 at byte",
+            "mini.txt: not UTF-8 at line",
         ),
     ],
 )

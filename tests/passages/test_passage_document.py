@@ -28,9 +28,9 @@ def test_the_file_has_the_tree_and_no_text(mini: Document) -> None:
     ("local", "values", "expected"),
     [
         ("textDigest", [], "textDigest of .*1/paragraph/1> is missing"),
-        ("startOffset", ["x"], "startOffset .* is 'x'; expected a whole number"),
-        ("endOffset", ["-1"], "endOffset .* is '-1'; expected a whole number"),
-        ("endOffset", ["7", "8"], "endOffset .* has 2 values; expected one"),
+        ("startOffset", ["x"], 'startOffset .* must be a whole number, not "x"'),
+        ("endOffset", ["-1"], 'endOffset .* must be a whole number, not "-1"'),
+        ("endOffset", ["7", "8"], "endOffset .* must have one value, not 2"),
         ("headingStatus", ["Lost"], "headingStatus .* is <Lost>, which is no status"),
     ],
 )

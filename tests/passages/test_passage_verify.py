@@ -102,7 +102,7 @@ def test_a_text_without_contents_list_and_another_version_of_the_rules(
 ) -> None:
     (finding,) = verify_document(mini, "Something else.")
     assert (finding.code, finding.severity) == ("text-unreadable", Severity.ERROR)
-    assert "no contents list" in finding.message
+    assert "no table of contents" in finding.message
     (finding,) = verify_document(replace(mini, splitter_version="0"), mini_text)
     assert (finding.code, finding.severity) == ("splitter-version", Severity.ERROR)
 

@@ -32,7 +32,7 @@ def section(name: str, heading: str) -> str:
 
 
 def test_a_page_that_is_not_there_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
-    with pytest.raises(JhaanError, match=r"There is no page 'comands'\. Choose one of: checks, commands"):
+    with pytest.raises(JhaanError, match=r'Unknown page "comands"\. Choose one of: checks, commands'):
         write("comands", tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -95,8 +95,8 @@ def test_with_the_text_the_proof_is_made(with_text: Site) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"Another text.\n", "not a text that the graph was made from. Expected: jhaan-2023 with 78,392"),
-        (b"\xff", "not UTF-8 at byte 0"),
+        (b"Another text.\n", "must be the text of a report in the graph: jhaan-2023 with 78,392"),
+        (b"\xff", "not UTF-8 at line 1 (byte 0)"),
         (None, "can't be read: No such file"),
     ],
 )

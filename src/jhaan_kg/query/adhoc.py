@@ -157,10 +157,10 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
     explained = bool(undefined)
     for name in names:
         iri = NamedNode(name.iri)
-        if name in undefined or (name.is_of_language and name.role != _PROPERTY):
-            continue
         if not evidence and iri in _IN_EVIDENCE:
             yield f"{compact(name.iri)} is part of the evidence. Add --evidence to query it."
+        elif name in undefined or (name.is_of_language and name.role != _PROPERTY):
+            continue
         elif not engine.ask(f"ASK {{ {{ {iri} ?p ?o }} UNION {{ ?s {iri} ?o }} UNION {{ ?s ?p {iri} }} }}"):
             if name.is_of_language and iri not in _IN_EVIDENCE and not _find_similar(name, engine):
                 continue
@@ -215,10 +215,11 @@ def _find_similar(name: _Name, engine: Engine) -> list[str]:
     namespace, local = _split(name.iri)
     rows = engine.select(_CANDIDATES[name.role].format(namespace=Literal(namespace))).rows
     known = [row[0].value for row in rows if isinstance(row[0], NamedNode)]
-    if alike := [iri for iri in known if key(_split(iri)[1]) == key(local)]:
-        return sorted(alike, key=lambda iri: (not iri.startswith(namespace), -_count_uses(iri, engine), iri))[
-            :1
-        ]
+    alike = [iri for iri in known if key(_split(iri)[1]) == key(local)]
+    if same := [iri for iri in alike if iri.startswith(namespace)]:
+        return same[:1]
+    if alike:
+        return sorted(alike, key=lambda iri: (-_count_uses(iri, engine), iri))[:2]
     least = _LIKELY if name.is_of_language else _SIMILAR
     own = {_split(iri)[1]: iri for iri in known if _split(iri)[0] == namespace}
     return [own[each] for each in nearest(local, own, most=2, least=least)]

@@ -64,12 +64,12 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _ADVICE: Final = {
-    400: "It can't read the query.",
-    404: "There is no endpoint at this address. It often ends in /sparql or /query.",
-    405: "It takes no queries by POST. Check the address: it often ends in /sparql or /query.",
-    406: "It can't give answers as SPARQL results in JSON, or as N-Triples. Check the address.",
-    413: "The query is too long for it. Give fewer values at once.",
-    415: "It takes no queries as forms. Check the address: it often ends in /sparql or /query.",
+    400: "The endpoint cannot parse the query.",
+    404: "Check the URL. It often ends in /sparql or /query.",
+    405: "The URL does not accept queries by POST. It often ends in /sparql or /query.",
+    406: "The URL offers neither SPARQL results in JSON nor N-Triples. Check it.",
+    413: "The query is too long. Use fewer values.",
+    415: "The URL does not accept queries as forms. It often ends in /sparql or /query.",
 }
 
 

@@ -37,8 +37,8 @@ WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?graph), "{GRAPH}")) }
 GROUP BY ?graph"""
 
 _ADVICE: Final = {
-    404: "There is nothing at this address. Check it, and --store: jhaan load --help has an example for each kind.",
-    413: "It doesn't take as much at once. Raise its limit for the size of requests.",
+    404: "Check the URL and --store. Examples: jhaan load --help",
+    413: "The request is too large. Raise the limit of the store.",
 }
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
