@@ -46,7 +46,7 @@ def test_a_full_device(unbuffered: str | None, tmp_path: Path) -> None:
     env = environment(PYTHONUNBUFFERED=unbuffered)
     with full.open("wb") as stream:
         done = jhaan(*QUESTION, env=env, stdout=stream)
-        assert (done.returncode, done.stderr) == (2, f"jhaan: standard output: {message}")
+        assert (done.returncode, done.stderr) == (2, f"jhaan: Cannot write standard output: {message}")
         assert jhaan("query", "no-such-question", env=env, stderr=stream).returncode == 2
 
 

@@ -35,7 +35,7 @@ def engine() -> StoreEngine:
         ("SELECT ?x { ?x ?y 'jhaan:Agncy' } # jhaan:Agncy", []),
         (
             "PREFIX j: <https://w3id.org/jhaan/ontology#> SELECT ?x { ?x a j:Agncy }",
-            ['"jhaan:Agncy" at line 1, column 67. Did you mean "jhaan:Agency"?'],
+            ['"jhaan:Agncy" at line 1, column 63. Did you mean "jhaan:Agency"?'],
         ),
     ],
 )

@@ -96,8 +96,8 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
             iri = prefixes.get(prefix + colon, "") + re.sub(r"\\(.)", r"\1", local)
             if (graph.text[1:-1] if graph.kind is TokenKind.IRI else iri) not in graphs:
                 raise JhaanError(
-                    f'Line {line_at(query, token.start)}: Unknown graph "{graph.text}". '
-                    "List the graphs with: SELECT DISTINCT ?g { GRAPH ?g { } }"
+                    f'Line {line_at(query, token.start)}: Unknown graph "{graph.text.strip("<>")}". '
+                    "SELECT DISTINCT ?g { GRAPH ?g { } } lists the graphs."
                 )
         elif rest:
             prefixes[name.text] = rest[0].text[1:-1]

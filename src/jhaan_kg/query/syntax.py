@@ -132,7 +132,7 @@ def _find_prefixes(tokens: Sequence[SparqlToken], query: str, known: Mapping[str
         if query.startswith(("http://", "https://"), token.start):
             yield token.start, "an IRI needs angle brackets: <http://…>."
         elif prefix in PREFIXES:
-            yield token.start, f'undeclared prefix "{prefix}:". Add: PREFIX {prefix}: <{PREFIXES[prefix]}>'
+            yield token.start, f'undeclared prefix "{prefix}:". Add "PREFIX {prefix}: <{PREFIXES[prefix]}>".'
         else:
             hint = _suggest(f"{prefix}:", [f"{each}:" for each in declared if each])
             yield token.start, f'unknown prefix "{prefix}:".{hint or f" Add a PREFIX {prefix}: line."}'
