@@ -73,7 +73,7 @@ def test_a_limit_of_size_cuts_nothing_silently(unbuffered: str | None, tmp_path:
     with (tmp_path / "cut").open("wb") as stream:
         done = jhaan(*QUESTION, env=env, stdout=stream, preexec_fn=limit)
     assert done.returncode == 2
-    assert "jhaan: standard output: can't be written: File too large." in done.stderr
+    assert "jhaan: Cannot write standard output: File too large." in done.stderr
 
 
 def test_closed_streams(tmp_path: Path, answer: str) -> None:
@@ -86,7 +86,7 @@ def test_closed_streams(tmp_path: Path, answer: str) -> None:
     done = shell(" ".join(QUESTION) + " >&-")
     assert (done.returncode, done.stderr) == (
         2,
-        "jhaan: standard output: can't be written: Bad file descriptor.\n",
+        "jhaan: Cannot write standard output: Bad file descriptor.\n",
     )
     done = shell(" ".join(QUESTION) + f" -o {tmp_path}/rows >&-")
     assert (done.returncode, (tmp_path / "rows").read_text()) == (0, answer)
@@ -153,7 +153,7 @@ def test_without_a_home(home: str | None) -> None:
     changes = {"HOME": home, "JHAAN_CACHE": None, "XDG_CACHE_HOME": None}
     done = as_another_user("build", cwd=root, user=NOBODY if home else UNKNOWN, **changes)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "can't be used: " in done.stderr
+    assert "cannot use " in done.stderr
     assert "Set JHAAN_CACHE to a writable folder." in done.stderr
     assert "data/register/more.ttl: error [empty-file]" in done.stderr
     shutil.rmtree(folder)

@@ -65,9 +65,9 @@ BAD_FILES = {
         text(HEAD + 'agency:x schema:startDate "2023-02-30"^^xsd:date .'),
         f"{FILE}:{LINE}: error [lexical-form] schema:startDate: there is no day 2023-02-30.",
     ),
-    "empty": (text(""), f"{FILE}: error [empty-file] the file is empty. Fill it, or delete it."),
+    "empty": (text(""), f"{FILE}: error [empty-file] the file is empty. Add statements or delete it."),
     "blank": (text(" \n\n"), f"{FILE}: error [empty-file] the file is empty."),
-    "comments only": (text("# to do\n"), f"{FILE}: error [empty-file] the file states nothing."),
+    "comments only": (text("# to do\n"), f"{FILE}: error [empty-file] the file has no statements."),
     "Latin-1": (
         text(HEAD.encode() + 'agency:x rdfs:label "café"@en .'.encode("latin-1")),
         f"{FILE}:{LINE}: error [encoding] byte {len(HEAD) + 24} is not UTF-8. Save the file as UTF-8.",
@@ -103,7 +103,7 @@ def test_a_bad_source_file_is_a_finding_and_stops_the_build(case: str, tree: Pat
         make(tree / FILE)
     else:
         (tree / case).write_text(GOOD)
-        message = f"{case}: error [file-name] the name follows no rule of this folder"
+        message = f"{case}: error [file-name] the name does not follow the rules of this folder"
     before = contents(tree) if case != "100 MB" else {}
     code, out, err = run("check")
     assert code == 1

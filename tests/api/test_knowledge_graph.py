@@ -17,7 +17,7 @@ from endpoints import answering
 from jhaan_kg import FindingsError, JhaanError, KnowledgeGraph, Resource, Table
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export import FORMATS, export
+from jhaan_kg.export import export
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.serve.loaded import Loaded
 
@@ -147,7 +147,7 @@ def test_evidence_is_asked_only_when_it_is_wanted(little: KnowledgeGraph) -> Non
     [
         ("SELECT ?x { SERVICE <http://127.0.0.1:1/> { ?x ?y ?z } }", "SERVICE is not allowed"),
         ("SELECT ?x {", "Syntax error at line 1, column 11: "),
-        ("SELECT ?x { ?x a '\ud800' }", "not valid Unicode text at character 19"),
+        ("SELECT ?x { ?x a '\ud800' }", "not valid Unicode at character 19"),
     ],
 )
 def test_a_query_that_is_refused(query: str, message: str, graph: KnowledgeGraph) -> None:
@@ -190,11 +190,9 @@ def test_an_export_leaves_out_what_is_not_wanted(graph: KnowledgeGraph) -> None:
 
 
 def test_an_export_that_is_not_possible(graph: KnowledgeGraph, tmp_path: Path) -> None:
-    with pytest.raises(
-        JhaanError, match=r'Unknown format "turtel".*Did you mean "turtle"\?.*' + ", ".join(FORMATS)
-    ):
+    with pytest.raises(JhaanError, match=r'Unknown format "turtel"\. Did you mean "turtle"\?$'):
         graph.export("turtel")
-    with pytest.raises(JhaanError, match=r"no/such: can't be written: No such file"):
+    with pytest.raises(JhaanError, match=r"Cannot write .*no/such: No such file"):
         graph.export("ntriples", tmp_path / "no" / "such")
 
 
@@ -227,7 +225,7 @@ def test_a_snapshot_that_has_gone_meanwhile_is_told(small_snapshot: Snapshot, tm
     graph = KnowledgeGraph.open(tmp_path / "snapshot")
     shutil.rmtree(tmp_path / "snapshot")
     for use in (lambda: graph.graph, lambda: graph.sparql("ASK { }"), lambda: graph.export("turtle")):
-        with pytest.raises(JhaanError, match=r"was opened with is gone.*Open the graph again"):
+        with pytest.raises(JhaanError, match=r"was deleted.*Open the graph again"):
             use()
 
 

@@ -170,7 +170,7 @@ def test_citations_are_sources_and_notes() -> None:
         ("5.1 paragraph 1", section("5.1/paragraph/1").value),
     )
     assert first.sources == places
-    assert first.notes == ("contested: the label of agency:fra is <b>FRA</b> in 5.1 paragraph 1",)
+    assert first.notes == ("conflicting value: the label of agency:fra is <b>FRA</b> in 5.1 paragraph 1",)
     assert second.notes == ("not recorded: No passage says so & nobody knows.",)
 
 
@@ -361,7 +361,7 @@ def test_citations_are_the_last_column() -> None:
     html = shown(CITED)
     assert [row[-1] for row in cells(html)] == [
         "stated in",
-        "5.1 item 1; 5.1 paragraph 1contested: the label of agency:fra is <b>FRA</b> in 5.1 paragraph 1",
+        "5.1 item 1; 5.1 paragraph 1conflicting value: the label of agency:fra is <b>FRA</b> in 5.1 paragraph 1",
         "not recorded: No passage says so & nobody knows.searched: 1 passage of 5.1",
     ]
     assert html.links > {section("5.1/item/1").value, section("5.1/paragraph/1").value}

@@ -271,7 +271,7 @@ def test_with_full_disks_everywhere_it_stops_with_a_message(
     monkeypatch.setattr("jhaan_kg.build.snapshot._write", full)
     with pytest.raises(JhaanError, match="Free some space, or set JHAAN_CACHE"):
         opened(sources)
-    assert f"{own_cache} can't be used: No space left on device." in capsys.readouterr().err
+    assert f"cannot use {own_cache} (No space left on device)" in capsys.readouterr().err
     assert names(own_cache / "snapshots") == []
 
 
@@ -291,7 +291,7 @@ def test_with_a_file_in_the_place_of_the_cache_the_work_is_done_elsewhere(
     snapshot = opened(sources)
     assert len(store_for(snapshot, evidence=True, context=True)) == snapshot.triples(evidence=True)
     err = capsys.readouterr().err
-    assert "can't be used: Not a directory." in err or "can't be used: File exists." in err
+    assert "(Not a directory)" in err or "(File exists)" in err
     assert own_cache not in snapshot.path.parents
 
 
@@ -306,4 +306,4 @@ def test_a_user_without_home(
     monkeypatch.setattr(Path, "home", homeless)
     snapshot = opened(sources)
     assert set(store_for(snapshot, evidence=False, context=True)) == held(snapshot)
-    assert capsys.readouterr().err.count("the cache can't be used: Could not determine home directory.") == 1
+    assert capsys.readouterr().err.count("cannot use the cache (Could not determine home directory)") == 1

@@ -136,7 +136,7 @@ def test_content_that_is_no_source(tmp_path: Path) -> None:
     contents = {
         "empty": (b"", "empty-file", "the file is empty"),
         "blank": (b" \n\t\n", "empty-file", "the file is empty"),
-        "head": (HEAD.encode(), "empty-file", "states nothing"),
+        "head": (HEAD.encode(), "empty-file", "no statements"),
         "mark": (b"\xef\xbb\xbf" + HEAD.encode(), "encoding", "byte order mark"),
         "latin": (b"# one\n# two\n# caf\xe9\n", "encoding", "not UTF-8"),
     }
@@ -169,14 +169,14 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     root = write(tmp_path, **dict.fromkeys([name for name in FILES if name != "data/register/things.ttl"]))
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert only(root).message == "can't be read: Permission denied."
+    assert only(root).message == "cannot open the file: Permission denied."
 
 
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     root = write(tmp_path)
     with (root / "data/register/large.ttl").open("wb") as file:
         file.truncate(21 * 1024 * 1024)
-    assert only(root).message == "the file has 21 MB; at most 20 MB are read."
+    assert only(root).message == "the file has 21 MB. The limit is 20 MB."
 
 
 def test_names_that_follow_no_rule(tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ ODD_LITERALS = {
     '"5."^^xsd:decimal': "a decimal with a point",
     '"-0.0"^^xsd:decimal': "a decimal with a point",
     '"2023-02-29"^^xsd:date': "there is no day 2023-02-29",
-    '"2023-2-9"^^xsd:date': "is no date",
+    '"2023-2-9"^^xsd:date': "must be a date",
     '"2023-02-09Z"^^xsd:date': "without time zone",
     '"x"@en-GB': "@en-gb",
     '"x"@EN': "@en",

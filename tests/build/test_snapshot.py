@@ -186,6 +186,6 @@ def test_a_link_may_lead_to_a_snapshot(snapshot: Snapshot) -> None:
 
 def test_a_folder_that_is_no_snapshot(tmp_path: Path) -> None:
     with pytest.raises(
-        DamagedSnapshotError, match=r"manifest\.json can't be read: No such file or directory"
+        DamagedSnapshotError, match=r"cannot open manifest\.json \(No such file or directory\)"
     ):
         Snapshot.open(tmp_path)

@@ -32,7 +32,7 @@ def test_a_wheel_is_compared_with_a_snapshot(
     wheel = wheel_of(old, tmp_path / "jhaan_kg-1.0.0-py3-none-any.whl")
     assert diff(old.path, wheel) == 0
     name = f"(snapshot {old.key[:12]})"
-    assert capsys.readouterr() == (f"From {name} to {name}\nNothing differs.\n", "")
+    assert capsys.readouterr() == (f"From {name} to {name}\nNo differences.\n", "")
     assert diff(wheel, new.path) == 1
     assert "body: the crew (body:crew)" in capsys.readouterr().out
 
@@ -49,7 +49,7 @@ def test_sources_with_faults_are_no_difference(
 ) -> None:
     root = write(tmp_path / "sources", register="agency:north a")
     told = failure(capsys, root, two_releases[0].path)
-    assert told.startswith(f"jhaan: {root}: this version of jhaan finds faults in these sources")
+    assert told.startswith(f"jhaan: Cannot build {root}: ")
     assert "data/register/things.ttl:1: error" in told
     assert "build the snapshot with that version" in told
 
@@ -62,7 +62,7 @@ def test_what_is_no_release(
     empty.mkdir()
     for path in (text, empty):
         told = failure(capsys, path, two_releases[0].path)
-        assert told.startswith(f"jhaan: {path}: this is no release. Name the folder of a snapshot")
+        assert told.startswith(f"jhaan: Cannot open {path}: it must be a wheel, the folder of a snapshot")
     assert "no such file or folder" in failure(capsys, tmp_path / "no", two_releases[0].path)
     other = wheel_of(two_releases[0], tmp_path / "other.whl", "elsewhere")
     told = failure(capsys, two_releases[0].path, other)

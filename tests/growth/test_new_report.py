@@ -144,7 +144,7 @@ def test_a_report_that_is_there_is_refused(there: str, tmp_path: Path) -> None:
     (tmp_path / there).parent.mkdir(parents=True)
     (tmp_path / there).write_text("# mine\n", encoding="utf-8")
     before = everything_in(tmp_path)
-    with pytest.raises(JhaanError, match=r"fbn-2021(\.ttl)? is there already"):
+    with pytest.raises(JhaanError, match=r"fbn-2021(\.ttl)? already exists"):
         begin_report(tmp_path, "fbn-2021", MINI, "mini.txt")
     assert everything_in(tmp_path) == before
 
@@ -176,14 +176,14 @@ def test_the_command_says_what_it_made_and_what_comes_next(
 ) -> None:
     (root / "mini.txt").write_text(MINI, encoding="utf-8")
     monkeypatch.chdir(root / "data")
-    assert main(["new", "report", REPORT, "--text", "../mini.txt"]) == 0
+    assert main(["new", "report", REPORT, "--report", "../mini.txt"]) == 0
     said = capsys.readouterr()
     assert said.out.splitlines() == [
         "data/reports/lights-1907",
         "data/curation/lights-1907",
         "data/register/lights-1907.ttl",
     ]
-    assert "passages in 9 section files wait to be read" in said.err
+    assert "Created 9 section files with 50 passages to process." in said.err
     assert re.search(r"^  4\. jhaan verify \.\./mini\.txt --report-id lights-1907$", said.err, re.MULTILINE)
 
 

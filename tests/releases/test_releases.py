@@ -78,4 +78,4 @@ def test_the_command(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     assert capsys.readouterr() == ("", f"{root / 'data/releases/1.1.0.txt'} written.\n")
     assert main() == 2
     out, err = capsys.readouterr()
-    assert (out, "never changes" in err) == ("", True)
+    assert (out, "is already recorded" in err) == ("", True)

@@ -259,7 +259,7 @@ def test_a_default_graph_with_something_else_is_refused_and_left_alone(
     own_default: Server, new: Request
 ) -> None:
     own_default.change(f"INSERT DATA {{ {triple('a', 'theirs')} }}")
-    with pytest.raises(JhaanError, match=r"not all of them are of this release, such as: .*theirs") as error:
+    with pytest.raises(JhaanError, match=r"that are not of this release, such as: .*theirs") as error:
         loading(own_default, new).plan_default_graph()
     assert error.value.exit_code == 2
     assert held(own_default, None) == lines([triple("a", "theirs")])

@@ -132,7 +132,7 @@ class _Reader:
         """Read a file, or note why it can't be read."""
         name = entry.name
         if entry.kind is None:
-            message = "the name follows no rule of this folder, so that the file would be overlooked."
+            message = "the name does not follow the rules of this folder."
             self.fault(name, 0, "file-name", message, expected_names(name))
             return
         self.reports.add(entry.report)
@@ -151,7 +151,7 @@ class _Reader:
             self.fault(name, 1, "encoding", message, "Save it as UTF-8 without BOM.")
             return
         if not text.strip():
-            self.fault(name, 0, "empty-file", "the file is empty.", "Fill it, or delete it.")
+            self.fault(name, 0, "empty-file", "the file is empty.", "Add statements or delete it.")
             return
         statements: tuple[Statement, ...] = ()
         try:
@@ -181,7 +181,7 @@ class _Reader:
         located = list(tree.triples())
         # Blocks that wait for what their passages say are how a section begins.
         if not located and not any(isinstance(item, GraphBlock) for item in tree.items):
-            self.fault(name, 0, "empty-file", "the file states nothing.", "Fill it, or delete it.")
+            self.fault(name, 0, "empty-file", "the file has no statements.", "Add statements or delete it.")
         default = DefaultGraph()
         ours = {(item.graph or default, *_ground(item.triple)) for item in located}
         theirs = {(quad.graph_name, *_ground(quad.triple)) for quad in _parse(name, text, trig=trig)}
@@ -194,7 +194,7 @@ class _Reader:
             if entry.kind in DATA:
                 self.check_data(name, item)
             if trig and item.graph is None:
-                message = "a triple outside a block; each triple of a section file stands in the block of a passage."
+                message = "a triple outside a block. Each triple of a section file must be in the block of a passage."
                 self.fault(name, item.line, "no-passage", message, "Move it into a block.")
             yield Statement(_rename_blank_nodes(item.triple, name), name, item.line, item.graph)
 
@@ -202,7 +202,7 @@ class _Reader:
         """Note what is allowed in Turtle but not in our data."""
         triple = item.triple
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
-            message = "a blank node; data name every node, so that others can refer to it."
+            message = "blank nodes are not allowed in data."
             self.fault(name, item.line, "blank-node", message, "Give it an IRI.")
         if isinstance(item.term, LiteralTerm):
             message = _literal_fault(item.term.value)
@@ -211,7 +211,7 @@ class _Reader:
                 self.fault(name, item.line, "lexical-form", message, "Correct it.", predicate)
             tag = item.term.language
             if tag != tag.lower():
-                message = f"the language tag {tag} has capital letters; stores differ in how they keep them."
+                message = f"the language tag {tag} must be in lower case."
                 self.fault(name, item.line, "language-tag", message, f"Write {tag.lower()}.")
 
     # --- all files together ----------------------------------------------------------------------------------
@@ -222,8 +222,8 @@ class _Reader:
         for report in sorted(self.reports - {""} - set(trees)):
             document = f"data/reports/{report}/document.ttl"
             if document not in unreadable:
-                message = f"there are files of the report {report}, but not its tree of passages."
-                fix = "Write it with `jhaan passages`, or rename the folder."
+                message = f"the tree of passages of the report {report} is missing."
+                fix = "Create it with `jhaan passages`, or rename the folder."
                 self.fault(document, 0, "no-document", message, fix)
         first: dict[tuple[str, str], str] = {}
         for file in self.files:
@@ -231,7 +231,7 @@ class _Reader:
             if file.kind is Kind.SECTION and entry.report in trees:
                 other = first.setdefault((entry.report, entry.section), entry.name)
                 if other != entry.name:
-                    message = f"section {entry.section} has a file already: {other}."
+                    message = f"section {entry.section} already has the file {other}."
                     self.fault(entry.name, 0, "section-twice", message, "Put both into one file.")
                 self.check_blocks(file, trees[entry.report])
 
@@ -241,7 +241,7 @@ class _Reader:
         sections = [section.section_number for section in tree.sections if section.section_number]
         if section not in sections:
             near = nearest(section, sections, most=1)
-            fix = f"Did you mean {near[0]}?" if near else "Begin its name with the number of a section."
+            fix = f"Did you mean {near[0]}?" if near else "The name must begin with the number of a section."
             self.fault(file.name, 0, "file-name", f"the report has no section {section}.", fix)
             return
         blocks: dict[NamedNode, int] = {}
@@ -253,8 +253,8 @@ class _Reader:
             if home is None:
                 own = [iri for iri in tree.by_iri if tree.section_of(iri) == section]
                 near = nearest(block.value, own, most=1, least=0)
-                fix = f"Did you mean {compact(near[0])}?" if near else "Name it after a passage."
-                message = "the report has no such passage."
+                fix = f"Did you mean {compact(near[0])}?" if near else "The name must be that of a passage."
+                message = "unknown passage."
                 self.fault(file.name, line, "unknown-passage", message, fix, name)
             elif home != section:
                 message = f"this passage is in section {home}, but the file is about section {section}."
@@ -299,7 +299,7 @@ def _literal_fault(literal: Literal) -> str:
     datatype, value = literal.datatype.value, literal.value
     if datatype == XSD + "date":
         if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            return f'"{value}" is no date of the form 2023-11-16, without time zone.'
+            return f'"{value}" must be a date of the form 2023-11-16, without time zone.'
         try:
             datetime.date.fromisoformat(value)
         except ValueError:

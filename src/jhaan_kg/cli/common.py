@@ -506,15 +506,6 @@ def existing_path(name: str) -> Path:
     return path
 
 
-def count_of(number: int, word: str, ending: str = "s") -> str:
-    """Write a number with a noun that agrees with it.
-
-    >>> count_of(1, "error"), count_of(6210, "triple"), count_of(2, "match", "es")
-    ('1 error', '6,210 triples', '2 matches')
-    """
-    return f"{number:,} {word}{'' if number == 1 else ending}"
-
-
 def say(*words: Any) -> None:
     """Print a message to standard error, beside the result."""
     print(*(printable(word, lines=True) for word in words), file=sys.stderr)

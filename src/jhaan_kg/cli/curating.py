@@ -12,13 +12,12 @@ from jhaan_kg.cli.common import (
     add_former_name,
     add_options,
     add_report_id,
-    count_of,
     existing_path,
     make_parser,
     say,
     write_result,
 )
-from jhaan_kg.errors import JhaanError, Severity, printable
+from jhaan_kg.errors import JhaanError, Severity, count_of, printable
 from jhaan_kg.files import read_text
 
 CHECK_EXAMPLES = """  jhaan check                       all sources

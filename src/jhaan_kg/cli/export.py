@@ -14,12 +14,11 @@ from jhaan_kg.cli.common import (
     add_former_name,
     add_options,
     count_files,
-    count_of,
     make_parser,
     say,
     write_result,
 )
-from jhaan_kg.errors import JhaanError, printable
+from jhaan_kg.errors import JhaanError, count_of, printable
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              all statements
   jhaan export nquads --gzip -o jhaan.nq.gz     all statements with their sources

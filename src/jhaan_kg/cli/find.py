@@ -12,7 +12,6 @@ from jhaan_kg.cli.common import (
     Parser,
     add_format,
     add_options,
-    count_of,
     make_number_reader,
     make_parser,
     refuse_binary_on_terminal,
@@ -20,7 +19,7 @@ from jhaan_kg.cli.common import (
     terminal_width,
     write_result,
 )
-from jhaan_kg.errors import printable
+from jhaan_kg.errors import count_of, printable
 
 if TYPE_CHECKING:
     from jhaan_kg.find import Hit

@@ -17,7 +17,6 @@ from jhaan_kg.cli.common import (
     add_report_id,
     answer_question,
     ask,
-    count_of,
     make_number_reader,
     make_parser,
     open_engine,
@@ -27,7 +26,7 @@ from jhaan_kg.cli.common import (
     terminal_width,
     write_result,
 )
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import JhaanError, count_of
 from jhaan_kg.namespaces import ID
 from jhaan_kg.near import suggest
 

@@ -12,14 +12,13 @@ from jhaan_kg.cli.common import (
     add_flag,
     add_options,
     count_files,
-    count_of,
     make_parser,
     say,
     seconds,
     terminal_width,
     write_result,
 )
-from jhaan_kg.errors import Finding, FindingsError, Severity, printable
+from jhaan_kg.errors import Finding, FindingsError, Severity, count_of, printable
 
 if TYPE_CHECKING:
     from jhaan_kg.stores.load.plan import LoadPlan

@@ -30,9 +30,7 @@ from jhaan_kg.reports import report_of_iri
 _INTEGER: Final = NamedNode(XSD + "integer")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 _TITLE: Final = NamedNode(DCTERMS + "title")
-_COMMENT: Final = (
-    "# The tree of passages, written by `jhaan passages` by the rules in docs/verification.md.\n\n"
-)
+_COMMENT: Final = "# The tree of passages, written by `jhaan passages` by the rules in docs/passages.md.\n\n"
 
 
 def document_triples(document: Document) -> Iterator[Triple]:
@@ -165,8 +163,8 @@ def _heading_status(graph: Graph, node: NamedNode) -> HeadingStatus | None:
 
 def _make_error(node: NamedNode, predicate: NamedNode, fault: str) -> JhaanError:
     return JhaanError(
-        f"the tree of passages: {compact(predicate.value)} of <{node.value}> {fault}. "
-        "Write the file anew with `jhaan passages`."
+        f"In the tree of passages, {compact(predicate.value)} of <{node.value}> {fault}. "
+        "Regenerate the file with `jhaan passages`."
     )
 
 

@@ -1,4 +1,4 @@
-"""The splitter: from the text of a report to the tree of its passages, by the rules in docs/verification.md."""
+"""The splitter: from the text of a report to the tree of its passages, by the rules in docs/passages.md."""
 
 from __future__ import annotations
 

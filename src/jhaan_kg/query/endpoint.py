@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.errors import JhaanError, ServiceError, count_of
 from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
 from jhaan_kg.query.engine import Answer, Row, Rows, open_rows, read_boolean, read_rows, read_triples
@@ -157,7 +157,9 @@ class EndpointEngine:
         with self.rows(query, self._largest) as found:
             width = len(found.variables)
             if columns not in (None, width):
-                raise self._error(f"answered with {width} columns instead of {columns}", "Check the URL.")
+                raise self._error(
+                    f"answered with {count_of(width, 'column')} instead of {columns}", "Check the URL."
+                )
             return Answer(found.variables, tuple(self._limit(found.rows, width)))
 
     def ask(self, query: str) -> bool:

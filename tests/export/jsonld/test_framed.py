@@ -50,7 +50,7 @@ def test_the_class_must_be_named(run: Run, world: Snapshot, monkeypatch: pytest.
     assert "Missing option --class. Choose one of: agency, " in err
     code, out, err = run("export", "turtle", "--class", "event")
     assert (code, out) == (2, "")
-    assert "--class says nothing about turtle, but about jsonld-framed, jsonld-schema." in err
+    assert "Option --class does not apply to turtle. It applies to: jsonld-framed, jsonld-schema." in err
     assert run("export", "jsonld-framed", "--class", "agency") == (
         0,
         export(world, "jsonld-framed", frame="agency").decode(),

@@ -45,7 +45,7 @@ OURS = GRAPH + "register/things"
         (lambda: rows("gt", OURS, "9" * 2_000_000), "did not answer a COUNT with a number"),
         (lambda: rows("gt", OURS, "-1"), "did not answer a COUNT with a number"),
         (lambda: rows("gt", OURS, OURS), "did not answer a COUNT with a number"),
-        (lambda: rows("g", OURS), "answered with 1 columns instead of 2"),
+        (lambda: rows("g", OURS), "answered with 1 column instead of 2"),
         (lambda: rows("gtx", OURS, "1", "1"), "answered with 3 columns instead of 2"),
         (lambda: b" " * 2**27 + rows("gt", OURS, "1"), "sent more than 134,217,728 bytes"),
         (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.errors import JhaanError, ServiceError, count_of
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import DefaultGraph, Writing
@@ -114,8 +114,8 @@ class Loading:
         count = self._store.count(None)
         if count and (others := self._store.difference(flat, extra_only=True)):
             raise JhaanError(
-                f"The default graph of {url} has {others.found:,} triples, some not of this release, such as: "
-                f"{others.extra[0]}",
+                f"The default graph of {url} has {count_of(others.found, 'triple')} "
+                f"that are not of this release, such as: {others.extra[0]}",
                 "Nothing was changed. Empty the default graph first (SPARQL Update: DROP DEFAULT). "
                 "If the default graph is the union of the named graphs, remove --default-graph instead.",
             )
