@@ -55,7 +55,7 @@ def jhaan(
     )
     out, err = ((stream or b"").decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
     assert "Traceback" not in err
-    assert "should not happen" not in err
+    assert "Internal error" not in err
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 

@@ -178,7 +178,7 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]
     def run(*arguments: str) -> tuple[int, str, str]:
         code = main(arguments)
         out, err = capfd.readouterr()
-        assert "should not happen" not in err
+        assert "Internal error" not in err
         return code, out, err
 
     return run

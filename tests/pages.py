@@ -93,7 +93,7 @@ def shown_commands() -> dict[str, str]:
     """Return the commands that pages and the help show, each once, with the name of the first page that shows it."""
     shown = dict.fromkeys(commands_in(blocks_of(commands_page())), "commands.md")
     shown |= {command: page.name for page in reversed(PAGES) for command in commands(page)}
-    examples = overview().partition("Start with:")[2].splitlines()
+    examples = overview().partition("Start with:")[2].partition("\n\n")[0].splitlines()
     return shown | {
         re.split(r" {2,}", line.strip())[0]: "jhaan" for line in examples if line.startswith("  ")
     }

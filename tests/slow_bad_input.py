@@ -33,7 +33,7 @@ def test_a_file_that_may_not_be_read(open_tree: Path) -> None:
     (open_tree / FILE).chmod(0)
     done = as_another_user("check", cwd=open_tree)
     assert done.returncode == 1
-    message = "can't be read: Permission denied. Check its permissions."
+    message = "Permission denied. Check its permissions."
     assert done.stdout == f"{FILE}: error [unreadable-file] {message}\n"
     done = as_another_user("format", FILE, cwd=open_tree)
     assert (done.returncode, done.stdout) == (2, "")
@@ -47,6 +47,6 @@ def test_a_file_that_may_not_be_written_stays(open_tree: Path) -> None:
     (open_tree / FILE).chmod(0o444)
     done = as_another_user("format", FILE, cwd=open_tree)
     assert done.returncode == 2
-    assert done.stderr == f"jhaan: {FILE}: can't be written: Permission denied. It is as it was.\n"
+    assert done.stderr == f"jhaan: Cannot write {FILE}: Permission denied. The file is unchanged.\n"
     assert (open_tree / FILE).read_text() == GOOD
     assert len(list((open_tree / "data/register").iterdir())) == 2

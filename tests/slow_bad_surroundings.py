@@ -42,11 +42,11 @@ def answer() -> str:
 @pytest.mark.parametrize("unbuffered", [None, "1"])
 def test_a_full_device(unbuffered: str | None, tmp_path: Path) -> None:
     full = device(tmp_path, FULL)
-    message = "can't be written: No space left on device. Free some space, or choose another place.\n"
+    message = "No space left on device. Free some space or choose another folder.\n"
     env = environment(PYTHONUNBUFFERED=unbuffered)
     with full.open("wb") as stream:
         done = jhaan(*QUESTION, env=env, stdout=stream)
-        assert (done.returncode, done.stderr) == (2, f"jhaan: standard output: {message}")
+        assert (done.returncode, done.stderr) == (2, f"jhaan: Cannot write standard output: {message}")
         assert jhaan("query", "no-such-question", env=env, stderr=stream).returncode == 2
 
 
@@ -73,7 +73,7 @@ def test_a_limit_of_size_cuts_nothing_silently(unbuffered: str | None, tmp_path:
     with (tmp_path / "cut").open("wb") as stream:
         done = jhaan(*QUESTION, env=env, stdout=stream, preexec_fn=limit)
     assert done.returncode == 2
-    assert "jhaan: standard output: can't be written: File too large." in done.stderr
+    assert "jhaan: Cannot write standard output: File too large." in done.stderr
 
 
 def test_closed_streams(tmp_path: Path, answer: str) -> None:
@@ -86,7 +86,7 @@ def test_closed_streams(tmp_path: Path, answer: str) -> None:
     done = shell(" ".join(QUESTION) + " >&-")
     assert (done.returncode, done.stderr) == (
         2,
-        "jhaan: standard output: can't be written: Bad file descriptor.\n",
+        "jhaan: Cannot write standard output: Bad file descriptor.\n",
     )
     done = shell(" ".join(QUESTION) + f" -o {tmp_path}/rows >&-")
     assert (done.returncode, (tmp_path / "rows").read_text()) == (0, answer)
@@ -94,7 +94,7 @@ def test_closed_streams(tmp_path: Path, answer: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     done = shell("sparql - <&-")
     assert done.returncode == 2
-    assert "This is no query" in done.stderr
+    assert "the query is empty" in done.stderr
 
 
 # --- the cache -------------------------------------------------------------------------------------------------
@@ -153,8 +153,8 @@ def test_without_a_home(home: str | None) -> None:
     changes = {"HOME": home, "JHAAN_CACHE": None, "XDG_CACHE_HOME": None}
     done = as_another_user("build", cwd=root, user=NOBODY if home else UNKNOWN, **changes)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "can't be used: " in done.stderr
-    assert "Set JHAAN_CACHE to a folder that can be written." in done.stderr
+    assert "cannot use " in done.stderr
+    assert "Set JHAAN_CACHE to a writable folder." in done.stderr
     assert "data/register/more.ttl: error [empty-file]" in done.stderr
     shutil.rmtree(folder)
 

@@ -53,7 +53,7 @@ def test_verify_lists_words_for_curators(report_path: Path, run: Run) -> None:
     code, out, _ = run("verify", str(report_path), "--words")
     assert code == 0
     account, _, words = out.rpartition("\n\n")
-    counts = re.search(r"of their own +(\d+) of .*\n.* modality +(\d+) of ", account)
+    counts = re.search(r"added words +(\d+) of .*\n.* modality +(\d+) of ", account)
     assert counts is not None
     assert (words.count("  added: "), words.count("left out: ")) == tuple(map(int, counts.groups()))
 

@@ -56,7 +56,7 @@ def test_a_folder_that_may_not_be_written(protected: str, open_folder: Path) -> 
     command = [sys.executable, "-c", WRITE, str(place), str(NOBODY)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == (
-        f"{place}: can't be written: Permission denied. {KEPT} Choose a place where you may write.\n"
+        f"Cannot write {place}: Permission denied. {KEPT} Choose a folder that you can write to.\n"
     )
     assert contents(place) == dict(FILES)
     assert [path.name for path in open_folder.iterdir()] == ["out"]

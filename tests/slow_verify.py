@@ -95,7 +95,7 @@ def test_a_changed_number_is_noticed_and_all_else_is_proven(
 
     findings, _, account = out.partition("\n\n")
     of_text, *of_passage = findings.splitlines()
-    assert err.endswith(f" {1 + len(of_passage)} findings.\n")
+    assert err.endswith(f" {1 + len(of_passage)} problems found.\n")
     assert of_text.startswith(f"{changed}: error [text-differs] report:jhaan-2023: the text is not the one")
     assert [line for line in of_passage if "9.4 paragraph 1" not in line] == []
     codes = {re.findall(r":(\d+): error \[([a-z-]+)\]", line)[0] for line in of_passage}
@@ -104,7 +104,7 @@ def test_a_changed_number_is_noticed_and_all_else_is_proven(
     assert "quantity/jhaan-2023/9.4/action-days>: 9.4 paragraph 1 does not show jhaan:value “7”" in findings
     assert "[statement-in-doubt] plan2023:migr: jhaan:called " in findings
 
-    total = int(re.findall(r"^What the passages state: (\d+) statements", account)[0])
+    total = int(re.findall(r"^Statements from passages: (\d+) ", account)[0])
     assert sum(map(int, re.findall(r"^  [a-z ]+ (\d+) +[\d.]+ %$", account, re.MULTILINE))) == total > 6000
     graph_to_text = account.partition("From graph to text")[2].partition("\n\n")[0]
     shares = re.findall(r"^  (.+?) +(\d+) of +(\d+) ", graph_to_text, re.MULTILINE)
@@ -112,4 +112,4 @@ def test_a_changed_number_is_noticed_and_all_else_is_proven(
     assert len(shares) == 7
     assert unproven.keys() == {"numbers, units, qualifiers", "roles"}
     assert unproven["numbers, units, qualifiers"] == 2  # the number and its unit
-    assert float(re.findall(r"Excepted by curation \(([\d.]+)%", account)[0]) <= 5
+    assert float(re.findall(r"Exceptions by curators \(([\d.]+)%", account)[0]) <= 5

@@ -39,12 +39,12 @@ def test_a_device_stays_one(tmp_path: Path, run: Run) -> None:
 
 def test_a_full_device(tmp_path: Path, run: Run) -> None:
     full = device(tmp_path, FULL)
-    message = "can't be written: No space left on device. Free some space, or choose another place.\n"
-    assert run(*QUESTION, "-o", str(full)) == (2, "", f"jhaan: {full}: {message}")
+    message = "No space left on device. Free some space or choose another folder.\n"
+    assert run(*QUESTION, "-o", str(full)) == (2, "", f"jhaan: Cannot write {full}: {message}")
     assert stat.S_ISCHR(full.stat().st_mode)
     with full.open("wb") as stream:
         done = jhaan(*QUESTION, stdout=stream)
-    assert (done.returncode, done.stderr) == (2, f"jhaan: standard output: {message}")
+    assert (done.returncode, done.stderr) == (2, f"jhaan: Cannot write standard output: {message}")
 
 
 def test_a_pipe_stays_one(tmp_path: Path, answer: str, run: Run) -> None:
@@ -77,12 +77,12 @@ def test_a_link_stays_one(old: str | None, tmp_path: Path, answer: str, run: Run
     [
         (
             "folder",
-            "folder: can't be written: Is a directory. What was there before is as it was. Name a file.",
+            "folder: Is a directory. Name a file.",
         ),
-        ("no/where", "no/where: can't be written: No such file or directory."),
-        ("file/x", "file/x: can't be written: Not a directory."),
-        ("", "can't be written: Is a directory."),
-        ("x" * 300, "can't be written: File name too long."),
+        ("no/where", "no/where: No such file or directory."),
+        ("file/x", "file/x: Not a directory."),
+        ("", ": Is a directory."),
+        ("x" * 300, ": File name too long."),
     ],
 )
 def test_a_target_that_cannot_be_written(
@@ -106,5 +106,5 @@ def test_a_full_disk_keeps_the_old_file(small_disk: Path, run: Run) -> None:
     (small_disk / "rows").write_text("old")
     code, out, err = run(*QUESTION, "-o", str(small_disk / "rows"))
     assert (code, out) == (2, "")
-    assert "No space left on device. What was there before is as it was. Free some space" in err
+    assert "No space left on device. The file is unchanged. Free some space" in err
     assert contents(small_disk) == {"rows": b"old"}

@@ -49,7 +49,7 @@ def test_citations_stand_under_each_row(run: Run) -> None:
     assert lines[-3:] == [
         "    stated in: 5.1.3 paragraph 2 (+1)",
         "",
-        "How to read this: jhaan query who-is-who --help",
+        "How to read this answer: jhaan query who-is-who --help",
     ]
     (row,) = csv_rows(run(*question, "--format", "csv")[1])
     assert row["sources"].startswith("3 paragraph 9; ")
@@ -59,8 +59,11 @@ def test_a_contested_value_is_flagged_without_citations_too(run: Run) -> None:
     code, out, _ = run("query", "official-timeline", "--event", SEMINAR)
     assert code == 0
     assert "2023-11-16" in out
-    assert "Contested" in out
-    assert "Contested" in run("query", "official-timeline", "--event", SEMINAR, "--format", "csv")[2]
+    assert "passages disagree about row" in out
+    assert (
+        "passages disagree about row"
+        in run("query", "official-timeline", "--event", SEMINAR, "--format", "csv")[2]
+    )
     assert "2023-11-15" in run("query", "official-timeline", "--event", SEMINAR, "--cite")[1]
 
 
@@ -75,12 +78,19 @@ def test_show_prints_sparql_that_runs(run: Run, sparql: Run) -> None:
     ("arguments", "message"),
     [
         (["qurey"], 'Did you mean "query"'),
-        (["query", "organisers", "--format", "pdf"], "invalid choice: 'pdf'"),
+        (["query", "organisers", "--format", "pdf"], 'Unknown format "pdf".'),
         (["query", "organisers", "--format", "xlsx"], "-o FILE"),
         (["query", "organisers", "-o", "/nowhere/at/all.txt"], "/nowhere/at/all.txt"),
         (["explain", "Europol", "--property", "colour"], "colour"),
-        (["export", "yaml"], "invalid choice: 'yaml'"),
-        (["check", "no-such-folder"], "no-such-folder"),
+        (["export", "yaml"], 'Unknown format "yaml".'),
+        (["check", "no-such-folder"], "Cannot open no-such-folder: no such file or folder."),
+        (["load", "http://localhost:1"], "Missing option --store."),
+        (["query", "organisers", "--agncy", "x"], 'Unknown option "--agncy". Did you mean "--agency"?'),
+        (["query", "organisers", "--agency"], "Option --agency needs a value."),
+        (["pair", "FRA"], "Missing argument AGENCY."),
+        (["build", "here"], 'Unexpected argument "here".'),
+        (["query", "organisers", "--cite=yes"], "Option --cite takes no value."),
+        (["text", "add"], "Missing argument FILE."),
     ],
 )
 def test_wrong_use_is_explained(arguments: list[str], message: str, run: Run) -> None:
@@ -96,10 +106,79 @@ def test_prefixes_are_declared_and_an_empty_answer_is_explained(sparql: Run) -> 
     code, out, err = sparql("SELECT ?a { ?a a jhaan:Netwerk }", "--format", "csv")
     assert (code, out.splitlines()) == (0, ["a"])
     assert err.splitlines() == [
-        'Unknown term jhaan:Netwerk. Did you mean "Network"?',
-        "Nothing was found.",
-        "jhaan:Netwerk occurs nowhere in the graph.",
+        'Unknown class "jhaan:Netwerk" at line 1, column 18. Did you mean "jhaan:Network"?',
+        "No results.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (
+            "{ ?a jhaan:tookPrtIn ?b }",
+            'Unknown property "jhaan:tookPrtIn" at line 1, column 15. Did you mean "jhaan:t',
+        ),
+        (
+            "{ ?a jhaan:startDate ?b }",
+            'Unknown property "jhaan:startDate" at line 1, column 15. Did you mean "dcat:',
+        ),
+        (
+            "{ ?a rdfs:lable ?b }",
+            'Unknown property "rdfs:lable" at line 1, column 15. Did you mean "rdfs:label"?',
+        ),
+        (
+            "{ ?a ?b agency:eurpol }",
+            'Unknown name "agency:eurpol" at line 1, column 18. Did you mean "agency:europol"?',
+        ),
+        ("{ ?a ?b jhaan:Wil }", 'Unknown name "jhaan:Wil" at line 1, column 18. Did you mean "jhaan:Will"?'),
+    ],
+)
+def test_a_misspelt_name_is_reported_once_with_its_place(query: str, message: str, sparql: Run) -> None:
+    code, out, err = sparql(f"SELECT * {query}")
+    assert (code, out) == (0, "No results.\n")
+    (said,) = err.splitlines()
+    assert said.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (
+            "SELECT ?a { ?a a jahan:Agency }",
+            'line 1, column 18: unknown prefix "jahan:". Did you mean "jhaan:"?',
+        ),
+        (
+            "SELECT ?a {\n ?a a foo:Agency }",
+            'line 2, column 7: unknown prefix "foo:". Add a PREFIX foo: line.',
+        ),
+        ("SELCT ?a { }", 'line 1, column 1: unknown word "SELCT". Did you mean "SELECT"?'),
+        (
+            "SELECT ?a { ?a a jhaan:Agency } LIMT 3",
+            'line 1, column 33: unknown word "LIMT". Did you mean "LIMIT"?',
+        ),
+        ("SELECT ?a { ?a a jhaan:Agency", 'line 1, column 11: "{" is never closed.'),
+        ("SELECT ?a { ?a a jhaan:Agency }}", 'line 1, column 32: "}" has no opening bracket.'),
+        ("SELECT ?a { ?a rdfs:label }", 'line 1, column 13: the triple "?a rdfs:label" is incomplete.'),
+        ("SELECT ?a { ?a a ?b ?a ?c ?d }", 'line 1, column 21: "." is missing after "?b".'),
+        ("SELECT ?a, ?b { ?a a ?b }", "line 1, column 10: SELECT takes no commas between variables."),
+        (
+            "SELECT COUNT(?a) { ?a a ?b }",
+            "line 1, column 8: an expression needs a name: (COUNT(…) AS ?name).",
+        ),
+        ("SELECT ?a { ?a http://e.org/b ?c }", "line 1, column 16: an IRI needs angle brackets: <http://…>."),
+        ("SELECT ?a { ?a a ?b } ORDER BY", 'line 1, column 31, near "BY".'),
+    ],
+)
+def test_a_syntax_error_has_a_place_and_a_cause(query: str, message: str, sparql: Run) -> None:
+    assert sparql(query) == (2, "", f"jhaan: Syntax error at {message}\n")
+
+
+def test_a_former_option_works_and_says_its_new_name(run: Run) -> None:
+    asked = ("query", "renamings", "--format", "csv")
+    code, out, err = run(*asked, "--no-context")
+    assert (code, out) == run(*asked, "--no-external")[:2] != run(*asked)[:2]
+    assert err.splitlines()[0] == "--no-context is deprecated; use --no-external"
+    assert "--no-context" not in run("query", "--help")[1]
 
 
 def test_ask_and_construct(sparql: Run) -> None:

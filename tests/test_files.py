@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -99,28 +100,19 @@ def copy_marker(place: Path) -> None:
     list_again(place, "")
 
 
-STRANGE = (
-    "which no export has written, and an export replaces its folder. "
-    "Name an empty folder, or one that is not there yet."
-)
-UNMARKED = STRANGE.replace(
-    "which no export has written", f"and {MARKER} does not mark it as written by jhaan"
-)
-CHANGED = (
-    "which was changed after it was exported, and an export replaces its folder. "
-    "Move the file away, or name another folder."
-)
+STRANGE = 'it contains "{}", which jhaan did not write. Name a new or empty folder.'
+CHANGED = '"{}" was changed after the export. Move the file or name another folder.'
 
 
 @pytest.mark.parametrize(
     ("change", "name", "named", "why"),
     [
         *((write_file, name, name, STRANGE) for name in ("notes.txt", "deep/notes.txt", ".hidden")),
-        (lambda place, name: (place / name).unlink(), SUMS, MARKER, UNMARKED),
-        (lambda place, name: (place / name).unlink(), MARKER, SUMS, UNMARKED),
-        (lambda place, name: (place / name).write_bytes(b"\xff"), SUMS, MARKER, UNMARKED),
+        (lambda place, name: (place / name).unlink(), SUMS, MARKER, STRANGE),
+        (lambda place, name: (place / name).unlink(), MARKER, SUMS, STRANGE),
+        (lambda place, name: (place / name).write_bytes(b"\xff"), SUMS, MARKER, STRANGE),
         (lambda place, name: (place / name).mkdir(), "deep/empty", "deep/empty", STRANGE),
-        (list_again, "", MARKER, UNMARKED),
+        (list_again, "", MARKER, STRANGE),
         (link_file, "elsewhere", "a.csv", STRANGE),
         (link_file, "elsewhere/file", "a.csv", STRANGE),
         (write_file, "a.csv", "a.csv", CHANGED),
@@ -132,27 +124,31 @@ def test_a_folder_that_was_changed(
     place = tmp_path / "out"
     write_folder(place, FILES)
     change(place, name)
-    refused(place, f"{place}: holds {named}, {why}")
+    refused(place, f"Cannot replace {place}: {why.format(named)}")
 
 
 @pytest.mark.parametrize(
     ("prepare", "name", "why"),
     [
-        (lambda place: place.mkdir() or list_again(place, ""), "out", f"holds {SUMS}, {UNMARKED}"),
-        (copy_marker, "out", f"holds {MARKER}, {UNMARKED}"),
+        (
+            lambda place: place.mkdir() or list_again(place, ""),
+            "out",
+            f"replace {{}}: {STRANGE.format(SUMS)}",
+        ),
+        (copy_marker, "out", f"replace {{}}: {STRANGE.format(MARKER)}"),
         (
             lambda place: place.write_text("mine"),
             "out",
-            "there is a file of this name. Name a folder, or one that is not there yet.",
+            "write {}: it is a file. Name a folder.",
         ),
-        (lambda _: None, "none/out", "can't be written: there is no folder {0.parent}. Make it first."),
+        (lambda _: None, "none/out", "write {0}: the folder {0.parent} does not exist. Create it first."),
     ],
 )
 def test_a_place_for_no_folder(
     prepare: Callable[[Path], object], name: str, why: str, tmp_path: Path
 ) -> None:
     prepare(tmp_path / name)
-    refused(tmp_path / name, f"{tmp_path / name}: {why.format(tmp_path / name)}")
+    refused(tmp_path / name, f"Cannot {why.format(tmp_path / name)}")
 
 
 def test_a_file_that_is_saved_there_while_the_folder_is_written(tmp_path: Path) -> None:
@@ -163,7 +159,7 @@ def test_a_file_that_is_saved_there_while_the_folder_is_written(tmp_path: Path) 
         yield from OTHERS
         write_file(place, "notes.txt")
 
-    with pytest.raises(JhaanError, match=f"out: holds notes.txt, {STRANGE}"):
+    with pytest.raises(JhaanError, match=re.escape(f"out: {STRANGE.format('notes.txt')}")):
         write_folder(place, saving())
     assert contents(place) == {**dict(FILES), "notes.txt": b"mine"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
@@ -176,7 +172,7 @@ def test_the_folder_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         with pytest.raises(JhaanError) as error:
             write_folder(Path(name), OTHERS)
         assert str(error.value) == (
-            f"{Path(name)}: you are in this folder, and an export replaces it. Name a folder in it."
+            f"Cannot replace {Path(name)}: it is the current folder or contains it. Name another folder."
         )
     assert contents(tmp_path / "out") == dict(FILES)
 
@@ -216,22 +212,22 @@ def test_names_at_their_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert contents(tmp_path / "relative") == dict(FILES)
     refused(
         tmp_path / ("x" * 256),
-        f"{tmp_path / ('x' * 256)}: can't be written: File name too long. {KEPT} Choose a shorter name.",
+        f"Cannot write {tmp_path / ('x' * 256)}: File name too long. {KEPT} Choose a shorter name.",
     )
 
 
 @pytest.mark.parametrize(
     ("name", "size", "message"),
     [
-        ("out", 100_000, f"No space left on device. {KEPT} Free some space, or choose another place."),
-        ("", 1, f"Device or resource busy. {KEPT} It is the root of a disk: name a folder in it."),
+        ("out", 100_000, f"No space left on device. {KEPT} Free some space or choose another folder."),
+        ("", 1, f"Device or resource busy. {KEPT} It is the root of a disk. Name a folder in it."),
     ],
 )
 def test_a_full_disk_and_its_root(name: str, size: int, message: str, small_disk: Path) -> None:
     place = small_disk / name
     with pytest.raises(JhaanError) as error:
         write_folder(place, [("a", b"x" * size)])
-    assert str(error.value) == f"{place}: can't be written: {message}"
+    assert str(error.value) == f"Cannot write {place}: {message}"
     assert list(small_disk.iterdir()) == []
 
 

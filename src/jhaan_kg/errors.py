@@ -40,6 +40,15 @@ def printable(text: object, *, lines: bool = False) -> str:
     return STEERING.sub(escape, str(text))
 
 
+def count_of(number: int, word: str, ending: str = "s") -> str:
+    """Write a number with a noun that agrees with it.
+
+    >>> count_of(1, "error"), count_of(6210, "triple"), count_of(2, "match", "es")
+    ('1 error', '6,210 triples', '2 matches')
+    """
+    return f"{number:,} {word}{'' if number == 1 else ending}"
+
+
 class Severity(IntEnum):
     """Severity of a finding; only an ERROR stops a build or makes a command exit with 1."""
 

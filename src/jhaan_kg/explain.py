@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, compact
-from jhaan_kg.near import did_you_mean
+from jhaan_kg.near import suggest
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import resolve
 from jhaan_kg.views import View, view_of, view_of_property
@@ -111,5 +111,4 @@ def _find_property(engine: Engine, node: NamedNode, name: str) -> NamedNode:
             return by
     if name in names:
         return names[name]
-    known = did_you_mean(name, names) or f" It has: {', '.join(sorted(names))}."
-    raise JhaanError(f'The entity has no value of the property "{name}".{known}')
+    raise JhaanError(f'The entity has no property "{name}".{suggest(name, sorted(names))}')

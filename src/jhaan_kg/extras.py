@@ -33,5 +33,5 @@ Install it with: pip install 'jhaan-kg[tables]'
     except ModuleNotFoundError:
         library = module.partition(".")[0]
         raise JhaanError(
-            f"This needs {library}, which is not installed. Install it with: pip install 'jhaan-kg[{extra}]'"
+            f"Missing library {library}. Install it with: pip install 'jhaan-kg[{extra}]'"
         ) from None

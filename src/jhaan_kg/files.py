@@ -43,10 +43,10 @@ _LONGEST_PREFIX: Final = 40
 """The number of characters of a name that are kept in the hidden name; a name has at most 255 bytes."""
 
 _REMEDIES: Final = {
-    errno.ENOSPC: "Free some space, or choose another place.",
-    errno.EACCES: "Choose a place where you may write.",
-    errno.EROFS: "Choose a place where you may write.",
-    errno.EBUSY: "It is the root of a disk: name a folder in it.",
+    errno.ENOSPC: "Free some space or choose another folder.",
+    errno.EACCES: "Choose a folder that you can write to.",
+    errno.EROFS: "Choose a folder that you can write to.",
+    errno.EBUSY: "It is the root of a disk. Name a folder in it.",
     errno.ENAMETOOLONG: "Choose a shorter name.",
 }
 _AT_FDCWD: Final = -100
@@ -78,15 +78,15 @@ def read_source(path: Path) -> bytes | Unreadable:
         if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_SOURCE:
             return path.read_bytes()
     except FileNotFoundError:
-        return Unreadable("unreadable-file", "a link that leads nowhere.", "Mend the link, or delete it.")
+        return Unreadable("unreadable-file", "broken link.", "Correct or delete it.")
     except OSError as error:
         reason = error.strerror or str(error)
-        return Unreadable("unreadable-file", f"can't be read: {reason}.", "Check its permissions.")
+        return Unreadable("unreadable-file", f"cannot open the file: {reason}.", "Check its permissions.")
     if stat.S_ISREG(status.st_mode):
-        size = f"the file has {status.st_size / 2**20:.0f} MB; at most {MAX_SOURCE // 2**20} MB are read."
-        return Unreadable("large-file", size, "Divide it, or delete it if it came here by accident.")
-    what = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
-    return Unreadable("unreadable-file", f"this is {what}, but a file is expected here.", "Rename it.")
+        size = f"the file has {status.st_size / 2**20:.0f} MB. The limit is {MAX_SOURCE // 2**20} MB."
+        return Unreadable("large-file", size, "Split or delete it.")
+    what = "a folder" if stat.S_ISDIR(status.st_mode) else "a special file"
+    return Unreadable("unreadable-file", f"this must be a regular file, not {what}.", "Rename it.")
 
 
 def read_text(name: str, limit: int = MAX_REPORT) -> str:
@@ -102,13 +102,15 @@ def read_text(name: str, limit: int = MAX_REPORT) -> str:
             with Path(name).open("rb") as file:
                 data = file.read(limit + 1)
         if len(data) > limit:
-            raise JhaanError(f"{name}: larger than {limit // 2**20} MB, which is the most that is read.")
+            raise JhaanError(f"Cannot read {name}: larger than {limit // 2**20} MB.")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise JhaanError(f"{name}: not UTF-8 at byte {error.start}, line {line}. Save it as UTF-8.") from None
+        raise JhaanError(
+            f"Cannot read {name}: not UTF-8 at line {line} (byte {error.start}). Save it as UTF-8."
+        ) from None
     except OSError as error:
-        raise JhaanError(f"{name}: can't be read: {error.strerror}.") from None
+        raise JhaanError(f"Cannot open {name}: {error.strerror}.") from None
 
 
 class _Pieces(io.RawIOBase):
@@ -241,9 +243,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
             _replace_folder(temporary, place)
     except OSError as error:
         remedy = f" {_REMEDIES[error.errno]}" if error.errno in _REMEDIES else ""
-        raise JhaanError(
-            f"{folder}: can't be written: {error.strerror}. What was there before is as it was.{remedy}"
-        ) from None
+        raise JhaanError(f"Cannot write {folder}: {error.strerror}. Nothing was changed.{remedy}") from None
     return count
 
 
@@ -326,16 +326,16 @@ def _check_replaceable(folder: Path, place: Path) -> None:
         place: the same without links.
     """
     if not place.parent.is_dir():
-        raise JhaanError(f"{folder}: can't be written: there is no folder {place.parent}. Make it first.")
+        raise JhaanError(f"Cannot write {folder}: the folder {place.parent} does not exist. Create it first.")
     if not place.exists():
         return
     if not place.is_dir():
-        raise JhaanError(
-            f"{folder}: there is a file of this name. Name a folder, or one that is not there yet."
-        )
+        raise JhaanError(f"Cannot write {folder}: it is a file. Name a folder.")
     here = Path(os.path.realpath(Path.cwd()))
     if place in (here, *here.parents):
-        raise JhaanError(f"{folder}: you are in this folder, and an export replaces it. Name a folder in it.")
+        raise JhaanError(
+            f"Cannot replace {folder}: it is the current folder or contains it. Name another folder."
+        )
     if not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     own = [place / SUMS, place / MARKER]
@@ -349,19 +349,14 @@ def _check_replaceable(folder: Path, place: Path) -> None:
             continue
         name = path.relative_to(place).as_posix()
         if name not in listed or path.is_symlink() or not path.is_file():
-            why = (
-                "which no export has written"
-                if marked
-                else f"and {MARKER} does not mark it as written by jhaan"
-            )
             raise JhaanError(
-                f"{folder}: holds {name}, {why}, and an export replaces its folder. "
-                "Name an empty folder, or one that is not there yet."
+                f'Cannot replace {folder}: it contains "{name}", which jhaan did not write. '
+                "Name a new or empty folder."
             )
         if sha256(path.read_bytes()).hexdigest() != listed[name]:
             raise JhaanError(
-                f"{folder}: holds {name}, which was changed after it was exported, and an export replaces its "
-                "folder. Move the file away, or name another folder."
+                f'Cannot replace {folder}: "{name}" was changed after the export. '
+                "Move the file or name another folder."
             )
 
 

@@ -124,15 +124,13 @@ class Graph:
         seen: set[Term] = set()
         while head != _NIL:
             if not isinstance(head, NamedNode | BlankNode) or head in seen:
-                raise JhaanError(
-                    f"{head}: an RDF list does not end with rdf:nil. Write lists as Turtle does: ( a b )."
-                )
+                raise JhaanError(f"{head}: the RDF list does not end with rdf:nil. Write ( a b ).")
             seen.add(head)
             first, rest = self.values(head, _FIRST), self.values(head, _REST)
             if len(first) != 1 or len(rest) != 1:
                 raise JhaanError(
-                    f"{head}: an RDF list forks or is cut off: it has {len(first)} values of rdf:first and {len(rest)} "
-                    "of rdf:rest here instead of one each. Write lists as Turtle does: ( a b )."
+                    f"{head}: an RDF list must have one rdf:first and one rdf:rest, not {len(first)} and {len(rest)}. "
+                    "Write ( a b )."
                 )
             members += first
             head = rest[0]

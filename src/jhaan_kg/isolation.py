@@ -52,12 +52,11 @@ def run_isolated(work: Callable[[], bytes], timeout: float | None = None) -> byt
     >>> import time
     >>> run_isolated(lambda: time.sleep(60) or b"", timeout=0.01)
     Traceback (most recent call last):
-    jhaan_kg.errors.ServiceError: The query was ended after 0.01 seconds without an answer. Give it more time with \
---timeout, or ask for less.
+    jhaan_kg.errors.ServiceError: The query was stopped after 0.01 seconds. Increase --timeout or ask for less.
     """
     if not HAS_FORK:
         if timeout is not None:
-            raise JhaanError("This system can't end a query after some time. Leave --timeout out.")
+            raise JhaanError("Time limits are not supported on this system. Remove --timeout.")
         return work()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -77,9 +76,7 @@ def run_isolated(work: Callable[[], bytes], timeout: float | None = None) -> byt
     if failure is not None:
         raise failure
     if not kind:
-        raise explain_death(
-            os.WTERMSIG(status), timeout, "Give it more time with --timeout, or ask for less."
-        )
+        raise explain_death(os.WTERMSIG(status), timeout, "Increase --timeout or ask for less.")
     return data
 
 
@@ -130,24 +127,18 @@ def death_message(signal_number: int) -> str:
     """Return a message for the death of a process that answered a query.
 
     >>> death_message(signal.SIGKILL)
-    'The query was killed by the system, most likely for want of memory. Ask for less: a LIMIT, or fewer patterns.'
+    'The system stopped the query, probably for lack of memory. Use a LIMIT or fewer patterns.'
     """
     if signal_number == signal.SIGABRT:
-        return (
-            "The engine gave up on this query. It can't order values of different types: "
-            "write ORDER BY STR(?x)."
-        )
+        return "The engine failed on this query. It cannot order values of different types. Use ORDER BY STR(?x)."
     if signal_number == getattr(signal, "SIGKILL", 9):
-        return (
-            "The query was killed by the system, most likely for want of memory. "
-            "Ask for less: a LIMIT, or fewer patterns."
-        )
-    return f"The engine broke down on this query (signal {signal_number}). Write it otherwise."
+        return "The system stopped the query, probably for lack of memory. Use a LIMIT or fewer patterns."
+    return f"The engine failed on this query (signal {signal_number}). Rewrite the query."
 
 
 def explain_death(signal_number: int, timeout: float | None, advice: str) -> JhaanError:
     if timeout is not None and signal_number == ALARM:
-        return ServiceError(f"The query was ended after {timeout:g} seconds without an answer. {advice}")
+        return ServiceError(f"The query was stopped after {timeout:g} seconds. {advice}")
     return JhaanError(death_message(signal_number))
 
 
@@ -215,9 +206,9 @@ def send_answer(answer: Answer, request: bytes, out: IO[bytes]) -> None:
     except JhaanError as error:
         code, message = error.exit_code, str(error)
     except OSError as error:
-        message = f"The query can't be answered: {error.strerror or error}."
+        message = f"Cannot run the query: {error.strerror or error}."
     except BaseException as error:
-        message = f"this should not happen: {type(error).__name__}: {error}"
+        message = f"Internal error: {type(error).__name__}: {error}"
     else:
         return
     send_frame(out, ERROR, f"{code}\n{message}".encode(errors="replace"))

@@ -102,6 +102,16 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     return f" Did you mean {' or '.join(near)}?" if near else ""
 
 
+def suggest(word: str, choices: Iterable[str]) -> str:
+    """Return a hint at what a mistyped word may mean, or else the choices, with a space in front.
+
+    >>> suggest("agancy", ["agency", "event"]), suggest("day", ["agency", "event"])
+    (' Did you mean "agency"?', ' Choose one of: agency, event.')
+    """
+    known = list(choices)
+    return did_you_mean(word, known) or f" Choose one of: {', '.join(known)}."
+
+
 @lru_cache(maxsize=4096)  # rows of an answer share passages
 def natural(text: str) -> Natural:
     """Return a key that sorts texts as people do, by the value of the numbers in them.

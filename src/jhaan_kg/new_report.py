@@ -66,7 +66,7 @@ def begin_report(root: Path, report: str, text: str, name: str) -> NewReport:
         OSError: the files can't be written.
     """
     if not is_report_id(report):
-        raise JhaanError(f"{report!r} is no id of a report. Expected {IN_WORDS}.")
+        raise JhaanError(f'The id of a report must be {IN_WORDS}, not "{report}".')
     paths = (
         Path("data", "reports", report),
         Path("data", "curation", report),
@@ -74,9 +74,7 @@ def begin_report(root: Path, report: str, text: str, name: str) -> NewReport:
     )
     for path in paths:
         if (root / path).exists():
-            raise JhaanError(
-                f"{path.as_posix()} is there already. Choose another id, or go on with that one."
-            )
+            raise JhaanError(f"{path.as_posix()} already exists. Choose another id.")
     try:
         document = split(text, f"{ID}report/{report}")
     except JhaanError as error:
@@ -166,7 +164,7 @@ def _write_section(section: Passage, passages: Iterable[Passage], report: str, t
 def _write_coverage(document: Document, report: str) -> str:
     """Write the notes on coverage: passages that the table of contents repeats, and unread passages."""
     lines = [
-        "# Passages that were read and contain no statements, and why (docs/curation-guide.md).",
+        "# Passages without statements, and why (docs/curation-guide.md).",
         "# The list at the end is of those that are not yet read; take out what you have read.",
         "",
         "coverage:heading-of-contents",

@@ -43,8 +43,8 @@ def write_record(root: Path) -> Path | None:
     path = root / "data" / "releases" / f"{version}.txt"
     if path.exists():
         raise JhaanError(
-            f"{path}: release {version} is recorded, and a record never changes. "
-            "Give the ontology the version of the new release, or delete the file if it was never published."
+            f"{path}: release {version} is already recorded. "
+            "Change the version of the ontology, or delete the file if the release was not published."
         )
     earlier = {iri for file in sources.of_kind(Kind.RELEASE) for iri in file.text.split("\n")}
     statements = (statement for file in sources.files for statement in file.statements)
@@ -63,10 +63,10 @@ def _read_version(sources: Sources) -> str:
         if subject == _ONTOLOGY and predicate == _VERSION and isinstance(value, Literal):
             if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", value.value):
                 raise JhaanError(
-                    f"ontology/jhaan.ttl has the version {value.value!r}. A release has one such as 1.4.0."
+                    f'The version in ontology/jhaan.ttl must be of the form 1.4.0, not "{value.value}".'
                 )
             return value.value
-    raise JhaanError("ontology/jhaan.ttl names no version. Give it one: owl:versionInfo.")
+    raise JhaanError("ontology/jhaan.ttl has no version. Add owl:versionInfo.")
 
 
 def main() -> int:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
 
 MISSING: Final = (
-    "The report's text is missing, and this project does not contain it. If you have the text version of the report, "
-    "add it once: jhaan text add FILE"
+    "The report's text is missing. It is not part of this project. If you have the text version, add it: "
+    "jhaan text add FILE"
 )
 
 _DOCUMENT: Final = f"{GRAPH}document/"
@@ -40,7 +40,7 @@ def find_texts(given: Iterable[Path] = ()) -> list[Path]:
         return files
     if named := os.environ.get("JHAAN_REPORT"):
         if not Path(named).is_file():
-            raise JhaanError(f"JHAAN_REPORT names {named}, which is not a file. Correct or unset it.")
+            raise JhaanError(f"Cannot open {named}: not a file. Correct or unset JHAAN_REPORT.")
         return [Path(named)]
     return sorted(_copies().glob("*.txt"))
 
@@ -65,7 +65,7 @@ def find_text(given: str | None) -> str:
     """
     files = require_texts([Path(given)] if given else ())
     if len(files) > 1:
-        raise JhaanError(f"There are several texts. Name one: {', '.join(map(str, files))}.")
+        raise JhaanError(f"Several texts found. Name one of: {', '.join(map(str, files))}.")
     return str(files[0])
 
 
@@ -122,8 +122,8 @@ def report_with(text: str, file: str, reports: Mapping[str, Report]) -> str:
     ends = " and lines that end with CR" if "\r" in text else ""
     which = " --report-id ID" if len(reports) > 1 else ""
     raise JhaanError(
-        f"{file}: not a text that the graph was made from. Expected: {expected}. "
-        f"Found: {len(text):,} characters{ends}. See what differs: jhaan verify {file}{which}"
+        f"{file} must be the text of a report in the graph: {expected}. "
+        f"It has {len(text):,} characters{ends}. Show the differences: jhaan verify {file}{which}"
     )
 
 
@@ -166,9 +166,7 @@ def add_text(file: str, snapshot: Snapshot) -> Path:
     copy = _copies() / f"{report_with(text, file, open_reports(snapshot))}.txt"
     if copy.exists():
         if read_text(str(copy)) != text:
-            raise JhaanError(
-                f"{copy}: this file is in the way, and has another text. Move it elsewhere first."
-            )
+            raise JhaanError(f"Cannot replace {copy}, which has another text. Move it first.")
         return copy
     copy.parent.mkdir(parents=True, exist_ok=True)
     write_whole(copy, text.encode())

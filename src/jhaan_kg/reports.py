@@ -87,7 +87,7 @@ def locator(passage: str) -> str:
     steps = path.split("/")
     if not found or not all(steps):
         raise JhaanError(
-            f"<{passage}> is not the IRI of a passage: expected …/section/NUMBER or …/section/NUMBER/KIND/N."
+            f"The IRI of a passage must end in /section/NUMBER or /section/NUMBER/KIND/N, not <{passage}>."
         )
     if len(steps) == 1:
         return f"section {path}" if path[0].isdigit() else path

@@ -180,10 +180,10 @@ def read_quads(path: Path, name: str) -> Iterator[Quad]:
     syntax = RdfFormat.TRIG if path.suffix == ".trig" else RdfFormat.TURTLE
     try:
         yield from parse(path=path, format=syntax)
-    except SyntaxError as error:
-        raise JhaanError(f"{name}: {error} Run `jhaan check`, correct the file and start again.") from None
+    except SyntaxError:
+        raise JhaanError(f"Cannot read {name}: syntax error. Run: jhaan check") from None
     except OSError as error:
-        raise JhaanError(f"{name} can't be read: {error.strerror}.") from None
+        raise JhaanError(f"Cannot open {name}: {error.strerror}.") from None
 
 
 def _files(root: Path, *patterns: str) -> list[Path]:
@@ -236,13 +236,13 @@ class Published:
                 path = folder / name
                 if name not in manifest or not path.is_file():
                     raise JhaanError(
-                        f"The folder of vocabularies {folder} or its MANIFEST.tsv lacks {name}. Add it."
+                        f"The file {name} is missing in {folder} or in its MANIFEST.tsv. Add it."
                     )
                 version, digest = manifest[name]
                 if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
                     raise JhaanError(
-                        f"{path} isn't the file that MANIFEST.tsv describes: the SHA-256 differs. "
-                        "Put the described file there, or update the manifest."
+                        f"The checksum (SHA-256) of {path} differs from MANIFEST.tsv. "
+                        "Restore the file or update the manifest."
                     )
                 versions[vocabulary].append(f"{version} ({name}, SHA-256 {digest})")
                 triples += (
@@ -319,8 +319,7 @@ def _read_manifest(folder: Path) -> dict[str, tuple[str, str]]:
     path = folder / "MANIFEST.tsv"
     if not path.is_file():
         raise JhaanError(
-            f"ontology/reused-terms.ttl can't be generated without the vocabularies: {path} is missing. "
-            "Set JHAAN_VOCAB to the folder of vocabulary files."
+            f"Cannot open {path}: no such file. Set JHAAN_VOCAB to the folder of the vocabularies."
         )
     with path.open(encoding="utf-8", newline="") as file:
         return {row["file"]: (row["version"], row["sha256"]) for row in csv.DictReader(file, delimiter="\t")}

@@ -136,9 +136,7 @@ class Sandbox:
             try:
                 return self._server.fork()
             except OSError as error:
-                raise JhaanError(
-                    f"No process can be started: {error.strerror}. Close other programs."
-                ) from None
+                raise JhaanError(f"Cannot start a process: {error.strerror}. Close other programs.") from None
 
 
 class SandboxWorker:
@@ -233,8 +231,8 @@ def _start_interpreter(
     """
     if not sys.executable:
         raise JhaanError(
-            "A query of your own runs in a second Python, but this program doesn't say where its Python is "
-            "(sys.executable is empty). Set sys.executable, or use the command: jhaan sparql FILE"
+            "Queries need a second Python process, but sys.executable is empty. "
+            "Set it, or use the command: jhaan sparql FILE"
         )
     paths = [path or str(Path.cwd()) for path in sys.path]
     program = f"import sys; sys.path[:] = {paths!r}; from jhaan_kg import sandbox; sandbox.{call}"
@@ -244,7 +242,7 @@ def _start_interpreter(
         )
     except OSError as error:
         raise JhaanError(
-            f"A second Python, in which the query is to run, can't be started: {error.strerror}. "
+            f"Cannot start a Python process for the query: {error.strerror}. "
             "Close other programs and try again."
         ) from None
     try:
@@ -258,10 +256,10 @@ def _start_interpreter(
         raise failure
     if not kind:
         if (code := process.wait()) < 0:
-            raise JhaanError(f"The process that starts workers was ended by signal {-code}. Try again.")
+            raise JhaanError(f"The process for queries was stopped by signal {-code}. Try again.")
         raise JhaanError(
-            f"A query of your own can't run in a second Python: {sys.executable} ended with code {code} "
-            "before it was ready. Set sys.executable to a Python that has jhaan-kg, or use jhaan sparql FILE"
+            f"Cannot run queries in {sys.executable} (exit code {code}). "
+            "Set sys.executable to a Python with jhaan-kg, or use: jhaan sparql FILE"
         )
     return process
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from jhaan_kg.derived import compare, derive
-from jhaan_kg.errors import Finding, JhaanError, Severity
+from jhaan_kg.errors import Finding, JhaanError, Severity, count_of
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import compact, expand
+from jhaan_kg.near import suggest
 from jhaan_kg.passages import Document, Report, split, verify_document
 from jhaan_kg.proof.proof import Account, prove
 from jhaan_kg.proof.statements import EVIDENCE_IN, Statements
@@ -81,7 +82,7 @@ def verify(
         except JhaanError:
             current = None
     account = None
-    summary = f"{len(document.passages)} passages compared with the text."
+    summary = f"{count_of(len(document.passages), 'passage')} checked."
     if current is not None:
         printed = Report(current, text)
         with progress.step("prove") as tell:
@@ -94,8 +95,10 @@ def verify(
             differences = compare(derived, graph, report)
             findings += differences
             tell(f"{len(derived)} derived, {len(differences)} differences from curation")
-        summary += f" {len(derived)} findings derived, compared with curation."
-    return Verification(tuple(sorted(findings)), account, f"{summary} {len(findings)} findings.")
+        summary += f" {count_of(len(derived), 'finding')} derived from the text and compared with curation."
+    return Verification(
+        tuple(sorted(findings)), account, f"{summary} {count_of(len(findings), 'problem')} found."
+    )
 
 
 def _choose_report(reports: Mapping[str, Report], text: str, path: str, report: str | None) -> Report:
@@ -103,8 +106,8 @@ def _choose_report(reports: Mapping[str, Report], text: str, path: str, report: 
     if report is None:
         return reports[next(iter(reports)) if len(reports) == 1 else report_with(text, path, reports)]
     if report not in reports:
-        known = ", ".join(sorted(reports, key=report_order))
-        raise JhaanError(f"The graph has no report {report!r}. It has: {known}.")
+        hint = suggest(report, sorted(reports, key=report_order))
+        raise JhaanError(f'Unknown report "{report}".{hint}')
     return reports[report]
 
 
@@ -119,7 +122,7 @@ def _find_broken_locators(graph: Graph, document: Document) -> Iterator[Finding]
                     Severity.ERROR,
                     "broken-locator",
                     compact(assertion.value),
-                    f"its evidence {compact(passage.value)} is no passage of the report.",
+                    f"its evidence {compact(passage.value)} must be a passage of the report.",
                     "Correct the name of the block in the section file.",
                 )
 
@@ -135,8 +138,8 @@ def _find_doubtful_assertions(findings: Iterable[Finding], statements: Statement
             compact(fact.subject.value),
             f"{compact(fact.predicate.value)} "
             f"{compact(fact.object.value) if isinstance(fact.object, NamedNode) else f'“{fact.object.value}”'} "
-            f"rests on {locator(passage)}, whose words have changed.",
-            "Read the passage again.",
+            f"is based on {locator(passage)}, whose text has changed.",
+            "Check it against the passage.",
         )
         for finding in findings
         if finding.code in _IN_DOUBT

@@ -130,9 +130,7 @@ def test_an_export_takes_the_options_of_its_format(graph: KnowledgeGraph, tmp_pa
     graph.export("queries", tmp_path / "queries")
     there = {path.name for path in (tmp_path / "queries").rglob("*.rq")}
     assert "empact-co-run.rq" in there
-    with pytest.raises(
-        JhaanError, match=r"queries is a folder of files\. Name it: export\('queries', FOLDER\)"
-    ):
+    with pytest.raises(JhaanError, match=r"queries needs an output folder: export\('queries', FOLDER\)"):
         graph.export("queries")
     with pytest.raises(JhaanError, match="--gzip says nothing about queries, but about jsonld, "):
         graph.export("queries", tmp_path / "queries", gzip=True)
@@ -158,7 +156,7 @@ def test_a_path_is_a_snapshot_or_a_checkout(graph: KnowledgeGraph, root: Path) -
 
 def test_an_endpoint_that_is_not_there() -> None:
     graph = KnowledgeGraph.open("http://127.0.0.1:1/query", timeout=2)
-    with pytest.raises(ServiceError, match="can't be reached"):
+    with pytest.raises(ServiceError, match="Cannot connect to"):
         graph.query("renamings")
-    with pytest.raises(JhaanError, match="begins with http:// or https://"):
+    with pytest.raises(JhaanError, match="must begin with http:// or https://"):
         KnowledgeGraph.open("file:///etc/passwd")

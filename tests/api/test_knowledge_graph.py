@@ -17,7 +17,7 @@ from endpoints import answering
 from jhaan_kg import FindingsError, JhaanError, KnowledgeGraph, Resource, Table
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export import FORMATS, export
+from jhaan_kg.export import export
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.serve.loaded import Loaded
 
@@ -107,7 +107,7 @@ def test_without_the_text_nothing_is_quoted(monkeypatch: pytest.MonkeyPatch, tmp
     other.write_text("Another text.")
     with (
         KnowledgeGraph.open(report=other) as wrong,
-        pytest.raises(JhaanError, match="not a text that the graph"),
+        pytest.raises(JhaanError, match="must be the text of a report in the graph"),
     ):
         wrong.query("renamings", quote=True)
 
@@ -145,9 +145,9 @@ def test_evidence_is_asked_only_when_it_is_wanted(little: KnowledgeGraph) -> Non
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("SELECT ?x { SERVICE <http://127.0.0.1:1/> { ?x ?y ?z } }", "SERVICE is refused"),
-        ("SELECT ?x {", "can't be read: line 1, column"),
-        ("SELECT ?x { ?x a '\ud800' }", "not valid Unicode text at character 19"),
+        ("SELECT ?x { SERVICE <http://127.0.0.1:1/> { ?x ?y ?z } }", "SERVICE is not allowed"),
+        ("SELECT ?x {", "Syntax error at line 1, column 11: "),
+        ("SELECT ?x { ?x a '\ud800' }", "not valid Unicode at character 19"),
     ],
 )
 def test_a_query_that_is_refused(query: str, message: str, graph: KnowledgeGraph) -> None:
@@ -164,7 +164,7 @@ def test_things_are_found_by_what_they_are_called_and_explained(little: Knowledg
     dates = little.explain("autumn meeting", "startDate")
     assert "5 October 2023" in dates
     assert "Other passages state 6 October 2023 (not preferred)  [4 entry 2]." in dates
-    with pytest.raises(JhaanError, match='no value of the property "startDatum"'):
+    with pytest.raises(JhaanError, match='has no property "startDatum"'):
         little.explain("autumn meeting", "startDatum")
     with pytest.raises(JhaanError, match="letter"):
         little.find("…")
@@ -190,11 +190,9 @@ def test_an_export_leaves_out_what_is_not_wanted(graph: KnowledgeGraph) -> None:
 
 
 def test_an_export_that_is_not_possible(graph: KnowledgeGraph, tmp_path: Path) -> None:
-    with pytest.raises(
-        JhaanError, match=r'Unknown format "turtel".*Did you mean "turtle"\?.*' + ", ".join(FORMATS)
-    ):
+    with pytest.raises(JhaanError, match=r'Unknown format "turtel"\. Did you mean "turtle"\?$'):
         graph.export("turtel")
-    with pytest.raises(JhaanError, match=r"no/such: can't be written: No such file"):
+    with pytest.raises(JhaanError, match=r"Cannot write .*no/such: No such file"):
         graph.export("ntriples", tmp_path / "no" / "such")
 
 
@@ -212,13 +210,13 @@ def test_the_views_hold_the_graph(little: KnowledgeGraph, small_snapshot: Snapsh
 @pytest.mark.parametrize("source", ["no/such/folder", "README.md", "data", "http:/example.org"])
 def test_a_path_without_a_graph_is_told(source: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
-    with pytest.raises(JhaanError, match=rf"{source}: there is no graph here\. A folder with a snapshot"):
+    with pytest.raises(JhaanError, match=rf'No graph found in "{source}"\. Name a snapshot'):
         KnowledgeGraph.open(source)
 
 
 def test_a_damaged_snapshot_is_told(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{}")
-    with pytest.raises(JhaanError, match="the snapshot is damaged"):
+    with pytest.raises(JhaanError, match="Damaged snapshot"):
         KnowledgeGraph.open(tmp_path)
 
 
@@ -227,7 +225,7 @@ def test_a_snapshot_that_has_gone_meanwhile_is_told(small_snapshot: Snapshot, tm
     graph = KnowledgeGraph.open(tmp_path / "snapshot")
     shutil.rmtree(tmp_path / "snapshot")
     for use in (lambda: graph.graph, lambda: graph.sparql("ASK { }"), lambda: graph.export("turtle")):
-        with pytest.raises(JhaanError, match=r"was opened with is gone.*Open the graph again"):
+        with pytest.raises(JhaanError, match=r"was deleted.*Open the graph again"):
             use()
 
 
@@ -283,14 +281,14 @@ def test_an_endpoint_is_asked(endpoint: str) -> None:
         assert isinstance(made, rdflib.Graph)
         assert len(made) == 9
         assert graph.query("agency-events", agency="FRA").title == graph.questions["agency-events"]
-        with pytest.raises(JhaanError, match="SERVICE is refused"):
+        with pytest.raises(JhaanError, match="SERVICE is not allowed"):
             graph.sparql("ASK { SERVICE <http://127.0.0.1:1/> { } }")
 
 
 def test_an_endpoint_says_what_it_can_not(endpoint: str) -> None:
     graph = KnowledgeGraph.open(endpoint)
     with pytest.raises(
-        JhaanError, match=rf"An export is not possible from the endpoint {endpoint}\. Open the graph"
+        JhaanError, match=rf"An export is not possible with the endpoint {endpoint}\. Open the graph"
     ):
         graph.export("turtle")
     for view in ("graph", "dataset"):
@@ -298,5 +296,5 @@ def test_an_endpoint_says_what_it_can_not(endpoint: str) -> None:
             JhaanError, match=rf"A view of the whole {view} in rdflib is not possible .*\.sparql\(\)"
         ):
             getattr(graph, view)
-    with pytest.raises(JhaanError, match=r"context can't be left out here.*--no-context"):
+    with pytest.raises(JhaanError, match=r"cannot leave out external facts.*--no-external"):
         KnowledgeGraph.open(endpoint, context=False)

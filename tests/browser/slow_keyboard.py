@@ -140,7 +140,7 @@ def test_what_is_folded_opens_with_the_keyboard(browser: Browser, server: Servin
         opened.open("/questions/empact-co-run")
         shown = opened.tab.get_by_text("jhaan query empact-co-run --cite")
         assert not shown.is_visible()
-        tab_to(opened, "Copy for the command line")
+        tab_to(opened, "Command line")
         opened.tab.keyboard.press("Enter")
         assert shown.is_visible()
         assert step(opened)["element"].startswith("<pre")

@@ -45,7 +45,7 @@ PAGES: Final = (
     Page(
         "/",
         (
-            ("heading", "What did the nine EU agencies for justice and home affairs do together in 2023?"),
+            ("heading", "Explore the JHAAN Final Report 2023"),
             ("navigation", "Main"),
             ("searchbox", "Search"),
             ("button", "Find"),
@@ -53,7 +53,7 @@ PAGES: Final = (
             *(("link", agency) for agency in ("Eurojust", "Europol", "FRA", "Frontex")),
             ("heading", "Ten questions"),
             ("link", EMPACT),
-            ("heading", "Before you use an answer"),
+            ("heading", "About this data"),
             (TEXT, "Not recorded does not mean that it did not happen."),
             ("heading", "All questions"),
         ),
@@ -73,7 +73,7 @@ PAGES: Final = (
         "/questions/empact-co-run",
         (
             ("heading", EMPACT),
-            ("group", "Narrow the question"),
+            ("group", "Filter"),
             ("combobox", "agency Agency with the role"),
             ("button", "Ask"),
             ("heading", "Answer"),
@@ -84,12 +84,12 @@ PAGES: Final = (
             ("cell", "lead or co-lead of operational actions"),
             ("link", "9.4 paragraph 1"),
             (TEXT, "+3 more"),
-            (TEXT, "How to read this"),
+            (TEXT, "How to read this answer"),
             ("checkbox", "with IRIs"),
-            (TEXT, "Show the SPARQL"),
-            (TEXT, "Copy for curl"),
-            (TEXT, "Copy for Python"),
-            (TEXT, "Copy for the command line"),
+            (TEXT, "SPARQL"),
+            (TEXT, "curl"),
+            (TEXT, "Python"),
+            (TEXT, "Command line"),
         ),
     ),
     Page(
@@ -126,7 +126,7 @@ PAGES: Final = (
             ("heading", "Who does each IT system belong to, and who has access?"),
             ("combobox", "agency Body to which the system belongs, or which has or gave access"),
             (TEXT, "Nothing found"),
-            (TEXT, "which does not mean that there was nothing."),
+            (TEXT, "which does not mean that it did not happen."),
         ),
     ),
     Page(
@@ -146,7 +146,7 @@ PAGES: Final = (
             ("heading", "Europol"),
             (TEXT, "EU Agency for Law Enforcement Cooperation"),
             ("link", "The Hague"),
-            *(("heading", part) for part in ("Events", "Cooperations", "EMPACT", "Questions about it")),
+            *(("heading", part) for part in ("Events", "Cooperations", "EMPACT", "Related questions")),
             (TEXT, "Technical details"),
         ),
     ),
@@ -221,7 +221,7 @@ PAGES: Final = (
                 "How do Trio and presidency meetings change the participation ranking?",
             ),
             ("link", "eu-LISA: 21 events, 15 events without trio, 5 events without presidency"),
-            ("link", "This picture as a file (SVG)"),
+            ("link", "Download the picture (SVG)"),
         ),
     ),
     Page(
@@ -274,7 +274,7 @@ PAGES: Final = (
         (
             ("heading", "Search"),
             ("searchbox", "Words or a name"),
-            (TEXT, "typing errors are forgiven"),
+            (TEXT, "The search tolerates typos."),
         ),
     ),
     Page(
@@ -288,7 +288,7 @@ PAGES: Final = (
     ),
     Page(
         "/search?q=zzzzzz",
-        (("heading", "Search for “zzzzzz”"), ("status", ""), (TEXT, "Try another word, or a part of it.")),
+        (("heading", "Search for “zzzzzz”"), ("status", ""), (TEXT, "Try another word or part of it.")),
     ),
     Page(
         "/questions/empact-co-run?agency=europol&agency=frontex",
@@ -302,7 +302,7 @@ PAGES: Final = (
     Page(
         "/read",
         (
-            ("heading", "The report, section by section"),
+            ("heading", "Browse the report"),
             ("link", "4 Timeline"),
             ("link", "5.2.2 Working Group on ICT and Cybersecurity, 6 July 2023"),
             ("link", "11.2 EMPACT Infographics"),
@@ -321,7 +321,7 @@ PAGES: Final = (
     Page(
         "/contradictions",
         (
-            ("heading", "Where the report contradicts itself"),
+            ("heading", "Contradictions in the report"),
             ("heading", f"{SEMINAR}: start date"),
             (TEXT, "2023-11-16 preferred"),
             (TEXT, "2023-11-15 not preferred"),
@@ -333,8 +333,8 @@ PAGES: Final = (
     Page(
         "/gaps",
         (
-            ("heading", "What the report cannot tell"),
-            (TEXT, "what is not recorded here may well have taken place"),
+            ("heading", "Missing information"),
+            (TEXT, "Something may have happened even if it is not recorded here."),
             (TEXT, 'The figures with the captions "EUROPOL", "EUROJUST"'),
             ("link", "11.2 figure 1"),
         ),
@@ -342,9 +342,9 @@ PAGES: Final = (
     Page(
         "/proof",
         (
-            ("heading", "What is proven, and how"),
+            ("heading", "How the data was checked"),
             (TEXT, "jhaan verify REPORT.txt"),
-            ("heading", "What is not proven"),
+            ("heading", "Limits of the check"),
             ("heading", "Exceptions"),
         ),
     ),
@@ -362,7 +362,7 @@ PAGES: Final = (
     Page(
         "/sparql",
         (
-            ("heading", "Ask in SPARQL"),
+            ("heading", "SPARQL query"),
             ("textbox", "Query"),
             ("button", "Ask"),
             (TEXT, "Prefixes"),
@@ -385,7 +385,7 @@ PAGES: Final = (
     ),
     Page(
         _sparql("SELECT ?s { ?s a jhaan:Nothing }"),
-        ((TEXT, "What is not recorded may have happened all the same."),),
+        ((TEXT, "No results. The report may not mention it"),),
     ),
     Page(_sparql("ASK { ?agency a jhaan:Agency }"), ((TEXT, "yes"), ("link", "JSON"))),
     Page(
@@ -394,12 +394,16 @@ PAGES: Final = (
     ),
     Page(
         "/sparql?query=SELEC",
-        (("alert", ""), (TEXT, "SELECT, ASK, CONSTRUCT or DESCRIBE was expected"), ("textbox", "Query")),
+        (
+            ("alert", ""),
+            (TEXT, "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."),
+            ("textbox", "Query"),
+        ),
         400,
     ),
     Page("/questions/empact-co-runs", ((TEXT, 'Did you mean "empact-co-run"?'), ("alert", "")), 404),
     Page("/questions/empact-co-run?agency=eropol", ((TEXT, 'Did you mean "Europol"'), ("alert", "")), 400),
-    Page("/id/agency/interpol", ((TEXT, "Nothing is said of"), ("alert", "")), 404),
+    Page("/id/agency/interpol", ((TEXT, "No entry found for"), ("alert", "")), 404),
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
     Page("/nothing", ((TEXT, "There is nothing at this address."), ("alert", "")), 404),
 )

@@ -99,7 +99,7 @@ def test_a_rule_derives_this_and_nothing_else(name: str) -> None:
     ],
 )
 def test_what_has_another_form_is_refused(text: str) -> None:
-    with pytest.raises(JhaanError, match=r"10-x\.rq: the rule has another form\. Write CONSTRUCT"):
+    with pytest.raises(JhaanError, match=r"Invalid rule 10-x\.rq\. Use CONSTRUCT"):
         parse_rule(f"PREFIX jhaan: <{PREFIXES['jhaan']}> {text}", "10-x.rq")
 
 

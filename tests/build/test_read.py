@@ -157,9 +157,9 @@ def test_a_folder_a_broken_link_and_a_pipe_where_a_file_is_expected(tmp_path: Pa
     (root / "data/register/link.ttl").symlink_to(root / "nowhere.ttl")
     os.mkfifo(root / "data/register/pipe.ttl")
     assert {finding.path.rpartition("/")[2]: finding.message for finding in findings(root)} == {
-        "folder.ttl": "this is a folder, but a file is expected here.",
-        "link.ttl": "a link that leads nowhere.",
-        "pipe.ttl": "this is no regular file, but a file is expected here.",
+        "folder.ttl": "this must be a regular file, not a folder.",
+        "link.ttl": "broken link.",
+        "pipe.ttl": "this must be a regular file, not a special file.",
     }
 
 
@@ -169,14 +169,14 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     root = write(tmp_path, **dict.fromkeys([name for name in FILES if name != "data/register/things.ttl"]))
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert only(root).message == "can't be read: Permission denied."
+    assert only(root).message == "cannot open the file: Permission denied."
 
 
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     root = write(tmp_path)
     with (root / "data/register/large.ttl").open("wb") as file:
         file.truncate(21 * 1024 * 1024)
-    assert only(root).message == "the file has 21 MB; at most 20 MB are read."
+    assert only(root).message == "the file has 21 MB. The limit is 20 MB."
 
 
 def test_names_that_follow_no_rule(tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
 
     root = write(tmp_path)
     monkeypatch.setattr("jhaan_kg.build.files.os.scandir", refuse)
-    with pytest.raises(JhaanError, match="the folder can't be read: Permission denied"):
+    with pytest.raises(JhaanError, match=r"Cannot open .*: Permission denied"):
         read_sources(root)
 
 

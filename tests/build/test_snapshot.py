@@ -116,7 +116,7 @@ def test_a_changed_byte_is_seen_when_it_is_read(snapshot: Snapshot) -> None:
     path = snapshot.path / "graphs/register_things.nq"
     path.write_bytes(path.read_bytes().replace(b"north", b"nurth"))
     opened = Snapshot.open(snapshot.path)
-    with pytest.raises(DamagedSnapshotError, match=r"register_things\.nq is not as it was written"):
+    with pytest.raises(DamagedSnapshotError, match=r"register_things\.nq was changed"):
         opened.verify()
     with pytest.raises(DamagedSnapshotError, match=r"register_things\.nq"):
         list(opened.quads(evidence=False, context=False))
@@ -165,7 +165,7 @@ def test_a_manifest_names_files_of_its_folder_only(snapshot: Snapshot, key: str,
         (folder / "a.nq").write_bytes((snapshot.path / entry["file"]).read_bytes())
     entry[key] = value.format(outside) if isinstance(value, str) else value
     path.write_text(json.dumps(manifest))
-    with pytest.raises(DamagedSnapshotError, match="is not as it was written"):
+    with pytest.raises(DamagedSnapshotError, match=r"was changed|is not valid"):
         Snapshot.open(snapshot.path).verify()
 
 
@@ -174,7 +174,7 @@ def test_a_link_is_no_part_of_a_snapshot(snapshot: Snapshot, name: str) -> None:
     outside = snapshot.path.with_name("outside")
     (snapshot.path / name).rename(outside)
     (snapshot.path / name).symlink_to(outside)
-    with pytest.raises(DamagedSnapshotError, match="is not as it was written"):
+    with pytest.raises(DamagedSnapshotError, match=r"was changed|is not valid"):
         Snapshot.open(snapshot.path)
 
 
@@ -186,6 +186,6 @@ def test_a_link_may_lead_to_a_snapshot(snapshot: Snapshot) -> None:
 
 def test_a_folder_that_is_no_snapshot(tmp_path: Path) -> None:
     with pytest.raises(
-        DamagedSnapshotError, match=r"manifest\.json can't be read: No such file or directory"
+        DamagedSnapshotError, match=r"cannot open manifest\.json \(No such file or directory\)"
     ):
         Snapshot.open(tmp_path)

@@ -87,4 +87,4 @@ def test_an_answer_that_cannot_be_had_is_no_difference_but_said(broken_is_old: b
     pair = (broken, question()) if broken_is_old else (question(), broken)
     (change,) = changes(graph, graph, *pair)
     assert not change.differs
-    assert change.problem.startswith("The query can't be read: line 1, column ")
+    assert change.problem.startswith("Syntax error at line 1, column ")

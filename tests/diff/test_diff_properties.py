@@ -89,7 +89,7 @@ def stated(drawn: Drawn) -> set[Triple]:
 def test_a_release_does_not_differ_from_itself(drawn: Drawn) -> None:
     difference = compare(release(drawn), release(drawn))
     assert not difference
-    assert as_text(difference).endswith("Nothing differs.\n")
+    assert as_text(difference).endswith("No differences.\n")
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
@@ -115,5 +115,5 @@ def test_applied_to_the_old_release_it_gives_the_new_one(old: Drawn, new: Drawn)
     before, after = following
     assert difference.inferred == (len(before - after), len(after - before))
     told = as_text(difference)
-    assert ("Nothing differs." in told) is not bool(difference)
+    assert ("No differences." in told) is not bool(difference)
     assert not set(told) & set(map(chr, (*range(10), *range(11, 32), 127)))

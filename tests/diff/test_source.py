@@ -32,7 +32,7 @@ def test_a_wheel_is_compared_with_a_snapshot(
     wheel = wheel_of(old, tmp_path / "jhaan_kg-1.0.0-py3-none-any.whl")
     assert diff(old.path, wheel) == 0
     name = f"(snapshot {old.key[:12]})"
-    assert capsys.readouterr() == (f"From {name} to {name}\nNothing differs.\n", "")
+    assert capsys.readouterr() == (f"From {name} to {name}\nNo differences.\n", "")
     assert diff(wheel, new.path) == 1
     assert "body: the crew (body:crew)" in capsys.readouterr().out
 
@@ -49,9 +49,9 @@ def test_sources_with_faults_are_no_difference(
 ) -> None:
     root = write(tmp_path / "sources", register="agency:north a")
     told = failure(capsys, root, two_releases[0].path)
-    assert told.startswith(f"jhaan: {root}: this version of jhaan finds faults in these sources")
+    assert told.startswith(f"jhaan: Cannot build {root}: ")
     assert "data/register/things.ttl:1: error" in told
-    assert "build the snapshot with it" in told
+    assert "build the snapshot with that version" in told
 
 
 def test_what_is_no_release(
@@ -62,14 +62,11 @@ def test_what_is_no_release(
     empty.mkdir()
     for path in (text, empty):
         told = failure(capsys, path, two_releases[0].path)
-        assert told.startswith(f"jhaan: {path}: this is no release. Name the folder of a snapshot")
-    assert "there is no such file or folder" in failure(capsys, tmp_path / "no", two_releases[0].path)
+        assert told.startswith(f"jhaan: Cannot open {path}: it must be a wheel, the folder of a snapshot")
+    assert "no such file or folder" in failure(capsys, tmp_path / "no", two_releases[0].path)
     other = wheel_of(two_releases[0], tmp_path / "other.whl", "elsewhere")
     told = failure(capsys, two_releases[0].path, other)
-    assert (
-        told
-        == f"jhaan: {other}: this archive has no snapshot at jhaan_kg/_bundle/snapshot/. Name a wheel of jhaan-kg.\n"
-    )
+    assert told == f"jhaan: Cannot open {other}: not a wheel of jhaan-kg.\n"
 
 
 def test_damaged_releases(
@@ -80,10 +77,10 @@ def test_damaged_releases(
     shutil.copytree(old.path, copy)
     file = copy / "graphs" / "report_fbn-2021_1.nq"
     file.write_bytes(file.read_bytes().replace(b"2021", b"2031", 1))
-    assert "the snapshot is damaged" in failure(capsys, copy, new.path)
+    assert "Damaged snapshot" in failure(capsys, copy, new.path)
     wheel = wheel_of(old, tmp_path / "old.whl")
     data = bytearray(wheel.read_bytes())
     place = data.index(b"w3id.org")
     data[place : place + 4] = b"\xff\xff\xff\xff"
     wheel.write_bytes(data)
-    assert f"{wheel}: the wheel is damaged" in failure(capsys, wheel, new.path)
+    assert f"Cannot open {wheel}: damaged wheel" in failure(capsys, wheel, new.path)

@@ -22,21 +22,21 @@ def test_each_change_is_told_once_with_its_place_and_in_short(
     file = tmp_path / "changes.txt"
     assert main(["diff", *(str(snapshot.path) for snapshot in two_releases), "-o", str(file)]) == 1
     told = file.read_text(encoding="utf-8")
-    assert told[told.index("\nThings\n") + 1 :] == EXPECTED.read_text(encoding="utf-8")
+    assert told[told.index("\nEntities\n") + 1 :] == EXPECTED.read_text(encoding="utf-8")
     old, new = stated
-    lines = told[: told.index("\nThings\n")].splitlines()
+    lines = told[: told.index("\nEntities\n")].splitlines()
     keys = [snapshot.key[:12] for snapshot in two_releases]
     assert lines[0] == f"From (snapshot {keys[0]}) to 2.0.0 (snapshot {keys[1]})"
     assert lines[1:-1] == [
         "",
-        "things          1 new, 1 gone, 1 deprecated, 1 with another label",
+        "entities        1 new, 1 gone, 1 deprecated, 1 with another label",
         f"statements      {len(new - old)} new, {len(old - new)} gone, 1 in other passages",
-        "contradictions  1 new, 1 gone, 1 decided otherwise",
+        "contradictions  1 new, 1 gone, 1 decided differently",
         "terms           1 new, 1 gone, 1 deprecated, 1 changed",
         "passages        1 new, 1 gone, 1 changed",
-        "questions       1 new, 1 gone, 1 changed, 2 with other answers",
+        "questions       1 new, 1 gone, 1 changed, 2 with different answers",
     ]
-    assert lines[-1].startswith("what follows    ")
+    assert lines[-1].startswith("inferred        ")
 
 
 def test_the_first_rows_of_an_answer_or_why_there_is_none(two_releases: tuple[Snapshot, Snapshot]) -> None:
@@ -52,6 +52,6 @@ def test_the_first_rows_of_an_answer_or_why_there_is_none(two_releases: tuple[Sn
     difference = compare(release, release, answers=[problem])
     assert not difference
     told = as_text(difference)
-    assert "Nothing differs." in told
+    assert "No differences." in told
     assert "questions       1 not compared" in told
     assert "how: How?\n    not compared: It needs a library.\n" in told

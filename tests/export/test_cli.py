@@ -25,7 +25,7 @@ def small_release(world: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_options_choose_what_goes_out(run: Run, world: Snapshot, tmp_path: Path) -> None:
     for option, choice in (
         ("--no-inferred", {"inferred": False}),
-        ("--no-context", {"context": False}),
+        ("--no-external", {"context": False}),
         ("--evidence", {"evidence": True}),
     ):
         file = tmp_path / option
@@ -40,7 +40,7 @@ def test_a_name_that_promises_compression(run: Run, world: Snapshot, tmp_path: P
     assert run("export", "ntriples", "-o", str(file)) == (
         2,
         "",
-        f"jhaan: {file}: would not be compressed. Add --gzip, or choose another name.\n",
+        f'jhaan: The file name "{file}" needs the option --gzip.\n',
     )
     assert not file.exists()
     assert run("export", "ntriples", "--gzip", "-o", str(file)) == (0, "", "")
@@ -55,7 +55,7 @@ def test_nothing_compressed_goes_to_a_terminal(run: Run, monkeypatch: pytest.Mon
     os.close(ours)
     assert (code, err) == (
         2,
-        "jhaan: A compressed file can't be shown on a terminal. Name a file: -o FILE.gz\n",
+        "jhaan: Compressed output needs a file: -o FILE.gz\n",
     )
 
 
@@ -65,4 +65,4 @@ def test_an_export_of_a_folder_says_what_it_wrote_and_nothing_more_in_a_pipe(
     folder = tmp_path / "queries"
     count = len(list((root / "queries").rglob("*.rq"))) + 1  # the catalogue
     assert run("export", "queries", "-o", str(folder)) == (0, "", f"{count:,} files in {folder}\n")
-    assert run("export", "queries")[::2] == (2, "jhaan: queries is a folder of files. Name it: -o FOLDER\n")
+    assert run("export", "queries")[::2] == (2, "jhaan: Format queries needs an output folder: -o FOLDER\n")

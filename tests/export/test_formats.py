@@ -48,7 +48,7 @@ def test_evidence_goes_out_by_default_with_datasets_only(small: Snapshot) -> Non
     [("ics", {}), ("jsonld-framed", {"frame": "event"}), ("gexf", {"counting": "meetings"})],
 )
 def test_what_is_inferred_can_not_be_left_out(form: str, options: dict[str, str], world: Snapshot) -> None:
-    with pytest.raises(JhaanError, match="Leave out --no-inferred"):
+    with pytest.raises(JhaanError, match="Remove --no-inferred"):
         export(world, form, inferred=False, **options)
 
 
@@ -57,7 +57,7 @@ def test_a_damaged_snapshot_is_noticed(make: Make) -> None:
     file = snapshot.graphs[-1].path
     file.write_bytes(file.read_bytes().replace(b"Alba", b"Abla", 1))
     for form in PARSED:
-        with pytest.raises(DamagedSnapshotError, match="is not as it was written"):
+        with pytest.raises(DamagedSnapshotError, match=r"was changed|is not valid"):
             documents(snapshot, form, (True, True, False))
 
 

@@ -139,4 +139,4 @@ def test_with_pagefind_the_pages_link_to_the_search(snapshot: Snapshot) -> None:
 
 def test_other_formats_take_no_search(run: Run) -> None:
     code, _, err = run("export", "turtle", "--search", "pagefind")
-    assert (code, err) == (2, "jhaan: --search says nothing about turtle, but about site.\n")
+    assert (code, err) == (2, "jhaan: Option --search does not apply to turtle. It applies to: site.\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -33,20 +32,18 @@ def test_another_file_than_that_of_the_snapshot_is_refused(root: Path, copied: P
     assert len(read_authored(snapshot, "shapes")) > 10
     with (copied / "shapes/network.ttl").open("ab") as file:
         file.write(b"\n")
-    with pytest.raises(
-        JhaanError, match=r"shapes/network\.ttl: is not the file from which the graph was built"
-    ):
+    with pytest.raises(JhaanError, match=r"shapes/network\.ttl was changed after the build"):
         read_authored(snapshot, "shapes")
 
 
 def test_a_missing_file_is_named(root: Path, copied: Path) -> None:
     (copied / "ontology/jhaan.ttl").unlink()
     snapshot = snapshot_for(root, Progress())._replace(root=copied)
-    with pytest.raises(JhaanError, match=r"jhaan\.ttl: can't be read: No such file"):
+    with pytest.raises(JhaanError, match=r"Cannot open .*jhaan\.ttl: No such file"):
         read_authored(snapshot, "ontology")
 
 
 def test_a_snapshot_alone_has_none(root: Path) -> None:
     snapshot = snapshot_for(root, Progress())._replace(root=None)
-    with pytest.raises(JhaanError, match=re.escape("a snapshot alone doesn't hold the shapes as authored")):
+    with pytest.raises(JhaanError, match="does not contain the shapes"):
         read_authored(snapshot, "shapes")

@@ -187,14 +187,14 @@ def test_the_limit_cuts_the_end_off(small: Search) -> None:
 @pytest.mark.parametrize(
     ("text", "limit", "message"),
     [
-        ("", 5, "'' has no letter or digit to look for. Give a word or a name, such as Frontex."),
+        ("", 5, 'The search text must contain a letter or digit: "".'),
         (
             " \u2026 ",
             5,
-            "' \u2026 ' has no letter or digit to look for. Give a word or a name, such as Frontex.",
+            'The search text must contain a letter or digit: " \u2026 ".',
         ),
-        ("a" * (LONGEST + 1), 5, "The text to look for has 1,001 characters. Give at most 1,000."),
-        ("brig", 0, "The limit is 0, but at least one hit must be allowed."),
+        ("a" * (LONGEST + 1), 5, "The search text must have at most 1,000 characters, not 1,001."),
+        ("brig", 0, "The limit must be at least 1, not 0."),
     ],
 )
 def test_what_cant_be_looked_for_is_refused(text: str, limit: int, message: str, small: Search) -> None:
@@ -416,7 +416,7 @@ def test_the_command_shows_hits_and_the_way_on(find: Run) -> None:
     head, *below = out.splitlines()
     assert re.fullmatch(r"Frontex  \(agency; \d+ sections\)  jhaan explain agency:frontex", head)
     assert below == ["    European Border and Coast Guard Agency"]
-    assert err == "There are more than these 1: see them with --limit 10, or give more words.\n"
+    assert err == "Showing the 1 best match. For more: --limit 10\n"
 
 
 def test_the_command_writes_what_programs_read(find: Run) -> None:
@@ -437,7 +437,7 @@ def test_the_command_searches_the_report_if_it_is_there(
     assert find("meanwhile") == (
         0,
         "",
-        "Unknown word \"meanwhile\".\nNothing was found for 'meanwhile'. Try another word, or a part of it.\n",
+        'Unknown word "meanwhile".\nNo matches. Try another word or part of it.\n',
     )
     monkeypatch.setenv("JHAAN_REPORT", str(report_path))
     code, out, err = find("meanwhile")
@@ -448,20 +448,18 @@ def test_the_command_searches_the_report_if_it_is_there(
 def test_the_command_says_what_it_did_not_find(find: Run) -> None:
     code, out, err = find("zzzzqq", "--format", "csv")
     assert (code, out.strip()) == (0, "thing,label,kind,place,text,command")
-    assert err == (
-        "Unknown word \"zzzzqq\".\nNothing was found for 'zzzzqq'. Try another word, or a part of it.\n"
-    )
+    assert err == ('Unknown word "zzzzqq".\nNo matches. Try another word or part of it.\n')
     assert find("frontx")[2].startswith('Unknown word "frontx". Searched for "frontex" instead.\n')
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["!!"], "'!!' has no letter or digit"),
-        ([""], "'' has no letter or digit"),
-        (["x", "--limit", "0"], "The limit is 0"),
-        (["x", "--limit", "many"], "invalid int value"),
-        (["x", "--format", "xlsx"], "Name a file"),
+        (["!!"], 'must contain a letter or digit: "!!"'),
+        ([""], 'must contain a letter or digit: ""'),
+        (["x", "--limit", "0"], '--limit must be a number from 1 to 1000000, not "0"'),
+        (["x", "--limit", "many"], 'not "many"'),
+        (["x", "--format", "xlsx"], "needs an output file"),
         ([], "TEXT"),
     ],
 )

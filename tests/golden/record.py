@@ -54,9 +54,7 @@ def record_help(jhaan: Path, checkout: Path, folder: Path) -> None:
     """Record the help of all commands."""
     folder.mkdir()
     overview = output(jhaan, "--help", cwd=checkout)
-    commands = re.findall(
-        r"^  (\w+)  +\S", overview.partition("\n\n")[2].partition("Start with:")[0], re.MULTILINE
-    )
+    commands = re.findall(r"^  (\w+)  +\S", overview, re.MULTILINE)
     (folder / "jhaan.txt").write_text(overview)
     for command in commands:
         (folder / f"{command}.txt").write_text(output(jhaan, command, "--help", cwd=checkout))

@@ -48,9 +48,9 @@ def grown(begun: Checkout) -> Checkout:
 
 
 def test_each_text_proves_its_report(grown: Checkout, report_path: Path) -> None:
-    assert "not proven                0" in grown.jhaan("verify", "lantern-2031.txt")
-    assert "not proven                0" in grown.jhaan("verify", str(report_path))
-    assert "not proven                0" in grown.jhaan(
+    assert "failed                      0" in grown.jhaan("verify", "lantern-2031.txt")
+    assert "failed                      0" in grown.jhaan("verify", str(report_path))
+    assert "failed                      0" in grown.jhaan(
         "verify", "lantern-2031.txt", "--report-id", "lantern-2031"
     )
 

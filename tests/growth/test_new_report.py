@@ -115,14 +115,14 @@ def test_what_is_not_yet_read_is_a_hint_for_each_section(begun: Path) -> None:
     ]
 
 
-NO_ID = r"is no id of a report\. Expected a name in small letters"
+NO_ID = r"The id of a report must be a name in small letters"
 
 
 @pytest.mark.parametrize(
     ("report", "text", "message"),
     [
         *((name, MINI, NO_ID) for name in ("Lights-1907", "lights", "1907", "lights-07", "../x-1907", "")),
-        (REPORT, "Dear diary\n", r"^mini\.txt: line 1 of the report's text: no contents list"),
+        (REPORT, "Dear diary\n", r"^mini\.txt: The report's text has no table of contents"),
     ],
 )
 def test_what_is_no_report_is_refused(report: str, text: str, message: str, root: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_report_that_is_there_is_refused(there: str, tmp_path: Path) -> None:
     (tmp_path / there).parent.mkdir(parents=True)
     (tmp_path / there).write_text("# mine\n", encoding="utf-8")
     before = everything_in(tmp_path)
-    with pytest.raises(JhaanError, match=r"fbn-2021(\.ttl)? is there already"):
+    with pytest.raises(JhaanError, match=r"fbn-2021(\.ttl)? already exists"):
         begin_report(tmp_path, "fbn-2021", MINI, "mini.txt")
     assert everything_in(tmp_path) == before
 
@@ -176,25 +176,25 @@ def test_the_command_says_what_it_made_and_what_comes_next(
 ) -> None:
     (root / "mini.txt").write_text(MINI, encoding="utf-8")
     monkeypatch.chdir(root / "data")
-    assert main(["new", "report", REPORT, "--text", "../mini.txt"]) == 0
+    assert main(["new", "report", REPORT, "--report", "../mini.txt"]) == 0
     said = capsys.readouterr()
     assert said.out.splitlines() == [
         "data/reports/lights-1907",
         "data/curation/lights-1907",
         "data/register/lights-1907.ttl",
     ]
-    assert "passages in 9 section files wait to be read" in said.err
+    assert "Created 9 section files with 50 passages to process." in said.err
     assert re.search(r"^  4\. jhaan verify \.\./mini\.txt --report-id lights-1907$", said.err, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
     ("checkout", "text", "message"),
     [
-        (False, MINI.encode(), "This folder is in no checkout of jhaan-kg"),
+        (False, MINI.encode(), "This folder is not in a checkout of jhaan-kg"),
         (
             True,
             MINI.replace("Skerry", "Skerry\xe9").encode("latin-1", "replace"),
-            "mini.txt: not UTF-8 at byte",
+            "mini.txt: not UTF-8 at line",
         ),
     ],
 )

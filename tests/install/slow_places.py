@@ -27,7 +27,7 @@ COMMANDS = {
     "export": "jhaan export turtle",
     "api": f'python -c "{API}"',
 }
-NOTE = "can't be used: {}. So each command builds and loads the graph anew. Set JHAAN_CACHE to a folder"
+NOTE = "({}), so each command rebuilds the graph. Set JHAAN_CACHE to a writable folder"
 
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]

@@ -28,10 +28,10 @@ def test_the_file_has_the_tree_and_no_text(mini: Document) -> None:
     ("local", "values", "expected"),
     [
         ("textDigest", [], "textDigest of .*1/paragraph/1> is missing"),
-        ("startOffset", ["x"], "startOffset .* is 'x'; expected a whole number"),
-        ("endOffset", ["-1"], "endOffset .* is '-1'; expected a whole number"),
-        ("endOffset", ["7", "8"], "endOffset .* has 2 values; expected one"),
-        ("headingStatus", ["Lost"], "headingStatus .* is <Lost>, which is no status"),
+        ("startOffset", ["x"], 'startOffset .* must be a whole number, not "x"'),
+        ("endOffset", ["-1"], 'endOffset .* must be a whole number, not "-1"'),
+        ("endOffset", ["7", "8"], "endOffset .* must have one value, not 2"),
+        ("headingStatus", ["Lost"], "headingStatus .* must be a status of a heading, not <Lost>"),
     ],
 )
 def test_wrong_values_are_told_with_the_passage(
@@ -46,5 +46,5 @@ def test_wrong_values_are_told_with_the_passage(
 def test_a_tree_has_one_report(mini: Document, mini_text: str) -> None:
     other = split(mini_text, "https://example.org/report/1908")
     for triples, number in (([*document_triples(mini), *document_triples(other)], 2), ([], 0)):
-        with pytest.raises(JhaanError, match=f"{number} nodes of type jhaan:Report"):
+        with pytest.raises(JhaanError, match=f"must have one jhaan:Report, not {number}"):
             read_document(triples)

@@ -55,5 +55,5 @@ def test_digest_is_sha_256_of_utf_8() -> None:
     "iri", ["https://w3id.org/jhaan/id/report/jhaan-2023", SECTION, SECTION + "4//1", ""]
 )
 def test_locator_refuses_what_is_no_passage(iri: str) -> None:
-    with pytest.raises(JhaanError, match="not the IRI of a passage"):
+    with pytest.raises(JhaanError, match="The IRI of a passage must end in"):
         locator(iri)

@@ -95,7 +95,7 @@ def test_a_timeline_has_each_day_where_it_is() -> None:
 def test_a_question_without_rows_or_with_too_many_has_none(loaded: Loaded) -> None:
     assert draw(BARS, Answer(("agency", "meetings", "others"), ())) is None
     assert draw(BARS, Answer(("agency", "meetings", "others"), rows(*[("a", 1, 2)] * 41))) is None
-    for name, message in (("renamings", "has no picture"), ("events-by-month", "no rows, or too many")):
+    for name, message in (("renamings", "has no picture"), ("events-by-month", "no rows or too many")):
         with pytest.raises(JhaanError, match=message):
             need_picture(loaded.catalogue.get(name), None)
 

@@ -111,16 +111,24 @@ OTHERS = part("nora", event="regatta", name="others")
 @pytest.mark.parametrize(
     ("text", "facts", "problem"),
     [
-        (TEXT, f"{TARN}; {part('nora, sund')}", "they are part of a list of which others are left out"),
+        (TEXT, f"{TARN}; {part('nora, sund')}", "they are part of an incomplete list"),
         (NORA, part("nora, sund"), "not all are named"),
-        (NORA, f"{part('nora')}; {part('nora', name='again')}", "someone is named less often"),
-        (BOTH.format("SUND"), f"{REGATTA}{part('sund')}; {OTHERS}", "they are named where the passage"),
-        (REPRESENTED, f"{part('nora, tarn, sund')}; who onBehalfOf sund", "someone is named both as taking"),
+        (NORA, f"{part('nora')}; {part('nora', name='again')}", "a body is named less often"),
+        (
+            BOTH.format("SUND"),
+            f"{REGATTA}{part('sund')}; {OTHERS}",
+            "they are named in a part of the passage",
+        ),
+        (
+            REPRESENTED,
+            f"{part('nora, tarn, sund')}; who onBehalfOf sund",
+            "a body is named both as participant",
+        ),
         ("The Storm Drill.", "who inEvent drill; who role Participant", "no one is named"),
-        ("NORA came.", "who participant nora; who role Participant", "it does not say in what they took"),
-        (NORA, part("nora", "Organiser"), "no pattern of this role stands around the names"),
-        ("NORA proposed fog to SUND.", "fog proposedBy sund", "no pattern of words stands around the name"),
-        ("Fog Board of NORA and SUND.", "fog-board comprises nora", "it is part of a list of which"),
+        ("NORA came.", "who participant nora; who role Participant", "the activity is missing"),
+        (NORA, part("nora", "Organiser"), "no pattern of this role is around the names"),
+        ("NORA proposed fog to SUND.", "fog proposedBy sund", "no pattern is around the name"),
+        ("Fog Board of NORA and SUND.", "fog-board comprises nora", "it is part of an incomplete list"),
     ],
 )
 def test_the_first_thing_that_is_missing_is_told(text: str, facts: str, problem: str) -> None:

@@ -118,16 +118,16 @@ def test_findings_name_place_cause_and_remedy() -> None:
     assert [
         (finding.code, finding.subject, *finding.message.split(" does not show ")[1:]) for finding in findings
     ] == [
-        ("not-proven", "event2023:drill", "schema:startDate “2023-05-03”: no such date stands there."),
-        ("not-proven", "event2023:drill", "jhaan:edition “Storm”: nothing says how it is found in a text."),
+        ("not-proven", "event2023:drill", "schema:startDate “2023-05-03”: date not found."),
+        ("not-proven", "event2023:drill", "jhaan:edition “Storm”: the property has no matching method."),
         ("not-taken", "section:1/paragraph/2"),
         ("exception-unneeded", "exception:role"),
         ("exception-unneeded", "exception:words"),
     ]
     day, edition, not_taken, from_role, from_words = findings
-    assert day.fix.startswith("Correct the statement, or record the words")
+    assert day.fix.startswith("Correct the statement, or add the words")
     assert edition.fix.startswith("Declare it in the lexicon with jhaan:grounded")
-    assert "has the date “4 May”, which the graph does not take" in not_taken.message
+    assert "has the date “4 May”, which is missing in the graph." in not_taken.message
     assert "agency:nora" in from_role.message
     assert "“Oslo”" in from_words.message
     assert all(finding.fix for finding in findings)
@@ -159,7 +159,7 @@ def test_statements_by_what_became_of_them() -> None:
 def test_kinds_of_values_and_of_what_stands_there() -> None:
     found = account()
     kinds = {share.what: (share.proven, share.total) for share in found.kinds if share.total}
-    assert kinds == {"dates and periods": (2, 3), "names of who, where and what": (3, 3), "roles": (0, 1)}
+    assert kinds == {"dates and periods": (2, 3), "names": (3, 3), "roles": (0, 1)}
     assert [tuple(share) for share in found.found] == [
         ("dates", 2, 2),
         ("numbers", 0, 1),
@@ -172,19 +172,19 @@ def test_kinds_of_values_and_of_what_stands_there() -> None:
 def test_lines_add_up() -> None:
     lines = list(account().lines())
     assert lines[:5] == [
-        "What the passages state: 10 statements (9 different ones)",
-        "  proven word by word       5   50.0 %",
-        "  by their place alone      3   30.0 %",
-        "  by curation               1   10.0 %",
-        "  not proven                1   10.0 %",
+        "Statements from passages: 10 (9 different)",
+        "  matched in the text         5   50.0 %",
+        "  linked to a passage         3   30.0 %",
+        "  confirmed by a curator      1   10.0 %",
+        "  failed                      1   10.0 %",
     ]
-    (excepted,) = [number for number, line in enumerate(lines) if "(33.3% of what" in line]
+    (excepted,) = [number for number, line in enumerate(lines) if "(33.3% of the contents" in line]
     assert lines[excepted + 1 : excepted + 3] == [
         "  1 paragraph 1: jhaan:Organiser in <https://w3id.org/jhaan/id/x/host> (jhaan:SenseOfText)",
         "  1 paragraph 1: “12” (jhaan:PartOfTitle)",
     ]
     assert [line.split()[-6:] for line in lines[-2:]] == [
-        ["own", "1", "of", "1", "100.0", "%"],  # rained
+        ["words", "1", "of", "1", "100.0", "%"],  # rained
         ["modality", "0", "of", "1", "0.0", "%"],
     ]
 

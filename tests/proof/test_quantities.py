@@ -64,9 +64,9 @@ def test_quantities(text: str, facts: str) -> None:
 @pytest.mark.parametrize(
     ("text", "facts", "problem"),
     [
-        ("12 boats.", TWELVE, "no word for this unit stands beside the number"),
-        ("12 lamps.", f"{TWELVE}; q qualifier Almost", "the words before the number don't qualify it so"),
-        ("Up to 12 lamps.", TWELVE, "a word limits the number, and jhaan:qualifier is missing"),
+        ("12 boats.", TWELVE, "the unit is not beside the number"),
+        ("12 lamps.", f"{TWELVE}; q qualifier Almost", "the qualifier is not before the number"),
+        ("Up to 12 lamps.", TWELVE, "a word qualifies the number, but jhaan:qualifier is missing"),
     ],
 )
 def test_what_is_missing_is_told(text: str, facts: str, problem: str) -> None:

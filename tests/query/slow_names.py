@@ -118,7 +118,7 @@ def test_a_name_of_two_entities_is_ambiguous(report: StoreEngine) -> None:
     with pytest.raises(JhaanError) as error:
         resolve(report, "security officers meeting", ONTOLOGY + "Event")
     assert str(error.value) == (
-        '"security officers meeting" may be one of 2 entities. Choose one by its CURIE or IRI:\n'
+        '"security officers meeting" matches 2 entities. Choose one by its CURIE or IRI:\n'
         "  event2023:security-officers-march      "
         "Meeting of the Informal Security Officers Network, March 2023 (meeting, 8 March 2023, Section 5.2.7)\n"
         "  event2023:security-officers-september  "

@@ -62,8 +62,8 @@ def test_each_place_gets_the_values() -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"z": [Literal("a")]}, r"no place for the parameter z.*# VALUES \?z"),
-        ({"x": []}, "parameter x has no value"),
+        ({"z": [Literal("a")]}, r"no place for parameter \"z\".*# VALUES \?z"),
+        ({"x": []}, 'Parameter "x" needs a value'),
     ],
 )
 def test_values_that_can_not_be_written(values: dict[str, list[Literal]], message: str) -> None:
@@ -83,5 +83,5 @@ def test_a_row_that_a_store_repeats_is_given_once(
     ("method", "query"), [("select", "ASK { }"), ("ask", "SELECT ?x { }"), ("construct", "ASK { }")]
 )
 def test_a_query_of_another_form_is_refused(method: str, query: str, engine: StoreEngine) -> None:
-    with pytest.raises(JhaanError, match="was expected, but this is one of another form"):
+    with pytest.raises(JhaanError, match=r"The query must be an? "):
         getattr(engine, method)(query)

@@ -64,7 +64,7 @@ def test_what_a_name_means(text: str, class_iri: str | None, curie: str, engine:
     [
         (
             "the LIGHTHOUSE",
-            '"the LIGHTHOUSE" may be one of 2 entities. Choose one by its CURIE or IRI:\n'
+            '"the LIGHTHOUSE" matches 2 entities. Choose one by its CURIE or IRI:\n'
             "  agency:brig  Brig (agency)\n"
             "  agency:dora  Dora (agency)",
         ),
@@ -198,7 +198,7 @@ def test_candidates_come_with_what_tells_them_apart(worded: StoreEngine) -> None
     with pytest.raises(JhaanError) as error:
         resolve(worded, "heads meeting", ONTOLOGY + "Event")
     assert str(error.value).splitlines() == [
-        '"heads meeting" may be one of 3 entities. Choose one by its CURIE or IRI:',
+        '"heads meeting" matches 3 entities. Choose one by its CURIE or IRI:',
         "  event2022:heads                           Heads meeting 2022 (meeting, November 2022)",
         "  event2023:heads                           Heads meeting 2023 (meeting, 4 May 2023, Section 5.1)",
         "  <https://w3id.org/jhaan/id/event/2031/heads>  Heads meeting 2031 (meeting)",
@@ -236,7 +236,7 @@ def test_a_literal_has_the_form_of_its_type(type_name: str, text: str, value: st
     if datatype:
         assert literal(type_name, text) == Literal(value, datatype=NamedNode(XSD + datatype))
     else:
-        with pytest.raises(JhaanError, match="is not "):
+        with pytest.raises(JhaanError, match=r"The value (must be|is not valid Unicode)"):
             literal(type_name, text)
 
 
@@ -251,7 +251,9 @@ def test_parameters_of_a_query(engine: StoreEngine) -> None:
     assert values == {"agency": (term("agency:brig"), term("agency:cone-x")), "event": None}
     with pytest.raises(JhaanError, match=r'Unknown parameter "agancy" of who-met\. Did you mean "agency"\?'):
         asked(engine, {"agancy": ["brig"]})
-    with pytest.raises(JhaanError, match=r'Unknown parameter "x" of seats\. The question has none\.'):
+    with pytest.raises(
+        JhaanError, match=r'Unknown parameter "x" of seats\. The question has no parameters\.'
+    ):
         resolve_parameters(engine, stored("seats"), {"x": ["brig"]})
 
 

@@ -96,33 +96,41 @@ FAULTS = [
     (header("summary: What?"), 1, "has no description"),
     (header("description: All."), 1, "has no summary"),
     (header(*GOOD, "sumary: What?"), 1, 'unknown key "sumary". Did you mean "summary"?'),
-    (header(*GOOD, "summary: Who?"), 3, "the key 'summary' is there twice"),
-    (header("summary: What: this?", "description: All."), 1, "not YAML: mapping values are not allowed"),
-    (header(*GOOD, "tags: [a"), 4, "the header is not YAML"),
+    (header(*GOOD, "summary: Who?"), 3, 'the key "summary" exists twice'),
+    (
+        header("summary: What: this?", "description: All."),
+        1,
+        "not valid YAML: mapping values are not allowed",
+    ),
+    (header(*GOOD, "tags: [a"), 4, "the header is not valid YAML"),
     *(
-        (header(*GOOD, f"tags: {value}"), 3, "the header has the tag or reference")
+        (header(*GOOD, f"tags: {value}"), 3, "the header must not have the tag or reference")
         for value in ("!!bool x", "!!timestamp x", "!!python/object/apply:os.system [x]", "!x y", "&a [b]")
     ),
     *((header(*GOOD, f"tags: {mark * 500}"), 3, "the header is nested too deeply") for mark in ("[", "{a: ")),
-    (header(*GOOD, f"measure: 0x{'f' * 9000}"), 1, "the header has a value that can't be used: Exceeds"),
+    (header(*GOOD, f"measure: 0x{'f' * 9000}"), 1, "the header has a value that is too long: Exceeds"),
     (
         header(*GOOD, f"evidence: '{'{' * 20_000}'"),
         3,
-        "brackets are nested more than 50 deep.",
+        "brackets must not be nested more than 50 levels.",
     ),
-    (header(*GOOD) + f"ASK\n{'{' * 20_000}{'}' * 20_000}", 5, "brackets are nested more than 50 deep."),
-    (header(*GOOD) + f"ASK {{ FILTER{'(' * 20_000}", 4, "brackets are nested more than 50 deep."),
+    (
+        header(*GOOD) + f"ASK\n{'{' * 20_000}{'}' * 20_000}",
+        5,
+        "brackets must not be nested more than 50 levels.",
+    ),
+    (header(*GOOD) + f"ASK {{ FILTER{'(' * 20_000}", 4, "brackets must not be nested more than 50 levels."),
     (header(*GOOD, f"tags: {'[' * 20_000}"), 3, "the header is"),
-    (header(*GOOD, "notes: 2023-02-30"), 1, "the header is not YAML: day is out of range"),
+    (header(*GOOD, "notes: 2023-02-30"), 1, "the header is not valid YAML: day is out of range"),
     (header("summary: |", "  What", "  and who?", "description: All."), 1, "summary must be on one line"),
     (header("summary: 12", "description: All."), 1, "summary must be a text"),
     (header(*GOOD, "tags: meetings"), 3, "tags must be a list of texts"),
     (header(*GOOD, "tags: [yes]"), 3, "tags must be a list of texts"),
-    (header(*GOOD, "absent-rows: some"), 3, "absent-rows can only be 'all'"),
-    (header(*GOOD, "needs: context"), 3, "needs can only be 'evidence'"),
+    (header(*GOOD, "absent-rows: some"), 3, 'absent-rows must be "all"'),
+    (header(*GOOD, "needs: context"), 3, 'needs must be "evidence"'),
     (header(*GOOD, "measure: centralty"), 3, 'unknown measure "centralty". Did you mean "centrality"?'),
-    (header(*GOOD, "profile: agency"), 1, "profile: the question has no parameter 'agency'"),
-    (header(*GOOD, "fix: Correct it."), 1, "no other query has it"),
+    (header(*GOOD, "profile: agency"), 1, 'profile: unknown parameter "agency"'),
+    (header(*GOOD, "fix: Correct it."), 1, "and only there"),
     (header(*GOOD, "parameters: agency"), 3, "parameters must be a list"),
     (header(*GOOD, "parameters:", "  - agency"), 3, "parameters[0] must be a list of keys"),
     (
@@ -138,28 +146,32 @@ FAULTS = [
     (
         header(*GOOD, "parameters:", *["  - {name: x, type: string, description: a}"] * 2),
         3,
-        "parameters[1]: x is there twice",
+        "parameters[1]: x exists twice",
     ),
-    (parameter(name="cite"), 3, "parameters[0].name: cite is an option"),
-    (parameter(name="quote"), 3, "parameters[0].name: quote is an option"),
-    (parameter(name="from"), 3, "parameters[0].name: from is an option"),
-    (parameter(name="noContext"), 3, "noContext is an option"),
-    (parameter(name="my-agency"), 3, "'my-agency' must consist of letters and digits"),
-    (parameter(type="text"), 3, "parameters[0].type: text is not a type of parameter"),
+    (parameter(name="cite"), 3, "parameters[0].name: cite is already an option"),
+    (parameter(name="quote"), 3, "parameters[0].name: quote is already an option"),
+    (parameter(name="from"), 3, "parameters[0].name: from is already an option"),
+    (parameter(name="noContext"), 3, "noContext is already an option"),
+    (parameter(name="my-agency"), 3, '"my-agency" must consist of letters and digits'),
+    (parameter(type="text"), 3, "parameters[0].type: text is unknown"),
     (parameter(type="foo:Agency"), 3, "foo:Agency has the unknown prefix foo:"),
-    (parameter(more="default: europol"), 3, "parameters[0].default: 'europol' is not a CURIE"),
-    (parameter(type="integer", more="default: many"), 3, "default: 'many' is not a whole number"),
+    (parameter(more="default: europol"), 3, 'parameters[0].default: "europol" must be a CURIE'),
+    (
+        parameter(type="integer", more="default: many"),
+        3,
+        'default: The value must be a whole number such as 12, not "many"',
+    ),
     (
         parameter(type="string", more="enumeration: [yes, no]"),
         3,
-        "enumeration: true is not a text: put it in quotes",
+        "enumeration: true must be a text. Put it in quotes",
     ),
     (parameter(type="string", more="enumeration: {ask: a}"), 3, 'enumeration has the unknown key "ask"'),
-    (parameter(type="string", more="default: {a: b}"), 3, "is not a single value"),
+    (parameter(type="string", more="default: {a: b}"), 3, "must be a single value"),
     (
         parameter(more="enumeration: [agency:fra]\n#+     default: agency:eige"),
         3,
-        "agency/eige is not in the enumeration",
+        "agency/eige must be in the enumeration",
     ),
     (header(*GOOD) + "#+ tags: [a]\n", 4, "a header line is below the header"),
     (header(*GOOD) + "  #+ tags: [a]\n", 4, "a header line is below the header"),
@@ -183,7 +195,7 @@ def test_all_faults_of_a_file_are_named() -> None:
 
 @pytest.mark.parametrize("name", ["Who", "who_met", "who--met", "wer-käme"])
 def test_names_are_in_kebab_case(name: str) -> None:
-    with pytest.raises(FindingsError, match="is not in kebab-case"):
+    with pytest.raises(FindingsError, match="must be in kebab-case"):
         parse_query(header(*GOOD), f"queries/a/{name}.rq")
 
 
@@ -193,7 +205,7 @@ def test_a_file_is_read_from_disk(tmp_path: Path) -> None:
     path.write_bytes(header(*GOOD).replace("\n", "\r\n").encode())
     assert read_query(path, tmp_path).path == "queries/meetings/who.rq"
     path.write_bytes(b"#+ summary: caf\xe9")
-    with pytest.raises(FindingsError, match=r"queries/meetings/who\.rq: .*not UTF-8: byte 15"):
+    with pytest.raises(FindingsError, match=r"queries/meetings/who\.rq: .*not UTF-8 \(byte 15\)"):
         read_query(path, tmp_path)
-    with pytest.raises(FindingsError, match="can't be read: No such file"):
+    with pytest.raises(FindingsError, match="cannot open the file: No such file"):
         read_query(path.with_name("none.rq"), tmp_path)

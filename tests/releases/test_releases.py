@@ -55,7 +55,8 @@ def test_a_release_without_new_iris_needs_none(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "told"), [('owl:versionInfo "next"', "such as 1.4.0"), ("a owl:Ontology", "names no version")]
+    ("version", "told"),
+    [('owl:versionInfo "next"', "of the form 1.4.0"), ("a owl:Ontology", "has no version")],
 )
 def test_the_version_is_that_of_the_ontology(root: Path, version: str, told: str) -> None:
     text = ONTOLOGY.replace('owl:versionInfo "1.1.0"', version)
@@ -77,4 +78,4 @@ def test_the_command(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     assert capsys.readouterr() == ("", f"{root / 'data/releases/1.1.0.txt'} written.\n")
     assert main() == 2
     out, err = capsys.readouterr()
-    assert (out, "never changes" in err) == ("", True)
+    assert (out, "is already recorded" in err) == ("", True)

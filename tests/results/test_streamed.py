@@ -47,7 +47,7 @@ def test_triples_are_sorted_as_at_once(triples: list[Triple], run: int) -> None:
 def test_rows_are_written_as_at_once(rows: list[tuple], form: str) -> None:  # type: ignore[type-arg]
     data = BytesIO()
     if form == "xml" and any(set(term.value) & UNPRINTABLE for row in rows for term in row if term):
-        with pytest.raises(JhaanError, match=r"XML has no place for the character U\+"):
+        with pytest.raises(JhaanError, match=r"XML cannot contain the character U\+"):
             write_rows(("x", "y"), iter(rows), form, data)
         return
     write_rows(("x", "y"), iter(rows), form, data)

@@ -299,7 +299,7 @@ def test_a_query_of_the_user_gives_the_same(
 def test_a_query_that_is_refused_is_refused_in_the_words_of_the_server(run: Run, server: Serving) -> None:
     code, out, err = run("query", "empact-co-run", "--endpoint", f"{server.url}/questions")
     assert (code, out) == (3, "")
-    assert "it refuses with status 405: Send one of these: GET, HEAD, OPTIONS." in err
+    assert "answered with status 405: Use one of these methods: GET, HEAD, OPTIONS." in err
 
 
 def test_the_server_answers_each_question_as_the_embedded_engine_does(

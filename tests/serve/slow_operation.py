@@ -77,7 +77,7 @@ def test_standard_output_is_the_address_in_one_line(small: Snapshot, tmp_path: P
         assert server.wait() == 0
         assert server.process.stdout is not None
         assert server.process.stdout.read() == ""
-        assert server.log.startswith(f"Queries go to {server.sparql}.")
+        assert server.log.startswith(f"SPARQL endpoint: {server.sparql}.")
 
 
 def test_over_ipv6(small: Snapshot, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_port_of_root(tmp_path: Path) -> None:
     done = as_another_user("serve", "--port", "81", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "jhaan: 127.0.0.1:81: only root may open ports below 1024, and 81 is one. Choose another with --port.\n"
+        "jhaan: Cannot listen at 127.0.0.1:81: port 81 is below 1024 and needs root. Choose another with --port.\n"
     )
 
 
@@ -130,7 +130,7 @@ def test_without_the_extra_it_is_said_how_to_install_it(module: str, tmp_path: P
     assert (done.returncode, done.stdout, done.stderr) == (
         2,
         "",
-        f"jhaan: This needs {module}, which is not installed. Install it with: pip install 'jhaan-kg[server]'\n",
+        f"jhaan: Missing library {module}. Install it with: pip install 'jhaan-kg[server]'\n",
     )
 
 
@@ -187,13 +187,13 @@ def of_another_format(folder: Path) -> None:
 
 
 DAMAGED = [
-    (truncated, "has not the size of"),
-    (garbled, "is not as it was written"),
+    (truncated, "does not have"),
+    (garbled, "was changed"),
     (without_a_graph, "can't be read: No such file or directory"),
-    (half_a_manifest, "manifest.json is not as it was written"),
-    (nested_manifest, "manifest.json is not as it was written"),
-    (outside_of_its_folder, "manifest.json is not as it was written"),
-    (of_another_format, "it has format 99"),
+    (half_a_manifest, "manifest.json is not valid"),
+    (nested_manifest, "manifest.json is not valid"),
+    (outside_of_its_folder, "manifest.json is not valid"),
+    (of_another_format, "its format is 99"),
 ]
 
 
@@ -497,8 +497,8 @@ def test_a_broken_release_is_not_taken(small: Snapshot, tmp_path: Path) -> None:
     """Nor is a link that leads to no release, or a release whose manifest is that of the one that is served."""
     link = tmp_path / "current"
     switch(link, small.path)
-    broken = [(tmp_path / "nowhere", "neither a snapshot nor a checkout")]
-    broken.append((tmp_path, "neither a snapshot nor a checkout"))
+    broken = [(tmp_path / "nowhere", "must be a snapshot or a checkout")]
+    broken.append((tmp_path, "must be a snapshot or a checkout"))
     for mark, (damage, said) in product(("small", "other"), DAMAGED):
         folder = tmp_path / f"{damage.__name__}-{mark}"
         small_release(folder, mark)

@@ -82,12 +82,12 @@ def test_with_the_text_each_passage_has_its_words(
 def test_with_the_text_the_proof_is_made(with_text: Site) -> None:
     """The account of `jhaan verify` and what the page asks the graph are made in different ways."""
     said = words(with_text.page("/proof"))
-    assert "proven word by word" in said
-    assert "not proven 0 0.0 %" in said
-    (total,) = re.findall(r"What the passages state: (\d+) statements", said)
-    (by_place,) = re.findall(r"by their place alone (\d+) ", said)
-    (findable,) = re.findall(r"([\d,]+) statements of passages have values of a form", said)
-    (judged,) = re.findall(r"([\d,]+) statements rest on the passage that they cite alone", said)
+    assert "matched in the text" in said
+    assert "failed 0 0.0 %" in said
+    (total,) = re.findall(r"Statements from passages: (\d+) ", said)
+    (by_place,) = re.findall(r"linked to a passage (\d+) ", said)
+    (findable,) = re.findall(r"([\d,]+) statements have values that can be matched", said)
+    (judged,) = re.findall(r"([\d,]+) statements are linked to a passage but", said)
     assert int(findable.replace(",", "")) + int(judged.replace(",", "")) == int(total)
     assert int(by_place) >= int(judged.replace(",", ""))
 
@@ -95,8 +95,8 @@ def test_with_the_text_the_proof_is_made(with_text: Site) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"Another text.\n", "not a text that the graph was made from. Expected: jhaan-2023 with 78,392"),
-        (b"\xff", "not UTF-8 at byte 0"),
+        (b"Another text.\n", "must be the text of a report in the graph: jhaan-2023 with 78,392"),
+        (b"\xff", "not UTF-8 at line 1 (byte 0)"),
         (None, "can't be read: No such file"),
     ],
 )

@@ -73,7 +73,7 @@ def test_no_graph_of_elsewhere_is_asked(
     reply = requests.request(method, server.sparql, params=params, data=data, timeout=PATIENCE)
     assert not canary.reached()
     assert reply.status_code == 400
-    assert "There is no graph" in reply.text
+    assert "Unknown graph" in reply.text
 
 
 @pytest.mark.parametrize(

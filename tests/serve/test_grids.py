@@ -220,7 +220,7 @@ def test_the_table_is_narrowed_and_its_files_too(
     files = [target for target, text in links(shown) if text == "CSV"]
     if not events:
         assert files == []
-        assert "No held event" in words(shown)
+        assert "No event matches" in words(shown)
         return
     heads, rows = table(shown)
     assert len(heads) == 1 + agencies + 5

@@ -24,9 +24,9 @@ def test_bytes_of_an_answer(loaded: Loaded) -> None:
 
     assert asked(len("x\r\nabc\r\n")) == (200, "x\r\nabc\r\n")
     status, text = asked(len("x\r\nabc\r\n") - 1)
-    assert (status, "longer than 7 bytes" in text) == (413, True)
+    assert (status, "more than 7 bytes" in text) == (413, True)
     graph = site_of(loaded, size=100).fetch("/graphs", graph=f"{GRAPH}register/agencies")
-    assert (graph.status_code, "longer than 100 bytes" in graph.text) == (413, True)
+    assert (graph.status_code, "more than 100 bytes" in graph.text) == (413, True)
 
 
 def test_bytes_of_a_request(loaded: Loaded) -> None:

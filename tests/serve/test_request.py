@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protocol_read import DIRECT, FORM
 
+from jhaan_kg.errors import printable
 from jhaan_kg.serve.protocol import HttpStatusError, QueryRequest, parse_request
 
 ASK: Final = QueryRequest("ASK {}")
@@ -111,10 +112,10 @@ def test_media_types_that_are_refused(content_type: str) -> None:
 @pytest.mark.parametrize(
     ("content_type", "wrong"),
     [
-        (None, "The request has no Content-Type"),
-        ("text/plain", "'text/plain' is no media type of a query"),
-        ("csv", "'csv' is no media type of a query"),
-        (f"{FORM};charset=x", f"'{FORM};charset=x' has another charset than UTF-8"),
+        (None, "Missing header Content-Type"),
+        ("text/plain", 'Content-Type must not be "text/plain"'),
+        ("csv", 'Content-Type must not be "csv"'),
+        (f"{FORM};charset=x", f'The charset must be UTF-8, not "{FORM};charset=x"'),
     ],
 )
 def test_what_is_said_of_media_types(content_type: str | None, wrong: str) -> None:
@@ -134,66 +135,53 @@ def test_updates_are_refused_wherever_they_stand(parameter: bytes) -> None:
         refusal("POST", parameter, DIRECT, b"ASK {}"),
     ):
         assert refused.status == 403
-        assert refused.message.endswith("but this graph can only be read. Send a query.")
+        assert refused.message.endswith("but the graph is read-only. Send a query.")
 
 
 @pytest.mark.parametrize(
     ("query_string", "message"),
     [
-        pytest.param(
-            b"format=json", "There is no query: the parameter query was expected. Send it.", id="no query"
-        ),
-        pytest.param(
-            b"&", "There is no query: the parameter query was expected. Send it.", id="empty pairs only"
-        ),
-        pytest.param(
-            b"query=a&query=a", "There are 2 queries. Send one with each request.", id="the same twice"
-        ),
-        pytest.param(b"query", "The query is empty. Send a query.", id="no value"),
-        pytest.param(b"query=+%0A%09", "The query is empty. Send a query.", id="white space only"),
+        pytest.param(b"format=json", "Missing parameter query.", id="no query"),
+        pytest.param(b"&", "Missing parameter query.", id="empty pairs only"),
+        pytest.param(b"query=a&query=a", "A request must have one query, not 2.", id="the same twice"),
+        pytest.param(b"query", "The query is empty.", id="no value"),
+        pytest.param(b"query=+%0A%09", "The query is empty.", id="white space only"),
         pytest.param(
             b"query=100%",
-            "'%': two hexadecimal digits were expected behind %. Write %25 where a % is meant.",
+            '% must be followed by two hexadecimal digits, not "%". Write %25 for a percent sign.',
             id="a percent sign at the end",
         ),
         pytest.param(
             b"query=a&b=%u00e9",
-            "'%u0': two hexadecimal digits were expected behind %. Write %25 where a % is meant.",
+            '% must be followed by two hexadecimal digits, not "%u0". Write %25 for a percent sign.',
             id="the escape of JavaScript",
         ),
         pytest.param(
             b"query=%\xff\n",
-            "'%\\\\xff\\n': two hexadecimal digits were expected behind %. Write %25 where a % is meant.",
+            '% must be followed by two hexadecimal digits, not "%\\xff\\n". Write %25 for a percent sign.',
             id="bytes behind a percent sign",
         ),
-        pytest.param(
-            b"query=a%E9", "A parameter is no UTF-8: see its byte 2. Send it in UTF-8.", id="Latin-1"
-        ),
-        pytest.param(
-            b"query=\xe9", "A parameter is no UTF-8: see its byte 1. Send it in UTF-8.", id="not encoded"
-        ),
-        pytest.param(
-            b"query=%ED%A0%80", "A parameter is no UTF-8: see its byte 1. Send it in UTF-8.", id="a surrogate"
-        ),
+        pytest.param(b"query=a%E9", "A parameter must be in UTF-8 (error at byte 2).", id="Latin-1"),
+        pytest.param(b"query=\xe9", "A parameter must be in UTF-8 (error at byte 1).", id="not encoded"),
+        pytest.param(b"query=%ED%A0%80", "A parameter must be in UTF-8 (error at byte 1).", id="a surrogate"),
         pytest.param(
             b"query=%C0%80",
-            "A parameter is no UTF-8: see its byte 1. Send it in UTF-8.",
+            "A parameter must be in UTF-8 (error at byte 1).",
             id="too long a form",
         ),
         pytest.param(
             b"query=a%00",
-            "A parameter has the character U+0000, which is no text. Leave it out.",
+            "A parameter must not contain the character U+0000.",
             id="U+0000",
         ),
         pytest.param(
             b"query=a&default-graph-uri=data.ttl",
-            "default-graph-uri: 'data.ttl' is no absolute IRI. Write the IRI of a graph, as in "
-            "https://example.org/graph.",
+            'default-graph-uri must be an absolute IRI, not "data.ttl".',
             id="a relative IRI",
         ),
         pytest.param(
             b"query=a" + b"&" * 5 + b"&x" * 1000,
-            "There are 1,001 parameters. Send at most 1,000.",
+            "A request must have at most 1,000 parameters, not 1,001.",
             id="too many parameters",
         ),
     ],
@@ -231,12 +219,12 @@ def test_what_is_no_iri_is_quoted(graph: str) -> None:
     for name in ("default-graph-uri", "named-graph-uri"):
         refused = refusal("GET", urlencode({"query": "ASK {}", name: graph}).encode())
         assert refused.status == 400
-        assert refused.message.startswith(f"{name}: {graph!r} is no absolute IRI.")
+        assert refused.message == f'{name} must be an absolute IRI, not "{printable(graph)}".'
 
 
 def test_a_long_value_is_quoted_in_part() -> None:
     message = refusal("GET", b"query=a&default-graph-uri=" + b"x" * 5000).message
-    assert f"'{'x' * 100}\u2026'" in message
+    assert f'"{"x" * 100}\u2026"' in message
     assert len(refusal("POST", b"", "x" * 5000).message) < 300
 
 

@@ -8,30 +8,30 @@ import pytest
 
 from bad_input import Run
 
-NO_HOST = "there is no such host here"
+NO_HOST = "Unknown host"
 WRONG = {
     "no address": ("--host 300.1.1.1", NO_HOST),
     "unknown host": ("--host host.invalid", NO_HOST),
     "empty host": ("--host ''", NO_HOST),
     "a host without a label": ("--host a..b", NO_HOST),
     "a label that is too long": (f"--host {'x' * 64}", NO_HOST),
-    "another's address": ("--host 192.0.2.1", "this machine doesn't have that address"),
-    "port too high": ("--port 65536", "'65536' is no number from 0 to 65535"),
+    "another's address": ("--host 192.0.2.1", "this machine does not have that address"),
+    "port too high": ("--port 65536", 'must be a number from 0 to 65535, not "65536"'),
     "port below 0": ("--port -1", ""),
-    "port in words": ("--port http", "'http' is no number from 0 to 65535"),
-    "no workers": ("--workers 0", "'0' is no number from 1"),
-    "half a mebibyte": ("--memory 1.5", "'1.5' is no number from 1"),
+    "port in words": ("--port http", 'must be a number from 0 to 65535, not "http"'),
+    "no workers": ("--workers 0", 'must be a number from 1 to 1000000000, not "0"'),
+    "half a mebibyte": ("--memory 1.5", 'must be a number from 1 to 1000000000, not "1.5"'),
     "no time": ("--timeout 0", "--timeout"),
     "time that is no number": ("--timeout nan", "--timeout"),
-    "address without scheme": ("--public-url example.org", "is no address as in https://"),
-    "address with a query": ("--public-url https://a/?b", "is no address as in https://"),
-    "part of an option": ("--work 1", "unrecognized arguments: --work"),
-    "word": ("all", "unrecognized arguments: all"),
-    "wrong option": ("--prot 1", "unrecognized arguments: --prot"),
-    "open quote": ("--port 'x", "JHAAN_SERVE_OPTIONS can't be read"),
-    "folder of something else": ("--snapshot .", "neither a snapshot nor a checkout"),
-    "no folder": ("--snapshot nowhere", "neither a snapshot nor a checkout"),
-    "no folder but a file": ("--snapshot /dev/null", "neither a snapshot nor a checkout"),
+    "address without scheme": ("--public-url example.org", "must be an address such as https://"),
+    "address with a query": ("--public-url https://a/?b", "must be an address such as https://"),
+    "part of an option": ("--work 1", 'Unknown option "--work". Did you mean "--workers"?'),
+    "word": ("all", 'Unexpected argument "all".'),
+    "wrong option": ("--prot 1", 'Unknown option "--prot". Did you mean "--port"?'),
+    "open quote": ("--port 'x", "JHAAN_SERVE_OPTIONS must be written as on a command line"),
+    "folder of something else": ("--snapshot .", "must be a snapshot or a checkout"),
+    "no folder": ("--snapshot nowhere", "must be a snapshot or a checkout"),
+    "no folder but a file": ("--snapshot /dev/null", "must be a snapshot or a checkout"),
 }
 
 

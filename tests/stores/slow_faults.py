@@ -130,13 +130,11 @@ COMMANDS: Final = {
 }
 
 
-HUNG_UP: Final = (
-    r"the connection broke: (Connection reset by peer|Broken pipe|it hung up without an answer)\. Try again\."
-)
-AWAY: Final = (refuse(503), r"it refuses with status 503\. It is not available\. Try again later\.", 3)
+HUNG_UP: Final = r"closed the connection \((Connection reset by peer|Broken pipe|no answer)\)\. Try again\."
+AWAY: Final = (refuse(503), r"answered with status 503\. The server is not available\. Try again later\.", 3)
 SILENT: Final = (
     keep_silent,
-    r"no answer came within 1 seconds\. Ask for less at once, or wait longer for it\.",
+    r"did not answer within 1 seconds\. Ask for less, or increase the time limit\.",
     1,
 )
 ASKED: Final[Mapping[str, tuple[Happening, str, int]]] = {
@@ -145,12 +143,12 @@ ASKED: Final[Mapping[str, tuple[Happening, str, int]]] = {
     "killed in the middle": (cut_answer, HUNG_UP, 1),
     "not found": (
         refuse(404),
-        r"it refuses with status 404\. There is no endpoint at this address\. It often ends in /sparql or /query\.",
+        r"answered with status 404\. Check the URL\. It often ends in /sparql or /query\.",
         1,
     ),
     "something else": (
         refuse(200, "{}", JSON),
-        r"its answer can't be read, or breaks off in the middle: .*\. Ask for less at once, or check the address\.",
+        r"sent an answer that is incomplete or not valid\. Ask for less, or check the URL\.",
         1,
     ),
 }
@@ -165,7 +163,7 @@ WRITTEN: Final[Mapping[str, tuple[Happening, str, int]]] = {
     ),
     "too large": (
         refuse(413),
-        r"it refuses with status 413\. It doesn't take as much at once\. Raise its limit for the size of requests\.",
+        r"answered with status 413\. The request is too large\. Raise the limit of the store\.",
         1,
     ),
     "killed": (cut_request(), HUNG_UP, 3),
@@ -207,7 +205,7 @@ def test_while_it_is_written(happening: Happening, message: str, attempts: int, 
     with door(shop.server.url, Fault(happening, writes)) as opened:
         code, said = shop.load(opened.address)
     assert code == 3
-    again = "Run the same command again: it compares first, and does what is still to be done."
+    again = "Run the command again to continue."
     assert re.fullmatch(f"jhaan: The store {opened.address}/update: {message} {re.escape(again)}", said), said
     assert len(opened.happened) == attempts
     assert shop.is_unharmed()
@@ -268,7 +266,7 @@ def test_credentials_go_nowhere_else(command: str, status: int, secrets: dict[st
     ):
         code, out, said = shop.ask(command.partition(",")[0], opened.address, secrets)
     assert (code, out) == (3, "")
-    assert f"it sends on to {other.address}/" in said
+    assert f"redirects to {other.address}/" in said
     assert "Authorization" in opened.happened[-1].headers
     assert other.asked == []
     assert shop.is_unharmed()

@@ -32,7 +32,7 @@ SMALL: Final = {
     ),
     "virtuoso": ("90m", r"it refuses with status 500.*"),
 }
-AGAIN: Final = "Run the same command again: it compares first, and does what is still to be done."
+AGAIN: Final = "Run the command again to continue."
 
 
 def see_full_disk(name: str, disk: Path, real: Installed) -> None:

@@ -141,5 +141,5 @@ def test_a_blank_node_keeps_its_label() -> None:
     ids=["triple", "direction"],
 )
 def test_what_turtle_has_no_form_for_is_refused(term: Triple | Literal) -> None:
-    with pytest.raises(JhaanError, match=r"can't be written in Turtle 1\.1\. Choose ntriples\."):
+    with pytest.raises(JhaanError, match=r"Turtle 1\.1 cannot contain .*\. Choose ntriples\."):
         statements([Triple(S, NamedNode(RDF + "value"), term)], Terms())

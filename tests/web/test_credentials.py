@@ -55,7 +55,7 @@ def test_the_file_that_netrc_names(
     file.write_text(lines + "\n", encoding="utf-8")
     monkeypatch.setenv("NETRC", str(file))
     if "'" in lines:  # netrc knows no spaces in a word without double quotes
-        with pytest.raises(JhaanError, match=r"other: can't be read at line \d\. Correct it\.") as caught:
+        with pytest.raises(JhaanError, match=r"Cannot read .*other: syntax error at line \d\.") as caught:
             find_credentials(URL)
         assert "ss'" not in str(caught.value)
     else:
@@ -65,14 +65,14 @@ def test_the_file_that_netrc_names(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"USER": "ada"}, "Of JHAAN_STORE_USER and JHAAN_STORE_PASSWORD one is not set"),
-        ({"PASSWORD": "s3cret"}, "one is not set"),
-        ({"USER": "", "PASSWORD": "s3cret"}, "one is not set"),
-        ({"USER": "ada", "PASSWORD": "s3cret", "TOKEN": "t"}, "JHAAN_STORE_TOKEN is set, and so is"),
-        ({"USER": "ada", "PASSWORD": "s3cret\n"}, "has a control character"),
-        ({"TOKEN": ""}, "JHAAN_STORE_TOKEN is empty"),
-        ({"TOKEN": "s3cret token"}, "has spaces"),
-        ({"TOKEN": "s3cret\n"}, "has spaces or letters"),
+        ({"USER": "ada"}, "Set both JHAAN_STORE_USER and JHAAN_STORE_PASSWORD"),
+        ({"PASSWORD": "s3cret"}, "Set both JHAAN"),
+        ({"USER": "", "PASSWORD": "s3cret"}, "Set both JHAAN"),
+        ({"USER": "ada", "PASSWORD": "s3cret", "TOKEN": "t"}, "Set either JHAAN_STORE_TOKEN, or"),
+        ({"USER": "ada", "PASSWORD": "s3cret\n"}, "Control character"),
+        ({"TOKEN": ""}, "JHAAN_STORE_TOKEN must consist of"),
+        ({"TOKEN": "s3cret token"}, "without spaces"),
+        ({"TOKEN": "s3cret\n"}, "must consist of ASCII characters"),
     ],
 )
 def test_what_can_not_be_used(monkeypatch: pytest.MonkeyPatch, given: dict[str, str], message: str) -> None:
@@ -85,7 +85,7 @@ def test_what_can_not_be_used(monkeypatch: pytest.MonkeyPatch, given: dict[str, 
 
 def test_a_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETRC", "/no/such/file")
-    with pytest.raises(JhaanError, match="NETRC names /no/such/file, and there is no such file"):
+    with pytest.raises(JhaanError, match="Cannot open /no/such/file: no such file"):
         find_credentials(URL)
 
 
@@ -112,7 +112,5 @@ def test_somebody_is_asked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 def test_nobody_is_asked_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("ada\n"))
-    with pytest.raises(
-        JhaanError, match=r"store\.example\.org:8443 wants a name and a password, and nobody can"
-    ):
+    with pytest.raises(JhaanError, match=r"store\.example\.org:8443 needs a name and a password\."):
         ask_for_credentials(URL)

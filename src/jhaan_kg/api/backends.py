@@ -79,8 +79,8 @@ class SnapshotBackend:
         """Return the snapshot if it still exists: the cache keeps only the newest, and a program may run for days."""
         if not (self._snapshot.path / MANIFEST).is_file():
             raise JhaanError(
-                f"{self._snapshot.path}: the snapshot that this graph was opened with is gone, as happens when newer "
-                "ones have been built. Open the graph again: KnowledgeGraph.open()"
+                f"The snapshot {self._snapshot.path} was deleted, as happens after new builds. "
+                "Open the graph again: KnowledgeGraph.open()"
             )
         return self._snapshot
 
@@ -153,8 +153,8 @@ class EndpointBackend:
 
         if not context:
             raise JhaanError(
-                f"{mask_secrets(check_url(url))}: an endpoint is asked as it was loaded, so context can't be left out "
-                "here. Load it with what this command writes: jhaan export nquads --no-context"
+                f"The endpoint {mask_secrets(check_url(url))} cannot leave out external facts. "
+                "Load the output of: jhaan export nquads --no-external"
             )
         self._endpoint: Final = EndpointEngine(
             url,
@@ -190,7 +190,7 @@ class EndpointBackend:
         from jhaan_kg.web.credentials import mask_secrets
 
         raise JhaanError(
-            f"{what} is not possible from the endpoint {mask_secrets(self._endpoint.url)}. {instead}"
+            f"{what} is not possible with the endpoint {mask_secrets(self._endpoint.url)}. {instead}"
         )
 
 
@@ -212,7 +212,7 @@ def open_backend(source: str | Path | None, *, context: bool, timeout: float | N
     found = snapshot_in(path, Progress())
     if found is None:
         raise JhaanError(
-            f"{path}: there is no graph here. A folder with a snapshot ({MANIFEST}), a checkout (ontology/ and data/), "
-            "or the address of an endpoint (https://…) was expected."
+            f'No graph found in "{path}". Name a snapshot (with {MANIFEST}), a checkout (with ontology/ and data/) '
+            "or the URL of an endpoint."
         )
     return SnapshotBackend(found, context=context, timeout=timeout)

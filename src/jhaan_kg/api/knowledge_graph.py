@@ -18,7 +18,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.near import did_you_mean
+from jhaan_kg.near import suggest
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.engine import answer, bind
@@ -345,16 +345,14 @@ class KnowledgeGraph:
             "An export", "Open the graph of this installation: KnowledgeGraph.open().export(…)"
         )
         if format not in FORMATS:
-            raise JhaanError(
-                f'Unknown format "{format}".{did_you_mean(format, FORMATS)} Choose one of: {", ".join(FORMATS)}.'
-            )
+            raise JhaanError(f'Unknown format "{format}".{suggest(format, FORMATS)}')
         wanted: dict[str, Any] = {"context": self._context}
         wanted |= {
             name: value for name, value in options.items() if value or (value is False and name in _PARTS)
         }
         if FORMATS[format].folder:
             if path is None:
-                raise JhaanError(f"{format} is a folder of files. Name it: export({format!r}, FOLDER)")
+                raise JhaanError(f"Format {format} needs an output folder: export({format!r}, FOLDER)")
             write_folder(Path(path), export_files(snapshot, format, **wanted))
             return None
         data = export(snapshot, format, **wanted)
@@ -435,9 +433,7 @@ def _valid(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise JhaanError(
-            f"The query is not valid Unicode text at character {error.start + 1}. Type it again."
-        ) from None
+        raise JhaanError(f"The query is not valid Unicode at character {error.start + 1}.") from None
     return text
 
 
@@ -467,8 +463,8 @@ def graph_view(triples: Iterable[Triple]) -> rdflib.Graph:
         graph.addN((term(s), term(p), term(o), graph) for s, p, o in triples)
     except TypeError:
         raise JhaanError(
-            "The answer has triples about triples, which rdflib can't hold. "
-            "Ask for their subjects, predicates and objects with SELECT."
+            "The answer contains triples about triples, which rdflib does not support. "
+            "Select their subjects, predicates and objects instead."
         ) from None
     return graph
 

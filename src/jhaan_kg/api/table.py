@@ -149,7 +149,7 @@ class Table:
         picture = self._drawn()
         if picture is None:
             raise JhaanError(
-                "This table has no picture: its question names none, or it has no rows, or too many."
+                "This table has no picture: the question has none, or the answer has no rows or too many."
             )
         return picture
 
@@ -244,4 +244,4 @@ def save(path: Path, data: bytes) -> None:
     try:
         write_whole(path, data)
     except OSError as error:
-        raise JhaanError(f"{path}: can't be written: {error.strerror}. Nothing was changed there.") from None
+        raise JhaanError(f"Cannot write {path}: {error.strerror}. Nothing was changed.") from None

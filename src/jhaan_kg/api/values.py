@@ -197,10 +197,7 @@ def frame_columns(table: Values) -> list[tuple[str, ColumnType, list[Any]]]:
         iris = [value.iri if isinstance(value, Resource) else None for value in values]
         if name in table.labelled or any(iris):
             if name + _IRI in table.columns:
-                raise JhaanError(
-                    f"The IRIs of {name} would be a second column {name + _IRI}. "
-                    "Give one of the two another name in the query."
-                )
+                raise JhaanError(f'The column "{name + _IRI}" would exist twice. Rename it in the query.')
             made.append((name + _IRI, ColumnType.TEXT, iris))
     return made
 

@@ -22,7 +22,7 @@ from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, code, find_closin
 _STATED_IN: Final = jhaan("statedIn")
 _VARIABLE: Final = "urn:variable:"
 _FORM: Final = (
-    "Write CONSTRUCT { … } WHERE { … } with triples, VALUES, BIND, FILTER and FILTER NOT EXISTS only."
+    "Use CONSTRUCT { … } WHERE { … } with triples, VALUES, BIND, FILTER and FILTER NOT EXISTS only."
 )
 
 
@@ -67,7 +67,7 @@ def parse_rule(text: str, name: str) -> Rule:
         head = _triples(prefixes, tokens[start + 2 : where - 1])
         body = _triples(prefixes, list(_without_clauses(tokens[where + 2 : -1])))
     except (JhaanError, StopIteration, IndexError, ValueError, SyntaxError):
-        raise JhaanError(f"{name}: the rule has another form. {_FORM}") from None
+        raise JhaanError(f"Invalid rule {name}. {_FORM}") from None
     return Rule(name, head, body, f"{prefixes}SELECT DISTINCT * {text[tokens[where].start :]}")
 
 
@@ -162,8 +162,8 @@ def _leaves(
 def _solutions(store: Store, rule: Rule) -> Iterator[Mapping[str, Any]]:
     try:
         solutions: Any = store.query(rule.select)
-    except SyntaxError as error:
-        raise JhaanError(f"{rule.name}: this is no SPARQL: {error}. {_FORM}") from None
+    except SyntaxError:
+        raise JhaanError(f"Syntax error in rule {rule.name}. {_FORM}") from None
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:
         yield {_VARIABLE + name: value for name, value in zip(names, solution, strict=True)}

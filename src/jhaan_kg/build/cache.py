@@ -60,8 +60,7 @@ def open_snapshot() -> Snapshot:
     if BUNDLED.is_dir():
         return Snapshot.open(BUNDLED)
     raise JhaanError(
-        "There is no graph here: this installation brings none along, and there are no sources around this folder. "
-        "Install jhaan-kg from a wheel, or go to a checkout, which has ontology/ and data/."
+        "No graph found. Install jhaan-kg from a wheel, or go to a checkout with ontology/ and data/."
     )
 
 
@@ -92,7 +91,7 @@ def snapshot_for(root: Path, progress: Progress) -> Snapshot:
 
         build(root, folder, progress, _earlier(program))
         if files_digest(root, FOLDERS) != sources:
-            raise JhaanError("The sources changed while they were read. Run the command again.")
+            raise JhaanError("The source files changed during the build. Run the command again.")
 
     try:
         place = cache_folder() / "snapshots" / f"{program}-{sources[:16]}"
@@ -243,8 +242,8 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
         make(folder)
     except OSError as error:
         raise JhaanError(
-            f"The snapshot can't be written, neither to the cache nor to {tempfile.gettempdir()}: {_reason(error)}. "
-            "Free some space, or set JHAAN_CACHE to a folder that can be written."
+            f"Cannot write to the cache or to {tempfile.gettempdir()}: {_reason(error)}. "
+            "Free some space, or set JHAAN_CACHE to a writable folder."
         ) from None
     return folder
 
@@ -257,8 +256,8 @@ def _note(reason: str) -> None:
     except OSError:
         place = "the cache"
     sys.stderr.write(
-        f"jhaan: note: {place} can't be used: {reason}. So each command builds and loads the graph anew. "
-        "Set JHAAN_CACHE to a folder that can be written.\n"
+        f"jhaan: note: cannot use {place} ({reason}), so each command rebuilds the graph. "
+        "Set JHAAN_CACHE to a writable folder.\n"
     )
 
 

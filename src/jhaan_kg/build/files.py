@@ -154,9 +154,7 @@ def _walk(folder: Path, name: str) -> Iterator[FileEntry]:
     try:
         items = [item for item in os.scandir(folder) if not item.name.startswith(".")]
     except OSError as error:
-        raise JhaanError(
-            f"{name}: the folder can't be read: {error.strerror}. Check its permissions."
-        ) from None
+        raise JhaanError(f"Cannot open {name}: {error.strerror}. Check the permissions.") from None
     for item in items:
         entry = classify(f"{name}/{item.name}", folder / item.name)
         if entry.kind is None and item.is_dir(follow_symlinks=False):

@@ -150,14 +150,14 @@ def _parse(template: str, kind: NamedNode) -> list[_Part]:
         pieces = re.split(r"\{([^{}]*)\}", part)
         if re.search(r"[\[\]{}]", "".join(pieces[::2])):
             raise JhaanError(
-                f"the label template of <{kind.value}> can't be read: {template!r}. "
-                "Close each brace and bracket, and don't nest them."
+                f'Invalid label template "{template}" of <{kind.value}>. '
+                "Close each brace and bracket, and do not nest them."
             )
         try:
             properties = [NamedNode(expand(name)) for name in pieces[1::2]]
         except KeyError as error:
             raise JhaanError(
-                f"the label template of <{kind.value}> names a property whose prefix is unknown, {error}: {template!r}."
+                f'Unknown prefix {error} in the label template "{template}" of <{kind.value}>.'
             ) from None
         parts.append(_Part(number % 2 == 1, pieces[::2], properties))
     return parts

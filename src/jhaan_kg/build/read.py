@@ -190,7 +190,7 @@ class _Reader:
         if ours != theirs:
             differing = min(map(str, ours ^ theirs))
             raise JhaanError(
-                f"{name}: two parsers understand this file differently: {differing}. Please report it."
+                f"Internal error: two parsers read {name} differently ({differing}). Please report it."
             )
         for item in located:
             if entry.kind in DATA:

@@ -34,8 +34,8 @@ class DamagedSnapshotError(JhaanError):
 
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(
-            f"{path}: the snapshot is damaged: {what}. Delete this folder and run the command again; "
-            "if it belongs to an installation, install jhaan-kg again."
+            f"Damaged snapshot {path}: {what}. Delete this folder and run the command again. "
+            "In an installation, reinstall jhaan-kg."
         )
 
 
@@ -100,25 +100,21 @@ class Snapshot(NamedTuple):
             data = (path / MANIFEST).read_bytes()
             manifest = json.loads(data)
             if manifest["format"] != FORMAT:
-                raise DamagedSnapshotError(
-                    path, f"it has format {manifest['format']}, and this program reads {FORMAT}"
-                )
+                raise DamagedSnapshotError(path, f"its format is {manifest['format']} instead of {FORMAT}")
             graphs = tuple(_graph_file(path, entry) for entry in manifest["graphs"])
             if graphs and (path / _GRAPHS).is_symlink():
                 raise ValueError(f"{_GRAPHS} is a link")
             for graph in graphs:
                 if _size(graph.path) != graph.size:
-                    raise DamagedSnapshotError(
-                        path, f"{graph.path.name} has not the size of {graph.size} bytes"
-                    )
+                    raise DamagedSnapshotError(path, f"{graph.path.name} does not have {graph.size} bytes")
             _size(path / CATALOGUE)
             _read(path / CATALOGUE, manifest["catalogue"]["sha256"])
             inputs = dict(manifest["inputs"])
         except OSError as error:
             place = Path(error.filename).name if error.filename else MANIFEST
-            raise DamagedSnapshotError(path, f"{place} can't be read: {error.strerror}") from None
+            raise DamagedSnapshotError(path, f"cannot open {place} ({error.strerror})") from None
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise DamagedSnapshotError(path, f"{MANIFEST} is not as it was written ({error})") from None
+            raise DamagedSnapshotError(path, f"{MANIFEST} is not valid ({error})") from None
         return Snapshot(path, sha256(data).hexdigest(), inputs, graphs, root)
 
     @property
@@ -261,7 +257,7 @@ def _size(path: Path) -> int:
     """
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
-        raise ValueError(f"{path.name} is no file")
+        raise ValueError(f"{path.name} is not a file")
     return status.st_size
 
 
@@ -269,7 +265,7 @@ def _read(path: Path, digest: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DamagedSnapshotError(path.parent, f"{path.name} can't be read: {error.strerror}") from None
+        raise DamagedSnapshotError(path.parent, f"cannot open {path.name} ({error.strerror})") from None
     if file_digest(data) != digest:
-        raise DamagedSnapshotError(path.parent, f"{path.name} is not as it was written")
+        raise DamagedSnapshotError(path.parent, f"{path.name} was changed")
     return data

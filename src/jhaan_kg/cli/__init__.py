@@ -20,28 +20,28 @@ if TYPE_CHECKING:
     from jhaan_kg.cli.common import Command
 
 COMMANDS: Final = {
-    "query": "list the stored questions, or answer one",
-    "profile": "answer all questions about one agency, survey or event",
-    "find": "search entities, questions, sections and passages by words",
-    "sparql": "answer a SPARQL query of your own",
-    "explain": "show what the graph states of an entity, with sources",
-    "pair": "show what two agencies did together",
-    "read": "read a section of the report: what each passage states",
-    "coverage": "say per section what gave facts, what was read and gave none, what is lost",
-    "diff": "tell two releases apart: statements, contradictions, terms, questions, answers",
-    "compare": "prove that a triple store answers as the embedded engine does",
-    "serve": "answer SPARQL queries and show pages over HTTP",
-    "export": "write the graph to a file in a format of your choice",
-    "bundle": "write a folder that the tools of a triple store load without the network",
-    "load": "put the graph into a triple store, and make sure that it is there",
-    "text": "show whether the report's text is here, or add it",
-    "verify": "prove that the graph says what the report's text says",
-    "check": "check the sources: syntax, terms, shapes, contradictions",
-    "format": "put Turtle files into the one style of this project",
-    "build": "build the snapshot from the sources",
-    "new": "begin a new report: passages, section files, list of what to read (for curators)",
-    "passages": "divide the report's text into passages (for curators)",
-    "completion": "print the shell completion script",
+    "query": "List the stored questions, or answer one",
+    "profile": "Answer all questions about an agency, survey or event",
+    "find": "Search by name or words (tolerates typos)",
+    "explain": "Show all statements about an entity, with sources",
+    "pair": "Show what two agencies did together",
+    "read": "Show a section of the report, passage by passage",
+    "coverage": "Show how much of each section is in the graph",
+    "sparql": "Run a SPARQL query",
+    "serve": "Start the web interface, API and SPARQL endpoint",
+    "export": "Export the graph to a file or folder",
+    "load": "Load the graph into a triple store and check the result",
+    "bundle": "Create an offline loading package for a triple store",
+    "compare": "Compare a triple store's answers with the built-in engine",
+    "diff": "Compare two releases",
+    "text": "Show or add the report's text",
+    "verify": "Check the graph against the report's text",
+    "check": "Validate the source files",
+    "format": "Format Turtle files",
+    "build": "Build the graph from the source files",
+    "new": "Create the files for a new report",
+    "passages": "Split the report's text into passages",
+    "completion": "Print the shell completion script",
 }
 
 
@@ -90,15 +90,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        _complain("interrupted; nothing was left half-written.")
+        _complain("Interrupted. No incomplete file was left.")
         return 130
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        _complain(printable(f"{place}{error.strerror or error}."))
+        reason = error.strerror or error
+        _complain(printable(f"Cannot open {error.filename}: {reason}." if error.filename else f"{reason}."))
         return 2
     except Exception as error:
         _complain(
-            f"this should not happen: {type(error).__name__}: {printable(error)}. "
+            f"Internal error: {type(error).__name__}: {printable(error)}. "
             "Please report it with the command that you ran."
         )
         return 2
@@ -163,18 +163,24 @@ def _dispatch(arguments: list[str]) -> int:
 def overview() -> str:
     width = max(map(len, COMMANDS))
     commands = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
-    return f"""jhaan: the JHAAN Final Report 2023 as a knowledge graph
+    return f"""usage: jhaan COMMAND [OPTIONS]
 
-usage: jhaan COMMAND [OPTIONS]
-
-{commands}
+Query, cite and export the JHAAN Final Report 2023 as a knowledge graph.
 
 Start with:
-  jhaan query                                  the questions that the graph answers
-  jhaan query empact-co-run --cite             one answer, with the passages that it rests on
+  jhaan serve                                  web interface at http://127.0.0.1:8000
+  jhaan query                                  list of the stored questions
+  jhaan query empact-co-run --cite             an answer with its source passages
   jhaan query event-participants --event "JHAAN Heads of Agencies meeting 2023"
-  jhaan find fundamental rights officer        what has these words, the best first
-  jhaan explain Eurojust                       all that is said of a thing
+  jhaan find fundamental rights officer        best matches for these words
+  jhaan explain Eurojust                       all statements about an entity
   jhaan export turtle -o jhaan.ttl             the graph as a file
 
-Each command explains itself: jhaan COMMAND --help"""
+commands:
+{commands}
+
+options:
+  -h, --help  Show this help
+  --version   Show the version
+
+Help for a command: jhaan COMMAND --help"""

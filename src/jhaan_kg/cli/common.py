@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeAlias
 
 from jhaan_kg.errors import JhaanError, printable
-from jhaan_kg.files import is_stream, write_all, write_whole
+from jhaan_kg.files import write_all, write_whole
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
@@ -28,7 +29,7 @@ Written: TypeAlias = tuple[str | bytes, str]
 class Command(NamedTuple):
     """A command: a function that makes its parser, and one that runs it and returns the exit code."""
 
-    parser: Callable[[], argparse.ArgumentParser]
+    parser: Callable[[], Parser]
     run: Callable[[Sequence[str]], int]
 
 
@@ -39,31 +40,118 @@ _PIECE: Final = 1 << 20
 """The number of bytes of a result that are written at once."""
 
 _CURES: Final = {
-    errno.ENOSPC: "Free some space, or choose another place.",
-    errno.EFBIG: "Choose another place, or a smaller answer.",
-    errno.EACCES: "Choose a place where you may write.",
-    errno.EROFS: "Choose a place where you may write.",
-    errno.ENOENT: "Make its folder first.",
-    errno.ENOTDIR: "Choose another place.",
+    errno.ENOSPC: "Free some space or choose another folder.",
+    errno.EFBIG: "Choose another folder or a smaller result.",
+    errno.EACCES: "Choose a folder that you can write to.",
+    errno.EROFS: "Choose a folder that you can write to.",
+    errno.ENOENT: "Create the folder first.",
+    errno.ENOTDIR: "Choose another folder.",
     errno.EISDIR: "Name a file.",
     errno.ENAMETOOLONG: "Choose a shorter name.",
 }
 """Remedies for a file that cannot be written."""
 
 
-def make_parser(command: str, description: str, examples: str) -> argparse.ArgumentParser:
-    return _Parser(
+def make_parser(command: str, description: str, examples: str, lists: str = "") -> Parser:
+    """Make a parser.
+
+    Args:
+        command: its name.
+        description: what it does, in paragraphs.
+        examples: lines that are indented.
+        lists: what follows the options, such as a list of formats.
+    """
+    parser = Parser(
         prog=f"jhaan {command}",
         description=description,
-        epilog=f"examples:\n{examples}",
+        epilog=lists or None,
         formatter_class=_HelpFormatter,
         allow_abbrev=False,
+        add_help=False,
     )
+    parser.examples = examples
+    add_help(parser)
+    return parser
 
 
-class _Parser(argparse.ArgumentParser):
+def add_help(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-h", "--help", action="help", help="Show this help")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose help has examples before the options, and whose errors are those of this program.
+
+    Attributes:
+        examples: lines that are indented.
+    """
+
+    examples = ""
+
+    def format_help(self) -> str:
+        """Return the help: usage, what the command does, examples, arguments and options, lists."""
+        formatter = self._get_formatter()
+        formatter.add_usage(self.usage, self._actions, self._mutually_exclusive_groups)
+        formatter.add_text(self.description)
+        formatter.add_text(f"examples:\n{self.examples}" if self.examples else None)
+        for group in self._action_groups:
+            formatter.start_section("arguments" if group is self._positionals else group.title)
+            formatter.add_text(group.description)
+            formatter.add_arguments(group._group_actions)
+            formatter.end_section()
+        formatter.add_text(self.epilog)
+        return formatter.format_help()
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            from jhaan_kg.near import suggest
+
+            kind = (action.option_strings or [str(action.metavar or action.dest)])[-1].lstrip("-").lower()
+            choices = list(map(str, action.choices))
+            raise argparse.ArgumentError(None, f'Unknown {kind} "{value}".{suggest(str(value), choices)}')
+
     def error(self, message: str) -> NoReturn:
-        super().error(printable(message))
+        """Raise an error about wrong use; argparse calls this with a message of its own."""
+        raise JhaanError(f"{self._reword(message)} See: {self.prog} --help")
+
+    def _reword(self, message: str) -> str:
+        """Say in the words of this program what argparse says.
+
+        >>> parser = make_parser("find", "", "")
+        >>> parser._reword("the following arguments are required: FILE, -o/--output")
+        'Missing argument FILE. Missing option --output.'
+        >>> parser._reword("unrecognized arguments: --hlep x")
+        'Unknown option "--hlep". Did you mean "--help"?'
+        >>> parser._reword("argument -o/--output: expected one argument")
+        'Option --output needs a value.'
+        """
+        if found := re.fullmatch(r"the following arguments are required: (.*)", message):
+            names = [name.rpartition("/")[2] for name in found[1].split(", ")]
+            kinds = {name: "option" if name.startswith("-") else "argument" for name in names}
+            return " ".join(f"Missing {kind} {name}." for name, kind in kinds.items())
+        if found := re.fullmatch(r"unrecognized arguments: (\S+).*", message, re.DOTALL):
+            name = found[1].partition("=")[0]
+            if not name.startswith("-"):
+                return f'Unexpected argument "{name}".'
+            from jhaan_kg.near import did_you_mean
+
+            known = [
+                option
+                for action in self._actions
+                if action.help != argparse.SUPPRESS
+                for option in action.option_strings
+            ]
+            return f'Unknown option "{name}".{did_you_mean(name, known)}'
+        found = re.fullmatch(r"argument (\S+): (.*)", message, re.DOTALL)
+        if found is None:
+            return message
+        name, what = found[1].rpartition("/")[2], found[2]
+        if what[:1].isupper():
+            return what
+        if what.startswith("expected"):
+            return f"{'Option' if name.startswith('-') else 'Argument'} {name} needs a value."
+        if what.startswith("ignored explicit argument"):
+            return f"Option {name} takes no value."
+        return f"{name} {what}."
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -73,17 +161,25 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
         columns = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 100
         super().__init__(prog, width=columns - 2)
 
+    def _fill_text(self, text: str, width: int, _indent: str) -> str:
+        """Fill paragraphs, each of which is a line here; lines that are indented stay."""
+        import textwrap
+
+        return "\n".join(
+            line if line.startswith(" ") else textwrap.fill(line, width) for line in text.splitlines()
+        )
+
 
 def add_flag(parser: argparse.ArgumentParser, name: str, what: str) -> None:
     parser.add_argument(name, action="store_true", help=what)
 
 
-def add_format(parser: argparse.ArgumentParser, of: str = "answer", choices: Iterable[str] = ()) -> None:
+def add_format(parser: argparse.ArgumentParser, choices: Iterable[str] = ()) -> None:
     if not choices:
         from jhaan_kg.results import FORMATS
 
         choices = FORMATS
-    parser.add_argument("--format", choices=choices, default="table", help=f"of the {of} (default: table)")
+    parser.add_argument("--format", choices=choices, default="table", help="Output format (default: table)")
 
 
 def seconds(text: str) -> float:
@@ -94,7 +190,7 @@ def seconds(text: str) -> float:
         given = 0.0
     if not 0 < given <= LONGEST_TIMEOUT:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no number of seconds above 0 and up to {LONGEST_TIMEOUT:.0f}"
+            f'must be a number of seconds above 0, up to {LONGEST_TIMEOUT:.0f}, not "{text}"'
         )
     return given
 
@@ -105,50 +201,77 @@ def make_number_reader(lowest: int, highest: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         is_short = text.isascii() and text.isdecimal() and len(text) < 12
         if not (is_short and lowest <= int(text) <= highest):
-            raise argparse.ArgumentTypeError(f"{text!r} is no number from {lowest} to {highest}")
+            raise argparse.ArgumentTypeError(f'must be a number from {lowest} to {highest}, not "{text}"')
         return int(text)
 
     return read
 
 
 _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "--cite": {"action": "store_true", "help": "add the passages on which each row rests"},
-    "--quote": {"action": "store_true", "help": "add these passages with their own words (see: jhaan text)"},
+    "--cite": {"action": "store_true", "help": "Add the source passages of each row"},
+    "--quote": {"action": "store_true", "help": "Add the source passages and their text (see: jhaan text)"},
     "--report": {
         "metavar": "FILE",
         "type": Path,
-        "help": "the report's text for --quote (default: that of JHAAN_REPORT or jhaan text add)",
+        "help": "Report text for --quote (default: JHAAN_REPORT or jhaan text add)",
     },
     "--endpoint": {
         "metavar": "URL",
-        "help": "ask this store, which holds the graph, instead of the embedded engine (docs/endpoints.md)",
+        "help": "SPARQL endpoint with the graph (default: built-in engine)",
     },
     "--timeout": {
         "metavar": "SECONDS",
         "type": seconds,
-        "help": "end the query if it takes longer, with exit code 3",
+        "help": "Time limit of the query; exit code 3 when exceeded (default: none)",
     },
-    "--no-context": {
+    "--no-external": {
         "action": "store_true",
-        "help": "leave out facts from outside the report (authority links and the like)",
+        "help": "Leave out external facts (authority links and the like)",
     },
-    "--no-inferred": {"action": "store_true", "help": "leave out what follows from what is stated"},
-    "--output": {"metavar": "FILE", "type": Path, "help": "write to FILE instead of standard output"},
+    "--no-inferred": {"action": "store_true", "help": "Leave out inferred statements"},
+    "--output": {"metavar": "FILE", "type": Path, "help": "Output file (default: standard output)"},
 }
 """Options that several commands share."""
+
+_FORMER: Final = {"--no-external": "--no-context"}
+"""Former names of options that several commands have."""
 
 
 def add_options(parser: argparse.ArgumentParser, *names: str) -> None:
     """Add some of the shared options."""
     for name in names:
         parser.add_argument(*(["-o"] if name == "--output" else []), name, **_OPTIONS[name])
+        if former := _FORMER.get(name):
+            add_former_name(parser, former, name)
+
+
+def add_former_name(parser: argparse.ArgumentParser, former: str, name: str) -> None:
+    """Let an option be called by its former name too, which works and is reported to the user."""
+    action = next(action for action in parser._actions if name in action.option_strings)
+
+    class Former(argparse.Action):
+        def __call__(
+            self, _parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, _: Any = None
+        ) -> None:
+            say(f"{former} is deprecated; use {name}")
+            setattr(namespace, self.dest, action.const if action.nargs == 0 else values)
+
+    parser.add_argument(
+        former,
+        action=Former,
+        dest=action.dest,
+        nargs=action.nargs,
+        type=action.type or str,
+        default=argparse.SUPPRESS,
+        help=argparse.SUPPRESS,
+    )
 
 
 def add_report_id(parser: argparse.ArgumentParser, what: str) -> None:
     """Add the option for the id of a report; `--report` is the file everywhere."""
 
     def refuse(text: str) -> None:
-        raise argparse.ArgumentTypeError(f"the id of a report now has the option --report-id {text}")
+        raise argparse.ArgumentTypeError(f"For the id of a report, use --report-id {text}.")
 
     parser.add_argument("--report-id", metavar="ID", help=what)
     parser.add_argument("--report", type=refuse, help=argparse.SUPPRESS)
@@ -163,8 +286,8 @@ def open_quotations(options: argparse.Namespace, snapshot: Snapshot) -> Quote | 
     if not options.quote:
         if options.report:
             raise JhaanError(
-                f"--report {options.report} names a text, which only --quote uses. "
-                f"The id of a report now has the option --report-id {options.report}"
+                f'--report "{options.report}" is a file and needs --quote. '
+                f"For the id of a report, use --report-id {options.report}"
             )
         return None
     from jhaan_kg.report_text import open_quotations
@@ -180,7 +303,7 @@ def open_engine(
     prefixes: Mapping[str, str] | None = None,
     snapshot: Snapshot | None = None,
 ) -> StoreEngine:
-    """Open the built-in engine; `options` has `no_context`.
+    """Open the built-in engine; `options` has `no_external`.
 
     Args:
         options: the options of the command.
@@ -192,7 +315,7 @@ def open_engine(
     from jhaan_kg.query.engine import StoreEngine
 
     return StoreEngine(
-        store_for(snapshot or open_snapshot(), evidence=evidence, context=not options.no_context), prefixes
+        store_for(snapshot or open_snapshot(), evidence=evidence, context=not options.no_external), prefixes
     )
 
 
@@ -209,7 +332,7 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
     def engine(credentials: Credentials | None) -> EndpointEngine:
         return EndpointBackend(
             options.endpoint,
-            context=not options.no_context,
+            context=not options.no_external,
             timeout=options.timeout,
             credentials=credentials,
         ).engine(evidence=evidence)
@@ -287,9 +410,9 @@ def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
         raise
     except OSError as error:
         place = output or "standard output"
-        kept = " What was there before is as it was." if output and not is_stream(output) else ""
+        kept = " The file is unchanged." if output and os.path.isfile(output) else ""  # noqa: PTH113 - never fails
         cure = f" {_CURES[error.errno]}" if error.errno in _CURES else ""
-        raise JhaanError(f"{place}: can't be written: {error.strerror}.{kept}{cure}") from None
+        raise JhaanError(f"Cannot write {place}: {error.strerror}.{kept}{cure}") from None
 
 
 def _read_pieces(result: str | bytes | IO[bytes]) -> Iterator[bytes]:
@@ -314,8 +437,7 @@ PICTURES: Final = ("svg", "png")
 
 def refuse_binary_on_terminal(form: str, output: Path | None) -> None:
     if form in ("xlsx", "png") and output is None:
-        what = "A workbook" if form == "xlsx" else "A picture"
-        raise JhaanError(f"{what} can't be shown on a terminal. Name a file: -o FILE.{form}")
+        raise JhaanError(f"Format {form} needs an output file: -o FILE.{form}")
 
 
 def count_files(
@@ -348,7 +470,7 @@ def answer_question(
         picture = need_picture(stored, picture_of(stored, engine, values, result))
         return result, picture.svg if options.format == "svg" else picture.png(options.width), ""
     table = options.format == "table"
-    note = f"How to read this: jhaan query {stored.name} --help" if table else ""
+    note = f"How to read this answer: jhaan query {stored.name} --help" if table else ""
     if stored.absence and not table and not options.cite:
         note = explain_absence(stored.absence)
     contested = () if options.cite else find_contested_rows(engine, stored, values, result)
@@ -378,8 +500,8 @@ def existing_path(name: str) -> Path:
     path = Path(name)
     if not path.exists():
         if path.is_symlink():
-            raise argparse.ArgumentTypeError(f"{name}: a link that leads nowhere")
-        raise argparse.ArgumentTypeError(f"{name}: there is no such file or folder")
+            raise argparse.ArgumentTypeError(f"Cannot open {name}: broken link.")
+        raise argparse.ArgumentTypeError(f"Cannot open {name}: no such file or folder.")
     return path
 
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 
-from jhaan_kg.cli.common import Command, make_parser
+from jhaan_kg.cli.common import Command, Parser, make_parser
 
 EXAMPLES = """  eval "$(jhaan completion bash)"                            for this shell
-  jhaan completion zsh > ~/.zfunc/_jhaan                     for good, in zsh
+  jhaan completion zsh > ~/.zfunc/_jhaan                     permanently, in zsh
   jhaan completion fish > ~/.config/fish/completions/jhaan.fish"""
 
 
-def completion_parser() -> argparse.ArgumentParser:
+def completion_parser() -> Parser:
     parser = make_parser(
         "completion",
-        "Print the script by which a shell completes commands, questions and parameters.",
+        "Print the script that lets a shell complete commands, questions and parameters.",
         EXAMPLES,
     )
-    parser.add_argument(
-        "shell", choices=["bash", "fish", "powershell", "tcsh", "zsh"], help="the shell that is to complete"
-    )
+    parser.add_argument("shell", choices=["bash", "fish", "powershell", "tcsh", "zsh"], help="Shell")
     return parser
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from jhaan_kg.cli.common import (
     Command,
+    Parser,
     add_flag,
+    add_former_name,
     add_options,
     add_report_id,
     existing_path,
@@ -16,22 +17,26 @@ from jhaan_kg.cli.common import (
     say,
     write_result,
 )
-from jhaan_kg.errors import JhaanError, Severity, printable
+from jhaan_kg.errors import JhaanError, Severity, count_of, printable
 from jhaan_kg.files import read_text
 
 CHECK_EXAMPLES = """  jhaan check                       all sources
-  jhaan check data/register         only findings in these files or folders"""
+  jhaan check data/register         findings in these files or folders only"""
 
 
-def check_parser() -> argparse.ArgumentParser:
+def check_parser() -> Parser:
     parser = make_parser(
         "check",
-        "Check the sources: syntax, style, terms, OWL profile, shapes, contradictions, queries. "
+        "Validate the source files: syntax, style, terms, OWL profile, shapes, contradictions, queries. "
         "Exit code 1 if there is an error or a warning.",
         CHECK_EXAMPLES,
     )
     parser.add_argument(
-        "paths", nargs="*", metavar="PATH", type=existing_path, help="report only what is found there"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        type=existing_path,
+        help="File or folder to report on (default: all)",
     )
     return parser
 
@@ -48,12 +53,21 @@ def run_check(argv: Sequence[str]) -> int:
     findings = [f for f in everywhere if any((root / f.path).is_relative_to(path) for path in wanted)]
     for finding in findings:
         print(finding)
-    grave = sum(finding.severity <= Severity.WARNING for finding in findings)
-    say(f"{grave} errors and warnings, {len(findings) - grave} hints." if findings else "No findings.")
+    counts = [
+        (sum(finding.severity is severity for finding in findings), word)
+        for severity, word in (
+            (Severity.ERROR, "error"),
+            (Severity.WARNING, "warning"),
+            (Severity.INFO, "hint"),
+        )
+    ]
+    say(f"{', '.join(count_of(number, word) for number, word in counts if number) or 'No findings'}.")
     elsewhere = [f for f in everywhere if f not in findings and f.severity is Severity.ERROR]
     if elsewhere:
-        say(f"{len(elsewhere)} errors elsewhere, which may hide others here. See them with: jhaan check")
-    return 1 if grave else 0
+        say(
+            f"{count_of(len(elsewhere), 'error')} in other files may hide others here. List all with: jhaan check"
+        )
+    return 1 if any(finding.severity <= Severity.WARNING for finding in findings) else 0
 
 
 def _find_sources(start: Path | None = None) -> Path:
@@ -61,26 +75,26 @@ def _find_sources(start: Path | None = None) -> Path:
 
     root = find_root(start)
     if root is None:
-        raise JhaanError(
-            "There are no sources here. Go to a checkout of jhaan-kg, which has ontology/ and data/."
-        )
+        raise JhaanError("No source files found. Go to a checkout of jhaan-kg, with ontology/ and data/.")
     return root
 
 
 FORMAT_EXAMPLES = """  jhaan format                      all Turtle files of the sources
-  jhaan format data/register        these files or folders
-  jhaan format --check              only name the files that are not in style"""
+  jhaan format data/register        files or folders
+  jhaan format --check              list of the files to format"""
 FOLDERS = ("ontology", "shapes", "data")
 
 
-def format_parser() -> argparse.ArgumentParser:
+def format_parser() -> Parser:
     parser = make_parser(
         "format",
-        "Put Turtle and TriG files into the one style of this project. Comments and the written form of values stay.",
+        "Format Turtle and TriG files in the style of this project. Comments and values stay as they are.",
         FORMAT_EXAMPLES,
     )
-    parser.add_argument("paths", nargs="*", metavar="PATH", type=existing_path, help="files or folders")
-    add_flag(parser, "--check", "change nothing; exit code 1 if a file is not in style")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", type=existing_path, help="File or folder (default: all sources)"
+    )
+    add_flag(parser, "--check", "Change nothing; exit code 1 if a file needs formatting")
     return parser
 
 
@@ -94,7 +108,7 @@ def run_format(argv: Sequence[str]) -> int:
     if not paths:
         root = find_root()
         if root is None:
-            raise JhaanError("There are no sources here. Name the files to format.")
+            raise JhaanError("No source files found. Name the files to format.")
         paths = [root / folder for folder in FOLDERS]
     files = [file for path in paths for file in _turtle_files(path)]
     changed, faults = [], []
@@ -105,19 +119,16 @@ def run_format(argv: Sequence[str]) -> int:
         except JhaanError as error:
             faults.append(error)
         except OSError as error:
-            faults.append(JhaanError(f"{file}: can't be written: {error.strerror}. It is as it was."))
+            faults.append(JhaanError(f"Cannot write {file}: {error.strerror}. The file is unchanged."))
     for file in changed:
         print(printable(file))
     if faults:
         both = JhaanError(*(line for error in faults for line in str(error).split("\n")))
         both.exit_code = max(error.exit_code for error in faults)
         raise both
-    what = "not in style; run: jhaan format" if options.check else "changed"
-    say(
-        f"{len(changed)} of {len(files)} files {what}."
-        if changed
-        else f"All {len(files)} files are in style."
-    )
+    what = "must be formatted. Run: jhaan format" if options.check else "formatted."
+    total = count_of(len(files), "file")
+    say(f"{len(changed)} of {total} {what}" if changed else f"No changes needed in {total}.")
     return 1 if changed and options.check else 0
 
 
@@ -127,20 +138,18 @@ def _turtle_files(path: Path) -> Iterator[Path]:
         return
     files = sorted(file for file in path.rglob("*") if file.suffix in (".ttl", ".trig"))
     if not files:
-        raise JhaanError(f"{path}: there is no Turtle file here, whose name ends in .ttl or .trig.")
+        raise JhaanError(f"No Turtle files (.ttl, .trig) found in {path}.")
     yield from files
 
 
-BUILD_EXAMPLES = (
-    """  jhaan build      build what has changed since the last time, and print where the snapshot lies"""
-)
+BUILD_EXAMPLES = """  jhaan build      build the changed parts and print the folder of the snapshot"""
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     return make_parser(
         "build",
-        "Build the snapshot from the sources around this folder: read, assemble, reconcile, check, infer. "
-        "A finding stops it. The snapshot is kept under the digest of its inputs.",
+        "Build the graph from the source files of this checkout: read, assemble, reconcile, check, infer. "
+        "An error stops the build. The result is a snapshot in the cache folder.",
         BUILD_EXAMPLES,
     )
 
@@ -154,30 +163,29 @@ def run_build(argv: Sequence[str]) -> int:
     snapshot = snapshot_for(_find_sources(), Progress())
     print(printable(snapshot.path))
     say(
-        f"{snapshot.triples(evidence=False):,} triples, and {snapshot.triples(evidence=True):,} with their evidence."
+        f"{snapshot.triples(evidence=False):,} triples, {snapshot.triples(evidence=True):,} with the evidence."
     )
     return 0
 
 
 VERIFY_EXAMPLES = """  jhaan verify REPORT.txt
   jhaan verify REPORT.txt --report-id jhaan-2023
-  jhaan verify REPORT.txt --words          our texts that a curator should compare with the report"""
+  jhaan verify REPORT.txt --words          with summaries that differ from the text"""
 
-_TEXT = "the report's text (default: that of JHAAN_REPORT or jhaan text add)"
+_TEXT = "Report text (default: JHAAN_REPORT or jhaan text add)"
 
 
-def verify_parser() -> argparse.ArgumentParser:
+def verify_parser() -> Parser:
     parser = make_parser(
         "verify",
-        "Prove that the graph says what the report's text says: every passage stands where the graph says, with the "
-        "words that its digest stands for; what it states is found in its words; what stands in its words is in the "
-        "graph; and what the text shows of contradictions and gaps is in curation. Prints what does not hold and how "
-        "much is proven. Exit code 1 if something does not hold.",
+        "Check the graph against the report's text, in both directions: passages have the recorded text, statements "
+        "match the text of their passages, and the text is covered by statements. Contradictions and gaps of the text "
+        "are checked too. The result lists errors and counts what was matched. Exit code 1 if there is an error.",
         VERIFY_EXAMPLES,
     )
     parser.add_argument("text", metavar="REPORT.txt", nargs="?", help=_TEXT)
-    add_report_id(parser, "the report that it is (default: the one with just this text, or the only one)")
-    add_flag(parser, "--words", "list summaries and findings whose words differ from their passages")
+    add_report_id(parser, "Id of the report (default: the report with this text)")
+    add_flag(parser, "--words", "List summaries and findings whose words differ from their passages")
     return parser
 
 
@@ -202,27 +210,30 @@ def run_verify(argv: Sequence[str]) -> int:
 
 
 DIFF_EXAMPLES = """  jhaan diff jhaan_kg-0.1.0-py3-none-any.whl .              a release and this checkout
-  jhaan diff OLD/ NEW/ --format trig -o changes.trig        what to take away and what to add
-  jhaan diff OLD/ NEW/ > changes.txt || test $? -eq 1       in a script, where a difference is no failure"""
+  jhaan diff OLD/ NEW/ --format trig -o changes.trig        statements to remove and to add
+  jhaan diff OLD/ NEW/ > changes.txt || test $? -eq 1       in a script"""
 
 
-def diff_parser() -> argparse.ArgumentParser:
+def diff_parser() -> Parser:
     parser = make_parser(
         "diff",
-        "Tell two releases apart: things, statements with their passages, contradictions, terms of the ontology, "
-        "passages, stored questions, and the questions whose answers differ (with their usual parameters). "
-        "OLD and NEW are wheels, folders of snapshots, or checkouts, from which the snapshot is built if need be. "
-        "Exit code 0 if nothing differs, 1 if something does.",
+        "Compare two releases: entities, statements and their passages, contradictions, ontology terms, passages, "
+        "stored questions, and the answers to the questions with default parameters. "
+        "Exit code 0 if they are equal, 1 if not.",
         DIFF_EXAMPLES,
     )
-    for name, what in (("old", "the release before"), ("new", "the release after")):
-        parser.add_argument(name, metavar=name.upper(), type=existing_path, help=what)
+    for name, what in (("old", "Older release"), ("new", "Newer release")):
+        parser.add_argument(
+            name,
+            metavar=name.upper(),
+            type=existing_path,
+            help=f"{what}: wheel, folder of a snapshot, or checkout",
+        )
     parser.add_argument(
         "--format",
         choices=("text", "trig"),
         default="text",
-        help="text for people (default), or TriG: graphs of the statements to take away and to add, "
-        "and lists of what they are about",
+        help="Output format; trig has graphs of the statements to remove and to add (default: text)",
     )
     add_options(parser, "--output")
     return parser
@@ -243,7 +254,7 @@ def run_diff(argv: Sequence[str]) -> int:
             tell(f"{len(old.statements):,} and {len(new.statements):,} statements")
         with progress.step("answers") as tell:
             answers = list(compare_answers(old, new))
-            tell(f"{len(answers)} questions answered otherwise")
+            tell(f"{count_of(len(answers), 'question')} with different answers")
     difference = compare(old, new, compare_questions(old.catalogue, new.catalogue), answers)
     write = as_trig if options.format == "trig" else as_text
     write_result(write(difference), options.output)
@@ -253,11 +264,11 @@ def run_diff(argv: Sequence[str]) -> int:
 PASSAGES_EXAMPLES = """  jhaan passages REPORT.txt -o data/reports/jhaan-2023/document.ttl"""
 
 
-def passages_parser() -> argparse.ArgumentParser:
+def passages_parser() -> Parser:
     parser = make_parser(
         "passages",
-        "Divide the report's text into its tree of passages and write it as Turtle. "
-        "The numbering is frozen once a report is modelled; use verify to compare.",
+        "Split the report's text into its tree of passages, in Turtle. Do not renumber the passages of a report that "
+        "has statements: compare with jhaan verify.",
         PASSAGES_EXAMPLES,
     )
     parser.add_argument("text", metavar="REPORT.txt", nargs="?", help=_TEXT)
@@ -273,48 +284,50 @@ def run_passages(argv: Sequence[str]) -> int:
 
     document = split(read_text(find_text(options.text)))
     write_result(write_document(document), options.output)
-    say(f"{len(document.passages)} passages.")
+    say(f"{count_of(len(document.passages), 'passage')}.")
     return 0
 
 
-NEW_EXAMPLES = """  jhaan new report jhaan-2024 --text REPORT.txt"""
+NEW_EXAMPLES = """  jhaan new report jhaan-2024 --report REPORT.txt"""
 
 
-def new_parser() -> argparse.ArgumentParser:
+def new_parser() -> Parser:
     parser = make_parser(
         "new",
-        "Begin a new report in this checkout: divide its text into passages and make data/reports/ID with the tree of "
-        "passages and one file for each section, data/curation/ID with the list of what is not yet read, and the "
-        "report's entry in data/register. All of it is made, or nothing.",
+        "Create the files for a new report in this checkout: data/reports/ID with the tree of passages and a file per "
+        "section, data/curation/ID with the list of passages to process, and the report's entry in data/register. "
+        "If an error occurs, nothing is created.",
         NEW_EXAMPLES,
     )
-    parser.add_argument("what", choices=["report"], help="what to begin")
-    parser.add_argument("id", metavar="ID", help="a name in small letters, a hyphen and the year")
-    parser.add_argument("--text", required=True, metavar="FILE", help="the report's text, in UTF-8")
+    parser.add_argument("what", metavar="report", choices=["report"], help='The word "report"')
+    parser.add_argument("id", metavar="ID", help="Id of the report: lower-case name, hyphen and year")
+    parser.add_argument("--report", metavar="FILE", help="Report text in UTF-8; must be given")
+    add_former_name(parser, "--text", "--report")
     return parser
 
 
 def run_new(argv: Sequence[str]) -> int:
-    options = new_parser().parse_args(argv)
+    parser = new_parser()
+    options = parser.parse_args(argv)
+    if options.report is None:
+        parser.error("Missing option --report.")
 
     from jhaan_kg.build.read import find_root
     from jhaan_kg.new_report import begin_report
 
     root = find_root()
     if root is None or not Path.cwd().resolve().is_relative_to(root):
-        raise JhaanError(
-            "This folder is in no checkout of jhaan-kg, which has ontology/ and data/. Go to one."
-        )
-    begun = begin_report(root, options.id, read_text(options.text), options.text)
+        raise JhaanError("This folder is not in a checkout of jhaan-kg. Go to one, with ontology/ and data/.")
+    begun = begin_report(root, options.id, read_text(options.report), options.report)
     for place in begun.paths:
         print(place.as_posix())
     say(
-        f"{begun.passages} passages in {begun.sections} section files wait to be read.\n"
+        f"Created {count_of(begun.sections, 'section file')} with {count_of(begun.passages, 'passage')} to process.\n"
         f"Next:\n"
-        f"  1. Give the report its title in {begun.paths[2].as_posix()}.\n"
+        f"  1. Enter the title of the report in {begun.paths[2].as_posix()}.\n"
         f"  2. Fill the blocks of {begun.paths[0].as_posix()}, section by section (docs/curation-guide.md).\n"
         f"  3. jhaan format && jhaan check\n"
-        f"  4. jhaan verify {options.text} --report-id {options.id}\n"
+        f"  4. jhaan verify {options.report} --report-id {options.id}\n"
         f"  5. jhaan coverage --report-id {options.id} shows what is left."
     )
     return 0

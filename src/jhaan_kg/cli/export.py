@@ -9,29 +9,31 @@ from typing import Final
 
 from jhaan_kg.cli.common import (
     Command,
+    Parser,
     add_flag,
+    add_former_name,
     add_options,
     count_files,
     make_parser,
     say,
     write_result,
 )
-from jhaan_kg.errors import JhaanError, printable
+from jhaan_kg.errors import JhaanError, count_of, printable
 
-EXAMPLES = """  jhaan export turtle -o jhaan.ttl              the flat graph
-  jhaan export nquads --gzip -o jhaan.nq.gz     the dataset with its evidence
-  jhaan export jsonld --no-inferred             what is stated, without what follows from it
-  jhaan export jsonld-framed --class event      each event with all that belongs to it
-  jhaan export jsonld-things -o things          a folder with a document for each thing
-  jhaan export gexf --counting meetings -o meetings.gexf   who met whom, and how often
-  jhaan export site -o site                     the pages of jhaan serve for any web host
-  jhaan export release -o jhaan                 all of it in one folder"""
+EXAMPLES = """  jhaan export turtle -o jhaan.ttl              all statements
+  jhaan export nquads --gzip -o jhaan.nq.gz     all statements with their sources
+  jhaan export jsonld --no-inferred             without inferred statements
+  jhaan export jsonld-framed --class event      events with their details
+  jhaan export jsonld-things -o things          a folder with a document per entity
+  jhaan export gexf --counting meetings -o meetings.gexf   network of joint meetings
+  jhaan export site -o site                     the web pages as files
+  jhaan export release -o jhaan                 all formats in one folder"""
 
 OPTIONS: Final = ("gzip", "by_reference", "frame", "counting", "search", "base")
 """The options that only some formats have."""
 
 
-def export_parser() -> argparse.ArgumentParser:
+def export_parser() -> Parser:
     from jhaan_kg.export import FORMATS
     from jhaan_kg.export.framed import frame_names
     from jhaan_kg.export.request import DEFAULT, RULES
@@ -40,37 +42,43 @@ def export_parser() -> argparse.ArgumentParser:
     formats = "\n".join(f"  {name:<{width}}  {form.what}" for name, form in FORMATS.items())
     parser = make_parser(
         "export",
-        "Write the graph, in a form for those who will read it; docs/exports.md says who reads which.\n"
-        "The same graph gives the same bytes.",
+        "Export the graph to a file or folder. The same graph always gives the same bytes. "
+        "Guide to the formats: docs/exports.md.",
         EXAMPLES,
+        f"formats:\n{formats}",
     )
-    parser.epilog = f"formats:\n{formats}\n\n{parser.epilog}"
-    parser.add_argument("format", metavar="FORMAT", choices=FORMATS, help="one of those listed below")
-    add_options(parser, "--no-inferred", "--no-context")
+    parser.add_argument("format", metavar="FORMAT", choices=FORMATS, help="Format, from the list below")
+    add_options(parser, "--no-inferred", "--no-external")
     parser.add_argument(
         "--evidence",
         action=argparse.BooleanOptionalAction,
-        help="with or without evidence, stored questions and lexicon (default: with them in datasets only)",
+        help="Include evidence, stored questions and lexicon, or not (default: in formats with sources)",
     )
-    add_flag(parser, "--gzip", "compress the file")
-    add_flag(parser, "--by-reference", "name the published context in JSON-LD, and leave it out")
+    add_flag(parser, "--gzip", "Compress the file")
+    add_flag(parser, "--by-reference", "Link to the published JSON-LD context instead of including it")
     parser.add_argument(
         "--class",
         metavar="CLASS",
         dest="frame",
         choices=frame_names(),
-        help=f"whose things go into a framed document, or its schema: {', '.join(frame_names())}",
+        help=f"Class for jsonld-framed and jsonld-schema: {', '.join(frame_names())}",
     )
     parser.add_argument(
         "--counting",
         metavar="RULE",
         choices=RULES,
-        help=f"what joins two agencies in a network: {', '.join(RULES)} (default: {DEFAULT})",
+        help=f"Counting rule of the network: {', '.join(RULES)} (default: {DEFAULT})",
     )
-    parser.add_argument("--search", choices=["pagefind"], help="what searches a static site in the browser")
     parser.add_argument(
-        "--base", metavar="ADDRESS", help="where a static site will be, for its sitemap (default: no sitemap)"
+        "--search", choices=["pagefind"], help="Search engine of the static site (default: none)"
     )
+    parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        dest="base",
+        help="Address of the static site, for its sitemap (default: none)",
+    )
+    add_former_name(parser, "--base", "--public-url")
     add_options(parser, "--output")
     return parser
 
@@ -86,18 +94,18 @@ def run_export(argv: Sequence[str]) -> int:
 
     form = FORMATS[options.format]
     choices = {name: value for name in OPTIONS if (value := getattr(options, name))}
-    part = options.no_inferred or options.no_context or options.evidence is not None
+    part = options.no_inferred or options.no_external or options.evidence is not None
     if refusal := form.refusal(options.format, part=part, options=choices):
         raise JhaanError(refusal)
     wanted = {
         "inferred": not options.no_inferred,
-        "context": not options.no_context,
+        "context": not options.no_external,
         "evidence": options.evidence,
         **choices,
     }
     if form.folder:
         if options.output is None:
-            raise JhaanError(f"{options.format} is a folder of files. Name it: -o FOLDER")
+            raise JhaanError(f"Format {options.format} needs an output folder: -o FOLDER")
         snapshot = open_snapshot()
         files = export_files(snapshot, options.format, **wanted)
         with exit_on_sigterm():
@@ -108,12 +116,12 @@ def run_export(argv: Sequence[str]) -> int:
             else:
                 with long_step("export") as tell:
                     written = write_folder(options.output, count_files(files, tell))
-        say(f"{written:,} files in {printable(options.output)}")
+        say(f"{count_of(written, 'file')} in {printable(options.output)}")
         return 0
     if options.gzip and options.output is None and sys.stdout.isatty():
-        raise JhaanError("A compressed file can't be shown on a terminal. Name a file: -o FILE.gz")
+        raise JhaanError("Compressed output needs a file: -o FILE.gz")
     if "gzip" in form.options and not options.gzip and options.output and options.output.suffix == ".gz":
-        raise JhaanError(f"{options.output}: would not be compressed. Add --gzip, or choose another name.")
+        raise JhaanError(f'The file name "{options.output}" needs the option --gzip.')
     snapshot = open_snapshot()
     with long_step("export") as tell:
         data = export(snapshot, options.format, **wanted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -10,53 +9,52 @@ from typing import TYPE_CHECKING, Final
 
 from jhaan_kg.cli.common import (
     Command,
+    Parser,
     add_format,
     add_options,
+    make_number_reader,
     make_parser,
     refuse_binary_on_terminal,
     say,
     terminal_width,
     write_result,
 )
-from jhaan_kg.errors import printable
+from jhaan_kg.errors import count_of, printable
 
 if TYPE_CHECKING:
     from jhaan_kg.find import Hit
     from jhaan_kg.query.engine import Answer
 
 EXAMPLES = """  jhaan find green deal
-  jhaan find fundmental rigths officer               typing errors are forgiven
+  jhaan find fundmental rigths officer               with typos
   jhaan find "16 November"                           a day or a month
-  jhaan find section 9.8                             what is in a section
-  jhaan find '"data protection" -EUAA'               a phrase, and a word that must not be there
+  jhaan find section 9.8                             contents of a section
+  jhaan find '"data protection" -EUAA'               a phrase, without another word
   jhaan find asylum --limit 100 --format csv -o asylum.csv"""
 
 _INDENT: Final = "    "
 _BOLD: Final = ("\x1b[1m", "\x1b[22m")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     from jhaan_kg.find import USUAL_LIMIT
 
     made = make_parser(
         "find",
-        "Find entities, questions, sections and passages by words. Not every word is needed, and typing errors are "
-        "forgiven. The best come first, with the command that shows more. With the report's text, its own words are "
-        "searched too.",
+        "Search entities, questions, sections and passages by name or words. The search tolerates typos and ranks the "
+        "best matches first, each with the command that shows more. The report's text, if available, is searched too.",
         EXAMPLES,
     )
-    made.add_argument(
-        "text", metavar="TEXT", nargs="+", help="words, a name, a section, a day, a CURIE or an IRI"
-    )
+    made.add_argument("text", metavar="TEXT", nargs="+", help="Words, name, section, day, CURIE or IRI")
     made.add_argument(
         "--limit",
         metavar="N",
-        type=int,
+        type=make_number_reader(1, 1_000_000),
         default=USUAL_LIMIT,
-        help=f"how many hits at most (default: {USUAL_LIMIT})",
+        help=f"Maximum number of hits (default: {USUAL_LIMIT})",
     )
-    add_format(made, "hits")
-    add_options(made, "--no-context", "--output")
+    add_format(made)
+    add_options(made, "--no-external", "--output")
     return made
 
 
@@ -68,7 +66,7 @@ def run(argv: Sequence[str]) -> int:
     from jhaan_kg.find import check_text, open_search
 
     text = check_text(" ".join(options.text), options.limit)
-    search = open_search(open_snapshot(), context=not options.no_context)
+    search = open_search(open_snapshot(), context=not options.no_external)
     # One more than is shown, to see whether there are more.
     hits, notes = search.find(text, options.limit + 1)
     shown = hits[: options.limit]
@@ -77,18 +75,16 @@ def run(argv: Sequence[str]) -> int:
     if options.format != "table":
         from jhaan_kg.results import render
 
-        title = f"What is found for: {text}"
+        title = f"Search results for: {text}"
         write_result(render(rows(shown), options.format, title=title), options.output)
     elif options.output is None and sys.stdout.isatty():
         print("".join(_lines(shown, terminal_width(), _BOLD)), end="")
     else:
         write_result("".join(_lines(shown, None)), options.output)
     if len(hits) > len(shown):
-        say(
-            f"There are more than these {len(shown)}: see them with --limit {10 * len(shown)}, or give more words."
-        )
+        say(f"Showing the {count_of(len(shown), 'best match', 'es')}. For more: --limit {10 * len(shown)}")
     if not shown:
-        say(f"Nothing was found for {text!r}. Try another word, or a part of it.")
+        say("No matches. Try another word or part of it." if notes else f'No matches for "{text}".')
     return 0
 
 

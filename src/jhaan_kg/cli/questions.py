@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jhaan_kg.cli.common import (
     PICTURES,
     Command,
+    Parser,
     Written,
     add_flag,
     add_format,
@@ -25,8 +26,9 @@ from jhaan_kg.cli.common import (
     terminal_width,
     write_result,
 )
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import JhaanError, count_of
 from jhaan_kg.namespaces import ID
+from jhaan_kg.near import suggest
 
 if TYPE_CHECKING:
     from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
@@ -34,25 +36,26 @@ if TYPE_CHECKING:
     from jhaan_kg.query.engine import Answer, Engine
 
 QUERY_EXAMPLES = """  jhaan query                                        the questions, by topic
-  jhaan query empact-co-run --cite                   with the passages of each row
-  jhaan query empact-co-run --quote --report REPORT.txt        with the words of these passages
+  jhaan query empact-co-run --cite                   with the source passages of each row
+  jhaan query empact-co-run --quote --report REPORT.txt        with the text of these passages
   jhaan query event-participants --event event2023:heads-of-agencies --relation "took part"
   jhaan query commitments --firmness will --format csv -o commitments.csv
   jhaan query organisers --agency eu-lisa --show     the SPARQL behind the answer
-  jhaan query coverage --timeout 5                   give up after five seconds
+  jhaan query coverage --timeout 5                   stop after five seconds
   jhaan query date-of-event --help                   the parameters of one question
-  jhaan query most-central-agencies --rule meeting   a measure of the network
+  jhaan query most-central-agencies --rule meeting   a network measure
   jhaan query renamings --endpoint http://localhost:3030/jhaan/sparql
-  jhaan query --format md -o questions.md            all questions with the beginning of each answer"""
+  jhaan query --format md -o questions.md            all questions, each with its first rows"""
 
 
-def query_parser() -> argparse.ArgumentParser:
+def query_parser() -> Parser:
     """Return the parser of this command, without the parameters of a question."""
     parser = make_parser("query", "List the stored questions, or answer one.", QUERY_EXAMPLES)
     parser.add_argument(
         "name",
+        metavar="NAME",
         nargs="?",
-        help="the question; without it they are listed, with --format md as a page with the beginning of each answer",
+        help="Name of the question (default: list of all questions)",
     )
     _add_options(parser)
     return parser
@@ -60,18 +63,18 @@ def query_parser() -> argparse.ArgumentParser:
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
     add_options(parser, "--cite", "--quote", "--report")
-    add_flag(parser, "--show", "print the SPARQL instead of answering it")
+    add_flag(parser, "--show", "Print the SPARQL query instead of the answer")
     from jhaan_kg.results import FORMATS
 
-    add_format(parser, choices=(*FORMATS, *PICTURES))
+    add_format(parser, (*FORMATS, *PICTURES))
     parser.add_argument(
         "--width",
         type=make_number_reader(100, 10_000),
         default=1200,
         metavar="N",
-        help="of a picture as png, in pixels (default: 1200)",
+        help="Width of a PNG picture in pixels (default: 1200)",
     )
-    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
 
 
 def run_query(argv: Sequence[str]) -> int:
@@ -118,7 +121,7 @@ def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, qu
     return result, said
 
 
-def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
+def _question_parser(stored: StoredQuery) -> Parser:
     from jhaan_kg.results.cells import explain_absence
 
     absence = explain_absence(stored.absence) if stored.absence else ""
@@ -143,8 +146,8 @@ def _question_parser(stored: StoredQuery) -> argparse.ArgumentParser:
 
 def _parameter_help(parameter: Parameter) -> str:
     kind = " | ".join(parameter.enumeration) or parameter.type.removeprefix("jhaan:")
-    usual = f"default: {', '.join(parameter.default) or 'all'}"
-    return f"{parameter.description} ({kind}; {usual}; may be given several times)".replace("%", "%%")
+    default = f"default: {', '.join(parameter.default) or 'all'}"
+    return f"{parameter.description} ({kind}; {default}; repeatable)".replace("%", "%%")
 
 
 def _list_questions(catalogue: Catalogue) -> str:
@@ -158,25 +161,25 @@ def _list_questions(catalogue: Catalogue) -> str:
         lines.append(f"  {stored.name:<{width}}  {stored.summary}")
     lines += [
         "",
-        "Answer one: jhaan query NAME [--PARAMETER VALUE] [--cite]. Its parameters: jhaan query NAME --help",
+        "Answer a question: jhaan query NAME [--PARAMETER VALUE] [--cite]. Its parameters: jhaan query NAME --help",
     ]
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
-PROFILE_EXAMPLES = """  jhaan profile agency frontex              all questions about Frontex
+PROFILE_EXAMPLES = """  jhaan profile agency frontex               all questions about Frontex
   jhaan profile survey greening-2023         all questions about a survey
   jhaan profile agency fra --cite --format md -o fra.md"""
 
 
-def profile_parser() -> argparse.ArgumentParser:
+def profile_parser() -> Parser:
     parser = make_parser(
-        "profile", "Answer all questions about one agency, survey or event.", PROFILE_EXAMPLES
+        "profile", "Answer all questions about an agency, survey or event.", PROFILE_EXAMPLES
     )
-    parser.add_argument("kind", help="agency, survey, or another parameter that questions share")
-    parser.add_argument("value", help="its name, abbreviation or CURIE")
+    parser.add_argument("kind", metavar="KIND", help="Type of entity: agency, survey or event")
+    parser.add_argument("value", metavar="VALUE", help="Entity: name, abbreviation or CURIE")
     add_options(parser, "--cite", "--quote", "--report")
-    add_format(parser, "answers", ("table", "md"))
-    add_options(parser, "--no-context", "--output")
+    add_format(parser, ("table", "md"))
+    add_options(parser, "--no-external", "--output")
     return parser
 
 
@@ -191,8 +194,8 @@ def run_profile(argv: Sequence[str]) -> int:
     catalogue = load_catalogue(snapshot.catalogue_path)
     questions = [query for query in catalogue if query.profile == options.kind]
     if not questions:
-        kinds = ", ".join(sorted({query.profile for query in catalogue if query.profile}))
-        raise JhaanError(f'There is no profile of "{options.kind}". There are profiles of: {kinds}.')
+        kinds = sorted({query.profile for query in catalogue if query.profile})
+        raise JhaanError(f'Unknown profile "{options.kind}".{suggest(options.kind, kinds)}')
     quote = open_quotations(options, snapshot)
     engine = open_engine(options, evidence=options.cite, snapshot=snapshot)
     parts = []
@@ -208,25 +211,28 @@ def run_profile(argv: Sequence[str]) -> int:
 
 COVERAGE_EXAMPLES = """  jhaan coverage                              one row per section
   jhaan coverage 11.2                         one row per passage of a section
-  jhaan coverage --report-id jhaan-2023       the sections of one report
+  jhaan coverage --report-id jhaan-2023       sections of one report
   jhaan coverage --format md -o coverage.md"""
 
 
-def coverage_parser() -> argparse.ArgumentParser:
+def coverage_parser() -> Parser:
     parser = make_parser(
         "coverage",
-        "Say per section how many passages state facts of the graph, were read and give none, or are not yet read, "
-        "and what is lost; for one section, what each of its passages gave. "
-        "It asks the stored questions coverage and coverage-of-section.",
+        "Show how many passages of each section have statements in the graph, have none, or are not processed yet, "
+        "and which content is missing from the text. With a section, show each of its passages. "
+        "The stored questions are coverage and coverage-of-section.",
         COVERAGE_EXAMPLES,
     )
     parser.add_argument(
-        "section", nargs="?", metavar="SECTION", help="a section, such as 5.2.2, contents or cover"
+        "section",
+        nargs="?",
+        metavar="SECTION",
+        help="Section, such as 5.2.2, contents or cover (default: all)",
     )
-    add_report_id(parser, "one report (default: all)")
+    add_report_id(parser, "Id of a report (default: all)")
     add_format(parser)
     add_options(parser, "--output")
-    parser.set_defaults(no_context=False)
+    parser.set_defaults(no_external=False)
     return parser
 
 
@@ -290,10 +296,9 @@ def count_passages(by_section: Answer) -> str:
         sum(int(row[name]) for row in rows)
         for name in ("passages", "withStatements", "withoutStatements", "notProcessed")
     )
-    sections = f"{len(rows)} section{'' if len(rows) == 1 else 's'}"
     return (
-        f"{passages} passages in {sections}: {stating} with statements, {silent} without statements, "
-        f"{unread} not processed."
+        f"{count_of(passages, 'passage')} in {count_of(len(rows), 'section')}: {stating} with statements, "
+        f"{silent} without statements, {unread} not processed."
     )
 
 

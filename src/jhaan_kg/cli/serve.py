@@ -11,47 +11,47 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jhaan_kg.cli.common import Command, add_flag, make_number_reader, make_parser, say, seconds
+from jhaan_kg.cli.common import Command, Parser, add_flag, make_number_reader, make_parser, say, seconds
 from jhaan_kg.errors import JhaanError
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
 
-EXAMPLES = """  jhaan serve                                  on this machine only, port 8000
-  jhaan serve --host 0.0.0.0 --port 80         for everybody who reaches this machine
-  jhaan serve --report REPORT.txt              with the words of the passages, which the graph doesn't have
-  jhaan serve --behind-proxy                   behind nginx on the same machine (docs/serving/README.md)
-  jhaan serve --snapshot /srv/jhaan/snapshot   a snapshot that is replaced now and then; SIGHUP takes the new one
+EXAMPLES = """  jhaan serve                                  on this machine only, at port 8000
+  jhaan serve --host 0.0.0.0 --port 80         for all who can reach this machine
+  jhaan serve --report REPORT.txt              with the text of the passages
+  jhaan serve --behind-proxy                   behind nginx on the same machine (docs/server.md)
+  jhaan serve --snapshot /srv/jhaan/snapshot   with a given snapshot; SIGHUP reloads it
   JHAAN_SERVE_OPTIONS='--port 8100' jhaan serve"""
 
 
-def serve_parser() -> argparse.ArgumentParser:
+def serve_parser() -> Parser:
     from jhaan_kg.serve.config import MEBIBYTE, Limits
 
     usual = Limits()
     parser = make_parser(
         "serve",
-        "Serve the graph: pages for people at /, stored questions at /questions, SPARQL queries at /sparql, graphs at "
-        "/graphs, its description at /.well-known/void. It can only be read, and a query reaches nothing outside. Each "
-        "query runs in a process that is ended at its limits. Options come from JHAAN_SERVE_OPTIONS too.",
+        "Start the web interface (/), the API of the stored questions (/questions), the SPARQL endpoint (/sparql) and "
+        "the named graphs (/graphs). The graph is read-only. Each query has limits for time and memory. "
+        "Options are also read from the environment variable JHAAN_SERVE_OPTIONS.",
         EXAMPLES,
     )
     parser.add_argument(
         "--host",
         default="127.0.0.1",
-        help="the address to listen on; 0.0.0.0 or :: for all of the machine (default: 127.0.0.1)",
+        help="Address to listen on; 0.0.0.0 or :: for all addresses (default: 127.0.0.1)",
     )
     parser.add_argument(
         "--port",
         type=make_number_reader(0, 65_535),
         default=8000,
-        help="the port to listen on; 0 for any that is free (default: 8000)",
+        help="Port to listen on; 0 for any free port (default: 8000)",
     )
     parser.add_argument(
         "--snapshot",
         metavar="FOLDER",
         type=Path,
-        help="serve this snapshot, or the snapshot of this checkout",
+        help="Folder with a snapshot or a checkout (default: graph of this installation)",
     )
     parser.add_argument(
         "--report",
@@ -59,38 +59,48 @@ def serve_parser() -> argparse.ArgumentParser:
         type=Path,
         action="append",
         nargs="?",
-        help="a report's text: pages show the words of its passages, and what comparing the graph with it shows; may "
-        "be given for several reports; without FILE, the text that jhaan text names (default: no text)",
+        help="Report text for quotations and for the page on data quality; repeatable; without FILE, the text of "
+        "jhaan text (default: no text)",
     )
     parser.add_argument(
         "--public-url",
         metavar="URL",
         type=_url,
-        help="the address by which clients reach the server, if it is another than the host and the port",
+        help="Address at which clients reach the server (default: host and port)",
     )
     add_flag(
         parser,
         "--behind-proxy",
-        "connections come from a proxy, whose header X-Forwarded-For says who the client is",
+        "Read the client's address from X-Forwarded-For, set by a proxy",
     )
     parser.add_argument(
         "--timeout",
         metavar="SECONDS",
         type=seconds,
         default=usual.seconds,
-        help=_usual("how long a query may take", f"{usual.seconds:g}"),
+        help=_usual("Time limit of a query", f"{usual.seconds:g}"),
     )
     for flag, metavar, what, default in (
-        ("--memory", "MIB", "how much memory a query may take beside the graph", usual.memory // MEBIBYTE),
-        ("--max-answer", "MIB", "how long an answer may be", usual.size // MEBIBYTE),
-        ("--max-request", "KIB", "how long a request may be", usual.request // 1024),
-        ("--workers", "N", "how many SPARQL queries are answered at once", usual.workers),
-        ("--page-workers", "N", "how many pages, things and stored questions are", usual.page_workers),
-        ("--queue", "N", "how many of either kind wait beside those", usual.queue),
-        ("--per-client", "N", "how many requests one client may have open", usual.per_client),
-        ("--connections", "N", "how many connections may be open", usual.connections),
-        ("--spool", "MIB", "how much room long answers may take in temporary files", usual.spool // MEBIBYTE),
-        ("--min-rate", "BYTES", "how much of its answer a client has to take in a second", usual.min_rate),
+        ("--memory", "MIB", "Memory limit of a query in MiB", usual.memory // MEBIBYTE),
+        ("--max-answer", "MIB", "Maximum answer size in MiB", usual.size // MEBIBYTE),
+        ("--max-request", "KIB", "Maximum request size in KiB", usual.request // 1024),
+        ("--workers", "N", "Number of SPARQL queries at a time", usual.workers),
+        (
+            "--page-workers",
+            "N",
+            "Number of pages, entities and stored questions at a time",
+            usual.page_workers,
+        ),
+        ("--queue", "N", "Maximum number of waiting requests of each type", usual.queue),
+        ("--per-client", "N", "Maximum number of open requests per client", usual.per_client),
+        ("--connections", "N", "Maximum number of open connections", usual.connections),
+        (
+            "--spool",
+            "MIB",
+            "Maximum size of temporary files for long answers in MiB",
+            usual.spool // MEBIBYTE,
+        ),
+        ("--min-rate", "BYTES", "Minimum bytes per second that a client must read", usual.min_rate),
     ):
         parser.add_argument(
             flag,
@@ -104,12 +114,12 @@ def serve_parser() -> argparse.ArgumentParser:
         metavar="BITS",
         type=make_number_reader(1, 128),
         default=usual.ipv6_prefix,
-        help=_usual("how many bits of an address of IPv6 stand for one client", str(usual.ipv6_prefix)),
+        help=_usual("Bits of an IPv6 address that identify a client", str(usual.ipv6_prefix)),
     )
     add_flag(
         parser,
         "--log-queries",
-        "log the texts of queries, which may say something about who asks; otherwise a digest",
+        "Log the text of queries, which may be personal data, instead of a checksum",
     )
     return parser
 
@@ -158,7 +168,7 @@ def run_serve(argv: Sequence[str]) -> int:
 
         def tell() -> None:
             print(here, flush=True)
-            say(f"Queries go to {here}/sparql. Ctrl-C ends the server.")
+            say(f"SPARQL endpoint: {here}/sparql. Press Ctrl-C to stop.")
 
         serve(service, opened, pool, find, tell)
     return 0
@@ -176,7 +186,7 @@ def _make_finder(folder: Path | None) -> Callable[[], Snapshot]:
     def find() -> Snapshot:
         found = snapshot_in(folder.resolve(), Progress())
         if found is None:
-            raise JhaanError(f"{folder}: this is neither a snapshot nor a checkout. Name a folder that is.")
+            raise JhaanError(f'--snapshot must be a snapshot or a checkout, not "{folder}".')
         return found
 
     return find
@@ -187,7 +197,7 @@ def _from_environment() -> list[str]:
         return shlex.split(os.environ.get("JHAAN_SERVE_OPTIONS", ""))
     except ValueError as error:
         raise JhaanError(
-            f"JHAAN_SERVE_OPTIONS can't be read: {error}. Write it as on a command line."
+            f"JHAAN_SERVE_OPTIONS must be written as on a command line ({str(error).lower()})."
         ) from None
 
 
@@ -197,7 +207,9 @@ def _usual(what: str, default: str) -> str:
 
 def _url(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s<>\"{}|^`\\?#]+", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no address as in https://example.org/jhaan")
+        raise argparse.ArgumentTypeError(
+            f'must be an address such as https://example.org/jhaan, not "{text}"'
+        )
     return text
 
 

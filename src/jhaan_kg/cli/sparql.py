@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Final, TypeVar
 
 from jhaan_kg.cli.common import (
     Command,
+    Parser,
     add_flag,
     add_options,
     endpoint_engine,
@@ -47,22 +48,22 @@ _IN_MEMORY: Final = 2**23
 """The size in bytes above which an endpoint's answer is stored in a temporary file."""
 
 
-def sparql_parser() -> argparse.ArgumentParser:
+def sparql_parser() -> Parser:
     parser = make_parser(
         "sparql",
-        "Answer a SPARQL 1.1 query. The default graph is the union of the named graphs. "
-        "The prefixes of the project (jhaan:, agency:, rdfs:, …) need no declaration. "
-        "A query can change nothing and reach nothing outside.",
+        "Run a SPARQL 1.1 query. The default graph is the union of the named graphs. "
+        "The prefixes of the project (jhaan:, agency:, rdfs:, …) are predefined. The graph is read-only; SERVICE is "
+        "disabled.",
         EXAMPLES,
     )
-    parser.add_argument("file", metavar="FILE", help="the query; - for standard input")
+    parser.add_argument("file", metavar="FILE", help="File with the query; - for standard input")
     parser.add_argument(
         "--format",
         choices=[*FORMATS, *GRAPH_FORMATS],
-        help="of rows (default: table) or of a graph (default: ttl)",
+        help="Output format (default: table, or ttl for CONSTRUCT and DESCRIBE)",
     )
-    add_flag(parser, "--evidence", "ask the graph of assertions and derivations too")
-    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
+    add_flag(parser, "--evidence", "Include the evidence: assertions and derivations")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
     return parser
 
 
@@ -76,12 +77,10 @@ def run_sparql(argv: Sequence[str]) -> int:
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
     chosen = options.format or ("ttl" if is_graph else "table")
     if form == "ASK" and chosen not in ("table", "json", "xml"):
-        raise JhaanError(
-            f"The answer to ASK is yes or no; {chosen} has no form for it. Choose table, json or xml."
-        )
+        raise JhaanError(f'ASK has no format "{chosen}". Choose one of: table, json, xml.')
     if (form != "ASK") and is_graph != (chosen in GRAPH_FORMATS):
         fitting = ", ".join(GRAPH_FORMATS if is_graph else FORMATS)
-        raise JhaanError(f"{form} can't be written as {chosen}. Choose one of: {fitting}")
+        raise JhaanError(f'{form} has no format "{chosen}". Choose one of: {fitting}.')
     refuse_binary_on_terminal(chosen, options.output)
     ask = _from_snapshot if options.endpoint is None else _from_endpoint
     write_result(ask(text, form, chosen, options), options.output)
@@ -156,9 +155,9 @@ def _stream_answer(
                 rows = chain([] if first is None else [first], found.rows)
                 write_rows(found.variables, _report_progress(rows, "rows", tell), chosen, kept)
     except OSError as error:
-        raise JhaanError(f"The answer can't be kept until it is whole: {error.strerror or error}.") from None
+        raise JhaanError(f"Cannot write a temporary file: {error.strerror or error}.") from None
     if empty:
-        _say_empty(text, engine, options)
+        _say_empty(text, chosen, engine, options)
     return kept
 
 
@@ -176,11 +175,11 @@ def _answer(text: str, form: str, chosen: str, engine: Engine, options: argparse
     if chosen in GRAPH_FORMATS:
         triples = engine.construct(text)
         if not triples:
-            _say_empty(text, engine, options)
+            _say_empty(text, chosen, engine, options)
         return render_graph(triples, chosen)
     found = engine.select(text)
     if not found.rows:
-        _say_empty(text, engine, options)
+        _say_empty(text, chosen, engine, options)
     return render(found, chosen, width=terminal_width())
 
 
@@ -191,10 +190,11 @@ def _say_undefined(text: str, engine: Engine) -> None:
         say(sentence)
 
 
-def _say_empty(text: str, engine: Engine, options: argparse.Namespace) -> None:
+def _say_empty(text: str, chosen: str, engine: Engine, options: argparse.Namespace) -> None:
     from jhaan_kg.query.adhoc import explain_empty
 
-    say("Nothing was found.")
+    if chosen != "table":  # a table says so itself
+        say("No results.")
     for sentence in explain_empty(text, engine, evidence=options.evidence):
         say(sentence)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jhaan_kg.cli.common import (
     Command,
+    Parser,
     add_flag,
     add_options,
     count_files,
@@ -18,57 +18,56 @@ from jhaan_kg.cli.common import (
     terminal_width,
     write_result,
 )
-from jhaan_kg.errors import Finding, FindingsError, Severity, printable
+from jhaan_kg.errors import Finding, FindingsError, Severity, count_of, printable
 
 if TYPE_CHECKING:
     from jhaan_kg.stores.load.plan import LoadPlan
     from jhaan_kg.stores.load.store import GraphDifference, TargetStore
 
-LOAD_EXAMPLES = """  jhaan load http://localhost:3030/jhaan --store fuseki      the dataset with its evidence
-  jhaan load http://localhost:7878 --store oxigraph --dry-run   what would be sent, as a script
-  jhaan load http://localhost:8890 --store virtuoso --no-evidence   without the evidence
-  jhaan load https://example.org/sparql --store generic      a store of another kind"""
+LOAD_EXAMPLES = """  jhaan load http://localhost:3030/jhaan --store fuseki      with evidence
+  jhaan load http://localhost:7878 --store oxigraph --dry-run   preview as a script
+  jhaan load http://localhost:8890 --store virtuoso --no-evidence   without evidence
+  jhaan load https://example.org/sparql --store generic      any other store with SPARQL 1.1"""
 
 TIMEOUT: Final = 600.0
 """The time limit in seconds for one request: it may contain a whole release."""
 
 
-def load_parser() -> argparse.ArgumentParser:
+def load_parser() -> Parser:
     from jhaan_kg.stores.kinds import KINDS
 
     width = max(map(len, KINDS))
     kinds = "\n".join(
-        f"  {name:<{width}}  {kind.title}{'' if kind.run_on else ', untested'}: {kind.example}"
+        f"  {name:<{width}}  {kind.title}{'' if kind.run_on else ', not tested'}: {kind.example}"
         for name, kind in KINDS.items()
     )
     parser = make_parser(
         "load",
-        "Put the graph into a triple store, and make sure that it is there: the named graphs whose names begin with\n"
-        "https://w3id.org/jhaan/graph/ are made those of this release, and nothing else is touched.\n"
-        "docs/stores/loading.md says for each kind what a reader sees meanwhile.",
+        "Load the graph into a triple store and check the result. The command replaces the named graphs below "
+        "https://w3id.org/jhaan/graph/ and changes nothing else. Guide: docs/triple-stores.md.",
         LOAD_EXAMPLES,
+        f"types of stores:\n{kinds}",
     )
-    parser.epilog = f"kinds of stores:\n{kinds}\n\n{parser.epilog}"
-    parser.add_argument("url", metavar="URL", help="the address of the store, or where it takes queries")
+    parser.add_argument("url", metavar="URL", help="Address of the store or of its SPARQL endpoint")
     parser.add_argument(
-        "--store", metavar="KIND", required=True, choices=KINDS, help="one of those listed below"
+        "--store", metavar="KIND", required=True, choices=KINDS, help="Type of store, from the list below"
     )
     add_flag(
         parser,
         "--default-graph",
-        "write the flat graph, without evidence, into the default graph instead; it must be empty, or have "
-        "nothing that isn't of this release",
+        "Load the statements without evidence into the default graph, which must be empty or have only statements of "
+        "this release",
     )
-    add_options(parser, "--no-inferred", "--no-context")
-    add_flag(parser, "--no-evidence", "leave out evidence, stored questions and lexicon")
-    add_flag(parser, "--dry-run", "change nothing: print what would be done, as a script")
-    add_flag(parser, "--show", "print each request as a curl line before it is sent")
+    add_options(parser, "--no-inferred", "--no-external")
+    add_flag(parser, "--no-evidence", "Leave out evidence, stored questions and lexicon")
+    add_flag(parser, "--dry-run", "Print the requests as a script, and change nothing")
+    add_flag(parser, "--show", "Print each request as a curl command before sending it")
     parser.add_argument(
         "--timeout",
         metavar="SECONDS",
         type=seconds,
         default=TIMEOUT,
-        help=f"how long the store may take for one request (default: {TIMEOUT:.0f})",
+        help=f"Time limit of a request (default: {TIMEOUT:.0f})",
     )
     return parser
 
@@ -88,7 +87,7 @@ def run_load(argv: Sequence[str]) -> int:
         snapshot,
         "nquads",
         inferred=not options.no_inferred,
-        context=not options.no_context,
+        context=not options.no_external,
         evidence=not options.no_evidence,
     )
     with exit_on_sigterm(), long_step("load") as tell:
@@ -99,7 +98,7 @@ def run_load(argv: Sequence[str]) -> int:
         loading = Loading(store, request, tell=tell)
         plan = loading.plan_default_graph() if options.default_graph else loading.plan()
         if meanwhile := loading.meanwhile(plan):
-            say(f"Readers see meanwhile: {meanwhile}.")
+            say(f"During the load, readers see: {meanwhile}.")
         if options.dry_run:
             steps = [f"# {line}" for line in _list_steps(plan)]
             print("\n".join([*steps, *loading.script(plan)]))
@@ -110,7 +109,7 @@ def run_load(argv: Sequence[str]) -> int:
     print("\n".join(_list_steps(plan)))
     if differences:
         raise _make_error(store, plan, differences)
-    say(f"The store gives back what was written: {sum(one.triples for one in plan.contents):,} triples.")
+    say(f"Checked: the store contains all {sum(one.triples for one in plan.contents):,} triples.")
     if not alone:
         _say_how_to_ask(store)
     return 0
@@ -121,9 +120,7 @@ def _introduce(store: TargetStore) -> None:
     if store.note:
         say(store.note)
     elif not store.kind.run_on:
-        say(
-            f"{store.kind.title} is untested: this program was never run on it. It compares afterwards, as always."
-        )
+        say(f"Note: loading into {store.kind.title} is not tested. The result is checked after the load.")
 
 
 def _list_steps(plan: LoadPlan) -> list[str]:
@@ -142,7 +139,7 @@ def _list_steps(plan: LoadPlan) -> list[str]:
         f"{plan.count(what):,} {what.value}" for what in type(plan.steps[0].action) if plan.count(what)
     )
     triples = sum(content.triples for content in plan.contents)
-    return [*lines, f"{len(plan.contents):,} graphs, {triples:,} triples: {counted}"]
+    return [*lines, f"{count_of(len(plan.contents), 'graph')}, {count_of(triples, 'triple')}: {counted}"]
 
 
 def _make_error(store: TargetStore, plan: LoadPlan, differences: Sequence[GraphDifference]) -> FindingsError:
@@ -151,8 +148,8 @@ def _make_error(store: TargetStore, plan: LoadPlan, differences: Sequence[GraphD
             [
                 Finding(
                     *("", 0, Severity.ERROR, "store-unchanged", store.url),
-                    "the store said that it did what it was sent, and nothing of it is there.",
-                    "Check the address: what takes changes may be elsewhere, or behind a page for signing in.",
+                    "the store accepted the data but does not contain them.",
+                    "Check the address: updates may need another one, or a login.",
                 )
             ]
         )
@@ -160,8 +157,7 @@ def _make_error(store: TargetStore, plan: LoadPlan, differences: Sequence[GraphD
         Finding(
             *("", 0, Severity.ERROR, "store-differs", difference.graph or "the default graph"),
             f"{difference}.",
-            f"Somebody else may be loading {store.url} at this moment. Run the same command again; "
-            "if it stays so, the store changes what it is given.",
+            f"Run the command again. If the difference stays, {store.url} changes the data that it receives.",
         )
         for difference in differences
     )
@@ -171,41 +167,39 @@ def _say_how_to_ask(store: TargetStore) -> None:
     """Explain how to query a store whose default graph is neither the flat graph nor the union."""
     switch = f" To change that, {store.kind.union}." if store.kind.union else ""
     say(
-        f"Queries that name no graph find none of it: the default graph of {store.url} is not the union of its "
-        f"named graphs.{switch} As it is, name the graphs (FROM, or default-graph-uri); jhaan query --endpoint and "
-        "jhaan compare do so by themselves."
+        f"Note: in {store.url}, queries must name the graphs (FROM or default-graph-uri), because the default graph "
+        f"is not the union of the named graphs.{switch} The commands of jhaan name the graphs themselves."
     )
 
 
-BUNDLE_EXAMPLES = """  jhaan bundle fuseki -o jhaan-fuseki           then follow jhaan-fuseki/README.md
+BUNDLE_EXAMPLES = """  jhaan bundle fuseki -o jhaan-fuseki           next: jhaan-fuseki/README.md
   jhaan bundle virtuoso -o jhaan-virtuoso       with scripts for isql
-  jhaan bundle neptune -o jhaan-neptune         with the request for the loader; the bucket's name is left to you"""
+  jhaan bundle neptune -o jhaan-neptune         with a loader request for your bucket"""
 
 
-def bundle_parser() -> argparse.ArgumentParser:
+def bundle_parser() -> Parser:
     from jhaan_kg.stores.kinds import BUNDLES
 
     width = max(map(len, BUNDLES))
     kinds = "\n".join(
-        f"  {name:<{width}}  {kind.title}: {f'run with {kind.run_on}' if kind.run_on else 'not run'}"
+        f"  {name:<{width}}  {kind.title}: {f'tested with {kind.run_on}' if kind.run_on else 'not tested'}"
         for name, kind in BUNDLES.items()
     )
     parser = make_parser(
         "bundle",
-        "Write a folder from which the tools of a store load the graph, without the network: the dataset with its\n"
-        "evidence, the flat graph, the settings of the store, a page with the steps, and a check for after the load.\n"
-        "The same graph gives the same bytes. To load a store that runs, over the network, see: jhaan load --help",
+        "Create a folder for loading the graph into a triple store without the network: data, settings of the store, "
+        "a README with the steps, and a check for the result. To load a running store, use jhaan load.",
         BUNDLE_EXAMPLES,
+        f"types of stores:\n{kinds}",
     )
-    parser.epilog = f"kinds of stores, and what the tests ran the steps with:\n{kinds}\n\n{parser.epilog}"
-    parser.add_argument("kind", metavar="KIND", choices=BUNDLES, help="one of those listed below")
+    parser.add_argument("kind", metavar="KIND", choices=BUNDLES, help="Type of store, from the list below")
     parser.add_argument(
         "-o",
         "--output",
         metavar="FOLDER",
         type=Path,
         required=True,
-        help="the folder; it is replaced if it is there, but only one that this program wrote and nobody changed",
+        help="Output folder; replaced if it is an unchanged folder of this command",
     )
     return parser
 
@@ -222,38 +216,36 @@ def run_bundle(argv: Sequence[str]) -> int:
     snapshot = open_snapshot()
     with exit_on_sigterm(), long_step("bundle") as tell:
         written = write_folder(options.output, count_files(bundle(snapshot, options.kind), tell))
-    say(f"{written:,} files in {printable(options.output)}; begin with README.md")
+    say(f"{count_of(written, 'file')} in {printable(options.output)}. Start with README.md.")
     return 0
 
 
 COMPARE_EXAMPLES = """  jhaan compare http://localhost:7878/query
   jhaan compare http://localhost:3030/ds/sparql --format json -o compared.json
-  jhaan compare https://example.org/sparql --timeout 300         a store that takes its time"""
+  jhaan compare https://example.org/sparql --timeout 300         a slow store"""
 
 
-def compare_parser() -> argparse.ArgumentParser:
+def compare_parser() -> Parser:
     parser = make_parser(
         "compare",
-        "Ask a triple store and the embedded engine every stored question, with its usual parameters and with all "
-        "parameters open, and say which answers differ, in which rows. For the usual parameters the passages that each "
-        "row cites are compared too, where the store has the evidence in named graphs. Numbers, and truth values as "
-        "numbers, are compared by their value; what a store writes otherwise is told and no difference. "
-        "Which parts of the release the store holds, and how it has to be asked, is found out. The store is only read. "
-        "Exit code 0 if nothing differs, 1 if something does.",
+        "Compare a triple store's answers to all stored questions with those of the built-in engine: with default "
+        "parameters, and without filters. If the store has the evidence, the source passages are compared too. "
+        "Values that are only written differently count as equal. The store is not changed. "
+        "Exit code 0 if all answers are equal, 1 if not.",
         COMPARE_EXAMPLES,
     )
-    parser.add_argument("url", metavar="URL", help="the address of the store, or where it takes queries")
+    parser.add_argument("url", metavar="URL", help="Address of the store or of its SPARQL endpoint")
     parser.add_argument(
         "--timeout",
         metavar="SECONDS",
         type=seconds,
-        help="how long the store may take for an answer; what takes longer counts as different (default: 60)",
+        help="Time limit of an answer; a slower answer counts as different (default: 60)",
     )
     parser.add_argument(
         "--format",
         choices=("table", "json"),
         default="table",
-        help="a table for people with the rows that differ (default), or a report for programs",
+        help="Output format (default: table)",
     )
     add_options(parser, "--output")
     return parser

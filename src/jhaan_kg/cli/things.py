@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jhaan_kg.cli.common import Command, add_flag, add_options, ask, make_parser, terminal_width
+from jhaan_kg.cli.common import Command, Parser, add_flag, add_options, ask, make_parser, terminal_width
 
 if TYPE_CHECKING:
     from jhaan_kg.query.engine import Engine
@@ -23,25 +23,23 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
         "--report",
         metavar="FILE",
         type=Path,
-        help="the report's text, whose words are shown (default: that of JHAAN_REPORT or jhaan text add)",
+        help="Report text to quote (default: JHAAN_REPORT or jhaan text add)",
     )
 
 
-def explain_parser() -> argparse.ArgumentParser:
+def explain_parser() -> Parser:
     parser = make_parser(
         "explain",
-        "Show what the graph states of an entity, with its sources, and where passages contradict each other.",
+        "Show all statements about an entity, with their sources and with conflicting values.",
         EXPLAIN_EXAMPLES,
     )
+    parser.add_argument("thing", metavar="ENTITY", help="Entity: name, IRI, or CURIE such as agency:europol")
     parser.add_argument(
-        "thing", metavar="IRI-or-name", help="an IRI, a CURIE such as agency:europol, or a name"
+        "--property", metavar="PROPERTY", help="Property: name such as startDate, CURIE or IRI (default: all)"
     )
-    parser.add_argument(
-        "--property", metavar="P", help="only this property: an IRI, a CURIE, or a name such as startDate"
-    )
-    add_flag(parser, "--all", "show all lines, and technical ones")
+    add_flag(parser, "--all", "Show all lines, including technical ones")
     _add_report(parser)
-    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
     return parser
 
 
@@ -64,17 +62,17 @@ READ_EXAMPLES = """  jhaan read 9.4
   jhaan read 6.3.3"""
 
 
-def read_parser() -> argparse.ArgumentParser:
+def read_parser() -> Parser:
     parser = make_parser(
         "read",
-        "Read a section: what each passage states, in order, and its words with the text.",
+        "Show the passages of a section in order, with the statements from each and, if available, its text.",
         READ_EXAMPLES,
     )
     parser.add_argument(
-        "section", metavar="SECTION", nargs="+", help="a number, a title, or words of a title"
+        "section", metavar="SECTION", nargs="+", help="Section: number, title, or words of the title"
     )
     _add_report(parser)
-    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
     return parser
 
 
@@ -91,13 +89,13 @@ PAIR_EXAMPLES = """  jhaan pair Frontex Europol
   jhaan pair "eu-LISA" EUAA"""
 
 
-def pair_parser() -> argparse.ArgumentParser:
+def pair_parser() -> Parser:
     parser = make_parser(
-        "pair", "Show what two agencies did together: what, when, and the role of each.", PAIR_EXAMPLES
+        "pair", "Show joint activities of two agencies: what, when, and the role of each.", PAIR_EXAMPLES
     )
-    parser.add_argument("agencies", metavar="AGENCY", nargs=2, help="a name or a CURIE")
-    add_flag(parser, "--all", "show all lines")
-    add_options(parser, "--endpoint", "--timeout", "--no-context", "--output")
+    parser.add_argument("agencies", metavar="AGENCY", nargs=2, help="Agency: name or CURIE")
+    add_flag(parser, "--all", "Show all lines")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
     return parser
 
 

@@ -46,10 +46,7 @@ _DEPRECATED: Final = NamedNode(OWL + "deprecated")
 _DIGEST: Final = jhaan("textDigest")
 _BUNDLED: Final = "jhaan_kg/_bundle/snapshot/"
 """The path of the snapshot in a wheel."""
-_EXPECTED: Final = (
-    "this is no release. Name the folder of a snapshot (jhaan build prints it), a wheel, "
-    "or a checkout, which has ontology/ and data/."
-)
+_EXPECTED: Final = "it must be a wheel, the folder of a snapshot (printed by jhaan build), or a checkout."
 
 
 class StatedTriple(NamedTuple):
@@ -241,7 +238,7 @@ def _check_triple(subject: object, predicate: object, value: object) -> StatedTr
         and isinstance(value, NamedNode | Literal)
     ):
         raise JhaanError(
-            f"The snapshot has a node without IRI: {subject} {predicate} {value}. Build it again: jhaan build"
+            f"The snapshot has a node without IRI ({subject} {predicate} {value}). Rebuild it: jhaan build"
         )
     return StatedTriple(subject, predicate, value)
 
@@ -282,16 +279,16 @@ def open_release(path: Path, progress: Progress) -> Iterator[Snapshot]:
         yield _open_folder(path, progress)
         return
     if not zipfile.is_zipfile(path):
-        raise JhaanError(f"{path}: {_EXPECTED}")
+        raise JhaanError(f"Cannot open {path}: {_EXPECTED}")
     with TemporaryDirectory(prefix="jhaan-kg-") as folder:
         try:
             with zipfile.ZipFile(path) as wheel:
                 members = [name for name in wheel.namelist() if name.startswith(_BUNDLED)]
                 wheel.extractall(folder, members)
-        except zipfile.BadZipFile as error:
-            raise JhaanError(f"{path}: the wheel is damaged: {error}. Get it again.") from None
+        except zipfile.BadZipFile:
+            raise JhaanError(f"Cannot open {path}: damaged wheel. Download it again.") from None
         if not members:
-            raise JhaanError(f"{path}: this archive has no snapshot at {_BUNDLED}. Name a wheel of jhaan-kg.")
+            raise JhaanError(f"Cannot open {path}: not a wheel of jhaan-kg.")
         yield Snapshot.open(Path(folder) / _BUNDLED)
 
 
@@ -303,10 +300,9 @@ def _open_folder(path: Path, progress: Progress) -> Snapshot:
         more = len(error.findings) - 1
         others = f" ({more} more finding{'s' * (more > 1)})" if more else ""
         raise JhaanError(
-            f"{path}: this version of jhaan finds faults in these sources, so that there is nothing to compare: "
-            f"{error.findings[0]}{others} If another version wrote them, build the snapshot with it "
-            "(its jhaan build prints the folder) and name that, or its wheel."
+            f"Cannot build {path}: {error.findings[0]}{others} "
+            "If it needs another version of jhaan, build the snapshot with that version and name its folder."
         ) from None
     if snapshot is None:
-        raise JhaanError(f"{path}: {_EXPECTED}")
+        raise JhaanError(f"Cannot open {path}: {_EXPECTED}")
     return snapshot

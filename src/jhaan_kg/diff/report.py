@@ -57,7 +57,7 @@ class Block(NamedTuple):
 def as_text(difference: Difference) -> str:
     """Write a difference as text: first a line on each kind of change, then each change with its place."""
     old, new = difference.old, difference.new
-    lines = [f"From {_name(old)} to {_name(new)}", *([] if difference else ["Nothing differs."])]
+    lines = [f"From {_name(old)} to {_name(new)}", *([] if difference else ["No differences."])]
     counts = [f"{name:<15} {text}" for name, text in _count_changes(difference) if text]
     lines += ["", *counts] if counts else []
     for title, blocks in _Sections(difference).all():
@@ -74,20 +74,20 @@ def _count_changes(difference: Difference) -> Iterator[tuple[str, str]]:
     d = difference
     questions = [change.sort for change in d.questions]
     for name, numbers in (
-        ("things", _count_members(d.things, changed="with another label")),
+        ("entities", _count_members(d.things, changed="with another label")),
         ("statements", {"new": len(d.added), "gone": len(d.removed), "in other passages": len(d.cited)}),
-        ("contradictions", _count_members(d.contradictions, changed="decided otherwise")),
+        ("contradictions", _count_members(d.contradictions, changed="decided differently")),
         ("terms", _count_members(d.terms)),
         ("passages", _count_members(d.passages)),
         (
             "questions",
             {
                 **{sort: questions.count(sort) for sort in ("new", "gone", "changed")},
-                "with other answers": sum(change.differs for change in d.answers),
+                "with different answers": sum(change.differs for change in d.answers),
                 "not compared": sum(bool(change.problem) for change in d.answers),
             },
         ),
-        ("what follows", {"inferred statements new": d.inferred[1], "gone": d.inferred[0]}),
+        ("inferred", {"statements new": d.inferred[1], "gone": d.inferred[0]}),
     ):
         yield name, ", ".join(f"{number:,} {what}" for what, number in numbers.items() if number)
 
@@ -120,7 +120,7 @@ class _Sections:
         terms = list(self._terms())
         passages = list(self._passages())
         return [
-            ("Things", things),
+            ("Entities", things),
             ("Statements", list(self._statements(self._signs))),
             ("Contradictions", contradictions),
             ("Terms of the ontology", terms),
@@ -190,7 +190,7 @@ class _Sections:
             reports[report_of_iri(passage.value)] += 1
         for report, number in sorted(reports.items()):
             yield Block(f"New in {report}: {number:,}", [])
-        for title, listed in (("gone", passages["gone"]), ("with other words", passages["changed"])):
+        for title, listed in (("gone", passages["gone"]), ("with changed text", passages["changed"])):
             if listed:
                 places = "; ".join(f"{report_of_iri(p.value)} {locator(p.value)}" for p in listed)
                 yield Block(_heading(title, listed), [places])
@@ -241,7 +241,7 @@ class _Sections:
                     if about in contradictions
                 }
             if listed:
-                yield Block(_heading("decided otherwise" if title == "changed" else title, listed), lines)
+                yield Block(_heading("decided differently" if title == "changed" else title, listed), lines)
         yield from self._statements({f: sign for f, sign in of_decisions.items() if f.subject not in shown})
 
     def _sides(self, about: Contested, release: ReleaseContent, lead: str) -> str:
@@ -446,7 +446,7 @@ def _list_members(difference: Difference) -> Iterator[tuple[str, str, list[Named
         questions = [NamedNode(QUERY + change.name) for change in difference.questions if change.sort == sort]
         yield f"questions-{sort}", f"Questions: {sort}", questions
     answers = [NamedNode(QUERY + change.name) for change in difference.answers if change.differs]
-    yield "questions-answers", "Questions: with other answers", answers
+    yield "questions-answers", "Questions: with different answers", answers
 
 
 def _snapshot_node(release: ReleaseContent) -> NamedNode:

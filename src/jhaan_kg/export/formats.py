@@ -56,13 +56,17 @@ class Format(NamedTuple):
             options: the other options.
         """
         if part and self.whole:
-            return f"{name} is always of the whole graph: it takes no option about what of it goes out."
+            return f"Format {name} always has the whole graph. Remove --no-inferred, --no-external and --evidence."
         for option in options:
             if option not in self.options:
                 takers = ", ".join(other for other, form in FORMATS.items() if option in form.options)
-                flag = "--class" if option == "frame" else "--" + option.replace("_", "-")
-                return f"{flag} says nothing about {name}, but about {takers}."
+                flag = _FLAGS.get(option, "--" + option.replace("_", "-"))
+                return f"Option {flag} does not apply to {name}. It applies to: {takers}."
         return ""
+
+
+_FLAGS: Final = {"frame": "--class", "base": "--public-url"}
+"""Options of the command whose names differ from those of choices."""
 
 
 class Choices(TypedDict, total=False):

@@ -22,7 +22,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
 from jhaan_kg.graph import Graph, Term
 from jhaan_kg.namespaces import RDF_TYPE
-from jhaan_kg.near import Natural, natural
+from jhaan_kg.near import Natural, natural, suggest
 from jhaan_kg.results.jsonld import Compaction, Context, context_of, lay_out, load_context
 
 _FOLDER: Final = Path(__file__).parent / "frames"
@@ -70,10 +70,9 @@ def check_frame_name(name: str | None) -> str:
         JhaanError: there is no such frame; the message lists the frames.
     """
     if name not in frame_names():
-        wrong = (
-            "Name the class of the things" if name is None else f"There are no framed documents of {name!r}"
-        )
-        raise JhaanError(f"{wrong}: --class with one of {', '.join(frame_names())}.")
+        if name is None:
+            raise JhaanError(f"Missing option --class. Choose one of: {', '.join(frame_names())}.")
+        raise JhaanError(f'Unknown class "{name}".{suggest(name, frame_names())}')
     return name
 
 
@@ -118,9 +117,7 @@ def write(request: Request) -> bytes:
     """
     name = check_frame_name(request.frame)
     if not request.inferred:
-        raise JhaanError(
-            "A framed document is about a class, and classes are inferred. Leave out --no-inferred."
-        )
+        raise JhaanError("Format jsonld-framed needs inferred statements. Remove --no-inferred.")
     context = load_context()
     # An entity has its passages by statedIn; no frame uses the evidence of single triples.
     framer = Framer(Graph.of(request._replace(evidence=False).quads()), context)

@@ -86,15 +86,13 @@ def rdfxml(triples: Iterable[Triple]) -> bytes:
         for element in elements:
             iri = element.value if isinstance(element, NamedNode) else ""
             if not _ENDS_IN_NAME.search(iri) or iri in _RESERVED:
-                raise JhaanError(
-                    f"{triple.subject} can't be written in RDF/XML: {element} gives no name. Choose turtle."
-                )
+                raise JhaanError(f"RDF/XML cannot contain {element} (at {triple.subject}). Choose turtle.")
             used.add(compact(iri).partition(":")[0])
         if character := not_in_xml(triple.object):
             predicate = compact(triple.predicate.value)
             raise JhaanError(
-                f"{triple.subject} can't be written in RDF/XML: its {predicate} has the character {character}, "
-                "which XML has not. Choose turtle."
+                f"RDF/XML cannot contain the character {character} ({predicate} of {triple.subject}). "
+                "Choose turtle."
             )
     prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
     data = serialize(ordered, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""

@@ -196,8 +196,8 @@ class Check:
         expected = self._dataset if part.form in _DATASETS else self._parts.get(part.form, self._graph)
         if read != expected:
             raise JhaanError(
-                f"{part.path}: read again, it lacks {len(expected - read)} statements of the graph and has "
-                f"{len(read - expected)} others. No release was written. Please report this."
+                f"Internal error: {part.path} has {len(expected - read)} missing and {len(read - expected)} wrong "
+                "statements. No release was written. Please report it."
             )
         return {"statements": len(read)}
 
@@ -228,8 +228,8 @@ def _describe(part: ReleasePart, written: Iterable[tuple[str, bytes]]) -> Iterat
     such as the rule of a network.
     """
     form = FORMATS[part.form]
-    title, _, use = form.what.partition(": ")
-    title, use = _capital(title), f"{_capital(use)}." if use else ""
+    title, _, use = form.what.partition(", for ")
+    use = use and f"For {use}."
     if part.form in _STANDARDS:
         return
     if part.form == "ontology":
@@ -268,10 +268,6 @@ def _file(
 
 def _standards(media_type: str) -> tuple[str, ...]:
     return (CONTEXT_IRI,) if media_type == "application/ld+json" else ()
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _table(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:

@@ -104,8 +104,7 @@ class ReleaseMetadata(NamedTuple):
             )
         except (KeyError, ValueError):
             raise JhaanError(
-                "The ontology's header says no version or no day, so its release can't be described. "
-                "Add owl:versionInfo and dcterms:issued to it in ontology/jhaan.ttl."
+                "The ontology has no version or date. Add owl:versionInfo and dcterms:issued to ontology/jhaan.ttl."
             ) from None
 
     @property
@@ -188,6 +187,4 @@ class Request(NamedTuple):
             JhaanError: they are excluded.
         """
         if not self.inferred:
-            raise JhaanError(
-                f"{self.form} is made of labels and links that follow from what is stated. Leave out --no-inferred."
-            )
+            raise JhaanError(f"Format {self.form} needs inferred statements. Remove --no-inferred.")

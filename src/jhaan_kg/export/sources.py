@@ -43,11 +43,9 @@ def read_authored(snapshot: Snapshot, folder: str) -> dict[str, bytes]:
         try:
             data = (root / name).read_bytes()
         except OSError as error:
-            raise JhaanError(f"{root / name}: can't be read: {error.strerror}. Restore the file.") from None
+            raise JhaanError(f"Cannot open {root / name}: {error.strerror}.") from None
         if file_digest(data) != snapshot.inputs[name]:
-            raise JhaanError(
-                f"{root / name}: is not the file from which the graph was built. Run the command again."
-            )
+            raise JhaanError(f"The file {root / name} was changed after the build. Run the command again.")
         authored[name] = data
     return authored
 
@@ -61,8 +59,8 @@ def source_root(snapshot: Snapshot, folder: str) -> Path:
     root = snapshot.root or (BUNDLED.parent if snapshot.path == BUNDLED else None)
     if root is None:
         raise JhaanError(
-            f"{snapshot.path}: a snapshot alone doesn't hold the {folder} as authored. "
-            "Run the command in a checkout, or with a jhaan-kg that is installed from a wheel."
+            f"The snapshot {snapshot.path} does not contain the {folder}. "
+            "Run the command in a checkout or with an installed wheel."
         )
     return root
 

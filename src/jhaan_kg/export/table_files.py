@@ -200,7 +200,7 @@ def write(request: Request) -> bytes:
     for table in filled.tables:
         if len(table.rows) > MOST_ROWS:
             raise JhaanError(
-                f"A sheet holds {MOST_ROWS:,} rows, and the table {table.name} has {len(table.rows):,}. Choose csv."
+                f"Table {table.name} has {len(table.rows):,} rows. A sheet can have {MOST_ROWS:,}. Choose csv."
             )
     issued = filled.issued
     created = datetime.datetime.fromisoformat(issued).replace(tzinfo=datetime.UTC) if issued else CREATED

@@ -75,8 +75,8 @@ PARTS: Final = {"asserted": select_asserted, "lexicon": select_lexicon}
 def _name_parts(request: Request) -> Iterator[str]:
     """Yield the parts of the graph that a file has, and those that it lacks."""
     parts = {
-        "what follows from what is stated": request.inferred,
-        "facts from outside the report": request.context,
+        "inferred statements": request.inferred,
+        "external facts": request.context,
         "evidence, stored questions and the lexicon": request.evidence,
     }
     for word, wanted in (("With", True), ("Without", False)):

@@ -56,7 +56,7 @@ def build_index(engine: Engine) -> bytes:
         connection.executescript(_TABLES)
     except sqlite3.OperationalError as error:
         raise JhaanError(
-            f"The search needs SQLite with full-text search, and this Python's has none ({error}). Use another Python."
+            f"The search needs SQLite with full-text search (FTS5), which this Python does not have ({error})."
         ) from None
     connection.executemany(
         "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

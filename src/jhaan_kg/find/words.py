@@ -98,13 +98,11 @@ def check_text(text: str, limit: int | None = None) -> str:
         JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
     """
     if limit is not None and limit < 1:
-        raise JhaanError(f"The limit is {limit}, but at least one hit must be allowed.")
+        raise JhaanError(f"The limit must be at least 1, not {limit}.")
     if len(text) > LONGEST:
-        raise JhaanError(f"The text to look for has {len(text):,} characters. Give at most {LONGEST:,}.")
+        raise JhaanError(f"The search text must have at most {LONGEST:,} characters, not {len(text):,}.")
     if not key(text):
-        raise JhaanError(
-            f"{text!r} has no letter or digit to look for. Give a word or a name, such as Frontex."
-        )
+        raise JhaanError(f'The search text must contain a letter or digit: "{text}".')
     return text
 
 

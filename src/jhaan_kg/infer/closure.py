@@ -231,8 +231,8 @@ def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
             if is_axiom(triple) and triple not in rules.axioms:
                 subject, predicate, value = map(describe, triple)
                 raise JhaanError(
-                    f"{subject}: the data state {predicate} {value}, which is an axiom, and no axiom of the ontology. "
-                    "Move axioms to ontology/jhaan.ttl; relate things that are the same elsewhere by skos:exactMatch."
+                    f"{subject}: the axiom {predicate} {value} must be in ontology/jhaan.ttl, not in the data. "
+                    "For equal entities elsewhere, use skos:exactMatch."
                 )
             for term in triple:
                 terms[term] = None

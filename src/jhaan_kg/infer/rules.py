@@ -170,20 +170,20 @@ def _read_rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
     def term(candidate: Term) -> NamedNode:
         """Check that an axiom may relate a class or property, and return it."""
         if not isinstance(candidate, NamedNode):
-            raise _make_error(graph, subject, construct, "it needs names of classes or properties here")
+            raise _make_error(graph, subject, construct, "it must name classes or properties")
         if candidate.value in _STRUCTURE or candidate.value.startswith((OWL, RDFS)):
-            raise _make_error(graph, subject, construct, f"{describe(candidate)} belongs to the language")
+            raise _make_error(graph, subject, construct, f"{describe(candidate)} is a term of RDF or OWL")
         if name not in _CLASSES and _is_annotation_property(graph, candidate):
             raise _make_error(graph, subject, construct, f"{describe(candidate)} is an annotation property")
         return candidate
 
     if name is None:
-        raise _make_error(graph, subject, construct, "it is not covered")
+        raise _make_error(graph, subject, construct, "it is not supported")
     if name == "cax-adc":
         lists = graph.values(subject, NamedNode(OWL + "members"))
         if len(lists) != 1:
             raise _make_error(
-                graph, subject, construct, f"it needs one list of owl:members, not {len(lists)}"
+                graph, subject, construct, f"it must have one list of owl:members, not {len(lists)}"
             )
         for one, other in combinations(map(term, graph.items(lists[0])), 2):
             text = f"{describe(one)} owl:disjointWith {describe(other)}"
@@ -198,7 +198,7 @@ def _read_rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
         links = tuple(map(term, graph.items(value)))
         if len(links) != 2:
             raise _make_error(
-                graph, subject, construct, f"a chain of {len(links)} is not covered, only one of two"
+                graph, subject, construct, f"a property chain must have 2 links, not {len(links)}"
             )
         text = f"{describe(one)} owl:propertyChainAxiom ( {' '.join(map(describe, links))} )"
         yield InferenceRule(name, text, links, one)
@@ -210,7 +210,7 @@ def _read_rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
         yield InferenceRule(name, text, (one,))
     elif name == "prp-fp":
         if NamedNode(OWL + "ObjectProperty") not in graph.values(subject, RDF_TYPE):
-            raise _make_error(graph, subject, construct, "only an owl:ObjectProperty may be functional")
+            raise _make_error(graph, subject, construct, "only an owl:ObjectProperty can be functional")
         yield InferenceRule(name, text, (one,))
     elif name in ("cax-dw", "prp-pdw"):
         yield InferenceRule(name, text, (one, term(value)))

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg.days import write_day
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import compact
-from jhaan_kg.near import did_you_mean
+from jhaan_kg.near import suggest
 from jhaan_kg.pages.links import Link, Urls, ask
 from jhaan_kg.pages.templates import page
 from jhaan_kg.pictures.drawing import Picture
@@ -50,7 +50,7 @@ EVIDENCE: Final[Mapping[str, Sign]] = {
     "all agencies": Sign(
         "◎",
         "took part with all agencies",
-        "Other events in which all agencies took part, as a passage states",
+        "Other events at which, as a passage states, all agencies took part",
     ),
     "collective term or title": Sign(
         "○",
@@ -193,7 +193,7 @@ def _choose(name: str, text: str, choices: Mapping[str, str]) -> str:
     for value, words in choices.items():
         if sought in (value.casefold(), words.casefold()):
             return value
-    hint = did_you_mean(text[:100], choices.values()) or f" Choose one of: {', '.join(choices.values())}."
+    hint = suggest(text[:100], choices.values())
     raise JhaanError(f'Unknown {FIELDS[name].lower()} "{text[:100]}".{hint}')
 
 
@@ -309,7 +309,7 @@ def attendance_file(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
         symbols,
         {sign.symbol: sign.words for sign in signs.values()},
     )
-    found = f"{len(rows)} held event{'s'[: len(rows) != 1]}. Shaded: took part. Not recorded does not mean absent."
+    found = f"{len(rows)} event{'s'[: len(rows) != 1]}. Shaded: took part. Not recorded does not mean absent."
     return Picture("Attendance of the agencies at events", found, drawing, describe_source(engine)).svg
 
 

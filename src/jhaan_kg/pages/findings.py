@@ -175,7 +175,7 @@ def _contested(engine: Engine, words: Mapping[str, str], url_of: Urls) -> list[C
             )
             for (rank, value), said in groupby(facts, key=lambda row: row[4:6])
         ]
-        decision = Link("the decision", url_of(NamedNode(facts[0][7])))
+        decision = Link("decision", url_of(NamedNode(facts[0][7])))
         link = Link(label, url_of(NamedNode(thing)))
         found.append(Conflict(link, called or property_, sides, decision, facts[0][6]))
     return found
@@ -194,7 +194,7 @@ def gaps_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> by
     return page(
         "gaps.html",
         root=root,
-        title="Gaps",
+        title="Missing information",
         current="gaps",
         number=len(gaps),
         kinds=[(kind, list(group)) for kind, group in groupby(gaps, key=lambda each: each.kind_label)],
@@ -237,7 +237,7 @@ def proof_page(engine: Engine, reports: Iterable[Report], accounts: Mapping[str,
     return page(
         "proof.html",
         root=root,
-        title="Proof",
+        title="Data quality",
         current="proof",
         ways=[
             (Link(label, url_of(NamedNode(way))), definition, int(number))

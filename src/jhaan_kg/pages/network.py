@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import QUESTION, RULES, CountingRule
 from jhaan_kg.namespaces import compact
-from jhaan_kg.near import did_you_mean
+from jhaan_kg.near import suggest
 from jhaan_kg.pages.links import Link, agencies, ask
 from jhaan_kg.pages.templates import page
 from jhaan_kg.pictures.drawing import Picture
@@ -24,7 +24,7 @@ USUAL: Final = "meetings"
 
 TITLES: Final[Mapping[str, str]] = {
     "meetings": "Meetings",
-    "meetings-all-agencies": "Meetings, also those of all agencies",
+    "meetings-all-agencies": "Meetings, including those of all agencies",
     "joint-work": "Joint work",
     "cooperations": "Cooperations",
     "empact": "EMPACT",
@@ -93,8 +93,7 @@ def network_matrix(engine: Engine, catalogue: Catalogue, rule: str) -> NetworkMa
         JhaanError: there is no such rule.
     """
     if rule not in RULES:
-        hint = did_you_mean(rule[:100], RULES) or f" Choose one of: {', '.join(RULES)}."
-        raise JhaanError(f'Unknown counting rule "{rule[:100]}".{hint}')
+        raise JhaanError(f'Unknown counting rule "{rule[:100]}".{suggest(rule[:100], RULES)}')
 
     def count(type_: str) -> dict[tuple[str, str], int]:
         return {
@@ -149,7 +148,7 @@ def network_file(engine: Engine, catalogue: Catalogue, rule: str) -> str:
     names = list(matrix.agencies.values())
     found = f"Number of {matrix.counting.many} that join two agencies; 0: none is on record. {matrix.counting.words}"
     if rule != _COOPERATIONS:
-        found += " A ring marks pairs with a cooperation in chapter 9 of the report."
+        found += " A ring marks pairs with a cooperation in Section 9 of the report."
     drawing = draw_matrix(names, names, cells)
     return Picture(
         f"Which agencies work together? {TITLES[rule]}", found, drawing, describe_source(engine)

@@ -283,7 +283,7 @@ def _field(
     values = list(given or ())
     offered = values_of(parameter, engine)
     usual = ", ".join(dict(offered).get(_short(each), each) for each in parameter.default)
-    first = [("", f"as usual: {usual}"), (UNBOUND, "all")] if parameter.default else [("", "all")]
+    first = [("", f"Default: {usual}"), (UNBOUND, "Any")] if parameter.default else [("", "Any")]
     if len(offered) > _MOST_CHOICES or not offered:
         return FormField(
             parameter.name,

@@ -72,9 +72,7 @@ def reports_page(reports: Iterable[Report], engine: Engine, root: str) -> bytes:
         (each.name, labels.get(each.document.report, each.name), _tree(each, stated, root))
         for each in reports
     ]
-    return page(
-        "reports.html", root=root, title="The report, section by section", current="read", trees=trees
-    )
+    return page("reports.html", root=root, title="Browse the report", current="read", trees=trees)
 
 
 def section_page(report: Report, section: Passage, engine: Engine, root: str) -> bytes:

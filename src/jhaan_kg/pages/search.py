@@ -39,7 +39,7 @@ def search_page(text: str, search: Search, root: str) -> bytes:
             hits, notes = search.find(text, MOST_HITS)
             found = [SearchResult(hit, _address(hit.iri, root)) for hit in hits]
             if not hits:
-                notes = ["Nothing was found. Try another word, or a part of it.", *notes]
+                notes = ["No matches. Try another word or part of it.", *notes]
         except JhaanError as error:
             notes = [str(error)]
     return page(

@@ -63,7 +63,7 @@ def by_type_page(entities: Sequence[Entity]) -> bytes:
 
 def lacking_page() -> bytes:
     """Return the page on functions that need a server."""
-    return page("lacking.html", root="", title="What this copy lacks")
+    return page("lacking.html", root="", title="Functions that need a server")
 
 
 def search_page() -> bytes:

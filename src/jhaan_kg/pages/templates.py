@@ -30,7 +30,7 @@ NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
     ("timeline", "Timeline"),
     ("contradictions", "Contradictions"),
     ("gaps", "Gaps"),
-    ("proof", "Proof"),
+    ("proof", "Data quality"),
     ("downloads", "Downloads"),
     ("sparql", "SPARQL"),
 )
@@ -112,14 +112,14 @@ def data_block(document: bytes) -> Markup:
 
 
 _TITLES: Final[Mapping[int, str]] = {
-    400: "That can't be answered",
-    403: "That is not allowed",
-    404: "Not found",
-    406: "Not in this form",
-    413: "That is too much",
-    500: "This should not happen",
-    503: "Not just now",
-    504: "That takes too long",
+    400: "Invalid request",
+    403: "Not allowed",
+    404: "Page not found",
+    406: "Format not available",
+    413: "Too large",
+    500: "Internal error",
+    503: "Temporarily unavailable",
+    504: "Time limit exceeded",
 }
 
 
@@ -133,5 +133,5 @@ def error_page(status: int, message: str, root: str, *, query: str = "", back: s
         query: the SPARQL that was sent, if any.
         back: the path of the question that was sent, if any.
     """
-    title = _TITLES.get(status, "That can't be done")
+    title = _TITLES.get(status, "Request failed")
     return page("error.html", root=root, title=title, message=message.strip(), query=query, back=back)

@@ -159,7 +159,7 @@ def choose_year(year: str, events: Sequence[Dated]) -> tuple[int, list[int]]:
     begun, years = Counter(event.first.year for event in events), years_of(events)
     if not years or (year and year not in map(str, years)):
         known = ", ".join(map(str, years)) or "none"
-        raise JhaanError(f"There are no events in {year[:100] or 'any year'}. Years with events: {known}.")
+        raise JhaanError(f'No events in "{year[:100]}". Years with events: {known}.')
     return int(year) if year else max(years, key=lambda one: begun[one]), years
 
 

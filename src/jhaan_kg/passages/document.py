@@ -98,7 +98,7 @@ def read_document(triples: Iterable[Triple | Quad]) -> Document:
     graph = Graph.of(triples)
     reports = graph.instances(jhaan("Report"))
     if len(reports) != 1:
-        raise JhaanError(f"the tree of passages has {len(reports)} nodes of type jhaan:Report; expected one.")
+        raise JhaanError(f"The tree of passages must have one jhaan:Report, not {len(reports)}.")
     (report,) = reports
     passages = [
         Passage(
@@ -131,7 +131,7 @@ def read_document(triples: Iterable[Triple | Quad]) -> Document:
 def _optional(graph: Graph, node: NamedNode, predicate: NamedNode) -> str | None:
     values = graph.texts(node, predicate)
     if len(values) > 1:
-        raise _make_error(node, predicate, f"has {len(values)} values; expected one")
+        raise _make_error(node, predicate, f"must have one value, not {len(values)}")
     return values[0] if values else None
 
 
@@ -149,7 +149,7 @@ def _optional_number(graph: Graph, node: NamedNode, predicate: NamedNode) -> int
 def _number(graph: Graph, node: NamedNode, predicate: NamedNode) -> int:
     value = _text(graph, node, predicate)
     if not re.fullmatch("[0-9]+", value):
-        raise _make_error(node, predicate, f"is {value!r}; expected a whole number")
+        raise _make_error(node, predicate, f'must be a whole number, not "{value}"')
     return int(value)
 
 
@@ -159,14 +159,14 @@ def _heading_status(graph: Graph, node: NamedNode) -> HeadingStatus | None:
         return None if value is None else HeadingStatus(value.removeprefix(ONTOLOGY))
     except ValueError:
         raise _make_error(
-            node, jhaan("headingStatus"), f"is <{value}>, which is no status of a heading"
+            node, jhaan("headingStatus"), f"must be a status of a heading, not <{value}>"
         ) from None
 
 
 def _make_error(node: NamedNode, predicate: NamedNode, fault: str) -> JhaanError:
     return JhaanError(
-        f"the tree of passages: {compact(predicate.value)} of <{node.value}> {fault}. "
-        "Write the file anew with `jhaan passages`."
+        f"In the tree of passages, {compact(predicate.value)} of <{node.value}> {fault}. "
+        "Regenerate the file with `jhaan passages`."
     )
 
 

@@ -187,9 +187,8 @@ def parse_entry(line: Line) -> Entry:
     match = _ENTRY.fullmatch(_TAG.sub("", line.text))
     if not match:
         raise JhaanError(
-            f"line {line.number} of the report's text stands in the contents list but is no entry of it: "
-            "expected number with full stop, tab, title, tab, page. Correct the line, or check that the "
-            "heading of the first section was not lost."
+            f"Line {line.number} of the report's text must be an entry of the table of contents: number with full "
+            "stop, tab, title, tab, page. Or the heading of the first section is missing."
         )
     return Entry(match[1], match[2], int(match[3]), line)
 
@@ -209,18 +208,16 @@ def parse_contents(contents: Sequence[Piece]) -> list[Entry]:
     for entry in (parse_entry(line) for piece in contents for line in piece.lines):
         if entry.number in entries:
             raise JhaanError(
-                f"line {entry.line.number} of the report's text: the contents list has {entry.number} a "
-                f"second time (first in line {entries[entry.number].line.number}). Delete or renumber one."
+                f"Line {entry.line.number} of the report's text: entry {entry.number} of the table of contents exists "
+                f"already (line {entries[entry.number].line.number}). Delete or renumber one."
             )
         if entry.parent and not f"{last}.".startswith(f"{entry.parent}."):
             raise JhaanError(
-                f"line {entry.line.number} of the report's text: the contents list has {entry.number} after "
-                f"{last or 'nothing'}; expected it below {entry.parent}. Restore the order of the list."
+                f"Line {entry.line.number} of the report's text: entry {entry.number} of the table of contents must be "
+                f"below {entry.parent}, not after {last or 'nothing'}. Restore the order."
             )
         entries[entry.number] = entry
         last = entry.number
     if not entries:
-        raise JhaanError(
-            "the contents list of the report's text is empty: no section can be told from another."
-        )
+        raise JhaanError("The table of contents of the report's text has no entries.")
     return list(entries.values())

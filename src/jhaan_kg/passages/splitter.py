@@ -92,9 +92,8 @@ def split(text: str, report: str = REPORT) -> Document:
     contents_at = next((index for index, piece in enumerate(everything) if is_contents_heading(piece)), None)
     if contents_at is None:
         raise JhaanError(
-            "line 1 of the report's text: no contents list follows. Expected a heading 'Contents' and below "
-            "it one line per section (number, tab, title, tab, page): it tells which sections there are. Is "
-            "this the text of the report?"
+            'The report\'s text has no table of contents: a heading "Contents" with a line per section '
+            "(number, tab, title, tab, page). Is this the text of the report?"
         )
     heading = everything[contents_at]
     listed = list(
@@ -161,15 +160,14 @@ def _find_sections(entries: Sequence[Entry], body: Sequence[Piece]) -> tuple[dic
             continue
         if numbers[match[1]] <= last:
             raise JhaanError(
-                f"line {piece.lines[0].number} of the report's text: the heading of section {match[1]} comes "
-                f"after that of section {entries[last].number}, but not in the contents list. Restore the "
-                "order, or remove the heading that is there twice."
+                f"Line {piece.lines[0].number} of the report's text: the heading of section {match[1]} must not follow "
+                f"that of section {entries[last].number}. Restore the order or remove a repeated heading."
             )
         present[index] = last = numbers[match[1]]
     if not present:
         raise JhaanError(
-            f"none of the {len(entries)} sections of the contents list has its heading in the report's text: "
-            f"expected a line such as '# {entries[0].number}. {entries[0].title}'."
+            "The report's text has no heading of a section, such as: "
+            f"# {entries[0].number}. {entries[0].title}"
         )
     stand_ins: dict[int, int] = {}
     claims = [(-1, -1), *present.items(), (len(body), len(entries))]
@@ -186,9 +184,8 @@ def _find_sections(entries: Sequence[Entry], body: Sequence[Piece]) -> tuple[dic
         ]
         if 0 < len(spare) < len(chain_ends):
             raise JhaanError(
-                f"line {body[spare[0]].lines[0].number} of the report's text: this heading could stand for "
-                f"any of the sections {', '.join(entries[end].number for end in chain_ends)}, which have "
-                "none with their number. Restore the headings that were lost."
+                f"Line {body[spare[0]].lines[0].number} of the report's text: ambiguous heading for sections "
+                f"{', '.join(entries[end].number for end in chain_ends)}. Restore their numbered headings."
             )
         stand_ins |= zip(spare, chain_ends, strict=False)
     return present, stand_ins

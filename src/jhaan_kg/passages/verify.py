@@ -16,20 +16,20 @@ from jhaan_kg.passages.splitter import SPLITTER_VERSION, split
 from jhaan_kg.reports import locator
 
 _SHOWN: Final = 3
-_REWRITE: Final = "write document.ttl anew with `jhaan passages`"
+_REWRITE: Final = "regenerate document.ttl with `jhaan passages`"
 _FIXES: Final = {
     "splitter-version": f"Compare the numbering of both, then {_REWRITE}.",
-    "tree-differs": f"The text is the one of document.ttl, so that file or the rules were changed: {_REWRITE}.",
-    "text-differs": "Use the text that was modelled, or work through the findings on single passages.",
-    "text-layout": f"Use the file with its original line ends and blanks, or {_REWRITE}.",
-    "passage-changed": f"Read it again, correct the facts that cite it, then {_REWRITE}.",
-    "passage-missing": f"Restore it in the text, or remove the facts that rest on it and {_REWRITE}.",
-    "passage-added": f"If it belongs there, model it and {_REWRITE}.",
+    "tree-differs": f"The text is unchanged, but document.ttl or the rules were changed. To correct it, {_REWRITE}.",
+    "text-differs": "Use the original text, or correct the passages listed below.",
+    "text-layout": f"Use the file with its original line breaks and spaces, or {_REWRITE}.",
+    "passage-changed": f"Correct the statements that cite it, then {_REWRITE}.",
+    "passage-missing": f"Restore it in the text, or remove the statements that cite it and {_REWRITE}.",
+    "passage-added": f"If it is correct, add its statements and {_REWRITE}.",
     "passage-renumbered": "Numbering is frozen, and facts cite it: restore what was added, removed or moved before "
     "them.",
-    "section-missing": "Restore its entry in the contents list.",
-    "section-added": f"Look whether the facts about it still hold, then {_REWRITE}.",
-    "section-changed": f"Look whether the facts about it still hold, then {_REWRITE}.",
+    "section-missing": "Restore its entry in the table of contents.",
+    "section-added": f"Check the statements about it, then {_REWRITE}.",
+    "section-changed": f"Check the statements about it, then {_REWRITE}.",
 }
 """The remedy for each finding, by its code."""
 
@@ -126,7 +126,7 @@ class _TextComparison:
         yield from replaced
         yield from self.renumbered((one, fresh) for one, fresh in same if one.iri != fresh.iri)
 
-        parts = ["the text is not the one that document.ttl was made from"]
+        parts = ["the text is not the one of document.ttl"]
         if new.length != self.old.length:
             parts.append(f"it has {new.length} characters instead of {self.old.length}")
         if "\r" in self.text:
@@ -137,7 +137,7 @@ class _TextComparison:
         code, severity = "text-differs", Severity.ERROR
         if not replaced:  # if all words are the same, so are the numbers
             code, severity = "text-layout", Severity.WARNING
-            parts.append("but every passage has the words and the number that it had")
+            parts.append("but no passage has changed")
         yield self.finding(code, self.old.report, "; ".join(parts) + ".", severity=severity)
 
     def replaced(self, before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Finding]:
@@ -146,10 +146,10 @@ class _TextComparison:
         for passage in before:
             where = locator(passage.iri)
             if fresh := candidates.pop(passage.iri, None):
-                message = f"{where} has other words than when it was modelled."
+                message = f"the text of {where} has changed."
                 yield self.finding("passage-changed", passage.iri, message, fresh)
             else:
-                message = f"{where} is gone: no passage near its place has its words."
+                message = f"{where} is missing."
                 yield self.finding("passage-missing", passage.iri, message)
         for passage in candidates.values():
             yield self.finding("passage-added", passage.iri, f"{locator(passage.iri)} is new.", passage)

@@ -50,9 +50,7 @@ def need_picture(stored: StoredQuery, picture: Picture | None) -> Picture:
         JhaanError: there is none; the message has the reason.
     """
     if picture is None and stored.picture is None:
-        raise JhaanError(f"{stored.name} has no picture. Choose another format, such as csv.")
+        raise JhaanError(f"The question {stored.name} has no picture. Choose another format, such as csv.")
     if picture is None:
-        raise JhaanError(
-            "A picture can't show this answer: it has no rows, or too many. Narrow the question."
-        )
+        raise JhaanError("This answer has no picture, because it has no rows or too many. Change the filter.")
     return picture

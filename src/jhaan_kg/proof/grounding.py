@@ -145,7 +145,7 @@ class _Checks(PassageFacts):
         elif self.report.wordings.is_declared_formless(fact.predicate):
             ground, checks = Ground.DECLARED, [_Checks.check_own_words]
         else:
-            problem = "nothing says how it is found in a text"
+            problem = "the property has no matching method"
             return Claim(self.text.passage.iri, fact, None, Ground.UNDECLARED, problem)
         problem = next(filter(None, (check(self, fact) for check in checks)), "")
         return Claim(self.text.passage.iri, fact, by, Ground.NOT_PROVEN if problem else ground, problem)
@@ -165,15 +165,15 @@ class _Checks(PassageFacts):
             for day in text.dates
             if day.days in wanted
         ]
-        return self._check_spans(fact, spans, "no such date stands there")
+        return self._check_spans(fact, spans, "date not found")
 
     def check_number(self, fact: Fact) -> str:
-        return "" if fact.object.value in self.numbers else "no such number stands there"
+        return "" if fact.object.value in self.numbers else "number not found"
 
     def check_words(self, fact: Fact) -> str:
         tokens = tokenise(fact.object.value)
         if fact.predicate == _CALLED and self._is_name_of_another(fact.subject, tokens):
-            return "another event that the passage tells of bears this name"
+            return "this name belongs to another event of the passage"
         first = tokens[0] if tokens else ""
         spans = [
             (text, index, index + len(tokens))
@@ -181,15 +181,15 @@ class _Checks(PassageFacts):
             for text in self.text.area
             for index in positions_of((start + first[1:], *tokens[1:]), text.words.tokens)
         ]
-        return self._check_spans(fact, spans, "these words don't stand there")
+        return self._check_spans(fact, spans, "words not found")
 
     def check_thing(self, fact: Fact) -> str:
         is_thing = isinstance(fact.object, NamedNode)
-        return "" if is_thing else "a name is looked for, but the value is no thing"
+        return "" if is_thing else "the value must be an entity, because names are matched"
 
     def check_name(self, fact: Fact) -> str:
         is_named = isinstance(fact.object, NamedNode) and self._is_named(fact.object)
-        return "" if is_named else "no name, recorded wording or date of it stands there"
+        return "" if is_named else "neither a name, a recorded wording nor a date was found"
 
     def check_wording(self, fact: Fact) -> str:
         recorded = self.report.wordings.of(fact.object)
@@ -199,14 +199,14 @@ class _Checks(PassageFacts):
             is_recorded = any(
                 positions_of(words, Words(one).folded) for one in own_words for words in recorded
             )
-            return "" if is_recorded else f"“{own_words[0]}” is none of its recorded wordings"
+            return "" if is_recorded else f"“{own_words[0]}” is not a recorded wording"
         spans = [
             (text, index, index + len(words))
             for text in self.text.area
             for words in recorded
             for index in positions_of(words, text.words.folded)
         ]
-        return self._check_spans(fact, spans, "none of its recorded wordings stands there")
+        return self._check_spans(fact, spans, "no recorded wording was found")
 
     def check_quantity(self, fact: Fact) -> str:
         about = {one.predicate: one.object for one in self.about[fact.subject]}
@@ -218,21 +218,21 @@ class _Checks(PassageFacts):
             self.report.wordings,
         )
         if fact.predicate == _UNIT:
-            return "" if found.unit else "no word for this unit stands beside the number"
+            return "" if found.unit else "the unit is not beside the number"
         if fact.predicate != _VALUE:
-            return "" if found.qualifier else "the words before the number don't qualify it so"
+            return "" if found.qualifier else "the qualifier is not before the number"
         if not found.value:
-            return "no such number stands there"
+            return "number not found"
         is_limited = _QUALIFIER not in about and not found.qualifier
-        return "a word limits the number, and jhaan:qualifier is missing" if is_limited else ""
+        return "a word qualifies the number, but jhaan:qualifier is missing" if is_limited else ""
 
     def check_role(self, fact: Fact) -> str:
         is_shown = self.participations.are_in_role(fact.subject)
-        return "" if is_shown else "no pattern of this role stands around the names"
+        return "" if is_shown else "no pattern of this role is around the names"
 
     def check_order(self, fact: Fact) -> str:
         is_there = self.list_positions.get(fact.subject) == fact.object.value
-        return "" if is_there else "it stands at another place of the list"
+        return "" if is_there else "it is at another position in the list"
 
     def check_passage(self, fact: Fact) -> str:
         return "" if fact.object.value == self.text.passage.iri else "the value is another passage"
@@ -242,7 +242,7 @@ class _Checks(PassageFacts):
     def check_subject(self, fact: Fact) -> str:
         """Check that the passage names the subject, too, if it has names."""
         is_named = not self._has_names(fact.subject) or self._is_named(fact.subject)
-        return "" if is_named else "the passage does not name what it would be said of"
+        return "" if is_named else "the passage does not name the subject"
 
     def check_own_words(self, fact: Fact) -> str:
         """Check that dates, numbers and names in our own words are in the passage."""
@@ -259,7 +259,7 @@ class _Checks(PassageFacts):
             for name in outermost(names, lambda thing: self.statements.is_a(thing, "Body", "Person", "Place"))
             if not any(map(self._is_named, name.things))
         ]
-        return f"“{strange[0]}” in our words does not stand there" if strange else ""
+        return f"“{strange[0]}” of the summary was not found" if strange else ""
 
     def _check_spans(self, fact: Fact, spans: Sequence[Span], problem: str) -> str:
         """Check that a value is found and, for an event, at a place that is about that event."""
@@ -273,7 +273,7 @@ class _Checks(PassageFacts):
         is_there = not is_bound or any(
             text is not self.text or self.is_about(first, last, fact.subject) for text, first, last in spans
         )
-        return "" if is_there else "it stands where the passage tells of another event"
+        return "" if is_there else "it is in a part of the passage about another event"
 
     def check_participation(self, fact: Fact) -> str:
         """Check that participants are named in whole lists, where the passage is about their activity."""
@@ -287,18 +287,18 @@ class _Checks(PassageFacts):
         values = self.objects(fact.subject, fact.predicate)
         lists = [one for one in self.lists_naming(fact.object) if one.is_within(values)]
         if not lists:
-            return "it is part of a list of which others are left out, or not named"
+            return "it is part of an incomplete list"
         patterns = self.report.wordings.patterns(fact.predicate)
         barriers = self.barriers
         is_there = not patterns or any(one.matches(names, barriers) for one in patterns for names in lists)
-        return "" if is_there else "no pattern of words stands around the name"
+        return "" if is_there else "no pattern is around the name"
 
     def check_location(self, fact: Fact) -> str:
         if fact.predicate != _LOCATION or not isinstance(fact.object, NamedNode):
             return ""
         names = ((text, name) for text in self.text.area for name in text.names_of(fact.object))
         spans = [(text, name.first, name.last) for text, name in names if not self._is_listed(text, name)]
-        return self._check_spans(fact, spans, "it stands in a list of those who took part")
+        return self._check_spans(fact, spans, "it is in a list of participants")
 
     # Nearly every passage names several agencies, so that a value may be found and still be wrong. The name of an
     # entity, our own words on it, and the names next to it show which agency is meant.

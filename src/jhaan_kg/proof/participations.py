@@ -74,19 +74,19 @@ class Participations:
             is_known = PARTICIPANT in self.passage.objects(node, jhaan("notStated"))
             return "" if is_known else "no one is named"
         if not targets:
-            return "it does not say in what they took part"
+            return "the activity is missing"
         if not set(named).isdisjoint(self.passage.objects(node, ON_BEHALF_OF)):
-            return "someone is named both as taking part and as represented by others"
+            return "a body is named both as participant and as represented"
         for target in targets:
             for thing in named:
                 if role and self.uses[target, thing, role] > max(1, len(self.naming[thing])):
-                    return "someone is named less often than used for one thing in one role"
+                    return "a body is named less often than it is used in one role"
                 if not self.naming[thing]:
                     return "not all are named"
                 if not self._whole_lists(thing, target):
-                    return "they are part of a list of which others are left out"
+                    return "they are part of an incomplete list"
                 if not self._lists(thing, target):
-                    return "they are named where the passage tells of something else"
+                    return "they are named in a part of the passage about something else"
         return ""
 
     def are_in_role(self, node: NamedNode) -> bool:

@@ -25,13 +25,13 @@ MOST_EXCEPTIONS: Final = 0.05
 """The maximum share of a report's dates, numbers, names and roles that curation may except."""
 
 _FIXES: Final = {
-    "not-proven": "Correct the statement, or record the words that the passage uses with jhaan:wording.",
+    "not-proven": "Correct the statement, or add the words of the passage with jhaan:wording.",
     "undeclared": "Declare it in the lexicon with jhaan:grounded, or jhaan:notGrounded with a reason.",
-    "not-taken": "State it in the block of the passage, or except it in data/curation with a reason.",
-    "passage-unread": "State what it says, or note in data/curation that it gives no facts, with the reason.",
-    "passage-read-once": "State it, or say with jhaan:secondReading in the note what the second reading found there.",
-    "exception-unneeded": "Take it out of data/curation.",
-    "too-many-exceptions": "State in the section files what can be stated.",
+    "not-taken": "State it in the block of the passage, or add an exception with a reason in data/curation.",
+    "passage-unread": "Add its statements, or note in data/curation why it has none.",
+    "passage-read-once": "Add the statement, or the result of a second reading with jhaan:secondReading.",
+    "exception-unneeded": "Remove it from data/curation.",
+    "too-many-exceptions": "Add statements to the section files instead of exceptions.",
 }
 """The remedy for each finding, by its code."""
 
@@ -202,18 +202,18 @@ class Proof:
             yield finding("not-proven", claim.passage, subject.value, message, fix)
         for mention in self.not_taken:
             passage = mention.passage
-            message = (
-                f"has the {mention.kind.value} “{mention.words}”, which the graph does not take from it."
-            )
+            message = f"has the {mention.kind.value} “{mention.words}”, which is missing in the graph."
             yield finding("not-taken", passage, passage, f"{locator(passage)} {message}")
         for passage in self.unread:
-            message = f"{locator(passage)} states nothing, though its section was modelled."
+            message = f"{locator(passage)} has no statements, although its section is processed."
             yield finding("passage-unread", passage, passage, message)
         for passage in self.read_once:
-            message = f"{locator(passage)} holds a date, a number or a name, and is noted to give no facts."
+            message = (
+                f"{locator(passage)} has a date, a number or a name, but is noted as without statements."
+            )
             yield finding("passage-read-once", passage, passage, message)
         for exception in self.unneeded:
-            message = f"excepts what the proof does not miss: {exception}."
+            message = f"unnecessary exception: {exception}."
             yield finding("exception-unneeded", exception.passage, exception.node.value, message)
         if self.excepted_share > MOST_EXCEPTIONS:
             message = (
@@ -239,11 +239,11 @@ def prove(statements: Statements, report: Report) -> Proof:
 _KINDS: Final[Mapping[str, tuple[NamedNode, ...]]] = {
     "dates and periods": (lexicon.BY_DATE,),
     "numbers, units, qualifiers": (lexicon.BY_NUMBER, lexicon.BY_QUANTITY),
-    "names of who, where and what": (lexicon.BY_NAME,),
-    "titles and words as printed": (lexicon.BY_WORDS,),
-    "kinds and formats": (lexicon.BY_WORDING,),
+    "names": (lexicon.BY_NAME,),
+    "titles and quoted words": (lexicon.BY_WORDS,),
+    "types and formats": (lexicon.BY_WORDING,),
     "roles": (lexicon.BY_ROLE,),
-    "places in a list": (lexicon.BY_ORDER, lexicon.BY_PASSAGE),
+    "positions in lists": (lexicon.BY_ORDER, lexicon.BY_PASSAGE),
 }
 
 
@@ -323,36 +323,35 @@ class Account:
         total, by_place = self.statements, sum(self.by_place.values())
         different = len({claim.fact for claim in self._proof.claims})
         parts = {
-            "proven word by word": self.proven,
-            "by their place alone": by_place,
-            "by curation": self.by_curation,
-            "not proven": total - self.proven - by_place - self.by_curation,
+            "matched in the text": self.proven,
+            "linked to a passage": by_place,
+            "confirmed by a curator": self.by_curation,
+            "failed": total - self.proven - by_place - self.by_curation,
         }
-        yield f"What the passages state: {total} statements ({different} different ones)"
-        yield from (f"  {what:<21} {count:>5}  {_percent(count, total)}" for what, count in parts.items())
+        yield f"Statements from passages: {total} ({different} different)"
+        yield from (f"  {what:<23} {count:>5}  {_percent(count, total)}" for what, count in parts.items())
         yield ""
-        yield "From graph to text: proven, of those that can be"
+        yield "From graph to text: statements matched in the text, by type of value"
         yield from (f"  {share}" for share in self.kinds)
         yield ""
-        yield "By their place alone, since their values have no form in a text (the lexicon says why)"
+        yield "Linked to a passage, not matched in its text, by property (reasons: jhaan export lexicon)"
         yield "  " + ", ".join(f"{name} {count}" for name, count in self.by_place.items())
         yield ""
-        yield "From text to graph: taken, of those that stand in the passages that were read"
+        yield "From text to graph: contents of the passages that are in the graph"
         yield from (f"  {share}" for share in self.found)
         yield (
-            "  common words with capitals, such as EU, which name no body of their own: "
-            f"{self._proof.common} places"
+            f"  capitalised words that do not name a body, such as EU, are not counted: {self._proof.common}"
         )
         yield ""
-        yield f"Excepted by curation ({self.excepted:.1%} of what stands in the passages; at most 5 % are allowed)"
+        yield f"Exceptions by curators ({self.excepted:.1%} of the contents of the passages; limit 5 %)"
         for exception in self._proof.exceptions:
             yield f"  {locator(exception.passage)}: {exception} ({compact(exception.kind.value)})"
         yield ""
-        yield "Summaries and findings whose words differ from their passages, for curators (--words lists them)"
+        yield "Summaries and findings whose words differ from their passages (list: --words)"
         texts = len(self._proof.texts.own)
         added = sum(bool(drift.added) for drift in self.drifts)
         left_out = sum(bool(drift.left_out) for drift in self.drifts)
-        yield f"  {Share('by words of their own', added, texts)}"
+        yield f"  {Share('with added words', added, texts)}"
         yield f"  {Share('without a qualifier or modality', left_out, texts)}"
 
 

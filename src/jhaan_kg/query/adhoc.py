@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
-from typing import Final
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS, XSD, compact, jhaan
-from jhaan_kg.near import did_you_mean
+from jhaan_kg.near import did_you_mean, key, nearest
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, line_at, scan, sparql_mentions
+from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, code, line_at, place_at, scan, sparql_mentions
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -28,6 +28,19 @@ _USED: Final = (
     f"{{{{ ?s ?p {{term}} . FILTER NOT EXISTS {{{{ ?s <{RDFS}isDefinedBy> ?ontology }}}} }}}} }}}}"
 )
 _DEFINED: Final = f"SELECT DISTINCT ?term WHERE {{ ?term <{RDFS}isDefinedBy> ?ontology }}"
+_CLASS, _PROPERTY, _ENTITY = "class", "property", "name"
+_CANDIDATES: Final = {
+    _CLASS: f"SELECT DISTINCT ?term WHERE {{{{ {{{{ ?term a <{OWL}Class> }}}} UNION {{{{ ?any a ?term }}}} }}}}",
+    _PROPERTY: "SELECT DISTINCT ?term WHERE {{ {{ ?any ?term ?value }} UNION "
+    f"{{{{ VALUES ?kind {{{{ <{OWL}ObjectProperty> <{OWL}DatatypeProperty> }}}} ?term a ?kind }}}} }}}}",
+    _ENTITY: "SELECT DISTINCT ?term WHERE {{ ?term ?property ?value FILTER STRSTARTS(STR(?term), {namespace}) }}",
+}
+"""Queries for the IRIs that a mistyped one may mean, by its role."""
+
+_TERMS: Final = (TokenKind.VARIABLE, TokenKind.NAME, TokenKind.IRI, TokenKind.BLANK_NODE, TokenKind.STRING)
+_SIMILAR: Final = 65
+_LIKELY: Final = 80
+"""The least similarity of a suggestion, of 100: for names of ours, and for those of RDF and OWL."""
 
 
 def guard(query: str, graphs: Container[str] = ()) -> str:
@@ -50,7 +63,7 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
     'SELECT'
     >>> guard("SELECT ?x { SERVICE <http://example.org/> { ?x ?y ?z } }")
     Traceback (most recent call last):
-    jhaan_kg.errors.JhaanError: Line 1: SERVICE is refused: a query may not call other services. Leave it out.
+    jhaan_kg.errors.JhaanError: Line 1: SERVICE is not allowed. Remove it.
     >>> guard("ASK FROM <urn:a> { ?x ?y ?z }", graphs={"urn:a"})
     'ASK'
     """
@@ -60,21 +73,16 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
         if token.kind is TokenKind.WORD:
             word = token.text.upper()
             if "SERVICE" in word:
-                raise JhaanError(
-                    f"Line {line_at(query, token.start)}: SERVICE is refused: a query may not call other services. "
-                    "Leave it out."
-                )
+                raise JhaanError(f"Line {line_at(query, token.start)}: SERVICE is not allowed. Remove it.")
             if word == "FROM" and not graphs:
                 raise JhaanError(
-                    f"Line {line_at(query, token.start)}: FROM is refused: a query asks all graphs together. "
-                    "Leave it out."
+                    f"Line {line_at(query, token.start)}: FROM is not allowed. A query uses all graphs."
                 )
             if word in ("PREFIX", "FROM"):
                 naming.append(len(tokens))
-        elif token.is_symbol('"', "'"):  # reading on would take quadratic time
-            raise JhaanError(
-                f"The query can't be read: line {line_at(query, token.start)}: a string is never closed. Close it."
-            )
+        elif token.is_symbol('"', "'"):  # reading on would take time that grows with the square of the length
+            line, column = place_at(query, token.start)
+            raise JhaanError(f"Syntax error at line {line}, column {column}: the string is never closed.")
         if token.kind is not TokenKind.COMMENT:
             tokens.append(token)
     prefixes: dict[str, str] = {}
@@ -87,8 +95,8 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
             iri = prefixes.get(prefix + colon, "") + re.sub(r"\\(.)", r"\1", local)
             if (graph.text[1:-1] if graph.kind is TokenKind.IRI else iri) not in graphs:
                 raise JhaanError(
-                    f"Line {line_at(query, token.start)}: FROM {graph.text}: there is no such graph here, and none is "
-                    "fetched from elsewhere. Name one of those that SELECT DISTINCT ?g { GRAPH ?g { } } gives."
+                    f'Line {line_at(query, token.start)}: Unknown graph "{graph.text.strip("<>")}". '
+                    "SELECT DISTINCT ?g { GRAPH ?g { } } lists the graphs."
                 )
         elif rest:
             prefixes[name.text] = rest[0].text[1:-1]
@@ -97,27 +105,38 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
         position += 3 if tokens[position].is_word("PREFIX") else 2
     form = tokens[position].text.upper() if position < len(tokens) else ""
     if form in _UPDATES:
-        raise JhaanError(
-            f"{form} is an update, and this graph can't be changed by queries. "
-            "Change the sources and build it again."
-        )
+        raise JhaanError(f"{form} is an update. The graph is read-only.")
     if form not in _FORMS:
-        raise JhaanError(
-            "This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE was expected behind the prefixes."
-        )
+        line, column = place_at(query, tokens[position].start if position < len(tokens) else len(query))
+        hint = did_you_mean(form, _FORMS) or " A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."
+        what = f'unknown word "{form[:40]}"' if form else "the query is empty"
+        raise JhaanError(f"Syntax error at line {line}, column {column}: {what}.{hint}")
     return form
 
 
+class _Name(NamedTuple):
+    """An IRI that a query mentions.
+
+    Attributes:
+        iri: the IRI.
+        role: what it must be where it is: a class, a property, or an entity.
+        place: its line and column.
+    """
+
+    iri: str
+    role: str
+    place: tuple[int, int]
+
+    @property
+    def is_of_language(self) -> bool:
+        """Whether it is of RDF or OWL themselves, or a datatype or function of XML Schema."""
+        return self.iri.startswith(_LANGUAGE)
+
+
 def find_undefined_terms(text: str, engine: Engine) -> Iterator[str]:
-    """Yield a message for each term of our namespace in a query that the ontology lacks, with similar ones."""
-    mentioned = [iri for iri in _find_mentioned(text) if iri.startswith(ONTOLOGY)]
-    if mentioned:
-        defined = {row[0].value for row in engine.select(_DEFINED).rows if isinstance(row[0], NamedNode)}
-        known = {iri.removeprefix(ONTOLOGY) for iri in defined if iri.startswith(ONTOLOGY)}
-        for iri in mentioned:
-            if iri not in defined:
-                hint = did_you_mean(iri.removeprefix(ONTOLOGY), known)
-                yield f"Unknown term {compact(iri)}.{hint}"
+    """Yield a sentence for each term of our namespace in a query that the ontology lacks, with similar ones."""
+    for name in _find_undefined(_find_names(text), engine):
+        yield _describe_unknown(name, engine)
 
 
 def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]:
@@ -129,27 +148,94 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
         evidence: whether the graph includes the evidence.
 
     Yields:
-        A sentence for each IRI of the query without statements in the graph, or otherwise one on the common reason.
+        A sentence for each IRI of the query without statements in the graph, except those that
+        `find_undefined_terms` reports, or otherwise one on the common reason.
     """
-    explained = False
-    for iri in map(NamedNode, _find_mentioned(text)):
+    names = _find_names(text)
+    undefined = _find_undefined(names, engine)
+    explained = bool(undefined)
+    for name in names:
+        iri = NamedNode(name.iri)
         if not evidence and iri in _IN_EVIDENCE:
-            yield f"{compact(iri.value)} is used by the evidence, which is asked with --evidence only."
+            yield f"{compact(name.iri)} is part of the evidence. Add --evidence to query it."
+        elif name in undefined or (name.is_of_language and name.role != _PROPERTY):
+            continue
         elif not engine.ask(f"ASK {{ {{ {iri} ?p ?o }} UNION {{ ?s {iri} ?o }} UNION {{ ?s ?p {iri} }} }}"):
-            yield f"{compact(iri.value)} occurs nowhere in the graph."
-        elif iri.value.startswith(ONTOLOGY) and not engine.ask(_USED.format(term=iri)):
-            yield f"{compact(iri.value)} is defined, but no statement uses it."
+            if name.is_of_language and iri not in _IN_EVIDENCE and not _find_similar(name, engine):
+                continue
+            yield _describe_unknown(name, engine)
+        elif name.iri.startswith(ONTOLOGY) and not engine.ask(_USED.format(term=iri)):
+            yield f"{compact(name.iri)} is defined, but no statement uses it."
         else:
             continue
         explained = True
     if not explained:
-        yield (
-            "The graph knows each name that the query uses, but nothing has all that it asks for together. "
-            "Take patterns out until rows come; what is not recorded may still be so."
-        )
+        yield "All names in the query exist, but nothing matches all its patterns. Remove patterns one by one."
 
 
-def _find_mentioned(text: str) -> list[str]:
-    """Return the distinct IRIs of a query, without those of RDF and OWL and functions of XML Schema."""
-    iris = dict.fromkeys(mention.iri for mention in sparql_mentions(text) if mention.iri)
-    return [iri for iri in iris if not iri.startswith(_LANGUAGE) or NamedNode(iri) in _IN_EVIDENCE]
+def _find_names(text: str) -> list[_Name]:
+    """Return the IRIs of a query, each once, with their roles."""
+    tokens = code(text)
+    places = {token.start: place for place, token in enumerate(tokens)}
+    names: dict[str, _Name] = {}
+    for mention in sparql_mentions(text):
+        if mention.iri and mention.iri not in names:
+            role = _CLASS if mention.typed else _find_role(tokens, places[mention.offset])
+            names[mention.iri] = _Name(mention.iri, role, place_at(text, mention.offset))
+    return list(names.values())
+
+
+def _find_role(tokens: Sequence[SparqlToken], place: int) -> str:
+    before, after = tokens[max(place - 1, 0)], tokens[min(place + 1, len(tokens) - 1)]
+    in_path = before.is_symbol("/", "^", "|", "!", ";") or after.is_symbol("/", "|", "*", "+")
+    is_middle = (before.kind in _TERMS or before.is_symbol("]")) and (
+        after.kind in _TERMS or after.is_symbol("[", "(")
+    )
+    return _PROPERTY if in_path or is_middle else _ENTITY
+
+
+def _find_undefined(names: Iterable[_Name], engine: Engine) -> list[_Name]:
+    ours = [name for name in names if name.iri.startswith(ONTOLOGY)]
+    if not ours:
+        return []
+    defined = {row[0].value for row in engine.select(_DEFINED).rows if isinstance(row[0], NamedNode)}
+    return [name for name in ours if name.iri not in defined]
+
+
+def _describe_unknown(name: _Name, engine: Engine) -> str:
+    line, column = name.place
+    hint = " or ".join(f'"{compact(iri)}"' for iri in _find_similar(name, engine))
+    said = f'Unknown {name.role} "{compact(name.iri).strip("<>")}" at line {line}, column {column}.'
+    return f"{said} Did you mean {hint}?" if hint else said
+
+
+def _find_similar(name: _Name, engine: Engine) -> list[str]:
+    """Return IRIs that a mistyped one may mean: of the same name elsewhere, or of a similar one in its namespace."""
+    namespace, local = _split(name.iri)
+    rows = engine.select(_CANDIDATES[name.role].format(namespace=Literal(namespace))).rows
+    known = [row[0].value for row in rows if isinstance(row[0], NamedNode)]
+    alike = [iri for iri in known if key(_split(iri)[1]) == key(local)]
+    if same := [iri for iri in alike if iri.startswith(namespace)]:
+        return same[:1]
+    if alike:
+        return sorted(alike, key=lambda iri: (-_count_uses(iri, engine), iri))[:2]
+    least = _LIKELY if name.is_of_language else _SIMILAR
+    own = {_split(iri)[1]: iri for iri in known if _split(iri)[0] == namespace}
+    return [own[each] for each in nearest(local, own, most=2, least=least)]
+
+
+def _count_uses(iri: str, engine: Engine) -> int:
+    ((count,),) = engine.select(
+        f"SELECT (COUNT(*) AS ?uses) WHERE {{ {{ ?a <{iri}> ?b }} UNION {{ ?a a <{iri}> }} }}"
+    ).rows
+    return int(count.value) if isinstance(count, Literal) else 0
+
+
+def _split(iri: str) -> tuple[str, str]:
+    """Return the namespace and the local name of an IRI.
+
+    >>> _split("https://w3id.org/jhaan/ontology#Agency")
+    ('https://w3id.org/jhaan/ontology#', 'Agency')
+    """
+    start = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:start], iri[start:]

@@ -180,15 +180,13 @@ def load_catalogue(path: Path) -> Catalogue:
     Raises:
         JhaanError: the file cannot be read, or is of another version.
     """
-    again = "Build the snapshot again: jhaan build"
+    again = "Rebuild the snapshot: jhaan build"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise JhaanError(
-            f"{path}: the catalogue of queries can't be read: {error.strerror}. {again}"
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise JhaanError(f"{path}: the catalogue of queries is damaged: {error}. {again}") from None
+        raise JhaanError(f"Cannot open {path}: {error.strerror}. {again}") from None
+    except (ValueError, RecursionError):
+        raise JhaanError(f"Cannot read {path}: damaged file. {again}") from None
     return catalogue_from_json(data, str(path))
 
 
@@ -200,7 +198,7 @@ def catalogue_from_json(data: Mapping[str, Any], source: str = "catalogue") -> C
     """
     if data.get("format") != FORMAT:
         raise JhaanError(
-            f"{source}: the catalogue has format {data.get('format')}, and this program reads {FORMAT}. "
-            "Build the snapshot again: jhaan build"
+            f"Cannot read {source}: its format is {data.get('format')} instead of {FORMAT}. "
+            "Rebuild the snapshot: jhaan build"
         )
     return Catalogue(StoredQuery.from_json(item) for item in data["queries"])

@@ -533,9 +533,7 @@ def _triple(subject: Term | None, predicate: Term | None, value: Term | None) ->
         and isinstance(value, NamedNode | Literal)
     ):
         return Triple(subject, predicate, value)
-    raise JhaanError(
-        f"The evidence is damaged: {subject} {predicate} {value} is not a triple of named nodes. Load it again."
-    )
+    raise JhaanError(f"Damaged evidence: {subject} {predicate} {value}. Load the graph again.")
 
 
 def _place(triple: Triple) -> _Place:

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.errors import JhaanError, ServiceError, count_of
 from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
 from jhaan_kg.query.engine import Answer, Row, Rows, open_rows, read_boolean, read_rows, read_triples
@@ -63,12 +63,12 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _ADVICE: Final = {
-    400: "It can't read the query.",
-    404: "There is no endpoint at this address. It often ends in /sparql or /query.",
-    405: "It takes no queries by POST. Check the address: it often ends in /sparql or /query.",
-    406: "It can't give answers as SPARQL results in JSON, or as N-Triples. Check the address.",
-    413: "The query is too long for it. Give fewer values at once.",
-    415: "It takes no queries as forms. Check the address: it often ends in /sparql or /query.",
+    400: "The endpoint cannot parse the query.",
+    404: "Check the URL. It often ends in /sparql or /query.",
+    405: "The URL does not accept queries by POST. It often ends in /sparql or /query.",
+    406: "The URL offers neither SPARQL results in JSON nor N-Triples. Check it.",
+    413: "The query is too long. Use fewer values.",
+    415: "The URL does not accept queries as forms. It often ends in /sparql or /query.",
 }
 
 
@@ -157,7 +157,7 @@ class EndpointEngine:
             width = len(found.variables)
             if columns not in (None, width):
                 raise self._error(
-                    f"it answers with {width} columns instead of {columns}", "Check the address."
+                    f"answered with {count_of(width, 'column')} instead of {columns}", "Check the URL."
                 )
             return Answer(found.variables, tuple(self._limit(found.rows, width)))
 
@@ -207,8 +207,8 @@ class EndpointEngine:
         with self._send(query, _TRIPLES) as reply:
             if not reply.ends:
                 raise self._error(
-                    "it doesn't say how long its answer is, so a part could pass for the whole",
-                    "Ask for rows, with SELECT.",
+                    "did not state the length of its answer, which may be incomplete",
+                    "Use SELECT instead.",
                 )
 
             def read() -> Iterator[Triple]:
@@ -238,20 +238,20 @@ class EndpointEngine:
     def _count(self, query: str, number: int, what: str) -> None:
         """Return the number of rows or triples of an answer, counted by the endpoint."""
         count = count_queries(with_prefixes(query, self._prefixes))
-        cut = f"it gives {number:,} {what}, as many as a store may give at most"
+        cut = f"returned {number:,} {what}, which may be its limit"
         if count is None:
-            raise self._make_cut_error(f"{cut}, and this query can't be counted", number)
+            raise self._make_cut_error(f"{cut}. The answer to this query cannot be counted", number)
         queries, total = count
         for asked in queries:
             try:
                 total += self.count(asked)
             except ServiceError as error:
-                raise self._make_cut_error(f"{cut}, and it can't count them: {error}", number) from None
+                raise self._make_cut_error(f"{cut}. Counting failed: {error}", number) from None
         if total > number:
-            raise self._make_cut_error(f"{cut}, and counts {total:,}, so some are missing", number, total)
+            raise self._make_cut_error(f"returned only {number:,} of {total:,} {what}", number, total)
 
     def _make_cut_error(self, what: str, given: int, total: int | None = None) -> CutAnswerError:
-        return CutAnswerError(str(self._error(what, "Ask for less at once.")), given, total)
+        return CutAnswerError(str(self._error(what, "Ask for less.")), given, total)
 
     def count(self, query: str) -> int:
         """Answer a query that counts, in one row, too short to be truncated. For errors see `select`."""
@@ -263,16 +263,14 @@ class EndpointEngine:
         """Return the number in the answer of a count; for errors see `select`."""
         if isinstance(term, Literal) and re.fullmatch("[0-9]{1,18}", term.value):
             return int(term.value)
-        raise self._error("it answers a count with something else than a number", "Ask for less at once.")
+        raise self._error("did not answer a COUNT with a number", "Check the URL.")
 
     def _limit(self, found: Iterator[_Item], width: int) -> Iterator[_Item]:
         """Yield rows or triples of an answer within the limit of memory."""
         most = self._largest // (64 + 128 * width)  # approximate size of tuples and terms besides their texts
         for number, item in enumerate(found):
             if number == most:
-                raise self._error(
-                    f"its answer has more than {most:,} rows or triples", "Ask for less at once."
-                )
+                raise self._error(f"sent more than {most:,} rows or triples", "Ask for less.")
             yield item
 
     @contextmanager
@@ -291,12 +289,12 @@ class EndpointEngine:
         with self._client.send(HttpRequest("POST", self.url, headers, urlencode(form).encode())) as reply:
             if reply.status != 200:
                 raise self._error(
-                    f"it answers with status {reply.status}, so this is no whole answer",
-                    "Ask for less at once, or another endpoint.",
+                    f"answered with status {reply.status}, so the answer may be incomplete",
+                    "Ask for less, or use another endpoint.",
                 )
             if reply.headers.get("X-SQL-State"):  # Virtuoso stopped halfway, under status 200
-                said = one_line(reply.headers.get("X-SQL-Message", "it says no more"))
-                raise self._error(f"it gives a part of the answer only: {said}", "Ask for less at once.")
+                said = one_line(reply.headers.get("X-SQL-Message", "no reason given"))
+                raise self._error(f"sent only a part of the answer ({said})", "Ask for less.")
             yield reply
 
     @contextmanager
@@ -304,14 +302,13 @@ class EndpointEngine:
         """Convert the exception of a parser that cannot read an answer into an error."""
         try:
             yield
-        except ValueError as error:
+        except ValueError:
             raise self._error(
-                f"its answer can't be read, or breaks off in the middle: {one_line(str(error))}",
-                "Ask for less at once, or check the address.",
+                "sent an answer that is incomplete or not valid", "Ask for less, or check the URL."
             ) from None
 
     def _error(self, what: str, advice: str) -> ServiceError:
-        return ServiceError(f"The endpoint {mask_secrets(self.url)}: {what.rstrip('.')}. {advice}")
+        return ServiceError(f"The endpoint {mask_secrets(self.url)} {what.rstrip('.')}. {advice}")
 
 
 def try_addresses(url: str, do: Callable[[str], _Result]) -> _Result:
@@ -358,8 +355,8 @@ def with_all_graphs(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine
     chosen = found if knows_agencies else _with_union(found, evidence=evidence)
     if evidence and not chosen.ask(_CITABLE):
         raise JhaanError(
-            f"The endpoint {mask_secrets(engine.url)} has not the evidence in its named graphs, so it can't say which "
-            "passages an answer rests on. Load it with what this command writes: jhaan export nquads"
+            f"The endpoint {mask_secrets(engine.url)} has no evidence, so sources cannot be cited. "
+            "Load the output of: jhaan export nquads"
         )
     return chosen
 
@@ -382,8 +379,8 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
     )
     if not graphs or not listed.ask(_PROBE):
         raise JhaanError(
-            f"The endpoint {mask_secrets(engine.url)} has no graph of this project: neither in its default graph nor "
-            f"in graphs named {GRAPH}…. Load it with what this command writes: jhaan export nquads"
+            f"The endpoint {mask_secrets(engine.url)} does not contain this graph. "
+            "Load the output of: jhaan export nquads"
         )
     return listed
 

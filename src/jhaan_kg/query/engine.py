@@ -30,6 +30,7 @@ from pyoxigraph import (
 
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, scan
+from jhaan_kg.query.syntax import QuerySyntaxError
 
 if TYPE_CHECKING:
     from jhaan_kg.query.catalogue import StoredQuery
@@ -108,9 +109,7 @@ class StoreEngine:
         """Answer a SELECT query; see `Engine`."""
         result = self._query(query)
         if not isinstance(result, QuerySolutions):
-            raise JhaanError(
-                "A SELECT query was expected, but this is one of another form. Write a SELECT query."
-            )
+            raise JhaanError("The query must be a SELECT query.")
         names = tuple(variable.value for variable in result.variables)
         return Answer(names, tuple(tuple(solution) for solution in result))
 
@@ -118,38 +117,23 @@ class StoreEngine:
         """Answer an ASK query; see `Engine`."""
         result = self._query(query)
         if not isinstance(result, QueryBoolean):
-            raise JhaanError(
-                "An ASK query was expected, but this is one of another form. Write an ASK query."
-            )
+            raise JhaanError("The query must be an ASK query.")
         return bool(result)
 
     def construct(self, query: str) -> list[Triple]:
         """Answer a CONSTRUCT or DESCRIBE query; see `Engine`."""
         result = self._query(query)
         if not isinstance(result, QueryTriples):
-            raise JhaanError(
-                "A CONSTRUCT query was expected, but this is one of another form. Write a CONSTRUCT query."
-            )
+            raise JhaanError("The query must be a CONSTRUCT or DESCRIBE query.")
         return list(result)
 
     def _query(self, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
         try:
             return self._store.query(query, prefixes=self._prefixes, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise syntax_error(error) from None
+            raise QuerySyntaxError(error, query, self._prefixes) from None
         except (OSError, RuntimeError) as error:
-            raise ServiceError(f"The store can't answer: {error}.") from None
-
-
-def syntax_error(error: SyntaxError) -> JhaanError:
-    """Return an error with the place where a query cannot be parsed, from the message of the parser.
-
-    >>> print(syntax_error(SyntaxError("error at 2:5: expected SELECT")))
-    The query can't be read: line 2, column 5: expected SELECT.
-    """
-    place = re.fullmatch(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
-    what = f"line {place[1]}, column {place[2]}: {place[3]}" if place else str(error)
-    return JhaanError(f"The query can't be read: {' '.join(what.split()).rstrip('.')}.")
+            raise ServiceError(f"The store cannot answer: {error}.") from None
 
 
 # --- stored queries ---------------------------------------------------------------------------------------------------
@@ -190,11 +174,9 @@ def bind(text: str, values: Values) -> str:
             placed.add(name)
     for name, sequence in bound.items():
         if not sequence:
-            raise JhaanError(f"The parameter {name} has no value. Give one, or all to leave it open.")
+            raise JhaanError(f'Parameter "{name}" needs a value. Use "all" to remove the filter.')
         if name not in placed:
-            raise JhaanError(
-                f"The query has no place for the parameter {name}. Mark one by a line: # VALUES ?{name}"
-            )
+            raise JhaanError(f'The query has no place for parameter "{name}". Add the line: # VALUES ?{name}')
     return "".join([*pieces, text[position:]])
 
 

@@ -23,7 +23,7 @@ from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Answer, Term, Values
 from jhaan_kg.query.names import in_words
 
-NOTHING: Final = "Nothing found: nothing that fits is recorded, which does not mean that there was nothing."
+NOTHING: Final = "No results. The report may not mention it, which does not mean that it did not happen."
 
 _PART: Final = re.compile(
     r"\{count(?: (?P<of>\w+))?(?: where (?P<where>\w+) is (?P<text>[^{}]+)| by (?P<by>\w+))?\}"

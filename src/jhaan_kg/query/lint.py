@@ -18,7 +18,7 @@ from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDF, XSD
 from jhaan_kg.pictures.kinds import find_unknown
 from jhaan_kg.query.catalogue import LITERAL_TYPES, StoredQuery
-from jhaan_kg.query.engine import bind, markers, syntax_error
+from jhaan_kg.query.engine import bind, markers
 from jhaan_kg.query.found import find_faults
 from jhaan_kg.query.literals import literal
 from jhaan_kg.query.measures import MEASURES
@@ -35,6 +35,7 @@ from jhaan_kg.query.sparql_text import (
     tokenize,
     variables,
 )
+from jhaan_kg.query.syntax import QuerySyntaxError
 
 Fault: TypeAlias = tuple[str, str, str, int]
 """Code of the rule, problem, remedy, and offset of the place."""
@@ -137,7 +138,7 @@ def _parse_with_oxigraph(text: str) -> str:
     try:
         Store().query(text)
     except SyntaxError as error:
-        return f"Oxigraph: {syntax_error(error)}"
+        return f"Oxigraph: {QuerySyntaxError(error, text, {})}"
     return ""
 
 

@@ -37,7 +37,7 @@ def literal(type_name: str, text: str) -> Literal:
     '"7"^^<http://www.w3.org/2001/XMLSchema#integer>'
     >>> literal("date", "2023-02-30")
     Traceback (most recent call last):
-    jhaan_kg.errors.JhaanError: '2023-02-30' is not a day such as 2023-11-21.
+    jhaan_kg.errors.JhaanError: The value must be a day such as 2023-11-21, not "2023-02-30".
     """
     pattern, datatype, expected = _FORMS[type_name]
     text = text if type_name == "string" else text.strip().lower()
@@ -50,8 +50,8 @@ def literal(type_name: str, text: str) -> Literal:
         except ValueError:
             valid = False
     if not valid:
-        raise JhaanError(f"{text[:_QUOTED]!r} is not {expected}.")
+        raise JhaanError(f'The value must be {expected}, not "{text[:_QUOTED]}".')
     try:
         return Literal(str(int(text)) if datatype == "integer" else text, datatype=NamedNode(XSD + datatype))
     except UnicodeEncodeError:
-        raise JhaanError(f"{text!r} is not valid Unicode text. Type it again.") from None
+        raise JhaanError(f'The value is not valid Unicode: "{text}".') from None

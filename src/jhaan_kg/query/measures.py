@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import XSD
+from jhaan_kg.near import suggest
 
 if TYPE_CHECKING:
     import networkx
@@ -67,13 +68,11 @@ def measure(name: str, links: Answer) -> Measured:
     ['direct', '1', 'http://x/cepol', 'CEPOL', '1', '1', '0.0']
     """
     if name not in MEASURES:
-        raise JhaanError(f"There is no measure {name!r}. Measures are: {', '.join(MEASURES)}.")
+        raise JhaanError(f'Unknown measure "{name}".{suggest(name, MEASURES)}')
     needed, columns, work = MEASURES[name]
     lacking = [column for column in needed if column not in links.variables]
     if lacking:
-        raise JhaanError(
-            f"The measure {name} needs the columns {', '.join(lacking)}, which the SPARQL does not return."
-        )
+        raise JhaanError(f"The measure {name} needs the columns {', '.join(lacking)}.")
     measured = list(work([dict(zip(links.variables, row, strict=True)) for row in links.rows]))
     answer = links._replace(variables=columns, rows=tuple(row for row, _ in measured))
     return Measured(answer, tuple(tuple(indices) for _, indices in measured))

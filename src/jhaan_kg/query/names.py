@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCTERMS, ID, ONTOLOGY, OWL, PREFIXES, RDFS, SCHEMA, SH, SKOS, SKOSXL, compact
-from jhaan_kg.near import did_you_mean, natural, nearest
+from jhaan_kg.near import natural, nearest, suggest
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.engine import Engine, Value, select_texts
 from jhaan_kg.query.literals import literal
@@ -133,9 +133,9 @@ def resolve(
     if found:
         shown, rest = found[:_MOST_CHOICES], len(found) - _MOST_CHOICES
         raise JhaanError(
-            f'"{text}" may be one of {len(found)} entities. Choose one by its CURIE or IRI:',
+            f'"{text}" matches {len(found)} entities. Choose one by its CURIE or IRI:',
             *_list_candidates(engine, shown),
-            *([f"  and {rest} more: add a word"] if rest > 0 else []),
+            *([f"  and {rest} more. Add a word to narrow the search."] if rest > 0 else []),
         )
     iri = _as_iri(text)
     with suppress(ValueError):  # not an IRI
@@ -155,7 +155,7 @@ def resolve(
     elif 0 < len(choices) <= _MOST_CHOICES:
         hint += f" Choose one of: {', '.join(thing.label for thing in choices)}."
     kind = in_words(class_iri) if class_iri else "entity"
-    raise JhaanError(f'Unknown {kind} "{text}".{hint or " Look for a word of it with: jhaan find WORD"}')
+    raise JhaanError(f'Unknown {kind} "{text}".{hint or " Search for it: jhaan find WORD"}')
 
 
 def _find_by_name(engine: Engine, text: str, choices: Sequence[Thing]) -> list[Thing]:
@@ -292,10 +292,8 @@ def resolve_parameters(
     parameters = {parameter.name: parameter for parameter in query.parameters}
     for name in given:
         if name not in parameters:
-            known = f" Choose one of: {', '.join(parameters)}." if parameters else " The question has none."
-            raise JhaanError(
-                f'Unknown parameter "{name}" of {query.name}.{did_you_mean(name, parameters) or known}'
-            )
+            hint = suggest(name, parameters) if parameters else " The question has no parameters."
+            raise JhaanError(f'Unknown parameter "{name}" of {query.name}.{hint}')
     return {
         name: _resolve_values(engine, parameter, given.get(name, parameter.default))
         for name, parameter in parameters.items()
@@ -320,11 +318,8 @@ def _resolve_value(engine: Engine, parameter: Parameter, text: str) -> Value:
         return resolve(engine, text, class_iri, parameter.enumeration)
     value = literal(parameter.type, text)
     if parameter.enumeration and value.value not in parameter.enumeration:
-        choices = (
-            did_you_mean(text, parameter.enumeration)
-            or f" Choose one of: {', '.join(parameter.enumeration)}."
-        )
-        raise JhaanError(f'Unknown {parameter.type} "{text}".{choices}')
+        kind = "value" if parameter.type == "string" else parameter.type
+        raise JhaanError(f'Unknown {kind} "{text}".{suggest(text, parameter.enumeration)}')
     return value
 
 

@@ -29,7 +29,7 @@ from jhaan_kg.query.sparql_text import code, prologue, sparql_mentions
 RESERVED: Final = frozenset(
     (
         *("cite", "quote", "show", "format", "output", "help", "endpoint", "timeout", "evidence", "iris"),
-        *("context", "no-context", "property", "report-id", "store", "version"),
+        *("context", "no-context", "external", "no-external", "property", "report-id", "store", "version"),
         "from",  # of pages: the first row
     )
 )
@@ -72,9 +72,9 @@ def read_query(path: Path, root: Path) -> StoredQuery:
     try:
         return parse_query(path.read_bytes().decode("utf-8"), relative)
     except OSError as error:
-        fault = _FaultError(f"the file can't be read: {error.strerror}.", "", 0)
+        fault = _FaultError(f"cannot open the file: {error.strerror}.", "", 0)
     except UnicodeDecodeError as error:
-        problem = f"the file is not UTF-8: byte {error.start} can't be decoded."
+        problem = f"the file is not UTF-8 (byte {error.start})."
         fault = _FaultError(problem, "Save it as UTF-8.", 0)
     raise FindingsError([_make_finding(relative, fault)])
 
@@ -100,7 +100,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
     faults: list[_FaultError] = []
     if not _NAME.fullmatch(name):
         fix = "Rename the file, as in who-meets-whom.rq."
-        faults.append(_FaultError(f"the name {name!r} is not in kebab-case.", fix, 0))
+        faults.append(_FaultError(f'the name "{name}" must be in kebab-case.', fix, 0))
     values: dict[str, Any] = {"tags": (), "parameters": ()}
     key_lines: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
@@ -109,7 +109,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
             fix = "Move it to the top of the file."
             faults.append(_FaultError("a header line is below the header.", fix, number))
         elif number <= length and match and key_lines.setdefault(match[1], number) != number:
-            faults.append(_FaultError(f"the key {match[1]!r} is there twice.", "Delete one.", number))
+            faults.append(_FaultError(f'the key "{match[1]}" exists twice.', "Delete one.", number))
     try:
         for key, value in _load(lines[:length]).items():
             try:
@@ -123,14 +123,14 @@ def parse_query(text: str, path: str) -> StoredQuery:
                 raise _FaultError(f"the header has no {key}.", f"Add: #+ {key}: …")
         if (topic == VIOLATIONS) != ("fix" in values):
             raise _FaultError(
-                f"each query of queries/{VIOLATIONS}/ has the key fix, and no other query has it.",
-                "Write there on one line what to do about a row.",
+                f"the key fix must be in queries of queries/{VIOLATIONS}/, and only there.",
+                "Write on one line what to do about a row.",
             )
         profile = values.get("profile")
         if profile and profile not in (parameter.name for parameter in values["parameters"]):
             raise _FaultError(
-                f"profile: the question has no parameter {profile!r}.",
-                "Name the parameter by which the question belongs to a profile.",
+                f'profile: unknown parameter "{profile}".',
+                "Name a parameter of the question.",
             )
         _check_depth(body, length + 1)
         for template in ("evidence", "base", "key"):
@@ -139,8 +139,8 @@ def parse_query(text: str, path: str) -> StoredQuery:
             _check_depth(parameter.enumeration_query, key_lines["parameters"])
     except _FaultError as fault:
         faults.append(fault)
-    except ValueError as error:  # a number that is too long to print
-        faults.append(_FaultError(f"the header has a value that can't be used: {error}.", "Shorten it."))
+    except ValueError as error:  # a number that is too long to be written
+        faults.append(_FaultError(f"the header has a value that is too long: {error}.", "Shorten it."))
     if faults:
         raise FindingsError(_make_finding(path, fault) for fault in faults)
     first_line = length + 1 + body.count("\n", 0, len(body) - len(body.lstrip()))
@@ -170,9 +170,9 @@ def _load(lines: list[str]) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fix = "Put a text with a colon or # in quotes." if "mapping" in str(error.problem) else ""
-        raise _FaultError(f"the header is not YAML: {error.problem}.", fix, line) from None
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that is not in the calendar
-        raise _FaultError(f"the header is not YAML: {error}.", "") from None
+        raise _FaultError(f"the header is not valid YAML: {error.problem}.", fix, line) from None
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that the calendar lacks
+        raise _FaultError(f"the header is not valid YAML: {error}.", "") from None
     if header is None:
         raise _FaultError("the file has no header.", "Begin it with: #+ summary: …")
     return _read_mapping(header, _KEYS, "the header")
@@ -189,7 +189,7 @@ def _check_plain(text: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         marked = getattr(event, "tag", None) or getattr(event, "anchor", None)
         if marked or depth > _DEEPEST_HEADER:
-            what = f"has the tag or reference {marked!r}" if marked else "is nested too deeply"
+            what = f'must not have the tag or reference "{marked}"' if marked else "is nested too deeply"
             line = event.start_mark.line + 1 if event.start_mark else 1
             raise _FaultError(f"the header {what}.", "Put a text with ! & or * in quotes.", line)
 
@@ -199,8 +199,8 @@ def _check_depth(text: str, line: int) -> None:
     for token in code(text):
         depth += token.is_symbol("(", "{", "[") - token.is_symbol(")", "}", "]")
         if depth > _DEEPEST:
-            fault = f"brackets are nested more than {_DEEPEST} deep."
-            raise _FaultError(fault, "Write it flatter.", line + text.count("\n", 0, token.start))
+            fault = f"brackets must not be nested more than {_DEEPEST} levels."
+            raise _FaultError(fault, "Simplify the query.", line + text.count("\n", 0, token.start))
 
 
 def _read_mapping(value: Any, keys: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -235,7 +235,7 @@ def _read_texts(value: Any, where: str) -> tuple[str, ...]:
 def _make_flag_reader(word: str) -> Callable[[Any, str], bool]:
     def check(value: Any, where: str) -> bool:
         if value != word:
-            raise _FaultError(f"{where} can only be {word!r}.", f"Write {word!r}, or leave the key out.")
+            raise _FaultError(f'{where} must be "{word}".', f'Write "{word}", or leave the key out.')
         return True
 
     return check
@@ -252,7 +252,7 @@ def _read_picture(value: Any, where: str) -> PictureSpec:
     try:
         return read_spec(value)
     except ValueError as error:
-        fix = "docs/writing-queries.md explains pictures."
+        fix = "See docs/writing-queries.md on pictures."
         raise _FaultError(f"{where}: {error}.", fix) from None
 
 
@@ -263,7 +263,7 @@ def _read_parameters(value: Any, where: str) -> tuple[Parameter, ...]:
     for index, item in enumerate(value):
         parameter = _read_parameter(item, f"{where}[{index}]")
         if parameters.setdefault(parameter.name, parameter) is not parameter:
-            raise _FaultError(f"{where}[{index}]: {parameter.name} is there twice.", "Delete one.")
+            raise _FaultError(f"{where}[{index}]: {parameter.name} exists twice.", "Delete one.")
     return tuple(parameters.values())
 
 
@@ -278,15 +278,15 @@ def _read_parameter(value: Any, where: str) -> Parameter:
     )
     if not _VARIABLE.fullmatch(name):
         raise _FaultError(
-            f"{where}.name: {name!r} must consist of letters and digits.", "Begin with a letter."
+            f'{where}.name: "{name}" must consist of letters and digits.', "Begin with a letter."
         )
     if re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower() in RESERVED:
         raise _FaultError(
-            f"{where}.name: {name} is an option of the command or of pages.", "Choose another name."
+            f"{where}.name: {name} is already an option of jhaan or of the web pages.", "Choose another name."
         )
     curie = _CURIE.fullmatch(type_name)
     if type_name not in LITERAL_TYPES and (not curie or curie[1] not in PREFIXES):
-        what = f"has the unknown prefix {curie[1]}:" if curie else "is not a type of parameter"
+        what = f"has the unknown prefix {curie[1]}:" if curie else "is unknown"
         types = ", ".join(LITERAL_TYPES)
         raise _FaultError(
             f"{where}.type: {type_name} {what}.",
@@ -300,7 +300,7 @@ def _read_parameter(value: Any, where: str) -> Parameter:
     default = _read_values(entries.get("default", []), type_name, f"{where}.default")
     for text in default:
         if enumeration and text not in enumeration:
-            raise _FaultError(f"{where}.default: {text} is not in the enumeration.", "Add it there.")
+            raise _FaultError(f"{where}.default: {text} must be in the enumeration.", "Add it there.")
     description = _read_line(entries["description"], f"{where}.description")
     return Parameter(name, type_name, description, default, enumeration, enumeration_query)
 
@@ -316,15 +316,15 @@ def _read_values(value: Any, type_name: str, where: str) -> tuple[str, ...]:
 def _read_value(value: object, type_name: str) -> str:
     """Return a value of the header as an IRI or as the lexical form of a literal of the type."""
     if not isinstance(value, bool | int | str | datetime.date):
-        raise JhaanError(f"{value!r} is not a single value.")
+        raise JhaanError(f'"{value}" must be a single value.')
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if type_name == "string" and not isinstance(value, str):
-        raise JhaanError(f"{text} is not a text: put it in quotes.")
+        raise JhaanError(f"{text} must be a text. Put it in quotes.")
     if type_name in LITERAL_TYPES:
         return literal(type_name, text).value
     match = _CURIE.fullmatch(text)
     if not match or match[1] not in PREFIXES:
-        raise JhaanError(f"{text!r} is not a CURIE with a known prefix.")
+        raise JhaanError(f'"{text}" must be a CURIE with a known prefix.')
     return PREFIXES[match[1]] + match[2]
 
 
@@ -380,7 +380,7 @@ def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, A
             findings += error.findings
             continue
         if query.name in queries:
-            message = f"the query {query.name} is in {queries[query.name].path} too; a name is used once."
+            message = f"the name {query.name} is already used by {queries[query.name].path}."
             findings.append(
                 Finding(query.path, 1, Severity.ERROR, "query-name", query.name, message, "Rename one.")
             )
@@ -393,7 +393,7 @@ def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, A
 def _enumerate_values(query: StoredQuery, parameter: Parameter, engine: Engine) -> Parameter:
     if not parameter.enumeration_query:
         return parameter
-    problem = "it has no values; a SELECT of ?value was expected."
+    problem = "it must be a SELECT of ?value with at least one row."
     try:
         answer = engine.select(parameter.enumeration_query)
         terms = [row[0] for row in answer.rows] if answer.variables == ("value",) else []
@@ -401,7 +401,7 @@ def _enumerate_values(query: StoredQuery, parameter: Parameter, engine: Engine) 
             return parameter._replace(enumeration=values)
     except JhaanError as error:
         problem = str(error)
-    message = f"the enumeration query of the parameter {parameter.name} fails: {problem}"
+    message = f"the enumeration query of parameter {parameter.name} fails: {problem}"
     fix = "Correct the query, or list the values."
     raise FindingsError(
         [Finding(query.path, 1, Severity.ERROR, "query-enumeration", query.name, message, fix)]

@@ -118,6 +118,15 @@ def line_at(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
+def place_at(text: str, offset: int) -> tuple[int, int]:
+    r"""Return the line and the column, counted from 1, of an offset.
+
+    >>> place_at("ASK\n{ }", 6)
+    (2, 3)
+    """
+    return line_at(text, offset), offset - text.rfind("\n", 0, offset)
+
+
 def variable_name(token: SparqlToken) -> str:
     """Return the name of a variable without its sign."""
     return token.text[1:]
@@ -146,7 +155,7 @@ def find_closing(tokens: Sequence[SparqlToken], index: int) -> int:
             depth -= 1
             if not depth:
                 return position
-    raise JhaanError(f"The query can't be read: a bracket {tokens[index].text} is never closed. Close it.")
+    raise JhaanError(f'Syntax error: "{tokens[index].text}" is never closed.')
 
 
 def text_of(text: str, tokens: Sequence[SparqlToken]) -> str:
@@ -211,7 +220,7 @@ def selects(tokens: Sequence[SparqlToken]) -> list[Select]:
     """
     found = [_select(tokens, index) for index, token in enumerate(tokens) if token.is_word("SELECT")]
     if not found:
-        raise JhaanError("The query can't be read: it has no SELECT. A stored query is a SELECT query.")
+        raise JhaanError("A stored query must be a SELECT query.")
     return found
 
 
@@ -224,9 +233,7 @@ def _select(tokens: Sequence[SparqlToken], index: int) -> Select:
         if token.is_symbol("("):
             end = find_closing(tokens, position)
             if tokens[end - 1].kind is not TokenKind.VARIABLE or not tokens[end - 2].is_word("AS"):
-                raise JhaanError(
-                    "The query can't be read: a computed column has the form (expression AS ?name)."
-                )
+                raise JhaanError("Syntax error: a computed column has the form (expression AS ?name).")
             columns.append(variable_name(tokens[end - 1]))
             position = end
         elif token.kind is TokenKind.VARIABLE:
@@ -234,7 +241,7 @@ def _select(tokens: Sequence[SparqlToken], index: int) -> Select:
             plain.append(variable_name(token))
         position += 1
     if position >= len(tokens):
-        raise JhaanError("The query can't be read: a SELECT has no pattern in braces. Add one.")
+        raise JhaanError("Syntax error: a SELECT needs a pattern in braces.")
     end = behind = find_closing(tokens, position)
     depth = 0
     while behind + 1 < len(tokens) and depth >= 0:  # to the end of the group that contains the SELECT
@@ -372,13 +379,13 @@ def parse_template(template: str, query: str) -> tuple[TriplePattern, ...]:
     turtle = prologue(query) + "".join([*pieces, template[position:]])
     try:
         quads = list(parse(turtle, format=RdfFormat.TURTLE))
-    except SyntaxError as error:
-        raise JhaanError(f"the template is no Turtle with variables: {error.msg}.") from None
+    except SyntaxError:
+        raise JhaanError("the template must be Turtle with variables.") from None
     patterns = tuple(
         TriplePattern(_slot(quad.subject), _slot(quad.predicate), _slot(quad.object)) for quad in quads
     )
     if not any(pattern.variables for pattern in patterns):
-        raise JhaanError("the template has no triple with a variable.")
+        raise JhaanError("the template must have a triple with a variable.")
     return tuple(dict.fromkeys(patterns))
 
 
@@ -410,4 +417,4 @@ def _slot(term: object) -> Slot:
     if isinstance(term, Literal):
         return term
     kind = "a blank node" if isinstance(term, BlankNode) else "a triple term"
-    raise JhaanError(f"the template has {kind}; name every node by an IRI or a variable.")
+    raise JhaanError(f"the template must have IRIs or variables instead of {kind}.")

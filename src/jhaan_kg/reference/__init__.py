@@ -72,7 +72,7 @@ def page(name: str, root: Path) -> str:
             return next(
                 text.decode() for file, _, text in reading_pages(open_snapshot()) if file == "questions.md"
             )
-    raise JhaanError(f"There is no page {name!r}. Choose one of: {', '.join(PAGES)}.")
+    raise JhaanError(f'Unknown page "{name}". Choose one of: {", ".join(PAGES)}.')
 
 
 def write(name: str, root: Path) -> Path:
@@ -133,4 +133,4 @@ def _run(notebook: Any, folder: Path) -> None:
     try:
         client.execute(env={**os.environ, "IPYTHONDIR": str(folder / ".ipython"), "NO_COLOR": "1"})
     except import_extra("nbclient.exceptions", "dev").CellExecutionError as error:
-        raise JhaanError(f"{TUTORIAL}: a cell fails: {error}") from None
+        raise JhaanError(f"A cell of {TUTORIAL} fails: {error}") from None

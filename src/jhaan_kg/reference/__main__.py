@@ -14,7 +14,7 @@ def main() -> int:
     try:
         root = find_root()
         if root is None:
-            raise JhaanError("There are no sources here. Go to a checkout of jhaan-kg, which has docs/.")
+            raise JhaanError("No source files found. Go to a checkout of jhaan-kg, with docs/.")
         for name in sys.argv[1:] or PAGES:
             sys.stderr.write(f"{write(name, root)} written.\n")
     except JhaanError as error:

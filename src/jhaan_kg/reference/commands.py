@@ -9,6 +9,7 @@ from typing import Final
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.cli import COMMANDS, command
+from jhaan_kg.cli.common import Parser
 from jhaan_kg.errors import EXIT_CODES
 from jhaan_kg.export import FORMATS as EXPORTS
 from jhaan_kg.export.pages import code, prose, table
@@ -109,7 +110,7 @@ def commands_page() -> str:
     )
 
 
-def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
+def _command(parser: Parser) -> Iterator[str]:
     arguments = [action for action in parser._actions if action.help != argparse.SUPPRESS]
     options = [action for action in arguments if action.option_strings]
     places = [action for action in arguments if not action.option_strings]
@@ -118,8 +119,8 @@ def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
     if places:
         yield table(["Argument", "What it is"], ([_name(action), _describe(action)] for action in places))
     yield table(["Option", "What it does"], ([_name(action), _describe(action)] for action in options))
-    if parser.epilog:
-        yield "```sh\n" + "".join(_examples(parser.epilog.partition("examples:\n")[2])) + "```\n"
+    if parser.examples:
+        yield "```sh\n" + "".join(_examples(parser.examples)) + "```\n"
 
 
 def _name(action: argparse.Action) -> str:
@@ -145,9 +146,9 @@ def _describe(action: argparse.Action) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _examples(epilog: str) -> Iterator[str]:
+def _examples(examples: str) -> Iterator[str]:
     """Yield the lines of examples for a shell, with their descriptions as comments."""
-    for line in epilog.splitlines():
+    for line in examples.splitlines():
         if example := re.fullmatch(r"  (\S.*?)(?: {2,}(.*))?", line):
             yield f"{example[1]}  # {example[2]}\n" if example[2] else f"{example[1]}\n"
 

@@ -62,7 +62,7 @@ def render(
 
         return write_table(answer, citations, title, found, note, width)
     if form not in FORMATS:
-        raise JhaanError(f"There is no format {form!r} for rows. Choose one of: {', '.join(FORMATS)}.")
+        raise JhaanError(f'Unknown format "{form}" for rows. Choose one of: {", ".join(FORMATS)}.')
     if form == "md":
         from jhaan_kg.results.tables import write_markdown
 
@@ -102,5 +102,5 @@ def render_boolean(value: bool, form: str) -> bytes:
     if form == "table":
         return b"yes\n" if value else b"no\n"
     if form not in ("json", "xml"):
-        raise JhaanError(f"There is no format {form!r} for yes and no. Choose one of: table, json, xml.")
+        raise JhaanError(f'Unknown format "{form}" for yes or no. Choose one of: table, json, xml.')
     return serialize_boolean(value, form)

@@ -199,7 +199,7 @@ def kind_of(term: Term | None) -> str:
 
 def explain_absence(meaning: str) -> str:
     """Explain the rows of an answer that state an absence."""
-    return f"Where a row is about something not recorded: {meaning}"
+    return f'About "not recorded": {meaning}'
 
 
 def describe_contested(answer: Answer, contested: Sequence[int], show: str) -> str:
@@ -207,14 +207,15 @@ def describe_contested(answer: Answer, contested: Sequence[int], show: str) -> s
 
     >>> rows = ((Literal("May"), Literal("2")), (Literal("June"), Literal("7")))
     >>> describe_contested(Answer(("month", "events"), rows), [1], "--cite")
-    'Contested: another passage contradicts a value behind row 2 (June); --cite shows both sides.'
+    'Note: passages disagree about row 2 (June). To see both values: --cite'
     """
     first = next(iter(arrange(answer).columns or select_columns(answer)))
     rows: dict[str, list[str]] = {}
     for index in contested:
         rows.setdefault(first.cell(answer.rows[index]), []).append(str(index + 1))
     places = ", ".join(f"{', '.join(numbers)} ({cell})" for cell, numbers in rows.items())
-    return f"Contested: another passage contradicts a value behind row {places}; {show} shows both sides."
+    several = "s" if len(contested) > 1 else ""
+    return f"Note: passages disagree about row{several} {places}. To see both values: {show}"
 
 
 # --- citations ------------------------------------------------------------------------------------------------------
@@ -234,7 +235,9 @@ def with_columns(answer: Answer, citations: Sequence[RowCitations], *, quotes: b
     added = COLUMNS if quotes else COLUMNS[:-1]
     for name in added:
         if name in answer.variables:
-            raise JhaanError(f"The query has a column {name}, as the citations have. Give it another name.")
+            raise JhaanError(
+                f'The column name "{name}" is reserved for sources. Rename the column in the query.'
+            )
     rows: list[Row] = []
     for row, cited in zip(answer.rows, citations, strict=True):
         found = sources(cited)
@@ -262,7 +265,7 @@ def key_sources(cited: RowCitations) -> tuple[dict[Source, str], list[Source]]:
         "stated in": [citation for citation in stated if not citation.via],
         "inferred from": stated,
         "curators": [citation for citation in keys if citation.kind is CitationKind.CURATION],
-        "outside the report": [citation for citation in keys if citation.kind is CitationKind.CONTEXT],
+        "external source": [citation for citation in keys if citation.kind is CitationKind.CONTEXT],
     }
     first: dict[Source, str] = {}
     for how, citations in groups.items():
@@ -353,7 +356,7 @@ def describe_contradictions(cited: RowCitations, called: Callable[[Term], str] =
             thing = called(citation.triple.subject)
             what = in_words(local_name(citation.triple.predicate.value))
             where = ", ".join(passage.locator for passage in side.passages)
-            found[f"contested: the {what} of {thing} is {called(side.value)} in {where}"] = None
+            found[f"conflicting value: the {what} of {thing} is {called(side.value)} in {where}"] = None
     return list(found)
 
 
@@ -367,10 +370,10 @@ def describe_origins(cited: RowCitations) -> list[str]:
     kinds = {citation.kind for citation in cited.citations}
     said = []
     if CitationKind.CURATION in kinds:
-        said.append("rests on a statement of the curators")
+        said.append("based on a statement by the curators")
     if CitationKind.CONTEXT in kinds:
-        said.append("rests on a source outside the report")
-    return ["no source is recorded"] if cited.uncited else said
+        said.append("based on an external source")
+    return ["no source recorded"] if cited.uncited else said
 
 
 def describe_sources(cited: RowCitations) -> list[str]:
@@ -386,7 +389,7 @@ def describe_sources(cited: RowCitations) -> list[str]:
     result += [
         f"{absence} Searched: {describe_search(cited.searched)}." for absence in describe_absences(cited)
     ]
-    return [*result, *(["no source is recorded"] if cited.uncited else [])]
+    return [*result, *(["no source recorded"] if cited.uncited else [])]
 
 
 def describe_search(searched: Iterable[Citation]) -> str:

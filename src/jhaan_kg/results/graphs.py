@@ -44,9 +44,7 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
     b'<urn:a> <urn:b> "c"@en .\n'
     """
     if form not in GRAPH_FORMATS:
-        raise JhaanError(
-            f"There is no format {form!r} for graphs. Choose one of: {', '.join(GRAPH_FORMATS)}."
-        )
+        raise JhaanError(f'Unknown format "{form}" for graphs. Choose one of: {", ".join(GRAPH_FORMATS)}.')
     named = canonical(triples)
     if form == "ttl":
         return _turtle(named)

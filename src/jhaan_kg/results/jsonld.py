@@ -245,7 +245,7 @@ def _reference(term: object) -> str:
 
 
 def _make_error(term: object) -> JhaanError:
-    return JhaanError(f"{term} can't be written in JSON-LD 1.1. Choose ntriples.")
+    return JhaanError(f"JSON-LD 1.1 cannot contain {term}. Choose ntriples.")
 
 
 _line = json.JSONEncoder(ensure_ascii=False).encode

@@ -91,7 +91,7 @@ def write_solutions(found: QuerySolutions, form: str, out: Output) -> None:
 def _refuse_characters(row: Row) -> None:
     for term in row:
         if character := not_in_xml(term):
-            raise JhaanError(f"XML has no place for the character {character}, which a row has. Choose json.")
+            raise JhaanError(f"XML cannot contain the character {character} of this answer. Choose json.")
 
 
 def serialize_boolean(value: bool, form: str) -> bytes:

@@ -52,7 +52,7 @@ def write_table(
     width = min(width or MOST_CHARACTERS, MOST_CHARACTERS)
     out = [part for text in (title, found) if text for part in _wrap(text, width)]
     if not answer.rows:
-        return "".join(f"{line}\n" for line in (out if found else [*out, "Nothing found."])).encode()
+        return "".join(f"{line}\n" for line in (out if found else [*out, "No results."])).encode()
     columns, constant = arrange(answer) if found else Arrangement(select_columns(answer))
     out += [part for each in constant for part in _wrap(f"{each.title}: {each.cell(answer.rows[0])}", width)]
     out += [""] if found else []
@@ -150,7 +150,7 @@ def write_markdown(
     """Write an answer, or its first rows, as a table in Markdown; labels and sources link to their IRIs."""
     parts = [f"**{escape_markdown(title)}**"] if title else []
     if found or not answer.rows:
-        parts.append(escape_markdown(found or "Nothing found."))
+        parts.append(escape_markdown(found or "No results."))
     if answer.rows:
         columns, constant = arrange(answer) if found else Arrangement(select_columns(answer))
         parts += [

@@ -42,7 +42,7 @@ def write_workbook(answer: Answer, title: str) -> bytes:
 
     if len(answer.rows) > MOST_ROWS:
         raise JhaanError(
-            f"A sheet holds {MOST_ROWS} rows, and the answer has {len(answer.rows)}. Choose csv."
+            f"The answer has {len(answer.rows):,} rows. A sheet can have {MOST_ROWS:,}. Choose csv."
         )
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True})

@@ -67,9 +67,9 @@ _RELEASE: Final = "Jhaan-Release"
 _READING: Final = ("GET", "HEAD")
 _QUERYING: Final = (*_READING, "POST")
 _NOT_READY: Final = HttpStatusError(
-    503, "The graph isn't here yet. Try again in a moment.", {"Retry-After": RETRY_AFTER}
+    503, "The graph is still loading. Try again in a moment.", {"Retry-After": RETRY_AFTER}
 )
-_FAULT: Final = "This should not happen. Please report it."
+_FAULT: Final = "Internal error. Please report it."
 
 
 def application(service: Service) -> ASGIApp:
@@ -225,12 +225,14 @@ async def _explain(request: Request, error: Any) -> Response:
 async def _explain_route(request: Request, error: Any) -> Response:
     if error.status_code != 405:
         return await _explain(
-            request, HttpStatusError(404, "There is nothing at this address. What is where is said at /")
+            request, HttpStatusError(404, "There is nothing at this address. For an overview, see /")
         )
     allowed = ", ".join(sorted({*(error.headers or {})["Allow"].split(", "), "OPTIONS"}))
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": allowed})
-    return await _explain(request, HttpStatusError(405, f"Send one of these: {allowed}.", {"Allow": allowed}))
+    return await _explain(
+        request, HttpStatusError(405, f"Use one of these methods: {allowed}.", {"Allow": allowed})
+    )
 
 
 async def _note_disconnect(_request: Request, _error: Exception) -> Response:
@@ -251,7 +253,7 @@ async def _sparql(request: Request) -> Response:
     if suffix := request.path_params.get("suffix"):
         if f".{suffix}" not in ANSWERS:
             raise HttpStatusError(
-                404, f"An answer has no form {suffix[:20]!r}. It has one of: {', '.join(ANSWERS)}."
+                404, f'Unknown format "{suffix[:20]}". Choose one of: {", ".join(ANSWERS)}.'
             )
         accept = ANSWERS[f".{suffix}"]
     sends_query = request.method == "POST" or "query" in parse_parameters(request.scope["query_string"])
@@ -287,7 +289,7 @@ async def _graph(request: Request) -> Response:
     named = graph_iris(parameters, "graph")
     if len(parameters.get("graph", ())) + len(parameters.get("default", ())) != 1:
         raise HttpStatusError(
-            400, "Name one graph: ?graph=IRI for a named one, or ?default for all of them together."
+            400, "Name one graph: ?graph=IRI for a named graph, or ?default for their union."
         )
     return await _answer({"graph": named[0] if named else None}, request, _serving(request).pool)
 
@@ -398,12 +400,12 @@ async def _body(request: Request, most: int) -> bytes:
     Raises:
         HttpStatusError: the body is too long, compressed, or too slow.
     """
-    too_long = HttpStatusError(413, f"The request is longer than {most:,} bytes, the most that is read.")
+    too_long = HttpStatusError(413, f"The request must have at most {most:,} bytes.")
     encoding = ",".join(request.headers.getlist("content-encoding"))
     if encoding.lower() not in ("", "identity"):
         raise HttpStatusError(
             415,
-            f"The request is encoded as {encoding[:40]!r}. Send it as it is.",
+            f'Unsupported Content-Encoding "{encoding[:40]}". Send the request without encoding.',
             {"Accept-Encoding": "identity"},
         )
     if (length := request.headers.get("content-length", "")).isdecimal() and int(length[:20]) > most:
@@ -417,7 +419,7 @@ async def _body(request: Request, most: int) -> bytes:
                     raise too_long
     except TimeoutError:
         raise HttpStatusError(
-            408, f"The request didn't come within {BODY_SECONDS:g} seconds. Send it again."
+            408, f"The request did not arrive within {BODY_SECONDS:g} seconds. Send it again."
         ) from None
     return bytes(body)
 
@@ -438,12 +440,12 @@ async def _contents(request: Request) -> Response:
         return await _page(request)
     return PlainTextResponse(
         "The JHAAN Final Report 2023 as a knowledge graph\n\n"
-        f"{base}/sparql             SPARQL 1.1 queries; without one, what this service can do\n"
-        f"{base}/graphs?graph=IRI   a named graph, or all together with ?default\n"
-        f"{base}/id/agency/europol  what is said of a thing, at the path of its IRI; .ttl, .jsonld, .nt or .rdf\n"
-        f"{base}/questions/NAME     a stored question; .json, .csv, .tsv, .xml, .md, .xlsx or .html\n"
-        f"{base}/.well-known/void   what is in the graph\n"
-        f"{base}/{OPENAPI}       all of this for programs (OpenAPI 3.1)\n"
+        f"{base}/sparql             SPARQL 1.1 endpoint; without a query, its service description\n"
+        f"{base}/graphs?graph=IRI   a named graph, or ?default for the union of all graphs\n"
+        f"{base}/id/agency/europol  description of an entity, at the path of its IRI; .ttl, .jsonld, .nt or .rdf\n"
+        f"{base}/questions/NAME     answer to a stored question; .json, .csv, .tsv, .xml, .md, .xlsx or .html\n"
+        f"{base}/.well-known/void   statistics of the graph (VoID)\n"
+        f"{base}/{OPENAPI}       description of the API (OpenAPI 3.1)\n"
     )
 
 

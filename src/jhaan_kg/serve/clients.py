@@ -106,7 +106,7 @@ class Clients:
         if self._open[client] >= self._most:
             raise HttpStatusError(
                 429,
-                f"You have {self._most} requests open, as many as one client may. Wait until one is answered.",
+                f"A client can have {self._most} open requests. Wait for one of them.",
                 {"Retry-After": "1"},
             )
         self._open[client] += 1

@@ -107,20 +107,20 @@ def listen(host: str, port: int) -> socket.socket:
         opened.bind(address)
         opened.listen(BACKLOG)
     except (socket.gaierror, UnicodeError):
-        raise JhaanError(f"{host}: there is no such host here. Choose another with --host.") from None
+        raise JhaanError(f'Unknown host "{host}". Choose another with --host.') from None
     except OSError as error:
-        raise JhaanError(f"{endpoint}: {_explain(error, port)}") from None
+        raise JhaanError(f"Cannot listen at {endpoint}: {_explain(error, port)}") from None
     return opened
 
 
 def _explain(error: OSError, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return "another program listens there. Choose another port with --port, or 0 for any that is free."
+        return "another program uses the port. Choose another with --port, or 0 for any free port."
     if error.errno == errno.EACCES:
-        return f"only root may open ports below 1024, and {port} is one. Choose another with --port."
+        return f"port {port} is below 1024 and needs root. Choose another with --port."
     if error.errno == errno.EADDRNOTAVAIL:
-        return "this machine doesn't have that address. Choose another with --host; 0.0.0.0 stands for all it has."
-    return f"it can't be opened: {error.strerror or error}."
+        return "this machine does not have that address. Choose another with --host, or 0.0.0.0 for all."
+    return f"{error.strerror or error}."
 
 
 def address(opened: socket.socket) -> str:

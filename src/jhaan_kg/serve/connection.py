@@ -58,7 +58,7 @@ _ACKNOWLEDGED: Final = 120
 _FORGET: Final = struct.pack("ii", 1, 0)
 """SO_LINGER value that makes the system drop unsent data when a connection is closed."""
 
-_NO_ROOM_TEXT: Final = b"There are too many connections. Try again in a moment.\n"
+_NO_ROOM_TEXT: Final = b"The server has too many connections. Try again in a moment.\n"
 _NO_ROOM: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 2\r\n"
     b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_NO_ROOM_TEXT), _NO_ROOM_TEXT)
@@ -182,9 +182,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         is_tiny = self._wire > 2 * _SLICE and self._wire > 2 * self._payload
         if is_tiny or self._wire > self.service.limits.request + _FRAMING:
             self._is_closed = True
-            self.send_400_response(
-                "The body comes in chunks that are too small. Send it with Content-Length.\n"
-            )
+            self.send_400_response("The chunks of the body are too small. Send it with Content-Length.\n")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.open_connections.leave(self._owner, self)

@@ -104,7 +104,7 @@ async def _count_in_process(snapshot: Path) -> bytes:
     if process.returncode:
         write_log(event="the graph can't be described", why=said.decode(errors="replace").strip())
         raise HttpStatusError(
-            503, "The description of the graph can't be made. The log of the server says why."
+            503, "The description of the graph is not available. See the log of the server."
         )
     return described
 

@@ -46,7 +46,7 @@ _NO_MEMORY: Final = b"memory allocation"
 
 _WAY: Final = HttpStatusError(
     503,
-    "This query took long and gave way to those of other clients. Ask for less, or try again later.",
+    "The query was stopped because other clients are waiting. Ask for less, or try again later.",
     {"Retry-After": "10"},
 )
 
@@ -77,16 +77,14 @@ def explain_death(ended_by: int, said: bytes, seconds: float) -> Death:
     (504, 400)
     """
     if ended_by == signal.SIGALRM:
-        return Death(
-            "deadline", 504, f"The query takes more than {seconds:g} seconds, so it was ended. Ask for less."
-        )
+        return Death("deadline", 504, f"The query was stopped after {seconds:g} seconds. Ask for less.")
     if _NO_MEMORY in said:
         return Death("memory", 503, OUT_OF_MEMORY)
     if ended_by == signal.SIGKILL:
         return Death("killed", 503, death_message(ended_by))
     if ended_by:
         return Death("engine", 400, death_message(ended_by))
-    return Death("end", 503, "What answers queries has ended. Try again.")
+    return Death("end", 503, "The process for this query ended. Try again.")
 
 
 class Worker:
@@ -208,7 +206,7 @@ class Pool:
             except TimeoutError:
                 why = "deadline"
                 raise HttpStatusError(
-                    504, f"The query takes more than {self._limits.seconds:g} seconds, so it was ended."
+                    504, f"The query was stopped after {self._limits.seconds:g} seconds. Ask for less."
                 ) from None
             except (HttpStatusError, OSError):
                 why = "no room"
@@ -235,7 +233,7 @@ class Pool:
                 return await asyncio.shield(job.worker)
         except TimeoutError:
             raise HttpStatusError(
-                503, "No turn came for this query. Try again in a moment.", {"Retry-After": RETRY_AFTER}
+                503, "The server is busy. Try again in a moment.", {"Retry-After": RETRY_AFTER}
             ) from None
 
     async def close(self) -> None:
@@ -328,7 +326,7 @@ class Pool:
                     job.worker.set_exception(
                         HttpStatusError(
                             503,
-                            "What answers queries is gone for a moment. Try again.",
+                            "The server is restarting its processes. Try again.",
                             {"Retry-After": RETRY_AFTER},
                         )
                     )
@@ -375,7 +373,7 @@ async def _explain_end(worker: Worker) -> HttpStatusError:
         with suppress(TimeoutError):
             death = await asyncio.wait_for(asyncio.shield(worker.death), _GRACE)
             return HttpStatusError(death.status, death.message)
-    return HttpStatusError(503, "What answered this query was ended. Try again.")
+    return HttpStatusError(503, "The process for this query ended. Try again.")
 
 
 class _MakingWay:

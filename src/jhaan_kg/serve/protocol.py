@@ -19,6 +19,7 @@ from urllib.parse import unquote_to_bytes
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from jhaan_kg import __version__
+from jhaan_kg.errors import printable
 from jhaan_kg.namespaces import PREFIXES, RDF, XSD
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.sparql import Output
@@ -268,7 +269,7 @@ def parse_request(
     QueryRequest(query='ASK {}', default_graphs=('urn:a',), named_graphs=())
     >>> parse_request("POST", b"", "text/plain", b"ASK {}")
     Traceback (most recent call last):
-    jhaan_kg.serve.protocol.HttpStatusError: 'text/plain' is no media type of a query. Send application/sparql-...
+    jhaan_kg.serve.protocol.HttpStatusError: Content-Type must not be "text/plain". Send application/sparql-...
     """
     if method != "POST":
         return _from_parameters(_parse_query_string(query_string)) if query_string else None
@@ -276,14 +277,10 @@ def parse_request(
     in_address = _parse_query_string(query_string)
     if in_body == _DIRECT:
         if "query" in in_address:
-            raise HttpStatusError(
-                400, "There is a query in the address and one in the body. Send one of them."
-            )
+            raise HttpStatusError(400, "Send one query: there is one in the URL and one in the body.")
         return _query_request(_decode_utf8(body, "The query").removeprefix("\ufeff"), in_address)
     if "query" in in_address:
-        raise HttpStatusError(
-            400, "There is a query in the address, but this is a form. Send it in the body."
-        )
+        raise HttpStatusError(400, "The query of a form must be in the body, not in the URL.")
     parameters = _parse_query_string(body)
     # W3C's tests send graphs in the address of a form, although section 2.1.2 does not allow it.
     for name in (_DEFAULT_GRAPHS, _NAMED_GRAPHS):
@@ -295,13 +292,13 @@ def _media_type_of_body(content_type: str | None) -> str:
     """Return the media type of a POST: one of the two for queries."""
     read = parse_media_type(content_type or "")
     if read is not None and read.name == _UPDATE:
-        raise _update_error(f"The body is {_UPDATE}")
+        raise _update_error(f"Content-Type is {_UPDATE}")
     if not content_type:
-        wrong = "The request has no Content-Type"
+        wrong = "Missing header Content-Type"
     elif read is None or read.name not in (_DIRECT, _FORM):
-        wrong = f"{_quote(content_type)} is no media type of a query"
+        wrong = f"Content-Type must not be {_quote(content_type)}"
     elif any(name == "charset" and value.lower() != "utf-8" for name, value in read.parameters):
-        wrong = f"{_quote(content_type)} has another charset than UTF-8"
+        wrong = f"The charset must be UTF-8, not {_quote(content_type)}"
     else:
         return read.name
     raise HttpStatusError(
@@ -337,7 +334,9 @@ def parse_parameters(encoded: bytes) -> dict[str, list[str]]:
     """
     pairs = [pair for pair in encoded.split(b"&") if pair]
     if len(pairs) > _MOST_PARAMETERS:
-        raise HttpStatusError(400, f"There are {len(pairs):,} parameters. Send at most {_MOST_PARAMETERS:,}.")
+        raise HttpStatusError(
+            400, f"A request must have at most {_MOST_PARAMETERS:,} parameters, not {len(pairs):,}."
+        )
     parameters: dict[str, list[str]] = {}
     for pair in pairs:
         key, _, value = pair.partition(b"=")
@@ -349,7 +348,7 @@ def _decode(encoded: bytes) -> str:
     if wrong := _NO_ESCAPE.search(encoded):
         shown = _quote(wrong[0].decode("ascii", "backslashreplace"))
         raise HttpStatusError(
-            400, f"{shown}: two hexadecimal digits were expected behind %. Write %25 where a % is meant."
+            400, f"% must be followed by two hexadecimal digits, not {shown}. Write %25 for a percent sign."
         )
     return _decode_utf8(unquote_to_bytes(encoded.replace(b"+", b" ")), "A parameter")
 
@@ -358,26 +357,24 @@ def _decode_utf8(data: bytes, what: str) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise HttpStatusError(
-            400, f"{what} is no UTF-8: see its byte {error.start + 1:,}. Send it in UTF-8."
-        ) from None
+        raise HttpStatusError(400, f"{what} must be in UTF-8 (error at byte {error.start + 1:,}).") from None
     if "\0" in text:
-        raise HttpStatusError(400, f"{what} has the character U+0000, which is no text. Leave it out.")
+        raise HttpStatusError(400, f"{what} must not contain the character U+0000.")
     return text
 
 
 def _from_parameters(parameters: dict[str, list[str]]) -> QueryRequest:
     queries = parameters.get("query", [])
     if not queries:
-        raise HttpStatusError(400, "There is no query: the parameter query was expected. Send it.")
+        raise HttpStatusError(400, "Missing parameter query.")
     if len(queries) > 1:
-        raise HttpStatusError(400, f"There are {len(queries)} queries. Send one with each request.")
+        raise HttpStatusError(400, f"A request must have one query, not {len(queries)}.")
     return _query_request(queries[0], parameters)
 
 
 def _query_request(query: str, parameters: dict[str, list[str]]) -> QueryRequest:
     if not query.strip():
-        raise HttpStatusError(400, "The query is empty. Send a query.")
+        raise HttpStatusError(400, "The query is empty.")
     return QueryRequest(query, graph_iris(parameters, _DEFAULT_GRAPHS), graph_iris(parameters, _NAMED_GRAPHS))
 
 
@@ -390,8 +387,7 @@ def graph_iris(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
     graphs = tuple(dict.fromkeys(parameters.get(name, ())))
     for graph in graphs:
         if not is_iri(graph):
-            wrong = f"{name}: {_quote(graph)} is no absolute IRI"
-            raise HttpStatusError(400, f"{wrong}. Write the IRI of a graph, as in https://example.org/graph.")
+            raise HttpStatusError(400, f"{name} must be an absolute IRI, not {_quote(graph)}.")
     return graphs
 
 
@@ -405,11 +401,11 @@ def is_iri(text: str) -> bool:
 
 
 def _quote(text: str) -> str:
-    return repr(text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…")
+    return f'"{printable(text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…")}"'
 
 
 def _update_error(what: str) -> HttpStatusError:
-    return HttpStatusError(403, f"{what}, but this graph can only be read. Send a query.")
+    return HttpStatusError(403, f"{what}, but the graph is read-only. Send a query.")
 
 
 HTML: Final = "text/html"
@@ -469,7 +465,7 @@ def negotiate(accept: str | None, offered: Mapping[str, str]) -> str:
     if (chosen := choose(accept, list(offered))) is not None:
         return chosen
     raise HttpStatusError(
-        406, f"This can't be written as {(accept or '')[:200]}. Accept one of: {', '.join(offered)}."
+        406, f'Not available as "{(accept or "")[:200]}". Accept one of: {", ".join(offered)}.'
     )
 
 

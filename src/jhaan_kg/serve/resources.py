@@ -131,9 +131,9 @@ def render_page(
     for field, texts in parameters.items():
         if field not in page.fields:
             hint = did_you_mean(field[:100], page.fields)
-            raise HttpStatusError(400, f'Unknown field "{field[:100]}" of this page.{hint}')
+            raise HttpStatusError(400, f'Unknown parameter "{field[:100]}" of this page.{hint}')
         if len(texts) > 1:
-            raise HttpStatusError(400, f"{field}: one value was expected, and {len(texts)} came.")
+            raise HttpStatusError(400, f"{field} must have one value, not {len(texts)}.")
     values = {field: texts[0] for field, texts in parameters.items()}
     request = PageRequest(loaded, address, values, below)
     if draw:
@@ -249,7 +249,7 @@ PAGES: Final[Mapping[str, Page]] = {
 
 
 def _no_page(path: str) -> HttpStatusError:
-    return HttpStatusError(404, f"There is no page {path[:100]!r}. What is where is said at /")
+    return HttpStatusError(404, f'Unknown page "{path[:100]}". For an overview, see /')
 
 
 # --- stored questions -------------------------------------------------------------------------------------------------
@@ -325,9 +325,7 @@ def find_question(name: str, catalogue: Catalogue) -> StoredQuery:
     query = {each.name: each for each in catalogue}.get(name)
     if query is None:
         hint = did_you_mean(name[:100], [each.name for each in catalogue])
-        raise HttpStatusError(
-            404, f'Unknown question "{name[:100]}".{hint} The questions are listed at /{QUESTIONS}'
-        )
+        raise HttpStatusError(404, f'Unknown question "{name[:100]}".{hint} List of questions: /{QUESTIONS}')
     return query
 
 
@@ -391,13 +389,13 @@ def _parse_start(texts: list[str]) -> int:
         return 0
     if texts[0].isascii() and texts[0].isdecimal() and int(texts[0][:9]) > 0:
         return int(texts[0][:9]) - 1
-    raise HttpStatusError(400, f"{FROM}={texts[0][:100]}: this is the number of a row, from 1.")
+    raise HttpStatusError(400, f'{FROM} must be the number of a row, from 1, not "{texts[0][:100]}".')
 
 
 def _parse_flag(name: str, texts: list[str]) -> bool:
     if texts in (["no"], ["yes"]):
         return texts == ["yes"]
-    raise HttpStatusError(400, f"{name}={texts[0][:100]}: this is either yes or no.")
+    raise HttpStatusError(400, f'{name} must be "yes" or "no", not "{texts[0][:100]}".')
 
 
 # --- things -----------------------------------------------------------------------------------------------------------
@@ -448,7 +446,7 @@ def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThin
     iri = BASE + name
     iri = loaded.versions.get(iri, iri)
     if not (iri in loaded.lines or (is_iri(iri) and loaded.statements_about(iri))):
-        raise HttpStatusError(404, f"Nothing is said of {iri[:200]} here. What is where is said at /")
+        raise HttpStatusError(404, f"No entry found for {iri[:200]}. For an overview, see /")
     media, suffix = SUFFIXES.choose(suffix, accept)
     return ResolvedThing(iri, media, suffix)
 

@@ -44,7 +44,7 @@ class Space:
         """
         if self._taken[client] + size > self._most // SHARES:
             raise HttpStatusError(
-                429, "Your open answers take too much room. Read them before you ask for more.", _LATER
+                429, "Your open answers are too large. Read them before you request more.", _LATER
             )
         if self._taken.total() + size > self._most:
             raise HttpStatusError(503, NO_ROOM, _LATER)
@@ -56,7 +56,7 @@ class Space:
 
 
 _LATER: Final = {"Retry-After": "10"}
-NO_ROOM: Final = "The server has no room for this answer now. Try again in a moment."
+NO_ROOM: Final = "The server has no space for this answer. Try again in a moment."
 
 
 class Spool:

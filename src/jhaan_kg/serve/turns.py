@@ -72,7 +72,7 @@ class Lane(Generic[_Worker]):
             waiting = Counter(other.client for other in self.waiting)
             client, most = waiting.most_common(1)[0]
             full = HttpStatusError(
-                503, "Too many queries wait already. Try again in a moment.", {"Retry-After": RETRY_AFTER}
+                503, "The server is busy. Try again in a moment.", {"Retry-After": RETRY_AFTER}
             )
             if most <= waiting[job.client] + 1:
                 raise full

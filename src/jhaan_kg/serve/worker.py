@@ -21,8 +21,9 @@ from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_p
 from jhaan_kg.pages.templates import PLACE, Place, environment
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.cite import RowCitations
-from jhaan_kg.query.engine import Answer, syntax_error
+from jhaan_kg.query.engine import Answer
 from jhaan_kg.query.sparql_text import code
+from jhaan_kg.query.syntax import QuerySyntaxError
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_solutions
 from jhaan_kg.serve import openapi, resources
@@ -93,7 +94,7 @@ class Out:
         self._length += len(data)
         if self._length > self._most:
             raise HttpStatusError(
-                413, f"The answer is longer than {self._most:,} bytes, the most that is given here."
+                413, f"The answer has more than {self._most:,} bytes, the limit of this server. Ask for less."
             )
         if len(self._kept) >= _PIECE:
             self.flush()
@@ -145,11 +146,9 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     except MemoryError:
         out.refuse(503, OUT_OF_MEMORY)
     except (OSError, RuntimeError) as error:  # the engine rejects unknown functions
-        out.refuse(400, f"The engine can't answer this query: {error}.")
+        out.refuse(400, f"The engine cannot run this query: {error}.")
     except SyntaxError:  # the reader of rows does not support triples as terms
-        out.refuse(
-            406, "The answer has a triple as a value, for which SPARQL 1.1 has no format. Leave it out."
-        )
+        out.refuse(406, "SPARQL 1.1 has no format for triples as values. Remove them from the answer.")
 
 
 def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
@@ -165,7 +164,7 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
             text, use_default_graph_as_union=is_union, default_graph=default, named_graphs=named
         )
     except SyntaxError as error:
-        raise syntax_error(error) from None
+        raise QuerySyntaxError(error, text, {}) from None
     if media == HTML:
         page = sparql_page(text, _beginning(found), loaded.catalogue, job["address"])
         out.start(media, HEADERS)
@@ -198,14 +197,14 @@ def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> QueryResu
 def _graphs(names: Sequence[str] | None, loaded: Loaded) -> list[Any] | None:
     for name in names or ():
         if name not in loaded.lines:
-            raise HttpStatusError(400, f"There is no graph {name} here, and none is fetched from elsewhere.")
+            raise HttpStatusError(400, f'Unknown graph "{name}".')
     return None if names is None else [NamedNode(name) for name in names]
 
 
 def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     graph = job["graph"]
     if graph is not None and graph not in loaded.lines:
-        raise HttpStatusError(404, f"There is no graph {graph} here.")
+        raise HttpStatusError(404, f'Unknown graph "{graph}".')
     media = negotiate(job["accept"], GRAPHS)
     out.start(media)
     texts = loaded.lines.values() if graph is None else [loaded.lines[graph]]
@@ -275,4 +274,4 @@ def _as_written(media: str) -> Iterator[None]:
     try:
         yield
     except JhaanError as error:
-        raise HttpStatusError(406, f"The answer can't be written as {media}: {error}") from None
+        raise HttpStatusError(406, f"The answer cannot be written as {media}: {error}") from None

@@ -105,7 +105,7 @@ def format_file(path: Path, *, write: bool = True) -> bool:
     """
     data = read_source(path)
     if isinstance(data, Unreadable):
-        raise JhaanError(f"{path}: {data.message} {data.fix}")
+        raise JhaanError(f"Cannot format {path}: {data.message} {data.fix}")
     name, trig = path.as_posix(), path.suffix == ".trig"
     formatted = format_source(decode(data, name), trig=trig, name=name, standard=prefixes_for(path)).encode()
     if write and formatted != data:

@@ -77,7 +77,7 @@ class Terms:
             JhaanError: it is a triple, which Turtle 1.1 cannot express.
         """
         if isinstance(node, Triple):
-            raise JhaanError(f"{node} can't be written in Turtle 1.1. Choose ntriples.")
+            raise JhaanError(f"Turtle 1.1 cannot contain {node}. Choose ntriples.")
         if isinstance(node, NamedNode):
             return self.iri(node)
         return BlankNodeTerm(_token(TurtleTokenKind.BLANK_NODE_LABEL, str(node)), node)
@@ -96,7 +96,7 @@ class Terms:
 
     def _literal(self, term: Literal) -> LiteralTerm:
         if term.direction:
-            raise JhaanError(f"{term} can't be written in Turtle 1.1. Choose ntriples.")
+            raise JhaanError(f"Turtle 1.1 cannot contain {term}. Choose ntriples.")
         kind, bare = _BARE.get(term.datatype.value, (TurtleTokenKind.STRING, None))
         if bare and bare.fullmatch(term.value):
             return LiteralTerm(_token(kind, term.value), "", None, term)

@@ -41,7 +41,7 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
         ServiceError: the service of the engine cannot be reached.
     """
     if one == other:
-        raise JhaanError("A pair has two different agencies.")
+        raise JhaanError("The two agencies must be different.")
     facts = Facts(engine)
     names = facts.label(one), facts.label(other)
     sure = [_activities(facts, agency, RELATIONS) for agency in (one, other)]
@@ -79,7 +79,7 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
     writer = Writer(
         engine, cite_triples(engine, {t for _, made in found for draft in made for t in draft.triples})
     )
-    lead = f"{names[0]} and {names[1]}: {', '.join(counted) or 'nothing in common'} on record"
+    lead = f"{names[0]} and {names[1]}: {', '.join(counted) or 'no joint activities'} recorded"
     parts = [Part("", (Line("", (Phrase(lead),)),))]
     parts += [Part(heading, lines) for heading, made in found if (lines := tuple(writer.lines(made)))]
     return View(one, f"{names[0]} and {names[1]}", "pair of agencies", "", tuple(parts), ())

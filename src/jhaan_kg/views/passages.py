@@ -67,7 +67,7 @@ def statements_of(
     found: dict[NamedNode, dict[Triple, str]] = {passage: {} for passage in asked}
     for passage, s, p, o, rank in rows:
         if isinstance(passage, NamedNode) and isinstance(s, NamedNode) and isinstance(p, NamedNode):
-            note = f" (contested, {facts.label(rank)})" if isinstance(rank, NamedNode) else ""
+            note = f" (conflicting value, {facts.label(rank)})" if isinstance(rank, NamedNode) else ""
             found[passage][Triple(s, p, o)] = note  # type: ignore[arg-type]
     facts.fetch((triple.subject for own in found.values() for triple in own), is_inverse=False)  # type: ignore[misc]
     return {passage: _write(facts, triples) for passage, triples in found.items()}

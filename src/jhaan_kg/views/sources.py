@@ -22,7 +22,7 @@ _BACKGROUND: Final = {jhaan(name) for name in ("reportOn", "readAs", "readingOf"
 
 _NOTES: Final = {
     CitationKind.CURATION: "curators' interpretation",
-    CitationKind.CONTEXT: "from outside the report",
+    CitationKind.CONTEXT: "external source",
 }
 
 

@@ -55,57 +55,60 @@ _MOST_QUOTED: Final = 300
 """The maximum number of characters of a server's own message in an error."""
 
 _ADVICE: Final = {
-    403: "It refuses access.",
-    404: "There is nothing at this address. Check it.",
-    405: "Nothing of this kind can be done at this address. Check it.",
-    407: "The proxy wants a name and a password. Give them in HTTPS_PROXY or HTTP_PROXY.",
-    408: "It took too long. Ask for less at once, or later.",
-    413: "The request is too long for it. Raise its limit, or send less at once.",
-    415: "It doesn't take what was sent at this address. Check it.",
-    429: "It has too much to do. Try again later.",
-    502: "What stands before it gets no answer from it. Try again later.",
-    503: "It is not available. Try again later.",
-    504: "It took too long. Ask for less at once, or later.",
-    507: "It has no space left. Free some there.",
+    403: "Access is denied.",
+    404: "Check the URL.",
+    405: "This URL does not allow such requests. Check it.",
+    407: "The proxy needs a name and a password. Set them in HTTPS_PROXY or HTTP_PROXY.",
+    408: "Ask for less, or try again later.",
+    413: "The request is too long. Raise the limit of the server, or send less at once.",
+    415: "This URL does not accept such data. Check it.",
+    429: "The server is busy. Try again later.",
+    502: "The server behind the proxy does not answer. Try again later.",
+    503: "The server is not available. Try again later.",
+    504: "Ask for less, or try again later.",
+    507: "The server has no disk space left. Free some.",
 }
 _PASSING: Final = frozenset({429, 502, 503, 504})
 """Status codes after which the same request may soon succeed."""
 
 _Kinds: TypeAlias = type[Exception] | tuple[type[Exception], ...]
-_BROKEN: Final = "the connection broke: {why}"
+_BROKEN: Final = "closed the connection ({why})"
 _FAULTS: Final[tuple[tuple[_Kinds, str, str], ...]] = (
     (
         requests.exceptions.ProxyError,
-        "its proxy can't be used: {why}",
-        "Check HTTPS_PROXY or HTTP_PROXY, or name the host in NO_PROXY.",
+        "Cannot connect to @ through the proxy ({why})",
+        "Check HTTPS_PROXY or HTTP_PROXY, or add the host to NO_PROXY.",
     ),
     (
         ssl.SSLCertVerificationError,
-        "its certificate can't be trusted: {why}",
-        "Check the address. If the certificate is right, name the file of the authority that issued it in "
-        "SSL_CERT_FILE.",
+        "has a certificate that is not trusted ({why})",
+        "Check the URL. If the certificate is right, set SSL_CERT_FILE to the certificate of its issuer.",
     ),
-    (urllib3.NewConnectionError, "it can't be reached: {why}", "Check the address, and that it runs."),
+    (
+        urllib3.NewConnectionError,
+        "Cannot connect to @ ({why})",
+        "Check the URL and that the server is running.",
+    ),
     (
         (TimeoutError, urllib3.TimeoutError),
-        "no answer came within {timeout:g} seconds",
-        "Ask for less at once, or wait longer for it.",
+        "did not answer within {timeout:g} seconds",
+        "Ask for less, or increase the time limit.",
     ),
     (
         ssl.SSLError,
-        "no secure connection can be made: {why}",
-        "Check the address: it may begin with http://.",
+        "Cannot connect to @ securely ({why})",
+        "Check the URL: it may need http://.",
     ),
-    ((IncompleteBody, urllib3.IncompleteRead), "the connection broke: the answer is not whole", "Try again."),
+    ((IncompleteBody, urllib3.IncompleteRead), "sent an incomplete answer", "Try again."),
     (RemoteDisconnected, _BROKEN, "Try again."),
     (
         BadStatusLine,
-        "its answer is not HTTP: {why}",
-        "Check the address and its port: another service may be there.",
+        "does not answer in HTTP ({why})",
+        "Check the URL and its port: another service may use it.",
     ),
     (Exception, _BROKEN, "Try again."),
 )
-"""Descriptions and remedies for the underlying kinds of error, the most specific first."""
+"""Descriptions and remedies for the underlying kinds of error, the most specific first; @ is the URL."""
 
 _Result = TypeVar("_Result")
 
@@ -157,9 +160,7 @@ class HttpResponse:
         except (urllib3.HTTPError, OSError) as error:
             raise self._client.fault(self._url, error) from None
         if limit is not None and size > limit:
-            raise self._client.error(
-                self._url, f"its answer has more than {limit:,} bytes", "Check the address."
-            )
+            raise self._client.error(self._url, f"sent more than {limit:,} bytes", "Check the URL.")
 
 
 class HttpClient:
@@ -189,7 +190,7 @@ class HttpClient:
             JhaanError: the timeout is not positive.
         """
         if not timeout > 0:
-            raise JhaanError(f"Nothing can be answered within {timeout:g} seconds. Give it more.")
+            raise JhaanError(f"The time limit must be above 0 seconds, not {timeout:g}.")
         self.timeout: Final = timeout
         self._credentials: Final = credentials
         self._service: Final = service
@@ -220,8 +221,8 @@ class HttpClient:
                 kinds = {"": "no media type", "text/html": "a web page (text/html)"}
                 raise self.error(
                     request.url,
-                    f"it answers with {kinds.get(media_type, one_line(media_type))}, and {accepted[0]} was expected",
-                    "Check the address: an endpoint's own page is often beside it, under another one.",
+                    f"answered with {kinds.get(media_type, one_line(media_type))} instead of {accepted[0]}",
+                    "Check the URL: the endpoint may have another one.",
                     response.status_code,
                 )
             found = HttpResponse(response, self, request.url)
@@ -232,9 +233,17 @@ class HttpClient:
                     found.read(_PIECE)
 
     def error(self, url: str, what: str, advice: str, status: int = 0) -> HttpRequestError:
-        """Return an error with a sentence and a remedy; secrets repeated by a server are masked."""
-        sentence = what if what.endswith(("?", "!")) else f"{what.rstrip('.')}."
-        text = f"The {self._service} {mask_secrets(url)}: {sentence} {advice}"
+        """Return an error; secrets that a server repeats are masked.
+
+        Args:
+            url: the address.
+            what: what the service did, or a sentence that begins with a capital and has @ for the address.
+            advice: what to do.
+            status: of the answer; 0 if there was none.
+        """
+        place = mask_secrets(url)
+        said = what.replace("@", place, 1) if what[:1].isupper() else f"The {self._service} {place} {what}"
+        text = f"{said if said.endswith(('?', '!')) else said.rstrip('.') + '.'} {advice}"
         user, password, token = self._credentials or (None, None, None)
         for secret in (b64encode(f"{user}:{password}".encode()).decode(), password, token):
             text = text.replace(secret, "***") if secret else text
@@ -249,8 +258,8 @@ class HttpClient:
             if any(isinstance(cause, kinds) for cause in causes)
         )
         if what == _BROKEN and body is not None and len(body) >= _LARGE:
-            what = _BROKEN.replace("broke", f"broke while {len(body) / 1e6:.1f} MB were sent")
-            advice = "Try again; if it stays so, it may not take as much at once."
+            what = _BROKEN.replace("connection", f"connection while receiving {len(body) / 1e6:.1f} MB")
+            advice = "Try again. If the error stays, send less at once."
         return self.error(url, what.format(why=_find_reason(causes), timeout=self.timeout), advice)
 
     def _answer(self, request: HttpRequest, auth: _Auth) -> Response:
@@ -273,7 +282,7 @@ class HttpClient:
         except OSError:  # the only one that requests doesn't wrap
             bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
             raise JhaanError(
-                f"{bundle}: there are no certificates. Correct or unset REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE."
+                f"Cannot open {bundle}: no certificates. Correct or unset REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE."
             ) from None
 
     def _auth(self, url: str) -> _Auth:
@@ -305,8 +314,8 @@ class HttpClient:
             return
         self._session.warned = True
         print(  # noqa: T201 - the sender of a secret must know, on the command line and in Python
-            f"jhaan: warning: {urlsplit(url).netloc} is asked over http, so that others on the network can read "
-            "the credentials. Use https:// if it can.",
+            f"jhaan: warning: others on the network can read the credentials for {urlsplit(url).netloc}. "
+            "Use https:// if possible.",
             file=sys.stderr,
         )
 
@@ -314,12 +323,8 @@ class HttpClient:
         """Return an error for an unsuccessful answer, with the beginning of its text."""
         url, status = str(response.request.url), response.status_code
         if 300 <= status < 400:
-            place = mask_secrets(
-                one_line(response.headers.get("Location", "an address that it doesn't name"))
-            )
-            return self.error(
-                url, f"it sends on to {place}", "If you trust that address, give it instead.", status
-            )
+            place = mask_secrets(one_line(response.headers.get("Location", "an unknown URL")))
+            return self.error(url, f"redirects to {place}", "If you trust that URL, use it instead.", status)
         said, media_type = b"", _media_type(response)
         is_text = media_type.startswith("text/") and media_type != "text/html"
         if is_text or re.fullmatch(r"application/(.+\+)?json", media_type):
@@ -329,30 +334,30 @@ class HttpClient:
                     if len(said) >= 4 * _MOST_QUOTED:
                         break
         quoted = one_line(said[: 4 * _MOST_QUOTED].decode(_encoding(response), errors="replace"))
-        advice = self._advice.get(status, "Try again later; if it stays so, tell those who run it.")
+        advice = self._advice.get(status, "Try again later. If the error stays, contact the operator.")
         user = self._credentials.user if self._credentials else None
-        who = f"user {user!r}" if user is not None else "who has this token"
+        who = f'user "{user}"' if user is not None else "this token"
         if status == 401:
             advice = self._on_401(_schemes_of(response), who)
         elif status == 403:
-            more = f"Ask those who run it what {who} may do."
-            advice += f" {more if self._credentials else f'If it wants a name and a password: {HOW_TO_GIVE}'}"
+            more = f"Ask the operator about the rights of {who}."
+            advice += f" {more if self._credentials else HOW_TO_GIVE}"
         if wait := response.headers.get("Retry-After", ""):
-            advice += f" It says when: {one_line(wait)} (seconds, or a time)."
+            advice += f" Retry after: {one_line(wait)} (seconds, or a time)."
         return self.error(
-            url, f"it refuses with status {status}{f': {quoted}' if quoted else ''}", advice, status
+            url, f"answered with status {status}{f': {quoted}' if quoted else ''}", advice, status
         )
 
     def _on_401(self, wanted: set[str], who: str) -> str:
         if wanted and not wanted & {"basic", "digest", "bearer"}:
-            return f"It wants {' or '.join(sorted(wanted))}, which this program can't give."
+            return f"It needs {' or '.join(sorted(wanted))} authentication, which jhaan does not support."
         if self._credentials and self._credentials.token is not None:
-            return f"It doesn't take the token. Check {TOKEN}."
+            return f"The token is not accepted. Check {TOKEN}."
         if wanted == {"bearer"}:
-            return f"{'It takes no name and password. ' if self._credentials else ''}It wants a token: set {TOKEN}."
+            return f"It needs a token{' instead of a password' if self._credentials else ''}. Set {TOKEN}."
         if self._credentials is None:
-            return f"It wants a name and a password. {HOW_TO_GIVE}"
-        return f"It doesn't take the password of {who}. Check {USER} and {PASSWORD}, or ~/.netrc."
+            return f"It needs a name and a password. {HOW_TO_GIVE}"
+        return f"The password of {who} is not accepted. Check {USER} and {PASSWORD}, or ~/.netrc."
 
 
 def with_credentials(url: str, work: Callable[[Credentials | None], _Result]) -> _Result:
@@ -456,9 +461,7 @@ class _Password(HTTPDigestAuth):
 
     def show_by_basic(self) -> None:
         if ":" in self._user:
-            raise JhaanError(
-                f"{self._user!r}: Basic authentication knows no user with a colon. Check {USER}."
-            )
+            raise JhaanError(f'The user name must not contain a colon: "{self._user}". Check {USER}.')
         # requests would write texts in ISO 8859-1
         self._basic = HTTPBasicAuth(self._user.encode(), self._password.encode())
 
@@ -479,8 +482,8 @@ class _Password(HTTPDigestAuth):
         header: str | None = super().build_digest_header(method, url)  # type: ignore[no-untyped-call]
         if header is None:
             raise ServiceError(
-                f"{urlsplit(url).netloc} wants a kind of Digest authentication that this program doesn't know. "
-                "Ask those who run it for MD5, SHA-256 or SHA-512 with qop=auth."
+                f"{urlsplit(url).netloc} needs a type of Digest authentication that jhaan does not support. "
+                "Ask the operator for MD5, SHA-256 or SHA-512 with qop=auth."
             )
         return header.encode().decode("latin-1")  # names are sent in UTF-8
 
@@ -536,7 +539,7 @@ def _find_reason(causes: list[BaseException]) -> str:
         if isinstance(cause, OSError) and cause.strerror:
             return cause.strerror
     if any(isinstance(cause, RemoteDisconnected) for cause in causes):
-        return "it hung up without an answer"
+        return "no answer"
     for cause in reversed(causes):
         if isinstance(cause, HTTPException | OSError):
             return one_line(f"{type(cause).__name__} {cause}".strip())

@@ -24,7 +24,7 @@ TOKEN: Final = "JHAAN_STORE_TOKEN"  # noqa: S105 - the name of a variable
 _SECRET: Final = re.compile(r"(?i)([?&][^=&#]*(?:token|key|secret|passw|pwd|auth)[^=&#]*=)[^&#]+")
 _Result = TypeVar("_Result")
 
-HOW_TO_GIVE: Final = f"Set {USER} and {PASSWORD}, or {TOKEN}, or write a line for its host into ~/.netrc."
+HOW_TO_GIVE: Final = f"Set {USER} and {PASSWORD}, or {TOKEN}, or add the host to ~/.netrc."
 """The remedy for missing credentials."""
 
 
@@ -36,26 +36,26 @@ def check_url(url: str) -> str:
 
     >>> check_url("file:///etc/passwd")
     Traceback (most recent call last):
-    jhaan_kg.errors.JhaanError: file:///etc/passwd: an endpoint's address begins with http:// or https://.
+    jhaan_kg.errors.JhaanError: The URL must begin with http:// or https://, not "file:///etc/passwd".
     """
     if not url.isascii() or re.search(r"[\x00-\x20\x7f]", url):
         raise JhaanError(
-            f"{url!r} is not a valid address: it has spaces or characters outside ASCII. Encode them."
+            f'The URL must have no spaces and only ASCII characters, not "{url}". Encode others.'
         )
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise JhaanError(f"{url}: this is not a valid address: {error}.") from None
+        raise JhaanError(f'The URL is not valid: "{url}" ({error}).') from None
     if parts.scheme not in ("http", "https"):
-        raise JhaanError(f"{url}: an endpoint's address begins with http:// or https://.")
+        raise JhaanError(f'The URL must begin with http:// or https://, not "{url}".')
     if parts.username is not None:
         raise JhaanError(
-            "The address has a name or password in it, where others can read it. Give it without, and set "
-            "JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or write them into ~/.netrc."
+            "The URL must not contain a name or password. "
+            "Set JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or use ~/.netrc."
         )
     if not parts.hostname:
-        raise JhaanError(f"{url}: this address has no host. Write it like http://localhost:7878/query.")
+        raise JhaanError(f'The URL must have a host, as in http://localhost:7878/query, not "{url}".')
     return url
 
 
@@ -112,14 +112,14 @@ def find_credentials(url: str) -> Credentials | None:
     token = os.environ.get("JHAAN_STORE_TOKEN")
     if token is not None:
         if user is not None or password is not None:
-            raise JhaanError(f"{TOKEN} is set, and so is {USER} or {PASSWORD}. Unset what is not meant.")
+            raise JhaanError(f"Set either {TOKEN}, or {USER} and {PASSWORD}, not both.")
         if not re.fullmatch(r"[!-~]+", token):  # https://www.rfc-editor.org/rfc/rfc6750#section-2.1, and more
-            raise JhaanError(f"{TOKEN} is empty, or has spaces or letters that no token has. Correct it.")
+            raise JhaanError(f"{TOKEN} must consist of ASCII characters without spaces.")
         return Credentials(None, None, token)
     if user is None and password is None:
         return netrc_credentials(url)
     if not user or password is None:
-        raise JhaanError(f"Of {USER} and {PASSWORD} one is not set. Set both.")
+        raise JhaanError(f"Set both {USER} and {PASSWORD}.")
     return _usable(Credentials(user, password), f"{USER} or {PASSWORD}")
 
 
@@ -132,14 +132,14 @@ def netrc_credentials(url: str) -> Credentials | None:
         found = netrc(str(path)).authenticators(urlsplit(url).hostname or "")
     except FileNotFoundError:
         if "NETRC" in os.environ:
-            raise JhaanError(f"NETRC names {path}, and there is no such file. Correct it.") from None
+            raise JhaanError(f"Cannot open {path}: no such file. Correct NETRC.") from None
         return None
     except NetrcParseError as error:  # its message may have a password in it
-        raise JhaanError(f"{path}: can't be read at line {error.lineno}. Correct it.") from None
+        raise JhaanError(f"Cannot read {path}: syntax error at line {error.lineno}.") from None
     except OSError as error:
-        raise JhaanError(f"{path}: can't be read: {error.strerror}.") from None
+        raise JhaanError(f"Cannot open {path}: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise JhaanError(f"{path}: can't be read: it is not UTF-8. Save it as UTF-8.") from None
+        raise JhaanError(f"Cannot read {path}: not UTF-8. Save it as UTF-8.") from None
     if found is None or not found[0]:
         return None
     return _usable(Credentials(found[0], found[2] or ""), str(path))
@@ -163,19 +163,19 @@ def ask_for_credentials(url: str) -> Credentials:
     """
     host = urlsplit(url).netloc
     if not can_ask():
-        raise JhaanError(f"{host} wants a name and a password, and nobody can be asked. {HOW_TO_GIVE}")
+        raise JhaanError(f"{host} needs a name and a password. {HOW_TO_GIVE}")
     from getpass import getpass
 
     sys.stderr.write(f"User for {host}: ")
     sys.stderr.flush()
     user = sys.stdin.readline().strip()
     if not user:
-        raise JhaanError(f"No name was given for {host}.")
-    return _usable(Credentials(user, getpass(f"Password of {user}: ", sys.stderr)), "The name or password")
+        raise JhaanError(f"Missing user name for {host}.")
+    return _usable(Credentials(user, getpass(f"Password of {user}: ", sys.stderr)), "the name or password")
 
 
 def _usable(credentials: Credentials, source: str) -> Credentials:
     """Check that a name and password fit into a header (https://www.rfc-editor.org/rfc/rfc7617#section-2)."""
     if re.search(r"[\x00-\x1f\x7f]", f"{credentials.user}{credentials.password}"):
-        raise JhaanError(f"{source}: has a control character in it, such as a line end. Correct it.")
+        raise JhaanError(f"Control character, such as a line break, in {source}. Remove it.")
     return credentials

@@ -50,7 +50,7 @@ class Body:
         if count != self.size:
             more = "more" if count > self.size else "less"
             raise JhaanError(
-                f"{self.name}: {more} than {self.size:,} bytes came, so it was changed while it was sent. Try again."
+                f"{self.name} changed during the transfer ({more} than {self.size:,} bytes). Try again."
             )
 
 

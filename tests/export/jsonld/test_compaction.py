@@ -124,7 +124,7 @@ def test_values_keep_their_form(property_name: str, value: Any, written: dict[st
 )
 @pytest.mark.parametrize("property_name", ["summary", "inEvent", "prefers", "noKeyYet"])
 def test_what_json_ld_1_1_can_not_say_is_refused(odd: Any, property_name: str) -> None:
-    with pytest.raises(JhaanError, match=r"can't be written in JSON-LD 1\.1\. Choose ntriples\."):
+    with pytest.raises(JhaanError, match=r"JSON-LD 1\.1 cannot contain .*\. Choose ntriples\."):
         node_of(Triple(THING, jhaan(property_name), odd))
 
 

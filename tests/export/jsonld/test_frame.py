@@ -87,11 +87,9 @@ def test_a_frame_has_nothing_that_the_framer_would_not_do(name: str) -> None:
 def test_there_is_a_frame_for_each_class_that_people_ask_for() -> None:
     assert " ".join(frame_names()) == ALL
     assert check_frame_name("event") == "event"
-    with pytest.raises(
-        JhaanError, match="no framed documents of 'meeting': --class with one of agency, commitment"
-    ):
+    with pytest.raises(JhaanError, match='Unknown class "meeting"'):
         check_frame_name("meeting")
-    with pytest.raises(JhaanError, match="Name the class of the things: --class with one of agency"):
+    with pytest.raises(JhaanError, match=r"Missing option --class\. Choose one of: agency"):
         check_frame_name(None)
 
 

@@ -47,10 +47,10 @@ def test_the_class_must_be_named(run: Run, world: Snapshot, monkeypatch: pytest.
     monkeypatch.setattr(cache, "open_snapshot", lambda: world)
     code, out, err = run("export", "jsonld-framed")
     assert (code, out) == (2, "")
-    assert "Name the class of the things: --class with one of agency, " in err
+    assert "Missing option --class. Choose one of: agency, " in err
     code, out, err = run("export", "turtle", "--class", "event")
     assert (code, out) == (2, "")
-    assert "--class says nothing about turtle, but about jsonld-framed, jsonld-schema." in err
+    assert "Option --class does not apply to turtle. It applies to: jsonld-framed, jsonld-schema." in err
     assert run("export", "jsonld-framed", "--class", "agency") == (
         0,
         export(world, "jsonld-framed", frame="agency").decode(),

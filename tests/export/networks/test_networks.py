@@ -129,7 +129,7 @@ def test_a_rule_is_asked_for_by_its_name(
     assert file.read_bytes() == document(made(stored_world, "meetings"), "graphml")
     code, _, err = run("export", "turtle", "--counting", "empact")
     assert code == 2
-    assert "--counting says nothing about turtle, but about graphml, gexf." in err
+    assert "Option --counting does not apply to turtle. It applies to: graphml, gexf." in err
 
 
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"

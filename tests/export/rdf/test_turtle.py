@@ -51,13 +51,13 @@ def test_it_is_in_the_style_of_the_project_and_its_head_says_what_it_contains(tu
     assert is_formatted(trig, trig=True, name="trig")
     assert turtle.startswith(
         "# The JHAAN knowledge graph in one flat graph, the union of its named graphs.\n"
-        "# With: what follows from what is stated, facts from outside the report.\n"
+        "# With: inferred statements, external facts.\n"
         "# Without: evidence, stored questions and the lexicon.\n\n@prefix "
     )
     assert trig.startswith(
         "# The JHAAN knowledge graph as a dataset: each triple in the named graph that says where it comes from.\n"
-        "# With: what follows from what is stated, evidence, stored questions and the lexicon.\n"
-        "# Without: facts from outside the report.\n\n@prefix "
+        "# With: inferred statements, evidence, stored questions and the lexicon.\n"
+        "# Without: external facts.\n\n@prefix "
     )
 
 

@@ -342,5 +342,5 @@ def test_a_folder_that_was_loaded_from_is_not_replaced(run: Run, tmp_path: Path)
     (folder / "database").write_text("mine")
     code, out, err = run("bundle", "oxigraph", "-o", str(folder))
     assert (code, out) == (2, "")
-    assert "holds database, and .jhaan-export does not mark it as written by jhaan" in err
+    assert 'contains "database", which jhaan did not write' in err
     assert (folder / "database").read_text() == "mine"

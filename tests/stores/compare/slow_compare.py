@@ -40,7 +40,7 @@ def test_a_question_that_takes_too_long_is_different_and_the_others_go_on(
     assert found.differ
     assert verdicts(found) == {"details": "failed"}
     for one in found.questions:
-        assert ("no answer came within 2 seconds" in one.problem) == (one.name == "details")
+        assert ("did not answer within 2 seconds" in one.problem) == (one.name == "details")
     assert [(question.name, question.way) for question in found.questions] == ASKED
 
 

@@ -49,7 +49,7 @@ def test_a_wrong_password_stops_the_load_before_anything_is_written(
     monkeypatch.setenv("JHAAN_STORE_PASSWORD", "wrong")
     work = loading(virtuoso, release(tmp_path / "new", NEW))
     plan = work.plan()
-    with pytest.raises(ServiceError, match="doesn't take the password of user 'dba'") as error:
+    with pytest.raises(ServiceError, match='password of user "dba" is not accepted') as error:
         work.carry_out(plan)
     assert error.value.exit_code == 3
     assert "wrong" not in str(error.value)

@@ -139,7 +139,5 @@ def test_a_damaged_file_is_never_given_to_its_end(
     path.unlink()
     if harm:
         path.write_bytes(harm(data))
-    with pytest.raises(
-        DamagedSnapshotError, match=r"big\.nq (is not as it was written|can't be read: No such)"
-    ):
+    with pytest.raises(DamagedSnapshotError, match=r"(big\.nq was changed|cannot open \w+big\.nq \(No such)"):
         list(large.ntriples())

@@ -54,8 +54,8 @@ _ALIVE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 class Way(Enum):
     """The parameters of a question in a comparison."""
 
-    USUAL = "usual"
-    OPEN = "open"
+    USUAL = "default"
+    OPEN = "any"
 
 
 class Verdict(Enum):
@@ -206,7 +206,7 @@ def compare_question(
     """Compare the answers to one question; see `compare_questions`."""
     engine = store.evidence if query.needs_evidence else store.engine
     if engine is None:
-        why = "it asks about the evidence, which the store has not"
+        why = "it needs the evidence, which the store does not have"
         return QuestionComparison(query.name, way, values, skipped=why)
     first, second = _Timed(embedded[query.needs_evidence]), _Timed(engine)
     ours = answer(first, query, values)
@@ -295,7 +295,7 @@ def select_in_parts(
     ]
     rows = tuple(row for part in found for row in part.rows)
     if len(rows) != cut.total:
-        raise CutAnswerError(f"{cut} Asked in parts, it gives {len(rows):,}.", cut.given, cut.total)
+        raise CutAnswerError(f"{cut} Asked in parts, it returns {len(rows):,}.", cut.given, cut.total)
     return Answer(found[0].variables, rows), len(found)
 
 

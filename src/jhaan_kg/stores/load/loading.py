@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from jhaan_kg.errors import JhaanError, ServiceError
+from jhaan_kg.errors import JhaanError, ServiceError, count_of
 from jhaan_kg.export import Request
 from jhaan_kg.namespaces import GRAPH
 from jhaan_kg.stores.kinds import DefaultGraph, Writing
@@ -35,7 +35,7 @@ SHORTEST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 20.0
 """The maximum: a third of the time limit of RDF4J's server (`rdf4j.server.txn.registry.timeout`)."""
 
-_AGAIN: Final = "Run the same command again: it compares first, and does what is still to be done."
+_AGAIN: Final = "Run the command again to continue."
 _Tell = Callable[[Content | None, int], None]
 
 
@@ -101,24 +101,23 @@ class Loading:
         kind, url = self._store.kind, self._store.url
         if not kind.own_default:
             raise JhaanError(
-                f"{kind.title} has no default graph of its own: it is {kind.default_graph.value}. "
-                "Leave out --default-graph."
+                f"{kind.title} has no separate default graph: it is {kind.default_graph.value}. "
+                "Remove --default-graph."
             )
         self._tell("looking at what is there")
         if kind.default_graph is DefaultGraph.UNION and count_graphs(self._store):
             raise JhaanError(
-                f"{url} has named graphs of ours, and its default graph is "
-                f"{kind.default_graph.value}: each triple would be there twice. Leave out --default-graph."
+                f"{url} already has named graphs of this project, and its default graph is "
+                f"{kind.default_graph.value}. Remove --default-graph."
             )
         flat = Content(None, tuple(self._request._replace(evidence=False).files()))
         count = self._store.count(None)
         if count and (others := self._store.difference(flat, extra_only=True)):
             raise JhaanError(
-                f"The default graph of {url} has {others.found:,} triples, and not all of them are "
-                f"of this release, such as: {others.extra[0]}",
-                "Nothing was changed. If they are of an older release, "
-                "empty the default graph first: DROP DEFAULT is the SPARQL Update for it. If they are in named graphs, "
-                "its default graph is the union of them, and --default-graph is not needed.",
+                f"The default graph of {url} has {count_of(others.found, 'triple')} "
+                f"that are not of this release, such as: {others.extra[0]}",
+                "Nothing was changed. Empty the default graph first (SPARQL Update: DROP DEFAULT). "
+                "If the default graph is the union of the named graphs, remove --default-graph instead.",
             )
         action = Action.NEW if not count else Action.SAME if count == flat.triples else Action.CHANGED
         return LoadPlan((Step(None, action, flat, count),))
@@ -159,7 +158,7 @@ class Loading:
         except ServiceError as error:
             raise ServiceError(f"{error} {_AGAIN}") from None
         except KeyboardInterrupt:
-            raise InterruptedLoadError(f"interrupted. {_AGAIN}") from None
+            raise InterruptedLoadError(f"Interrupted. {_AGAIN}") from None
 
     def differences(self, plan: LoadPlan) -> list[GraphDifference]:
         """Compare the content of the store with the expected content.
@@ -198,9 +197,7 @@ class Loading:
         with store.send(first.request(), line(first, store.credentials)) as response:
             name = response.headers.get("Location", "").rstrip("/").rpartition("/")[2]
         if not name:
-            raise ServiceError(
-                f"{first.url} begins a transaction and doesn't say its address. Check --store."
-            )
+            raise ServiceError(f"{first.url} did not return the address of a transaction. Check --store.")
         # On the same host, whatever the store states: credentials go nowhere else.
         place = f"{first.url}/{name}"
         try:

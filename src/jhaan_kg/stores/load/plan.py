@@ -131,12 +131,12 @@ def pieces(file: GraphFile) -> Iterator[bytes]:
                 checked.update(piece)
                 following = _piece(stream)
                 if not following and checked.hexdigest() != file.digest:
-                    raise DamagedSnapshotError(file.path.parent, f"{file.path.name} is not as it was written")
+                    raise DamagedSnapshotError(file.path.parent, f"{file.path.name} was changed")
                 yield piece
                 piece = following
     except OSError as error:
         raise DamagedSnapshotError(
-            file.path.parent, f"{file.path.name} can't be read: {error.strerror}"
+            file.path.parent, f"cannot open {file.path.name} ({error.strerror})"
         ) from None
 
 

@@ -37,8 +37,8 @@ WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?graph), "{GRAPH}")) }
 GROUP BY ?graph"""
 
 _ADVICE: Final = {
-    404: "There is nothing at this address. Check it, and --store: jhaan load --help has an example for each kind.",
-    413: "It doesn't take as much at once. Raise its limit for the size of requests.",
+    404: "Check the URL and --store. Examples: jhaan load --help",
+    413: "The request is too large. Raise the limit of the store.",
 }
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -223,7 +223,7 @@ class TargetStore:
                 or not isinstance(predicate, NamedNode)
                 or value is None
             ):
-                raise ServiceError(f"The store {self.url}: it answers with something that is not a triple.")
+                raise ServiceError(f"The store {self.url} sent an answer that is not valid.")
             yield normal_line(Triple(subject, predicate, value))
 
 
@@ -298,18 +298,18 @@ def _probe(store: TargetStore) -> None:
         if takes(HttpRequest("POST", url, update, b"INSERT DATA {}")):
             store.kind = store.kind._replace(writing=Writing.UPDATE)
             store.places = Addresses(store.url, url, None)
-            store.note = f"It takes SPARQL Update at {url}."
+            store.note = f"Using SPARQL Update at {url}."
             return
     for url in list_candidates([], _BESIDE_GRAPHS):
         if takes(HttpRequest("HEAD", f"{url}?default")):
             store.kind = store.kind._replace(writing=Writing.GRAPHS)
             store.places = Addresses(store.url, None, url)
-            store.note = f"It takes the Graph Store Protocol at {url}."
+            store.note = f"Using the Graph Store Protocol at {url}."
             return
-    said = f" It said: {refusals[0]}" if refusals else ""
+    said = f" Answer of the store: {refusals[0]}" if refusals else ""
     raise JhaanError(
-        f"{store.url} answers queries, but no address was found at which it can be written to. "
-        f"If its kind is known, name it with --store.{said}"
+        f"{store.url} answers queries, but no address for updates was found. "
+        f"Name the type of the store with --store.{said}"
     )
 
 
