@@ -25,13 +25,13 @@ def import_extra(module: str, extra: str) -> Any:
     'polars'
     >>> import_extra("no_such_library", "tables")
     Traceback (most recent call last):
-    jhaan_kg.errors.JhaanError: This needs no_such_library, which is not installed. \
-Install it with: pip install 'jhaan-kg[tables]'
+    jhaan_kg.errors.JhaanError: Missing library "no_such_library" of the extra \
+"tables". Install it: pip install no_such_library
     """
     try:
         return import_module(module)
     except ModuleNotFoundError:
         library = module.partition(".")[0]
         raise JhaanError(
-            f"Missing library {library}. Install it with: pip install 'jhaan-kg[{extra}]'"
+            f'Missing library "{library}" of the extra "{extra}". Install it: pip install {library}'
         ) from None

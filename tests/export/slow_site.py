@@ -145,7 +145,7 @@ def test_pagefind_finds_an_entity(files: dict[str, bytes], browser: Browser, tmp
     from browser.window import window
 
     if find_spec("pagefind") is None:
-        programs.missing("pagefind", "pip install 'jhaan-kg[site]'")
+        programs.missing("pagefind", "pip install pagefind")
     pages = {path: data for path, data in files.items() if path not in (SUMS, MARKER)}
     found = dict(search_files(pages.items()))
     assert found == dict(search_files(pages.items()))

@@ -69,6 +69,8 @@ def sparql_parser() -> Parser:
 
 def run_sparql(argv: Sequence[str]) -> int:
     options = sparql_parser().parse_args(argv)
+    if "{" in options.file:
+        raise JhaanError("FILE must be a file. To give the query itself: echo 'QUERY' | jhaan sparql -")
     text = read_text(options.file, MAX_QUERY)
 
     from jhaan_kg.query.adhoc import guard

@@ -166,11 +166,13 @@ class Catalogue:
 
         >>> Catalogue([]).get("who")
         Traceback (most recent call last):
-        jhaan_kg.errors.JhaanError: Unknown question "who". List the questions: jhaan query
+        jhaan_kg.errors.JhaanError: Unknown question "who". List the questions: jhaan query; or \
+search: jhaan find WORDS
         """
         if name not in self._queries:
             hint = did_you_mean(name, self._queries)
-            raise JhaanError(f'Unknown question "{name}".{hint} List the questions: jhaan query')
+            more = "List the questions: jhaan query; or search: jhaan find WORDS"
+            raise JhaanError(f'Unknown question "{name}".{hint} {more}')
         return self._queries[name]
 
 
