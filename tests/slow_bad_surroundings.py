@@ -213,4 +213,4 @@ def test_a_name_that_is_not_unicode(encoding: str, tmp_path: Path) -> None:
         file.write(HEAD)
     done = jhaan("check", cwd=root, env=environment(PYTHONIOENCODING=encoding))
     assert done.returncode == 1
-    assert done.stdout.startswith("data/register/caf\\udce9.ttl: error [file-name] the name follows no rule")
+    assert done.stdout.startswith("data/register/caf\\udce9.ttl: error [file-name] the name does not follow")
