@@ -63,7 +63,7 @@ def test_each_side_of_a_contradiction_cites_its_own_passages(name: str, loaded: 
         stated = [each for each in own.citations if each.kind is CitationKind.STATED]
         assert {place.locator for each in stated for place in each.passages} == SIDES[date]
         against = set().union(*(SIDES[other] for other in SIDES if other[:7] == date[:7] and other != date))
-        supporting = [line for line in describe_sources(own) if not line.startswith("contested: ")]
+        supporting = [line for line in describe_sources(own) if not line.startswith("conflicting value: ")]
         assert {words for words, _ in sources(own)}.isdisjoint(against)
         assert not [place for place in against for line in supporting if f" {place};" in f" {line};"]
 
