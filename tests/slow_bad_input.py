@@ -33,11 +33,11 @@ def test_a_file_that_may_not_be_read(open_tree: Path) -> None:
     (open_tree / FILE).chmod(0)
     done = as_another_user("check", cwd=open_tree)
     assert done.returncode == 1
-    message = "Permission denied. Check its permissions."
+    message = "cannot open the file: Permission denied. Check its permissions."
     assert done.stdout == f"{FILE}: error [unreadable-file] {message}\n"
     done = as_another_user("format", FILE, cwd=open_tree)
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"{FILE}: can't be read: Permission denied." in done.stderr
+    assert f"Cannot format {FILE}: cannot open the file: Permission denied." in done.stderr
 
 
 def test_a_file_that_may_not_be_written_stays(open_tree: Path) -> None:

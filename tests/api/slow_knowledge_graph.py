@@ -132,7 +132,7 @@ def test_an_export_takes_the_options_of_its_format(graph: KnowledgeGraph, tmp_pa
     assert "empact-co-run.rq" in there
     with pytest.raises(JhaanError, match=r"queries needs an output folder: export\('queries', FOLDER\)"):
         graph.export("queries")
-    with pytest.raises(JhaanError, match="--gzip says nothing about queries, but about jsonld, "):
+    with pytest.raises(JhaanError, match=r"Option --gzip does not apply to queries\.$"):
         graph.export("queries", tmp_path / "queries", gzip=True)
     with pytest.raises(JhaanError, match="queries is always of the whole graph"):
         graph.export("queries", tmp_path / "queries", inferred=False)

@@ -363,7 +363,7 @@ def test_a_notebook_shows_labels_that_link() -> None:
 def test_citations_are_the_last_column() -> None:
     html = shown(CITED)
     assert [row[-1] for row in cells(html)] == [
-        "stated in",
+        "sources",
         "5.1 item 1; 5.1 paragraph 1conflicting value: the label of agency:fra is <b>FRA</b> in 5.1 paragraph 1",
         "not recorded: No passage says so & nobody knows.searched: 1 passage of 5.1",
     ]

@@ -121,7 +121,7 @@ def test_what_is_sought_is_shown_as_it_was_typed(browser: Browser, server: Servi
     with shut_in(browser, server.url) as opened:
         opened.open("/")
         opened.tab.get_by_role("searchbox", name="Search", exact=True).fill(attack)
-        opened.tab.get_by_role("banner").get_by_role("button", name="Find").click()
+        opened.tab.get_by_role("banner").get_by_role("button", name="Search").click()
         opened.tab.wait_for_url("**/search?q=*")
         assert opened.tab.get_by_role("searchbox", name="Search", exact=True).input_value() == attack
         assert attack in opened.tab.locator("h1").inner_text()

@@ -58,7 +58,7 @@ def test_a_question_is_narrowed_without_scripts(browser: Browser, server: Servin
         opened.open("/questions/empact-co-run")
         assert {row[0] for row in columns(opened)} == {"Europol", "Eurojust", "Frontex"}
         opened.tab.get_by_role("combobox", name="agency Agency with the role").select_option("Europol")
-        opened.tab.get_by_role("button", name="Ask").click()
+        opened.tab.get_by_role("button", name="Apply").click()
         opened.tab.wait_for_url(re.compile(r"[?&]agency="))
         assert {row[2] for row in columns(opened)} == {"Frontex", "Eurojust"}
         assert opened.tab.get_by_text("agency: Europol").is_visible()
@@ -72,7 +72,7 @@ def test_a_search_works_without_scripts(browser: Browser, server: Serving) -> No
     with window(browser, server.url, java_script_enabled=False) as opened:
         opened.open("/questions")
         opened.tab.get_by_role("searchbox", name="Search", exact=True).fill("frontx")
-        opened.tab.get_by_role("banner").get_by_role("button", name="Find").click()
+        opened.tab.get_by_role("banner").get_by_role("button", name="Search").click()
         opened.tab.wait_for_url("**/search?q=frontx")
         opened.tab.get_by_role("link", name="Frontex", exact=True).click()
         opened.tab.wait_for_url("**/id/agency/frontex")
@@ -99,6 +99,6 @@ def test_the_longest_example_is_asked_as_it_stands(browser: Browser, server: Ser
     with window(browser, server.url, "phone") as opened:
         opened.open(f"/sparql?example={longest.stem}")
         with opened.tab.expect_response(re.compile(r"/sparql\?query=")) as reply:
-            opened.tab.get_by_role("button", name="Ask").click()
+            opened.tab.get_by_role("button", name="Run").click()
         assert reply.value.status == 200
         assert columns(opened)

@@ -48,10 +48,10 @@ PAGES: Final = (
             ("heading", "Explore the JHAAN Final Report 2023"),
             ("navigation", "Main"),
             ("searchbox", "Search"),
-            ("button", "Find"),
+            ("button", "Search"),
             *(("link", agency) for agency in ("CEPOL", "EIGE", "EMCDDA", "EUAA", "eu-LISA")),
             *(("link", agency) for agency in ("Eurojust", "Europol", "FRA", "Frontex")),
-            ("heading", "Ten questions"),
+            ("heading", "Featured questions"),
             ("link", EMPACT),
             ("heading", "About this data"),
             (TEXT, "Not recorded does not mean that it did not happen."),
@@ -63,7 +63,7 @@ PAGES: Final = (
         (
             ("heading", "Questions"),
             ("link", "Questions"),
-            (TEXT, "81 questions that are worked out from the report."),
+            (TEXT, "81 questions with answers from the report."),
             ("heading", "EMPACT"),
             ("link", EMPACT),
             ("link", "Where does the report contradict itself?"),
@@ -75,12 +75,12 @@ PAGES: Final = (
             ("heading", EMPACT),
             ("group", "Filter"),
             ("combobox", "agency Agency with the role"),
-            ("button", "Ask"),
+            ("button", "Apply"),
             ("heading", "Answer"),
             ("link", "CSV"),
             ("link", "Excel"),
             ("columnheader", "agency"),
-            ("columnheader", "stated in"),
+            ("columnheader", "Sources"),
             ("cell", "lead or co-lead of operational actions"),
             ("link", "9.4 paragraph 1"),
             (TEXT, "+3 more"),
@@ -106,7 +106,7 @@ PAGES: Final = (
         (
             ("heading", "Which events did an agency attend, chair, organise or host?"),
             ("columnheader", "relation"),
-            ("columnheader", "stated in"),
+            ("columnheader", "Sources"),
             (TEXT, "Frontex"),
         ),
     ),
@@ -125,7 +125,7 @@ PAGES: Final = (
         (
             ("heading", "Who does each IT system belong to, and who has access?"),
             ("combobox", "agency Body to which the system belongs, or which has or gave access"),
-            (TEXT, "Nothing found"),
+            (TEXT, "No results."),
             (TEXT, "which does not mean that it did not happen."),
         ),
     ),
@@ -135,9 +135,9 @@ PAGES: Final = (
             ("heading", "Which joint products appeared in a given year, and who produced them?"),
             (
                 "textbox",
-                "year Year in which the product appeared, or year of the report if that is not stated; as usual: 2023",
+                "year Year in which the product appeared, or year of the report if that is not stated; default: 2023",
             ),
-            ("button", "Ask"),
+            ("button", "Apply"),
         ),
     ),
     Page(
@@ -162,7 +162,7 @@ PAGES: Final = (
         (
             ("heading", "Which agencies took part in which events?"),
             ("combobox", "Working group"),
-            ("button", "Show"),
+            ("button", "Apply"),
             ("heading", "44 events"),
             ("columnheader", "eu-LISA"),
             ("rowheader", "21 September 2023 Meeting of the Working Group on Training 2023"),
@@ -198,7 +198,7 @@ PAGES: Final = (
         (
             ("heading", "Frontex and Europol"),
             ("combobox", "Other agency"),
-            ("button", "Show"),
+            ("button", "Apply"),
             ("heading", "EMPACT action and plan sets"),
             ("link", "9.4 paragraph 1"),
         ),
@@ -267,7 +267,7 @@ PAGES: Final = (
     ),
     Page(
         "/ontology",
-        (("heading", "Its terms"), ("heading", "agency Agency"), ("heading", "names agent participant")),
+        (("heading", "Terms"), ("heading", "agency Agency"), ("heading", "names agent participant")),
     ),
     Page(
         "/search",
@@ -323,11 +323,11 @@ PAGES: Final = (
         (
             ("heading", "Contradictions in the report"),
             ("heading", f"{SEMINAR}: start date"),
-            (TEXT, "2023-11-16 preferred"),
-            (TEXT, "2023-11-15 not preferred"),
+            (TEXT, "2023-11-16 used in answers"),
+            (TEXT, "2023-11-15 not used"),
             ("link", "6.3.3 paragraph 1"),
             ("link", "3 paragraph 4"),
-            ("link", "the decision"),
+            ("link", "decision"),
         ),
     ),
     Page(
@@ -364,12 +364,12 @@ PAGES: Final = (
         (
             ("heading", "SPARQL query"),
             ("textbox", "Query"),
-            ("button", "Ask"),
+            ("button", "Run"),
             (TEXT, "Prefixes"),
             ("link", EMPACT),
         ),
     ),
-    Page("/sparql?example=empact-co-run", (("textbox", "Query"), ("button", "Ask"))),
+    Page("/sparql?example=empact-co-run", (("textbox", "Query"), ("button", "Run"))),
     Page(
         _sparql(
             "SELECT ?agency ?name { ?agency a jhaan:Agency ; jhaan:called ?name . "
@@ -396,7 +396,7 @@ PAGES: Final = (
         "/sparql?query=SELEC",
         (
             ("alert", ""),
-            (TEXT, "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."),
+            (TEXT, 'Did you mean "SELECT"?'),
             ("textbox", "Query"),
         ),
         400,

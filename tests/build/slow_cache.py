@@ -73,7 +73,7 @@ def test_files_that_must_not_grow_stop_with_a_message(sources: Path, tmp_path: P
     out, err = process.communicate(timeout=120)
     assert process.returncode == 2
     assert "Traceback" not in err
-    assert f"{folder} can't be used: File too large." in err
+    assert f"cannot use {folder} (File too large)" in err
     assert "Free some space, or set JHAAN_CACHE" in err
     assert out == ""
     assert names(folder / "snapshots") == []
@@ -81,7 +81,7 @@ def test_files_that_must_not_grow_stop_with_a_message(sources: Path, tmp_path: P
 
 def test_with_a_full_disk_the_work_is_done_elsewhere(sources: Path, small_disk: Path) -> None:
     found, err = result(drive(sources, small_disk))
-    assert f"{small_disk} can't be used: No space left on device." in err
+    assert f"cannot use {small_disk} (No space left on device)" in err
     assert found["quads"] == count_of(sources)
     assert names(small_disk / "snapshots") == []
     assert not Path(str(found["path"])).exists()

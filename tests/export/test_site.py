@@ -125,13 +125,13 @@ def test_without_pagefind_it_is_said_how_to_install_it(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pagefind", None)
-    with pytest.raises(JhaanError, match=r"pip install 'jhaan-kg\[site\]'"):
+    with pytest.raises(JhaanError, match="pip install pagefind"):
         dict(export_files(snapshot, "site", search="pagefind"))
 
 
 def test_with_pagefind_the_pages_link_to_the_search(snapshot: Snapshot) -> None:
     if find_spec("pagefind") is None:
-        programs.missing("pagefind", "pip install 'jhaan-kg[site]'")
+        programs.missing("pagefind", "pip install pagefind")
     found = dict(export_files(snapshot, "site", search="pagefind"))
     assert b'<a href="../../search.html">Search</a>' in found["id/agency/alba.html"]
     assert [link for link in broken_links(found) if "#" not in link[1]] == []

@@ -35,7 +35,7 @@ def test_a_data_frame_that_needs_an_extra_says_what_to_install(
     done = run(installed / "bin" / "python", "-c", program, cwd=tmp_path, environment=environment)
     assert done.returncode == 1
     assert done.stderr.endswith(
-        "jhaan_kg.errors.JhaanError: This needs pandas, which is not installed. "
+        "jhaan_kg.errors.JhaanError: Missing library pandas. "
         "Install it with: pip install 'jhaan-kg[tables]'\n"
     )
 

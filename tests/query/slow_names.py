@@ -147,4 +147,4 @@ def test_a_name_of_another_class_is_said_to_be_so(report: StoreEngine) -> None:
 def test_where_nothing_is_near_there_is_a_way_on(report: StoreEngine) -> None:
     with pytest.raises(JhaanError) as error:
         resolve(report, "zzzz")
-    assert str(error.value) == 'Unknown entity "zzzz". Look for a word of it with: jhaan find WORD'
+    assert str(error.value) == 'Unknown entity "zzzz". Search for it: jhaan find WORD'

@@ -124,7 +124,7 @@ def test_sparqlwrapper_chooses_graphs(server: Serving, way: str) -> None:
 
 
 def test_sparqlwrapper_tells_what_is_wrong(server: Serving) -> None:
-    with pytest.raises(QueryBadFormed, match="be read: line 1, column 6: expected"):
+    with pytest.raises(QueryBadFormed, match="Syntax error at line 1, column 5: "):
         wrapped(server, "ASK {", JSON)
 
 
@@ -226,7 +226,7 @@ def test_curl_gets_what_is_there(server: Serving, curl: Callable[..., str], tmp_
     )
     assert status == "400"
     assert (tmp_path / "said").read_text() == (
-        "This is no query: SELECT, ASK, CONSTRUCT or DESCRIBE was expected behind the prefixes.\n"
+        'Syntax error at line 1, column 1: unknown word "X". A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE.\n'
     )
 
 

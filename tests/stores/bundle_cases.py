@@ -239,7 +239,7 @@ def see_dataset(kind: str, folder: Path, release: Snapshot) -> None:
             f"{GROWN}: {graphs[GROWN] + 1} triples, expected {graphs[GROWN]}\n"
             f"{DROPPED}: missing, expected {lost} triples\n"
             f"{STRANGE}: 1 triples, not in this release\n"
-            f"Together: {total - lost + 2} triples in named graphs of ours, expected {total}.\n",
+            f"Total: {total - lost + 2} triples in the named graphs of the project, expected {total}.\n",
         )
 
 

@@ -157,8 +157,7 @@ WRITTEN: Final[Mapping[str, tuple[Happening, str, int]]] = {
     "away": AWAY,
     "not found": (
         refuse(404),
-        r"it refuses with status 404\. There is nothing at this address\. Check it, and --store: "
-        r"jhaan load --help has an example for each kind\.",
+        r"answered with status 404\. Check the URL and --store\. Examples: jhaan load --help",
         1,
     ),
     "too large": (
@@ -182,8 +181,8 @@ def test_absent(command: str, shop: Shop) -> None:
         assert shop.ask(command, url) == (
             3,
             "",
-            f"jhaan: The endpoint {url}/query: it can't be reached: Connection refused. "
-            "Check the address, and that it runs.",
+            f"jhaan: Cannot connect to {url}/query (Connection refused). "
+            "Check the URL and that the server is running.",
         )
 
 
@@ -195,7 +194,7 @@ def test_while_it_is_asked(command: str, what: str, shop: Shop) -> None:
     with door(shop.server.url, Fault(happening, asks)) as opened:
         code, out, said = shop.ask(command, opened.address)
     assert (code, out) == (3, "")
-    assert re.fullmatch(f"jhaan: The endpoint {opened.address}/query: {message}", said), said
+    assert re.fullmatch(f"jhaan: The endpoint {opened.address}/query {message}", said), said
     assert (len(opened.happened), opened.passed) == (attempts * addresses, [])
     assert shop.is_unharmed()
 
@@ -206,7 +205,7 @@ def test_while_it_is_written(happening: Happening, message: str, attempts: int, 
         code, said = shop.load(opened.address)
     assert code == 3
     again = "Run the command again to continue."
-    assert re.fullmatch(f"jhaan: The store {opened.address}/update: {message} {re.escape(again)}", said), said
+    assert re.fullmatch(f"jhaan: The store {opened.address}/update {message} {re.escape(again)}", said), said
     assert len(opened.happened) == attempts
     assert shop.is_unharmed()
     shop.complete()
@@ -278,8 +277,8 @@ def test_wrong_credentials(command: str, shop: Shop) -> None:
         code, out, said = shop.ask(command, opened.address, ADA)
     assert (code, out) == (3, "")
     assert said == (
-        f"jhaan: The endpoint {opened.address}/query: it refuses with status 401: Who are you? It doesn't take the "
-        "password of user 'ada'. Check JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or ~/.netrc."
+        f"jhaan: The endpoint {opened.address}/query answered with status 401: Who are you? The password of user "
+        '"ada" is not accepted. Check JHAAN_STORE_USER and JHAAN_STORE_PASSWORD, or ~/.netrc.'
     )
     assert opened.passed == []
     assert shop.is_unharmed()

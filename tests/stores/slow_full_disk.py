@@ -22,15 +22,15 @@ SMALL: Final = {
     # The size of the disk, and what is said of it after the address.
     "oxigraph": (
         "60m",
-        r"it refuses with status 500: IO error: No space left on device: .*\. Try again later; if it stays so, tell "
-        r"those who run it\.",
+        r"answered with status 500: IO error: No space left on device: .*\. Try again later\. If the error stays, "
+        r"contact the operator\.",
     ),
     # Java is killed in the memory that stands for a file, and that is all that Fuseki knows of it.
     "fuseki-tdb2": (
         "40m",
-        r"it refuses with status 4\d\d: .*a fault occurred in .*unsafe memory access operation.*",
+        r"answered with status 4\d\d: .*a fault occurred in .*unsafe memory access operation.*",
     ),
-    "virtuoso": ("90m", r"it refuses with status 500.*"),
+    "virtuoso": ("90m", r"answered with status 500.*"),
 }
 AGAIN: Final = "Run the command again to continue."
 
@@ -47,7 +47,7 @@ def see_full_disk(name: str, disk: Path, real: Installed) -> None:
         code, _, err = real.run(*load(server), **server.secrets)
         assert code == 3
         said = err.splitlines()[-1]
-        assert re.fullmatch(rf"jhaan: The store http://\S+: {message} {re.escape(AGAIN)}", said), said
+        assert re.fullmatch(rf"jhaan: The store http://\S+ {message} {re.escape(AGAIN)}", said), said
         assert foreign(server) == others
 
         subprocess.run(["mount", "-o", "remount,size=1g", str(disk)], check=True)

@@ -59,11 +59,15 @@ class Format(NamedTuple):
             return f"Format {name} always has the whole graph. Remove --no-inferred, --no-external and --evidence."
         for option in options:
             if option not in self.options:
-                takers = ", ".join(other for other, form in FORMATS.items() if option in form.options)
+                takers = [other for other, form in FORMATS.items() if option in form.options]
+                applies = f" It applies to: {', '.join(takers)}." if len(takers) <= _MOST_NAMED else ""
                 flag = _FLAGS.get(option, "--" + option.replace("_", "-"))
-                return f"Option {flag} does not apply to {name}. It applies to: {takers}."
+                return f"Option {flag} does not apply to {name}.{applies}"
         return ""
 
+
+_MOST_NAMED: Final = 5
+"""How many formats an error names at most."""
 
 _FLAGS: Final = {"frame": "--class", "base": "--public-url"}
 """Options of the command whose names differ from those of choices."""

@@ -62,17 +62,19 @@ class Shown(NamedTuple):
     Attributes:
         title: its name in words.
         text: the index of the shown column.
-        iri: the index of the column with the IRIs of the shown labels, or None.
+        iri: the index of the column with the IRIs of the shown labels or texts, or None.
+        is_label: whether the text is a label.
     """
 
     title: str
     text: int
     iri: int | None = None
+    is_label: bool = False
 
     def cell(self, row: Row) -> str:
         """Return the text of the column in a row; for an entity without a label its CURIE."""
         term = row[self.text]
-        if term is None and self.iri is not None:
+        if term is None and self.iri is not None and self.is_label:
             term = row[self.iri]
         return readable(term)
 
@@ -89,7 +91,10 @@ def select_columns(answer: Answer) -> list[Shown]:
         if name + _LABEL in places:
             continue
         thing = name.removesuffix(_LABEL)
-        columns.append(Shown(in_words(thing or name), index, places.get(thing) if thing != name else None))
+        is_label = thing != name
+        columns.append(
+            Shown(in_words(thing or name), index, places.get(thing) if is_label else None, is_label)
+        )
     return columns
 
 
@@ -112,7 +117,7 @@ def arrange(answer: Answer) -> Arrangement:
     >>> rows = ((day, outcome, Literal("agreed"), None), (day, outcome, Literal("decided"), None))
     >>> columns, constant = arrange(Answer(("when", "outcome", "statement", "note"), rows))
     >>> columns, constant
-    ([Shown(title='statement', text=2, iri=1)], [Shown(title='when', text=0, iri=None)])
+    ([Shown(title='statement', text=2, iri=1, is_label=False)], [Shown(title='when', text=0, iri=None, is_label=False)])
     """
     texts = {column: {column.cell(row) for row in answer.rows} for column in _pair(answer)}
     filled = [column for column in texts if texts[column] != {""}]

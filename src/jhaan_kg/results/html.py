@@ -51,7 +51,7 @@ def write_html(
         contested: the indices of the rows that depend on a contested value, listed below a table without citations.
     """
     columns = select_columns(answer)
-    heads = [column.title for column in columns] + (["stated in"] if citations is not None else [])
+    heads = [column.title for column in columns] + (["sources"] if citations is not None else [])
     lines = ["<table>", f"<caption>{escape(_caption(title, len(answer.rows)))}</caption>"]
     lines.append(f"<thead><tr>{''.join(f'<th{_LEFT}>{escape(head)}</th>' for head in heads)}</tr></thead>")
     lines.append("<tbody>")

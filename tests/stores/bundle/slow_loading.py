@@ -75,7 +75,7 @@ def test_virtuoso_loses_the_graphs_of_the_bundle_and_no_other(tmp_path: Path, re
         assert code == 1
         assert said.startswith("A query that names no graph sees nothing of the knowledge graph")
         assert said.endswith(
-            f"\nTogether: 0 triples in named graphs of ours, expected {release.triples(evidence=True)}.\n"
+            f"\nTotal: 0 triples in the named graphs of the project, expected {release.triples(evidence=True)}.\n"
         )
         assert len(said.splitlines()) == len(release.graphs) + 2
         ask = ["--data-urlencode", f"query=ASK {{ GRAPH <{FOREIGN}> {{ {TRIPLE} }} }}"]

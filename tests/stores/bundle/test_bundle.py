@@ -274,12 +274,12 @@ EVIDENCE, HEADER, SECTION = COUNTS
             "A query that names no graph sees nothing of the knowledge graph: it isn't there, or not in the default "
             f"graph.\n{EVIDENCE}: missing, expected 1 triples\n{HEADER}: missing, expected 2 triples\n"
             f"{SECTION}: missing, expected 4 triples\n"
-            "Together: 0 triples in named graphs of ours, expected 7.\n",
+            "Total: 0 triples in the named graphs of the project, expected 7.\n",
         ),
         (  # Together they are as many as expected, which hides nothing.
             {"counts": {EVIDENCE: 2, HEADER: 2, SECTION: 3}},
             f"{EVIDENCE}: 2 triples, expected 1\n{SECTION}: 3 triples, expected 4\n"
-            "Together: 7 triples in named graphs of ours, expected 7.\n",
+            "Total: 7 triples in the named graphs of the project, expected 7.\n",
         ),
     ],
     ids=["another release", "nothing", "one triple more and one less"],
@@ -328,7 +328,7 @@ def test_the_table_of_the_documentation_is_current(folders: dict[str, Path]) -> 
 def test_the_example_of_a_check_has_its_form() -> None:
     (shown,) = (block.text for block in blocks(PAGE) if (block.heading, block.language) == (OFFLINE, "text"))
     form = rf"{GRAPH}register/agencies: missing, expected (\d+) triples\n"
-    form += r"Together: (\d+) triples in named graphs of ours, expected (\d+)\."
+    form += r"Total: (\d+) triples in the named graphs of the project, expected (\d+)\."
     lost, found, expected = map(int, re.fullmatch(form, shown.partition("\n")[2].strip()).groups())  # type: ignore[union-attr]
     assert found + lost == expected
 

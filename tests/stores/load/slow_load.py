@@ -37,7 +37,7 @@ def test_a_graph_above_the_limit_of_rows_is_read_in_slices(virtuoso: Server, tmp
 
 @ONE_VIRTUOSO
 def test_virtuoso_has_no_default_graph_to_write_to(virtuoso: Server, tmp_path: Path) -> None:
-    with pytest.raises(JhaanError, match="OpenLink Virtuoso has no default graph of its own"):
+    with pytest.raises(JhaanError, match="OpenLink Virtuoso has no separate default graph"):
         loading(virtuoso, release(tmp_path / "new", NEW)).plan_default_graph()
 
 

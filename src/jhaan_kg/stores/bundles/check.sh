@@ -95,7 +95,7 @@ differences=$(printf '%s\n' "$counts" | awk '
 total=$(printf '%s\n' "$counts" | awk -F, '{ total += $2 } END { print total + 0 }')
 if [ -n "$differences" ]; then
     printf '%s\n' "$differences"
-    echo "Together: $total triples in named graphs of ours, expected {{ total }}."
+    echo "Total: $total triples in the named graphs of the project, expected {{ total }}."
     fault=1
 fi
 [ $fault = 0 ] && echo "{{ graphs | length }} named graphs, $total triples: as in release {{ version }}."
