@@ -8,12 +8,12 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 EXIT_CODES: Final = {
-    0: "fine",
-    1: "findings: a check, a proof or a comparison found something; it is printed",
-    2: "wrong use, or input that can't be read; the message says what to do",
-    3: "a service that is needed is out of reach or refuses, or a query took longer than it may",
+    0: "success",
+    1: "a check, a verification or a comparison found problems or differences, which are printed",
+    2: "wrong use, or input that cannot be read; the message says what to do",
+    3: "a service cannot be reached or refuses the request, or a query exceeded its time limit",
     130: "interrupted with Ctrl-C",
-    143: "asked to end (SIGTERM)",
+    143: "terminated by SIGTERM",
 }
 """The meanings of the exit codes of the command."""
 

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
+from jhaan_kg.days import write_day
 from jhaan_kg.namespaces import ONTOLOGY
 from jhaan_kg.near import natural
 from jhaan_kg.pages.links import Link, Urls, rows
@@ -166,7 +167,7 @@ def _contested(engine: Engine, words: Mapping[str, str], url_of: Urls) -> list[C
         facts = sorted(group, key=lambda row: (row[4] != _PREFERRED, row[5], row[8]))
         sides = [
             ConflictingValue(
-                value,
+                write_day(value),
                 rank == _PREFERRED,
                 [
                     QuotedPassage(Link(locator(row[8]), url_of(NamedNode(row[8]))), words.get(row[8], ""))

@@ -116,7 +116,7 @@ def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root
         files=[(Link(name, f"{root}/downloads/{name}"), what) for name, what in files],
         parts=[
             (
-                part,
+                _PARTS.get(part, part.capitalize()),
                 [
                     (Link(graph_title(graph), url_of(NamedNode(graph))), f"{url_of(NamedNode(graph))}.ttl")
                     for graph in group
@@ -125,6 +125,20 @@ def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root
             for part, group in groupby(ordered, key=_part)
         ],
     )
+
+
+_PARTS: Final[Mapping[str, str]] = {
+    "context": "External facts",
+    "curation": "Curators",
+    "derived": "Answer layer",
+    "document": "Passages",
+    "inferred": "Inferred statements",
+    "lexicon": "Words of the verification",
+    "queries": "Stored questions",
+    "reconciled": "Conflicting values",
+    "register": "Registers",
+}
+"""How the page of downloads calls kinds of named graphs, where their names are no plain words."""
 
 
 def _part(graph: str) -> str:

@@ -30,8 +30,8 @@ explains the answer and its options, `--show` prints the SPARQL. The values of o
 words of it, acronym, CURIE or IRI; `all` means any. An option can be given several times, for several values.
 
 An answer begins with a sentence that says what was found. Tables have lines of 120 characters at most, or become
-records with a line for each value. Values that are the same in all rows appear once, above the table. Empty columns, and
-columns of IRIs with a text beside them, are left out. `--format csv`, `json` and so on have all columns.
+records with a line for each value. Values that are the same in all rows appear once, above the table. Empty columns,
+and columns of IRIs with a text beside them, are left out. `--format csv`, `json` and so on have all columns.
 [Writing queries](writing-queries.md) explains how a question words its answer.
 
 `jhaan query --format md -o questions.md` writes all questions with the beginning of each answer; a release has this

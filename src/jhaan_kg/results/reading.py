@@ -71,7 +71,7 @@ GRAPHS: Final = {
     "report/(.+)/(.+)": "What {} states in section {}",
     "curation/(.+)/(.+)": "What curators state about {}: {}",
     "reconciled/(.+)": "Conflicting values of {}, with all sides",
-    "derived/([^/]+-[0-9]+)": "Answer layer of {}: who took part, and the like",
+    "derived/([^/]+-[0-9]+)": "Answer layer of {}: direct statements, such as who took part",
     "derived/curation/(.+)": "Answer layer of {} and its curators",
     "inferred/([^/]+-[0-9]+)": "Inferred from {}",
     "inferred/curation/(.+)": "Inferred from {} and its curators",

@@ -104,7 +104,7 @@ def _paths(catalogue: Catalogue, address: str) -> Iterator[tuple[str, Json]]:
 
 def _asked(operation: Json, query: StoredQuery, address: str) -> Json:
     """Return the operation of a question, based on the operation for all questions."""
-    absence = query.absence and f"A row about an absence means: {query.absence}"
+    absence = query.absence and f'Meaning of "not recorded": {query.absence}'
     given = {
         "id": query.name.replace("-", "_"),
         "name": query.name,
@@ -182,14 +182,14 @@ def _value(of: Parameter) -> Json:
 def _in_words(of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[str]) -> str:
     said = [f"{of.description[:1].upper()}{of.description[1:]}."]
     if of.class_iri and not of.enumeration:
-        said.append(f"A thing of the class `{of.type}`." if values else "Anything that has a name.")
+        said.append(f"An entity of the class `{of.type}`." if values else "Any entity with a name.")
     elif of.class_iri and len(values) <= _CHOICES:
         said.append(f"One of: {', '.join(f'{label} (`{value}`)' for value, label in values)}.")
     elif of.class_iri:
-        said.append(f"One of {len(of.enumeration)} things, which the page of the question offers.")
+        said.append(f"One of {len(of.enumeration)} entities, listed on the page of the question.")
     if usual:
         named = ", ".join(f"`{each}`" for each in usual)
-        said.append(f"Without it: {named}. `{UNBOUND}` leaves it open.")
+        said.append(f"Default: {named}. `{UNBOUND}` means any value.")
     return " ".join(said)
 
 
@@ -198,11 +198,11 @@ def _examples(
 ) -> Iterator[tuple[str, Json]]:
     """Yield examples of values, each as a list like the parameter, the default first."""
     if usual:
-        yield "usual", {"summary": "the usual", "value": list(usual)}
+        yield "usual", {"summary": "The default", "value": list(usual)}
     if not values and of.class_iri:  # any named entity
         values = values_of(of._replace(type="jhaan:Agency"), engine)
     elif not values:
-        values = [(_LITERALS[of.type][1], "one value")]
+        values = [(_LITERALS[of.type][1], "One value")]
     others = [(value, label) for value, label in values if [value] != usual]
     for value, label in others[: _EXAMPLES - bool(usual)]:
         yield value, {"summary": label, "value": [value]}
