@@ -323,8 +323,8 @@ PAGES: Final = (
         (
             ("heading", "Contradictions in the report"),
             ("heading", f"{SEMINAR}: start date"),
-            (TEXT, "16 November 2023 used in answers"),
-            (TEXT, "15 November 2023 not used"),
+            (TEXT, "16 November 2023 preferred"),
+            (TEXT, "15 November 2023 not preferred"),
             ("link", "6.3.3 paragraph 1"),
             ("link", "3 paragraph 4"),
             ("link", "decision"),

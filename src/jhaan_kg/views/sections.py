@@ -43,7 +43,7 @@ def find_section(engine: Engine, text: str) -> NamedNode:
     if len(near) == 1:
         return near[0][0]
     if near:
-        listed = "".join(f"\n    {number}  {title}" for _, number, title in reversed(near))
-        raise JhaanError(f'"{text}" matches several sections. Choose one by its number:{listed}')
+        listed = (f"    {number}  {title}" for _, number, title in reversed(near))
+        raise JhaanError(f'"{text}" matches several sections. Choose one by its number:', *listed)
     hint = did_you_mean(text, [title for _, _, title in found]) or " List all sections: jhaan coverage"
     raise JhaanError(f'Unknown section "{text}".{hint}')
