@@ -184,7 +184,7 @@ def test_format_goes_on_past_a_bad_file(tree: Path, run: Run) -> None:
     assert (code, out) == (2, "data/register/things.ttl\n")
     assert err.splitlines() == [
         'jhaan: data/register/a.ttl:1:1: found "x", expected a subject or a directive.',
-        "data/register/b.ttl:1:1: byte 0 (0xFF) isn't UTF-8. Save the file as UTF-8.",
+        "data/register/b.ttl:1:1: byte 0 (0xFF) is not UTF-8. Save the file as UTF-8.",
     ]
 
 

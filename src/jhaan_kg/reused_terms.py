@@ -553,7 +553,7 @@ def write(root: Path, vocab_dir: Path) -> Path:
 def _faults(iri: str, published: Published) -> Iterator[tuple[str, str]]:
     """Yield code and message for what makes a term unusable."""
     if not published.types(iri):
-        yield "undefined-term", "the vocabulary doesn't define this term."
+        yield "undefined-term", "the vocabulary does not define this term."
     elif published.label(iri) is None:
         yield "term-label", "the vocabulary gives this term no English label."
 

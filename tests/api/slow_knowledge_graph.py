@@ -134,7 +134,7 @@ def test_an_export_takes_the_options_of_its_format(graph: KnowledgeGraph, tmp_pa
         graph.export("queries")
     with pytest.raises(JhaanError, match=r"Option --gzip does not apply to queries\.$"):
         graph.export("queries", tmp_path / "queries", gzip=True)
-    with pytest.raises(JhaanError, match="queries is always of the whole graph"):
+    with pytest.raises(JhaanError, match="Format queries always has the whole graph"):
         graph.export("queries", tmp_path / "queries", inferred=False)
 
 

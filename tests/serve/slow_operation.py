@@ -98,8 +98,8 @@ def test_a_port_is_taken_by_one_server(running: Serving, small: Snapshot) -> Non
     done = jhaan("serve", "--port", port, "--snapshot", str(small.path))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"jhaan: 127.0.0.1:{port}: another program listens there. "
-        "Choose another port with --port, or 0 for any that is free.\n"
+        f"jhaan: Cannot listen at 127.0.0.1:{port}: another program uses the port. "
+        "Choose another with --port, or 0 for any free port.\n"
     )
     assert running.ask(IN_TWO_GRAPHS).status_code == 200
 

@@ -216,9 +216,8 @@ def test_a_web_page_that_takes_all(shop: Shop) -> None:
         code, said = shop.load(opened.address)
     assert (code, said) == (
         1,
-        f"jhaan: error [store-unchanged] {opened.address}/query: the store said that it did what it was sent, and "
-        "nothing of it is there. Check the address: what takes changes may be elsewhere, or behind a page for signing "
-        "in.",
+        f"jhaan: error [store-unchanged] {opened.address}/query: the store accepted the data but does not contain "
+        "them. Check the address: updates may need another one, or a login.",
     )
     assert shop.is_unharmed()
     shop.complete()

@@ -261,8 +261,8 @@ def test_a_file_is_changed_only_if_need_be(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"skos:a a 'b", "isn't closed"),
-        ("# é 1\n".encode() + b"a\xe9", r"x\.ttl:2:2: byte 8 \(0xE9\) isn't UTF-8"),
+        (b"skos:a a 'b", "is not closed"),
+        ("# é 1\n".encode() + b"a\xe9", r"x\.ttl:2:2: byte 8 \(0xE9\) is not UTF-8"),
     ],
 )
 def test_a_file_that_cannot_be_read_stays_as_it_is(tmp_path: Path, content: bytes, message: str) -> None:

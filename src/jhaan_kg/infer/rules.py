@@ -248,6 +248,6 @@ def _make_error(graph: Graph, node: Term, construct: NamedNode, why: str) -> _No
         node = next(iter(holders), node)
     return _NotCoveredError(
         node,
-        f"{describe(construct)} can't be used for inference: {why}.",
+        f"{describe(construct)} cannot be used for inference: {why}.",
         f"Leave it out of the ontology, or state it as a shape in shapes/. Covered are: {_COVERED}.",
     )

@@ -99,7 +99,7 @@ def _find_faults(stored: StoredQuery) -> Iterator[Fault]:
     try:
         parse_algebra(stored.text)
     except Exception as error:  # rdflib raises errors of several types
-        fault = f"rdflib: the query can't be read: {str(error).splitlines()[0]}"
+        fault = f"rdflib cannot parse the query: {str(error).splitlines()[0]}"
         yield "syntax", fault, "", 0
     if not fault:
         yield from _check_words(query, _WORDS)
@@ -468,7 +468,7 @@ def _check_parameters(query: _Query) -> Iterator[Fault]:
         except JhaanError:  # it has no place, as `_check_places` reports
             continue
         if fault:
-            message = f"with a value for {name} the query can't be read. {fault}"
+            message = f"with a value for {name} the query cannot be parsed. {fault}"
             fix = "If BIND sets the variable, put its part of the pattern into braces of its own."
             yield "bound", message, fix, 0
 

@@ -102,7 +102,7 @@ async def _count_in_process(snapshot: Path) -> bytes:
         await process.wait()
         raise
     if process.returncode:
-        write_log(event="the graph can't be described", why=said.decode(errors="replace").strip())
+        write_log(event="the graph cannot be described", why=said.decode(errors="replace").strip())
         raise HttpStatusError(
             503, "The description of the graph is not available. See the log of the server."
         )

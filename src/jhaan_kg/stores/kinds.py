@@ -75,7 +75,7 @@ class StoreKind(NamedTuple):
         if self.probed:
             return (
                 "the old release or the new one, if it carries out a request as a whole, as it should; "
-                "that isn't known"
+                "this was not tested"
             )
         return (
             "the old release or the new one, if the store does as its documentation says; that was not tried"

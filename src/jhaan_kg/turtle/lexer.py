@@ -147,7 +147,7 @@ def tokenize(text: str, name: str) -> list[Token]:
     ['ex:a', 'a', 'ex:B', '.', '# done', '']
     """
     if text.startswith("\ufeff"):
-        message = "the file starts with a byte order mark, which Turtle doesn't allow."
+        message = "the file starts with a byte order mark, which Turtle does not allow."
         raise TurtleSyntaxError(name, 1, 1, message, "Run `jhaan format`.")
     tokens: list[Token] = []
     line, line_start, offset = 1, 0, 0
@@ -183,14 +183,14 @@ def decode(data: bytes, name: str) -> str:
     >>> decode(b"ex:caf\xe9", "x.ttl")
     Traceback (most recent call last):
     ...
-    jhaan_kg.turtle.lexer.TurtleSyntaxError: x.ttl:1:7: byte 6 (0xE9) isn't UTF-8. Save the file as UTF-8.
+    jhaan_kg.turtle.lexer.TurtleSyntaxError: x.ttl:1:7: byte 6 (0xE9) is not UTF-8. Save the file as UTF-8.
     """
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         line, column = position(before, len(before))
-        message = f"byte {error.start} (0x{data[error.start]:02X}) isn't UTF-8."
+        message = f"byte {error.start} (0x{data[error.start]:02X}) is not UTF-8."
         raise TurtleSyntaxError(name, line, column, message, "Save the file as UTF-8.") from None
 
 
@@ -215,7 +215,7 @@ def _fault(text: str, name: str, offset: int) -> TurtleSyntaxError:
     elif character == "@":
         at, message, fix = offset, '"@" is followed by neither "prefix", "base" nor a language tag.', ""
     elif character in _ESCAPABLE and offset > 0 and not text[offset - 1].isspace():
-        at, message = offset, f"{_show(character)} can't stand in a prefixed name."
+        at, message = offset, f"{_show(character)} is not allowed in a prefixed name."
         fix = f"Write \\{character} instead, or the full IRI in angle brackets."
     else:
         at, message, fix = offset, f"unexpected character {_show(character)}.", ""
@@ -230,12 +230,16 @@ def _string_fault(text: str, start: int) -> tuple[int, str, str]:
     body = inside.match(text, start + (3 if long else 1))
     stop = body.end() if body else start
     if text[stop : stop + 1] == "\\":
-        message = f"{_show(text[stop : stop + 2])} is no escape sequence of Turtle."
+        message = f"{_show(text[stop : stop + 2])} is not a Turtle escape sequence."
         return stop, message, "A backslash itself is written as two."
     if long:
-        return start, "this string isn't closed before the end of the file.", f"Write {quote * 3} at its end."
+        return (
+            start,
+            "this string is not closed before the end of the file.",
+            f"Write {quote * 3} at its end.",
+        )
     fix = f"Write {quote} at its end; a string of several lines stands between {quote * 3} and {quote * 3}."
-    return start, "this string isn't closed before the end of its line.", fix
+    return start, "this string is not closed before the end of its line.", fix
 
 
 def _iri_fault(text: str, start: int) -> tuple[int, str, str]:
@@ -243,8 +247,8 @@ def _iri_fault(text: str, start: int) -> tuple[int, str, str]:
     body = _IRI_BODY.match(text, start + 1)
     stop = body.end() if body else start
     if stop == len(text) or text[stop] in "\r\n":
-        return start, "this IRI isn't closed.", 'Write ">" at its end.'
-    return stop, f"{_show(text[stop])} can't stand in an IRI.", "Write it percent-encoded."
+        return start, "this IRI is not closed.", 'Write ">" at its end.'
+    return stop, f"{_show(text[stop])} is not allowed in an IRI.", "Write it percent-encoded."
 
 
 def _show(text: str) -> str:

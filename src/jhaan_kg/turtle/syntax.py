@@ -93,7 +93,7 @@ def _unescape(text: str) -> str:
             return _ESCAPED_CHARACTERS.get(match[3], match[3])
         number = int(code_point, 16)
         if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
-            raise ValueError(f"{match[0]} is no character of Unicode")
+            raise ValueError(f"{match[0]} is not a Unicode character")
         return chr(number)
 
     return _ESCAPE.sub(character, text) if "\\" in text else text
@@ -194,7 +194,7 @@ class _Parser:
         """Return an error on what was expected instead of the current token."""
         token = self.current
         if token.kind is TurtleTokenKind.RDF12 or self.at_keyword("VERSION") or token.text == "@version":
-            return self.error(f"{token} is RDF 1.2, which isn't supported.", "Write RDF 1.1 Turtle or TriG.")
+            return self.error(f"{token} is RDF 1.2, which is not supported.", "Write RDF 1.1 Turtle or TriG.")
         return self.error(f"found {token}, expected {what}.")
 
     def unfinished(self, what: str) -> TurtleSyntaxError:
@@ -226,7 +226,7 @@ class _Parser:
         if self.current.text == "@prefix" or self.at_keyword("PREFIX"):
             return self.prefix(leading)
         if self.current.text == "@base" or self.at_keyword("BASE"):
-            message = "a base IRI is declared, which the style of this project has no place for."
+            message = "a base IRI is declared, which the style of this project does not allow."
             raise self.error(message, "Write the IRIs in full or with prefixes.")
         if self.at("}"):
             raise self.error('found "}", but no graph block is open.')
@@ -290,7 +290,7 @@ class _Parser:
         """Read the name of a graph."""
         token = self.current
         if token.kind is TurtleTokenKind.BLANK_NODE_LABEL or self.at("["):
-            raise self.error("a blank node can't name a graph here.", "Name it by an IRI.")
+            raise self.error("a blank node cannot name a graph here.", "Use an IRI.")
         if not self.at_name():
             raise self.expected("the graph's name, an IRI")
         self.take()
@@ -302,7 +302,7 @@ class _Parser:
         after_subject: list[Comment] = []
         subject = self.term(after_subject, 'a subject or "}"' if block else "a subject or a directive")
         if isinstance(subject, LiteralTerm):
-            raise self.error(f"{first} is a literal, which can't be a subject.", at=first)
+            raise self.error(f"{first} is a literal, which cannot be a subject.", at=first)
         if self.at("{"):
             if block:
                 message = f'graph blocks don\'t nest, and the one of line {block.line} lacks its "}}".'
@@ -382,7 +382,7 @@ class _Parser:
             try:
                 return LiteralTerm(token, tag.text, None, Literal(value, language=tag.text[1:]))
             except ValueError as error:
-                raise self.error(f"{tag} is no language tag: {error}.", at=tag) from None
+                raise self.error(f"{tag} is not a valid language tag: {error}.", at=tag) from None
         if not self.at("^^"):
             return LiteralTerm(token, "", None, Literal(value))
         self.take()
@@ -451,7 +451,7 @@ class _Parser:
             try:
                 iri = NamedNode(self.expand(token))
             except ValueError as error:
-                raise self.error(f"{token} is no IRI: {error}.", at=token) from None
+                raise self.error(f"{token} is not a valid IRI: {error}.", at=token) from None
             self.iris[token.text] = iri
         return iri
 
@@ -465,7 +465,7 @@ class _Parser:
         prefix, _, local = token.text.partition(":")
         namespace = self.declared.get(prefix, self.presumed.get(prefix))
         if namespace is None:
-            raise self.error(f'the prefix "{prefix}:" isn\'t declared.', self.suggest(prefix), at=token)
+            raise self.error(f'the prefix "{prefix}:" is not declared.', self.suggest(prefix), at=token)
         return namespace + self.unescape(token, local)
 
     def suggest(self, prefix: str) -> str:
