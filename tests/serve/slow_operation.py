@@ -130,7 +130,7 @@ def test_without_the_extra_it_is_said_how_to_install_it(module: str, tmp_path: P
     assert (done.returncode, done.stdout, done.stderr) == (
         2,
         "",
-        f"jhaan: Missing library {module}. Install it with: pip install 'jhaan-kg[server]'\n",
+        f'jhaan: Missing library "{module}" of the extra "server". Install it: pip install {module}\n',
     )
 
 
