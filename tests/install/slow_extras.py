@@ -35,8 +35,8 @@ def test_a_data_frame_that_needs_an_extra_says_what_to_install(
     done = run(installed / "bin" / "python", "-c", program, cwd=tmp_path, environment=environment)
     assert done.returncode == 1
     assert done.stderr.endswith(
-        "jhaan_kg.errors.JhaanError: Missing library pandas. "
-        "Install it with: pip install 'jhaan-kg[tables]'\n"
+        'jhaan_kg.errors.JhaanError: Missing library "pandas" of the extra "tables". '
+        "Install it: pip install pandas\n"
     )
 
 

@@ -259,7 +259,7 @@ def _labels(iris: Iterable[str], engine: Engine) -> dict[str, str]:
 def _cell(column: Shown, row: Row, url_of: Urls) -> tuple[Link, str]:
     term = row[column.text if column.iri is None else column.iri]
     text = column.cell(row)
-    if isinstance(term, NamedNode):
+    if isinstance(term, NamedNode) and text:
         return Link(name_of(term) if text in (term.value, compact(term.value)) else text, url_of(term)), ""
     shown = row[column.text]
     return Link(text, "", _language(shown)), kind_of(term)
