@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -79,10 +80,13 @@ def _docstrings() -> Iterator[Text]:
             yield f"{file.relative_to(ROOT)}: {getattr(node, 'name', 'module')}", prose_only
 
 
-def _nodes() -> Iterator[tuple[Path, ast.AST]]:
-    for file in sorted(_SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            yield file, node
+@cache  # for messages and for docstrings
+def _nodes() -> list[tuple[Path, ast.AST]]:
+    return [
+        (file, node)
+        for file in sorted(_SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+    ]
 
 
 def _literals(file: Path, *names: str) -> Iterator[Text]:

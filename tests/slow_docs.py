@@ -74,6 +74,19 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
+def run_in(folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a program as a reader does, in a folder of his own."""
+    return subprocess.run(
+        words,
+        cwd=folder,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+
+
 def lay_out(folder: Path, command: str, release: Path) -> None:
     """Lay out for a command what it takes for granted: sources, files, the text of the report, releases."""
     copy_sources(folder)
@@ -103,15 +116,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_commands_of_the_documentation_work(page: str, command: str, tmp_path: Path, release: Path) -> None:
     """Run beside a copy of the sources, so that a command that writes harms nothing."""
     lay_out(tmp_path, command, release)
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=tmp_path,
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=SECONDS,
-    )
+    done = run_in(tmp_path, "bash", "-c", command)
     assert done.returncode == 0, f"{page}: {command}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
     assert "Traceback" not in done.stderr
 
@@ -172,14 +177,7 @@ def test_getting_started_works_in_order_and_prints_what_is_shown(task: str, tmp_
             check_shown(block.text.splitlines(), printed)
             continue
         program = {"sh": ["bash", "-e", "-c"], "python": [str(BIN / "python"), "-c"]}[block.language]
-        done = subprocess.run(
-            [*program, block.text],
-            cwd=tmp_path,
-            env=environment(tmp_path),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_in(tmp_path, *program, block.text)
         assert done.returncode == 0, f"{block.text}\n{done.stderr}"
         printed = done.stdout
     assert printed, task
@@ -196,14 +194,7 @@ ANSWERS = [
 @pytest.mark.parametrize("console", ANSWERS)
 def test_an_answer_that_is_shown_is_the_answer(console: str, tmp_path: Path) -> None:
     command, *shown = console.splitlines()
-    done = subprocess.run(
-        ["bash", "-c", command.removeprefix("$ ")],
-        cwd=tmp_path,
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_in(tmp_path, "bash", "-c", command.removeprefix("$ "))
     assert done.returncode == 0, done.stderr
     check_shown(shown, done.stdout)
 
@@ -219,14 +210,7 @@ PRINTED = {"README.md": "Frontex 12 often"}
 
 @pytest.mark.parametrize(("page", "program"), PYTHON)
 def test_python_of_the_documentation_works(page: str, program: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [BIN / "python", "-c", program],
-        cwd=tmp_path,
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_in(tmp_path, BIN / "python", "-c", program)
     assert done.returncode == 0, done.stderr
     assert PRINTED.get(page, "") in done.stdout
 

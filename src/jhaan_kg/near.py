@@ -98,8 +98,13 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     >>> did_you_mean("agancy", ["agency", "event"])
     ' Did you mean "agency"?'
     """
-    near = [f'"{choice}"' for choice in nearest(word, choices)]
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    return offer(nearest(word, choices))
+
+
+def offer(likely: Iterable[str]) -> str:
+    """Return a question that offers what may be meant, with a space in front; empty if there is nothing to offer."""
+    quoted = " or ".join(f'"{each}"' for each in likely)
+    return f" Did you mean {quoted}?" if quoted else ""
 
 
 def suggest(word: str, choices: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode
 
 from jhaan_kg.days import write_day
-from jhaan_kg.errors import JhaanError
+from jhaan_kg.errors import JhaanError, count_of
 from jhaan_kg.namespaces import compact
 from jhaan_kg.near import suggest
 from jhaan_kg.pages.links import Link, Urls, ask
@@ -309,7 +309,7 @@ def attendance_file(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
         symbols,
         {sign.symbol: sign.words for sign in signs.values()},
     )
-    found = f"{len(rows)} event{'s'[: len(rows) != 1]}. Shaded: took part. Not recorded does not mean absent."
+    found = f"{count_of(len(rows), 'event')}. Shaded: took part. Not recorded does not mean absent."
     return Picture("Attendance of the agencies at events", found, drawing, describe_source(engine)).svg
 
 

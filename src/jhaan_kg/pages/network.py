@@ -137,19 +137,19 @@ def network_page(engine: Engine, catalogue: Catalogue, rule: str, root: str) -> 
 def network_file(engine: Engine, catalogue: Catalogue, rule: str) -> str:
     """Return the matrix as a picture, with its own colours; see `network_page`."""
     matrix = network_matrix(engine, catalogue, rule.strip() or USUAL)
-    rule = matrix.rule
+    has_rings = matrix.rule != _COOPERATIONS
     cells = {
         (matrix.agencies[one], matrix.agencies[other]): Cell(
-            row, str(pair.activities), is_ringed=pair.cooperates and rule != _COOPERATIONS
+            row, str(pair.activities), is_ringed=pair.cooperates and has_rings
         )
         for row, pair in enumerate(matrix.pairs)
         for one, other in ((pair.one, pair.other), (pair.other, pair.one))
     }
     names = list(matrix.agencies.values())
     found = f"Number of {matrix.counting.many} that join two agencies; 0: none is on record. {matrix.counting.words}"
-    if rule != _COOPERATIONS:
+    if has_rings:
         found += " A ring marks pairs with a cooperation in Section 9 of the report."
     drawing = draw_matrix(names, names, cells)
     return Picture(
-        f"Which agencies work together? {TITLES[rule]}", found, drawing, describe_source(engine)
+        f"Which agencies work together? {TITLES[matrix.rule]}", found, drawing, describe_source(engine)
     ).svg

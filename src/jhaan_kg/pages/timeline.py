@@ -91,14 +91,12 @@ def read_events(engine: Engine) -> tuple[list[Dated], list[tuple[NamedNode, str]
                 not start,
                 is_listed=bool(entry),
             )
-    others = [
-        found[iri]._replace(first=day, last=day, is_other=True)
-        for iri, text in find_other_days(engine)
-        if iri in found
-        for day in [date.fromisoformat(text)]
-    ]
-    for other in others:
-        found[other.event.value] = found[other.event.value]._replace(is_preferred=True)
+    others = []
+    for iri, text in find_other_days(engine):
+        if iri in found:
+            day = date.fromisoformat(text)
+            others.append(found[iri]._replace(first=day, last=day, is_preferred=False, is_other=True))
+            found[iri] = found[iri]._replace(is_preferred=True)
     dated = sorted([*found.values(), *others], key=lambda one: (one.kind, one.first, one.label))
     return dated, sorted(undated, key=str)
 
@@ -192,7 +190,8 @@ def timeline_page(year: str, engine: Engine, root: str) -> bytes:
             (
                 Link(event.label, urls(event.event)),
                 event,
-                list(_sources(cited[_when(event)], passages, is_other=event.is_other)),
+                # Several statements may rest on the same passage.
+                list(dict.fromkeys(_sources(cited[_when(event)], passages, is_other=event.is_other))),
             )
             for event in shown
         ],
@@ -206,10 +205,7 @@ def _when(event: Dated) -> Triple:
 
 def _sources(citations: Iterable[Citation], url_of: PassageUrls, *, is_other: bool) -> Iterator[Link]:
     """Yield the passages for a date; for one that is not preferred, those that state it."""
-    links = [
-        Link(passage.locator, url_of(passage.iri))
-        for citation in citations
-        for sides in [{passage for side in citation.others for passage in side.passages}]
-        for passage in sorted(sides if is_other else citation.passages, key=reading_order)
-    ]
-    yield from dict.fromkeys(links)  # several statements may rest on the same passage
+    for citation in citations:
+        sides = {passage for side in citation.others for passage in side.passages}
+        for passage in sorted(sides if is_other else citation.passages, key=reading_order):
+            yield Link(passage.locator, url_of(passage.iri))

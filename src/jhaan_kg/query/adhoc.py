@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS, XSD, compact, jhaan
-from jhaan_kg.near import did_you_mean, key, nearest
+from jhaan_kg.near import did_you_mean, key, nearest, offer
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, code, line_at, place_at, scan, sparql_mentions
 
@@ -120,12 +120,12 @@ class _Name(NamedTuple):
     Attributes:
         iri: the IRI.
         role: what it must be where it is: a class, a property, or an entity.
-        place: its line and column.
+        offset: where it is in the query; its line and column take time to find.
     """
 
     iri: str
     role: str
-    place: tuple[int, int]
+    offset: int
 
     @property
     def is_of_language(self) -> bool:
@@ -136,7 +136,7 @@ class _Name(NamedTuple):
 def find_undefined_terms(text: str, engine: Engine) -> Iterator[str]:
     """Yield a sentence for each term of our namespace in a query that the ontology lacks, with similar ones."""
     for name in _find_undefined(_find_names(text), engine):
-        yield _describe_unknown(name, engine)
+        yield _describe_unknown(name, text, engine)
 
 
 def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]:
@@ -163,7 +163,7 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
         elif not engine.ask(f"ASK {{ {{ {iri} ?p ?o }} UNION {{ ?s {iri} ?o }} UNION {{ ?s ?p {iri} }} }}"):
             if name.is_of_language and iri not in _IN_EVIDENCE and not _find_similar(name, engine):
                 continue
-            yield _describe_unknown(name, engine)
+            yield _describe_unknown(name, text, engine)
         elif name.iri.startswith(ONTOLOGY) and not engine.ask(_USED.format(term=iri)):
             yield f"{compact(name.iri)} is defined, but no statement uses it."
         else:
@@ -181,7 +181,7 @@ def _find_names(text: str) -> list[_Name]:
     for mention in sparql_mentions(text):
         if mention.iri and mention.iri not in names:
             role = _CLASS if mention.typed else _find_role(tokens, places[mention.offset])
-            names[mention.iri] = _Name(mention.iri, role, place_at(text, mention.offset))
+            names[mention.iri] = _Name(mention.iri, role, mention.offset)
     return list(names.values())
 
 
@@ -202,11 +202,10 @@ def _find_undefined(names: Iterable[_Name], engine: Engine) -> list[_Name]:
     return [name for name in ours if name.iri not in defined]
 
 
-def _describe_unknown(name: _Name, engine: Engine) -> str:
-    line, column = name.place
-    hint = " or ".join(f'"{compact(iri)}"' for iri in _find_similar(name, engine))
-    said = f'Unknown {name.role} "{compact(name.iri).strip("<>")}" at line {line}, column {column}.'
-    return f"{said} Did you mean {hint}?" if hint else said
+def _describe_unknown(name: _Name, text: str, engine: Engine) -> str:
+    line, column = place_at(text, name.offset)
+    hint = offer(map(compact, _find_similar(name, engine)))
+    return f'Unknown {name.role} "{compact(name.iri).strip("<>")}" at line {line}, column {column}.{hint}'
 
 
 def _find_similar(name: _Name, engine: Engine) -> list[str]:

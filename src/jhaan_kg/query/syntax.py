@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from jhaan_kg.errors import JhaanError, printable
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.near import nearest
+from jhaan_kg.near import nearest, offer
 from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, code, place_at
 
 Fault: TypeAlias = tuple[int, str]
@@ -103,8 +103,7 @@ def _explain(error: SyntaxError, query: str, known: Mapping[str, str]) -> str:
 def _suggest(word: str, choices: Iterable[str]) -> str:
     """Return a suggestion; none where no file may be opened, which the library for it takes."""
     with suppress(ImportError, OSError):
-        near = [f'"{choice}"' for choice in nearest(word, choices, most=2, least=_LIKELY)]
-        return f" Did you mean {' or '.join(near)}?" if near else ""
+        return offer(nearest(word, choices, most=2, least=_LIKELY))
     return ""
 
 
