@@ -64,9 +64,20 @@ class PassageView(NamedTuple):
     findings: list[TextFinding]
 
 
-def reports_page(reports: Iterable[Report], engine: Engine, root: str) -> bytes:
-    """Return the page with the tree of sections of each report."""
-    stated = {passage: int(number) for passage, number in rows(engine, _STATED)}
+def count_statements(engine: Engine) -> dict[str, int]:
+    """Return the number of statements of each passage with statements, by its IRI."""
+    return {passage: int(number) for passage, number in rows(engine, _STATED)}
+
+
+def reports_page(reports: Iterable[Report], stated: Mapping[str, int], engine: Engine, root: str) -> bytes:
+    """Return the page with the tree of sections of each report.
+
+    Args:
+        reports: the reports.
+        stated: the result of `count_statements`.
+        engine: the graph.
+        root: the prefix of the server's paths.
+    """
     labels = {row[0]: row[1] for row in rows(engine, _LABELS)}
     trees = [
         (each.name, labels.get(each.document.report, each.name), _tree(each, stated, root))

@@ -12,6 +12,7 @@ from jhaan_kg.build.graphs import LEXICON
 from jhaan_kg.build.snapshot import GraphFile, Snapshot
 from jhaan_kg.find import Search
 from jhaan_kg.namespaces import OWL, RDFS_LABEL
+from jhaan_kg.pages.report import count_statements
 from jhaan_kg.passages import Report
 from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
@@ -118,6 +119,19 @@ class Loaded:
             JhaanError: a text is not that of any of them.
         """
         return open_reports(self.snapshot, self.texts)
+
+    @cached_property
+    def stated(self) -> Mapping[str, int]:
+        """The number of statements of each passage with statements, by its IRI."""
+        return count_statements(self.engine)
+
+    def prepare(self) -> None:
+        """Compute what answers need, so that workers that are forked afterwards share it.
+
+        Raises:
+            JhaanError: a text is not that of any report.
+        """
+        _ = self.search, self.versions, self.source, self.reports, self.stated
 
     def quotation(self, passage: str) -> str:
         """Return the words of a passage by its IRI; empty if the server does not have its text."""

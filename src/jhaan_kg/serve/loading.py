@@ -38,6 +38,7 @@ def prepare_worker(path: Path, texts: Sequence[Path], limits: Limits) -> Answer:
     importing.start()
     loaded = load(path, texts)
     importing.join()
+    loaded.prepare()
     from jhaan_kg.serve.worker import Out, answer
 
     def answer_request(request: bytes, send: Send) -> None:

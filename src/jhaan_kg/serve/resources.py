@@ -164,7 +164,7 @@ def _read(request: PageRequest) -> bytes:
     """Return the tree of all reports, or a section: `below` is the report id and the section name."""
     reports, engine = request.loaded.reports, request.loaded.engine
     if not request.below:
-        return reports_page(reports.values(), engine, request.root)
+        return reports_page(reports.values(), request.loaded.stated, engine, request.root)
     report, _, name = request.below.partition("/")
     if report in reports:
         document = reports[report].document
