@@ -377,13 +377,14 @@ def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snap
     A child process does it, since the query's process cannot use a store opened here. Messages about the cache come
     with the query.
     """
-    import io
+    from contextlib import redirect_stderr
+    from io import StringIO
 
     from jhaan_kg.isolation import run_isolated
 
     def load() -> bytes:
-        sys.stderr = io.StringIO()
-        open_engine(options, evidence=evidence, snapshot=snapshot)
+        with redirect_stderr(StringIO()):
+            open_engine(options, evidence=evidence, snapshot=snapshot)
         return b""
 
     run_isolated(load)

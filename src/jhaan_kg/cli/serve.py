@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,8 +126,15 @@ def serve_parser() -> Parser:
 
 
 def run_serve(argv: Sequence[str]) -> int:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the server can receive signals
+    is_linux = sys.platform == "linux"
+    if is_linux:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the server can receive signals
     options = serve_parser().parse_args([*_from_environment(), *argv])
+    if not is_linux:  # it limits each query by means of Linux
+        raise JhaanError(
+            "jhaan serve runs only on Linux. Use a container, a virtual machine or WSL, or write a static site: "
+            "jhaan export site -o FOLDER"
+        )
 
     from jhaan_kg.extras import import_extra
 
