@@ -19,7 +19,7 @@ EXIT_CODES: Final = {
 
 
 STEERING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that control a terminal or change the order of a line, and bytes of file names that are not UTF-8."""
+"""Characters that control a terminal or the direction of text, and bytes of file names that are not UTF-8."""
 
 
 def printable(text: object, *, lines: bool = False) -> str:
@@ -101,7 +101,7 @@ class JhaanError(Exception):
 
 
 class FindingsError(JhaanError):
-    """Error for faults found by a check that stop the work.
+    """Error for faults that a check found and that stop the command.
 
     Attributes:
         findings: the findings, sorted by file and line.

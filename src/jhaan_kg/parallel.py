@@ -40,7 +40,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     def result() -> T:
         try:
             value: T = receiver.recv()
-        except EOFError:  # it failed or was killed; its exception is raised here
+        except EOFError:  # the process failed or was killed; working here raises the same exception
             return work()
         return value
 

@@ -31,7 +31,7 @@ _DOCUMENT: Final = f"{GRAPH}document/"
 
 
 def find_texts(given: Iterable[Path] = ()) -> list[Path]:
-    """Return the text files: those given, the one in JHAAN_REPORT, or those that were added.
+    """Return the text files: those given, or else the one in JHAAN_REPORT, or else those added by the user.
 
     Raises:
         JhaanError: JHAAN_REPORT names no file.

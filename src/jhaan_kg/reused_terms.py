@@ -62,7 +62,7 @@ class ReusedVocabulary(NamedTuple):
 
     @property
     def namespace(self) -> str:
-        """The beginning of the IRIs of its terms."""
+        """The namespace of its terms."""
         return PREFIXES[self.prefix]
 
 
@@ -114,7 +114,7 @@ class Usage:
     Attributes:
         terms: each used term with the first file that uses it.
         ontology: the triples of the project's ontology.
-        has_things: the properties that the data use, each with whether one of its values is an entity.
+        has_things: for each property in the data, whether one of its values is an entity.
     """
 
     terms: dict[str, str] = field(default_factory=dict)
@@ -371,7 +371,7 @@ class Selection:
 
     Attributes:
         published: what the vocabularies state.
-        kinds: the used terms, and the classes of used individuals, each with its kind.
+        kinds: the kind of each used term, and of the classes of used individuals.
     """
 
     def __init__(self, usage: Usage, published: Published) -> None:
@@ -475,7 +475,7 @@ class Selection:
         )
 
     def _domains_and_ranges(self, term: str) -> Iterator[tuple[str, str]]:
-        # Used properties above have their own axioms; those of unused ones between are copied.
+        # A used superproperty states its own axioms; those of unused superproperties are copied to this term.
         climbed = self.published.climb(term, self.kinds.__contains__)
         properties = [iri for iri in climbed if iri == term or iri not in self.kinds]
         for predicate in (RDFS + "domain", RDFS + "range"):

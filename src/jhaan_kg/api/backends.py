@@ -142,7 +142,7 @@ class EndpointBackend:
         Args:
             url: its address.
             context: whether external facts are included, which cannot be changed here.
-            timeout: the time limit in seconds for each answer; None for a minute.
+            timeout: the time limit in seconds for each answer; None for one minute.
             credentials: the credentials to send.
 
         Raises:
@@ -170,7 +170,7 @@ class EndpointBackend:
         return open_snapshot().catalogue_path
 
     def engine(self, *, evidence: bool) -> EndpointEngine:
-        """Return the engine that queries the right graphs, which are determined once."""
+        """Return the engine that queries the right graphs, which are determined at the first call."""
         from jhaan_kg.query.endpoint import with_all_graphs
 
         with self._lock:

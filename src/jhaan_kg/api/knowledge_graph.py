@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from jhaan_kg.views import View
 
 _MOST_BOUND: Final = 1000
-"""The number of questions with values whose SPARQL is kept."""
+"""The number of queries whose SPARQL text, with the values of parameters, is cached."""
 
 _PARTS: Final = ("inferred", "context", "evidence")
 """The options of an export for which False differs from None."""
@@ -202,7 +202,7 @@ class KnowledgeGraph:
             draw=draw,
         )
         if not backend.is_fixed:
-            table.contested  # noqa: B018 - an endpoint may change or be gone later
+            table.contested  # noqa: B018 - computed now, since the endpoint may have changed later
         return table
 
     def sparql(self, text: str, *, evidence: bool = False) -> Table | bool | rdflib.Graph:
@@ -365,7 +365,7 @@ class KnowledgeGraph:
     def graph(self) -> rdflib.Graph:
         """The flat graph as a graph of rdflib: all stated and inferred statements, without evidence.
 
-        It is made at its first use, which takes some seconds, and is then always the same object. Literals keep their
+        It is created at first use, which takes some seconds; later uses return the same object. Literals keep their
         lexical form (rdflib would turn `1.50` into `1.5`), and the prefixes of the project are bound. Your changes
         affect only this object. Its queries run in rdflib, without the safeguards of `sparql`.
 
@@ -398,7 +398,7 @@ class KnowledgeGraph:
 
     @property
     def _quote(self) -> Quote:
-        """The function that quotes passages, from the text that was found at its first use."""
+        """The function that quotes passages; it looks for the text at first use."""
         if self._quote_if_open is None:
             from jhaan_kg.report_text import open_quotations
 
@@ -458,7 +458,7 @@ def graph_view(triples: Iterable[Triple]) -> rdflib.Graph:
     from jhaan_kg.rdflib_terms import to_rdflib
 
     graph = _with_prefixes(rdflib.Graph(bind_namespaces="none"))
-    term = cache(to_rdflib)  # most terms occur many times, and a term of rdflib is slow to make
+    term = cache(to_rdflib)  # most terms occur many times, and creating a term of rdflib is slow
     try:
         graph.addN((term(s), term(p), term(o), graph) for s, p, o in triples)
     except TypeError:

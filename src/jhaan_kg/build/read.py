@@ -93,7 +93,7 @@ def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
 
     Args:
         root: their folder.
-        parsed: the memory of files that were parsed before; none by default.
+        parsed: the cache of files that were parsed before; none by default.
 
     Raises:
         FindingsError: there are faults, listed for all files.
@@ -156,7 +156,7 @@ class _Reader:
             return
         statements: tuple[Statement, ...] = ()
         try:
-            if entry.kind is Kind.DOCUMENT:  # which needs no lines, since a program writes it
+            if entry.kind is Kind.DOCUMENT:  # it is generated, so nobody needs the lines of its triples
                 statements = tuple(Statement(quad.triple, name, 0) for quad in _parse(name, text, trig=False))
             elif entry.kind not in (Kind.QUERY, Kind.RELEASE, Kind.RULE):
                 statements = self.parsed.get(name, text)
@@ -180,7 +180,7 @@ class _Reader:
         name, trig = entry.name, entry.kind is Kind.SECTION
         tree = parse_source(text, trig=trig, name=name)
         located = list(tree.triples())
-        # Empty blocks are how a section begins.
+        # A new section file has only empty blocks, which curators fill later.
         if not located and not any(isinstance(item, GraphBlock) for item in tree.items):
             message = "a source file must contain at least one statement."
             self.fault(name, 0, "empty-file", message, "Fill it, or delete it.")

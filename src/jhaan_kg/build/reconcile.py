@@ -104,7 +104,7 @@ def _contains(graph: Graph, whole: object, part: object) -> bool:
 
 
 def _span(graph: Graph, value: object) -> tuple[str, str] | None:
-    """Return the first and last day; ISO 8601 dates sort by time."""
+    """Return the first and last day of a date or period, in ISO 8601, whose text order is that of time."""
     if isinstance(value, Literal):
         return value.value, value.value
     if not isinstance(value, NamedNode):
@@ -313,7 +313,7 @@ def _subject(triple: Triple) -> NamedNode:
 
 
 def _notation(value: object) -> str:
-    """Write a value as a curator writes it."""
+    """Return a value in the notation that curators use."""
     if isinstance(value, NamedNode):
         return compact(value.value)
     if isinstance(value, Literal) and not value.language:

@@ -110,7 +110,7 @@ def read_results(
         conforming = {shape for shape, known in inputs.items() if known.key in passed}
         if whole in passed and len(conforming) == len(inputs):
             return []
-        # Other shapes may still refer to a shape without its target.
+        # Only the targets of conforming shapes are removed, since other shapes may refer to these shapes.
         wanted = [
             triple
             for triple in shapes_graph.triples()
@@ -222,7 +222,7 @@ def _fill(message: str, known: Mapping[str, rdflib.term.Node | None]) -> str:
     return _IRI_IN_TEXT.sub(curie, filled)
 
 
-# --- what the result of a shape depends on, so that one that conformed runs again only when that has changed --------
+# --- inputs of shapes: a shape that conformed runs again only if its inputs have changed ----------------------------
 
 
 class _Inputs(NamedTuple):

@@ -1,6 +1,6 @@
-"""The searchable entries of a graph: entities, questions, sections and passages, with names and our own texts.
+"""The searchable entries of a graph: entities, questions, sections and passages.
 
-They contain no text of a report.
+An entry has names and texts written by the project, such as summaries, but no text of a report.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Entry(NamedTuple):
         place: its date and venue, or its place in the report; for a passage, the title of its section.
         names: its other names.
         keys: search words that are not shown.
-        words: our own texts about it.
+        words: texts about it that the project wrote, such as summaries.
         leads: its chair or organiser.
         report: the id of a passage's report; empty for others.
         start: the offset of the first character of a passage.

@@ -1,6 +1,6 @@
-"""The index of the search, a database of SQLite with a table for full-text search (FTS5), kept in the cache.
+"""The search index, a cached SQLite database with a table for full-text search (FTS5).
 
-It contains nothing of a report's text. A search has a copy in memory, and adds the text there.
+It contains no text of a report. A search uses a copy in memory, to which it adds the text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jhaan_kg.query.engine import Engine
 
 KEPT: Final = 10
-"""The number of indexes that stay in the cache when another one is made."""
+"""The number of indexes that stay in the cache when another one is created."""
 
 _TABLES: Final = """
 CREATE TABLE entry (

@@ -38,7 +38,7 @@ _SHAPES: Final = (
     (LineShape.ITEM, re.compile(r"(?:[-*•]|\d{1,2}\.)\s+\S")),
 )
 
-# A line of another kind continues one of these within a block.
+# A line of text directly below a piece of one of these kinds belongs to that piece.
 _CONTINUED: Final = {LineShape.FOOTNOTE, LineShape.FIGURE, LineShape.CAPTION, LineShape.ITEM, LineShape.TEXT}
 
 

@@ -104,7 +104,7 @@ _PREFIX = f"[{_CHARS_BASE}](?:\\.*[{_CHARS}])*"
 _LOCAL = f"(?:[{_CHARS_U}:0-9]|{_PERCENT}|{_LOCAL_ESCAPE})(?:\\.*(?:[{_CHARS}:]|{_PERCENT}|{_LOCAL_ESCAPE}))*"
 _EXPONENT = "[eE][+-]?[0-9]+"
 
-# Single characters repeat possessively, groups don't: before Python 3.11.5, a failed group loses its beginning.
+# Possessive quantifiers (`*+`, `++`) only follow single characters, since Python before 3.11.5 repeats groups wrongly.
 _TERMINALS: Final[dict[TurtleTokenKind, str]] = {
     TurtleTokenKind.COMMENT: r"#[^\r\n]*+",
     TurtleTokenKind.IRI_REFERENCE: f"<{_IRI_CHARACTERS}>",
