@@ -53,8 +53,8 @@ def check_grounding(
 
     Yields:
         An error for each property of a section file with neither a matching method nor a reason for having none, with
-        both, or with a reason although its values are dates, numbers, places or participants; for each used code without
-        words; and for each role pattern that cannot be parsed.
+        both, or with a reason although its values are dates, numbers, places or participants. Also an error for each
+        used code without words, and for each role pattern that cannot be parsed.
     """
     ways: dict[NamedNode, object] = {}
     reasons: dict[NamedNode, Statement] = {}
