@@ -170,7 +170,8 @@ def _infer(
     """Return the content of the snapshot; a separate process builds the evidence, which is most of it."""
     findings: list[Finding] = []
     graphs = _graphs_of(sources, earlier)
-    make_evidence: Callable[[], dict[NamedNode, bytes]] = dict  # the graphs of an earlier snapshot include the evidence
+    # The graphs of an earlier snapshot include the evidence, so there is none to add.
+    make_evidence: Callable[[], dict[NamedNode, bytes]] = dict
     if graphs is None:
         with progress.step("infer") as report:
             entailed = entailment(reconciled)

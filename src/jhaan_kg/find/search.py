@@ -250,7 +250,8 @@ class Search:
             entry = self._entries[number]
             if entry.kind == "passage":
                 shown.add(entry.iri.rsplit("/", 2)[0])
-            elif entry.iri in shown and scores[number][2] < _ALL:  # a section that ranks below one of its passages
+            # A section that ranks below one of its passages is left out, unless its names match.
+            elif entry.iri in shown and scores[number][2] < _ALL:
                 ranked.remove(number)
         return ranked
 
