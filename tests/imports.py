@@ -89,7 +89,7 @@ def libraries(modules: set[str]) -> set[str]:
 
 
 def takes_requests_and_nothing_else(folder: Path, command: str) -> bool:
-    """Whether a command that queries an endpoint imports only `requests`."""
+    """Whether a command with an endpoint imports only the libraries that it needs for its requests."""
     found = libraries(imported(folder, f"{command} --endpoint http://127.0.0.1:1/"))
     listed = {library for libraries in USES.values() for library in libraries}
     needed = {"pyoxigraph", "requests", *(["yaml"] if command.startswith("explain ") else [])}

@@ -4,8 +4,8 @@
     python tests/faults/trial.py slow [ID…]    against lint and the slow tests concerned
 
 It tries the faults of `faults.yaml` on the last commit, in a separate environment, and writes a column of
-`results.tsv`. `slow` tries the faults that name slow tests, since the fast tests miss them, or those with the given IDs. It needs
-JHAAN_REPORT and JHAAN_VOCAB, as in CI.
+`results.tsv`. `slow` tries the faults that name slow tests, since the fast tests miss them, or those with the given
+IDs. It needs JHAAN_REPORT and JHAAN_VOCAB, as in CI.
 """
 
 from __future__ import annotations
