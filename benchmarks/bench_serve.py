@@ -328,7 +328,7 @@ def size(clients: ProcessPoolExecutor, sizes: list[int], rounds: int, seconds: f
     for number in sizes:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / "snapshot"
-            with ProcessPoolExecutor(1, get_context("spawn")) as maker:  # a separate process, which releases its memory
+            with ProcessPoolExecutor(1, get_context("spawn")) as maker:  # to release its memory
                 quads = maker.submit(make, folder, number).result()
             begin = time.perf_counter()
             with served(*jhaan(folder, "--timeout", "120", "--workers", str(os.cpu_count()))) as server:
