@@ -26,7 +26,7 @@ def printable(text: object, *, lines: bool = False) -> str:
     r"""Return a text from outside, such as a file name, with control characters escaped as in Python.
 
     Args:
-        text: what is to be printed.
+        text: the text to print, or another value.
         lines: whether to keep line ends and tabs.
 
     >>> print(printable("a.ttl\nb\x1b[2J\u202e"), printable("a\nb\x1b", lines=True), sep="; ")
@@ -50,7 +50,7 @@ def count_of(number: int, word: str, ending: str = "s") -> str:
 
 
 class Severity(IntEnum):
-    """Severity of a finding; only an ERROR stops a build or makes a command exit with 1."""
+    """Severity of a finding; only an ERROR stops a build and causes exit code 1."""
 
     ERROR = 0
     WARNING = 1

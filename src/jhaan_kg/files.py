@@ -4,7 +4,7 @@ New content gets a hidden name in the same folder and is renamed when it is comp
 in one step, so a reader always finds the old or the new folder, even if this process is killed. Elsewhere the old
 folder is renamed first: a process killed at that moment leaves it under the hidden name `.NAME.….old`.
 
-`write_folder` replaces a folder only if this program wrote it and nobody has changed it. `SHA256SUMS` is the list
+`write_folder` replaces a folder only if this program wrote it and it is unchanged since. `SHA256SUMS` is the list
 that `sha256sum -c` reads; `.jhaan-export` has the checksum of that list. A folder may be replaced if it has both,
 contains only the files of the list, and these are unchanged.
 """
@@ -93,7 +93,7 @@ def read_text(name: str, limit: int = MAX_REPORT) -> str:
     """Read a UTF-8 text, without a byte-order mark, from a file or (for `-`) from standard input.
 
     Raises:
-        JhaanError: it cannot be read, or is larger than the limit.
+        JhaanError: the file cannot be read, or is larger than the limit.
     """
     try:
         if name == "-":
@@ -159,7 +159,7 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     device or a pipe, the data are sent through it.
 
     Raises:
-        OSError: it cannot be written; an existing file is unchanged.
+        OSError: the file cannot be written; an existing file is unchanged.
     """
     pieces = [data] if isinstance(data, bytes) else data
     if is_stream(path):
@@ -248,7 +248,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 
 
 def publish_folder(folder: Path, fill: Callable[[Path], object]) -> None:
-    """Create a folder as a whole or not at all; if another process was quicker, keep its folder.
+    """Create a complete folder or none; keep the folder of another process that has created it meanwhile.
 
     Args:
         folder: the path; its parents are created.
@@ -270,9 +270,9 @@ def publish_folder(folder: Path, fill: Callable[[Path], object]) -> None:
 
 
 def discard_folder(folder: Path) -> None:
-    """Delete a folder, renaming it first, so that nobody opens a half-deleted one."""
+    """Delete a folder; rename it first, so that no process opens a half-deleted folder."""
     hidden = _make_hidden_path(folder)
-    with suppress(FileNotFoundError):  # another process was quicker
+    with suppress(FileNotFoundError):  # another process has deleted it
         folder.rename(hidden)
     delete_tree(hidden)
 
@@ -282,7 +282,7 @@ def delete_leftovers(folder: Path, name: str = "") -> None:
 
     Args:
         folder: the folder that contains them.
-        name: the name whose leftovers to delete; all by default.
+        name: the name of the folders whose leftovers to delete; all by default.
     """
     prefix = re.escape(_hidden_prefix(name)) if name else r"\..+\."
     pattern = re.compile(prefix + r"[0-9a-f]{8}\.jhaan")
@@ -322,7 +322,7 @@ def _check_replaceable(folder: Path, place: Path) -> None:
     """Check that a folder may be replaced, that is, that this program wrote it.
 
     Args:
-        folder: the path as the user gives it.
+        folder: the path from the user.
         place: the same path with links resolved.
     """
     if not place.parent.is_dir():
@@ -421,7 +421,7 @@ def _exchange(one: Path, other: Path) -> bool:
     """Exchange two folders in one step, if the system and the disk support that.
 
     Raises:
-        OSError: they support it, but the exchange of these folders failed.
+        OSError: the exchange failed for another reason than missing support.
     """
     if sys.platform != "linux":
         return False

@@ -61,7 +61,7 @@ def find_text(given: str | None) -> str:
     """Return the given file, or the only text file.
 
     Raises:
-        JhaanError: there is none, or there are several.
+        JhaanError: there is no text file, or there are several.
     """
     files = require_texts([Path(given)] if given else ())
     if len(files) > 1:
@@ -73,7 +73,7 @@ def read_texts(files: Iterable[Path]) -> tuple[tuple[str, str], ...]:
     """Return the name and the content of each file.
 
     Raises:
-        JhaanError: one can't be read.
+        JhaanError: a file can't be read.
     """
     return tuple((str(file), read_text(str(file))) for file in files)
 
@@ -109,7 +109,7 @@ def report_with(text: str, file: str, reports: Mapping[str, Report]) -> str:
         reports: by their ids.
 
     Raises:
-        JhaanError: none of the reports has it; the message lists the expected texts.
+        JhaanError: no report has this text; the message lists the expected ones.
     """
     own = digest(text)
     for name, report in reports.items():
@@ -159,7 +159,7 @@ def add_text(file: str, snapshot: Snapshot) -> Path:
         snapshot: has the checksum of each text.
 
     Raises:
-        JhaanError: it is not the text of a report, or another file is in its place; nothing is changed.
+        JhaanError: the file is not the text of a report, or another file has the path of the copy; nothing is changed.
         OSError: the copy can't be written.
     """
     text = read_text(file)

@@ -126,7 +126,7 @@ class Usage:
         """Read all sources under a root.
 
         Raises:
-            JhaanError: one of them can't be read.
+            JhaanError: a source can't be read.
         """
         usage = cls()
         usage._mention((*_OF_THE_FILE_ITSELF, *WRITTEN_BY_THE_BUILD), TARGET)
@@ -172,10 +172,10 @@ def read_quads(path: Path, name: str) -> Iterator[Quad]:
 
     Args:
         path: the file.
-        name: its name in errors.
+        name: the name of the file in errors.
 
     Raises:
-        JhaanError: it can't be read.
+        JhaanError: the file can't be read.
     """
     syntax = RdfFormat.TRIG if path.suffix == ".trig" else RdfFormat.TURTLE
     try:
@@ -551,7 +551,7 @@ def write(root: Path, vocab_dir: Path) -> Path:
 
 
 def _faults(iri: str, published: Published) -> Iterator[tuple[str, str]]:
-    """Yield code and message for what makes a term unusable."""
+    """Yield the code and message of each fault that makes a term unusable."""
     if not published.types(iri):
         yield "undefined-term", "the vocabulary does not define this term."
     elif published.label(iri) is None:

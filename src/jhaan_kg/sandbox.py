@@ -84,7 +84,7 @@ class Sandbox:
         Args:
             request: the request.
             timeout: the time limit in seconds.
-            advice: what the error recommends at the time limit.
+            advice: the recommendation in the error at the time limit.
 
         Raises:
             ServiceError: the time limit was reached.
@@ -126,7 +126,7 @@ class Sandbox:
         """Start a process that answers requests.
 
         Raises:
-            JhaanError: it cannot be started, or cannot load its data.
+            JhaanError: the process cannot be started, or cannot load its data.
         """
         with self._lock:
             if self._server is not None:
@@ -356,7 +356,7 @@ def _prepare() -> tuple[Answer, int | None, IO[bytes]]:
 
 
 def _work(connection: int, status: int, answer: Answer, memory: int | None) -> NoReturn:
-    """Answer requests until the caller closes the connection or the engine has taken much memory."""
+    """Answer requests until the caller closes the connection or the engine uses too much memory."""
     try:
         for each in (signal.SIGCHLD, signal.SIGALRM):
             signal.signal(each, signal.SIG_DFL)

@@ -53,7 +53,7 @@ class SnapshotBackend:
         return self._snapshot.catalogue_path
 
     def engine(self, *, evidence: bool) -> StoreEngine:
-        """Return the engine for stored queries, which are known to be harmless."""
+        """Return the engine for stored queries, which cannot make it abort."""
         with self._lock:
             if evidence not in self._engines:
                 store = store_for(self._snapshot, evidence=evidence, context=self._context, in_memory=True)
@@ -65,7 +65,7 @@ class SnapshotBackend:
         return index_of(self._snapshot, lambda: self.engine(evidence=True), context=self._context)
 
     def guarded_engine(self, *, evidence: bool) -> SandboxEngine:
-        """Return an engine for a user's query, which can't abort this process."""
+        """Return an engine for users' queries, which runs them in separate processes, since some make it abort."""
         from jhaan_kg.sandbox import Sandbox
 
         snapshot = self.snapshot("", "")
@@ -186,7 +186,7 @@ class EndpointBackend:
         return self.engine(evidence=evidence).with_prefixes(PREFIXES)
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
-        """Raise an error that says what to use instead, since an endpoint has no snapshot."""
+        """Raise an error with an alternative, since an endpoint has no snapshot."""
         from jhaan_kg.web.credentials import mask_secrets
 
         raise JhaanError(

@@ -53,7 +53,7 @@ class ExportOptions(TypedDict, total=False):
         evidence: whether to keep the evidence; None for the default of the format.
         gzip: whether to compress the file.
         by_reference: whether JSON-LD names the published context and leaves it out.
-        frame: the class whose entities go into a framed document or its schema (the command's `--class`).
+        frame: the class of the entities in a framed document or its schema (the command's `--class`).
         counting: what connects two agencies in a network.
     """
 
@@ -211,8 +211,8 @@ class KnowledgeGraph:
         The default graph is the union of the named graphs. The prefixes of the project (`jhaan:`, `agency:`, `rdfs:`
         and so on) need no declaration. Queries are read-only, and `SERVICE` is disabled.
 
-        A separate process, started by the first such query, gives the answer, because some queries make the engine
-        abort. You can therefore interrupt a query. An endpoint answers directly.
+        A separate process answers, since some queries make the engine abort. The first query starts this process. You
+        can interrupt a query. An endpoint answers directly.
 
         Args:
             text: the query.
@@ -225,7 +225,7 @@ class KnowledgeGraph:
 
         Raises:
             JhaanError: the query cannot be parsed, is not allowed, or makes the engine abort.
-            ServiceError: it exceeded the graph's time limit; the endpoint cannot be reached, or rejects it.
+            ServiceError: the query exceeded the time limit; or the endpoint cannot be reached, or rejects the query.
 
         >>> with KnowledgeGraph.open() as graph:
         ...     graph.sparql("ASK { agency:europol a jhaan:Agency }")

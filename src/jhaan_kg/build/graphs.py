@@ -30,7 +30,7 @@ class Layer(IntEnum):
 
     @property
     def is_background(self) -> bool:
-        """Whether it defines or names entities, and is not a source's statements about them."""
+        """Whether the layer only defines or names entities, and contains no source's statements about them."""
         return self not in (Layer.REPORT, Layer.CURATION, Layer.CONTEXT)
 
 

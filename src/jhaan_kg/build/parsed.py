@@ -19,7 +19,7 @@ class Statement(NamedTuple):
     Attributes:
         triple: the triple; the labels of blank nodes are unique over all files.
         path: the file, relative to the root of the sources, with forward slashes.
-        line: the line, counted from 1; 0 in a tree of passages, which nobody edits.
+        line: the line, counted from 1; 0 in a tree of passages, which is generated.
         block: in a section file, the passage of its block.
     """
 

@@ -174,7 +174,7 @@ class _Reader:
         """Yield the statements of a file that people write.
 
         Raises:
-            TurtleSyntaxError: it can't be read.
+            TurtleSyntaxError: the file can't be parsed.
             JhaanError: the two parsers understand it differently.
         """
         name, trig = entry.name, entry.kind is Kind.SECTION
@@ -201,7 +201,7 @@ class _Reader:
             yield Statement(_rename_blank_nodes(item.triple, name), name, item.line, item.graph)
 
     def check_data(self, name: str, item: LocatedTriple) -> None:
-        """Record what Turtle allows but our data do not."""
+        """Record faults of a triple that Turtle allows but the project's data must not have."""
         triple = item.triple
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
             message = "data must not contain blank nodes."
@@ -284,7 +284,7 @@ def _ground(triple: Triple) -> tuple[object, ...]:
 
 
 def _rename_blank_nodes(triple: Triple, name: str) -> Triple:
-    """Make the labels of blank nodes unique over all files."""
+    """Return a triple with labels of blank nodes that are unique over all files."""
     subject, value = triple.subject, triple.object
     file = re.sub("[^a-z0-9]", "-", name)
     if isinstance(subject, BlankNode):

@@ -1,7 +1,7 @@
 """Contested values: if passages of a report contradict each other, both sides are kept and one is preferred.
 
-For one subject, two values of a watched property contradict each other unless one contains the other: a place within
-a place, a period within a period. A day contradicts the period of its event if it lies outside. Reports do not
+For one subject, two values of a watched property contradict each other unless one contains the other: a place within a
+place, a period within a period. A day contradicts the period of its event if it is outside that period. Reports do not
 contradict each other: changes over the years are not conflicts.
 """
 

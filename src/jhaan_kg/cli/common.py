@@ -56,10 +56,10 @@ def make_parser(command: str, description: str, examples: str, lists: str = "") 
     """Create the parser of a command.
 
     Args:
-        command: its name.
-        description: what it does, in paragraphs.
+        command: the name of the command.
+        description: the purpose of the command, in paragraphs.
         examples: lines that are indented.
-        lists: what follows the options, such as a list of formats.
+        lists: text after the options, such as a list of formats.
     """
     parser = Parser(
         prog=f"jhaan {command}",
@@ -323,8 +323,8 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
     """Connect to the endpoint of the options; prompt for credentials if it requires them.
 
     Raises:
-        JhaanError: it cannot be queried with these options, or lacks required data.
-        ServiceError: it cannot be reached, or rejects the request.
+        JhaanError: the endpoint cannot be queried with these options, or lacks required data.
+        ServiceError: the endpoint cannot be reached, or rejects the request.
     """
     from jhaan_kg.api.backends import EndpointBackend
     from jhaan_kg.web.client import with_credentials
@@ -374,8 +374,8 @@ def ask(
 def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snapshot | None = None) -> None:
     """Fill the cache with the store for a query, so that loading does not count towards the time limit.
 
-    A child process does it, since the query's process cannot use a store opened here. Messages about the cache come
-    with the query.
+    A child process fills it, since the query's process cannot use a store opened here. The query repeats messages about
+    the cache.
     """
     import io
 
@@ -395,7 +395,7 @@ def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
     The encoding is UTF-8; a terminal that cannot show all of Unicode gets escapes. A file is read from its beginning.
 
     Raises:
-        JhaanError: it cannot be written.
+        JhaanError: the result cannot be written.
         BrokenPipeError: the reader has closed the pipe.
     """
     try:

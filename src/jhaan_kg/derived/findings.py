@@ -54,7 +54,7 @@ class Derived(NamedTuple):
 
     Attributes:
         line: the line of the report's text, from 1.
-        kind: its kind.
+        kind: the kind of the finding.
         message: the finding, for people.
         passages: the IRIs of the passages concerned, in reading order.
         thing: the IRI of the entity that it is about; empty if it is about the text alone.

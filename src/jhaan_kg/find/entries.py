@@ -73,7 +73,7 @@ class Entry(NamedTuple):
         iri: the IRI of the entry.
         kind: its kind, in words.
         is_term: whether it is a term of an ontology or a code, which are found only if nothing else is.
-        label: its label.
+        label: its label, for people.
         place: its date and venue, or its place in the report; for a passage, the title of its section.
         names: its other names.
         keys: search words that are not shown.
@@ -99,7 +99,7 @@ class Entry(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its label; empty if the label is a sentence instead of a name."""
+        """The label of the entry; empty if it is a sentence instead of a name."""
         return "" if self.label.endswith(".") else self.label
 
 

@@ -86,7 +86,7 @@ class Hit(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Its label."""
+        """The label of the entry."""
         return "".join(self.label_parts)
 
     @property
@@ -96,7 +96,7 @@ class Hit(NamedTuple):
 
     @property
     def curie(self) -> str:
-        """Its CURIE; its IRI in angle brackets if no prefix fits."""
+        """The CURIE of the entry, or its IRI in angle brackets if no prefix fits."""
         return compact(self.iri)
 
     @property
@@ -172,7 +172,7 @@ class Search:
             return Found(hits, terms.notes)
 
     def _find_iri(self, text: str) -> list[int]:
-        """Return the entry whose IRI a text is or abbreviates."""
+        """Return the entry with the IRI or CURIE in a text; empty if there is none."""
         iri = text.strip().strip("<>")
         if "://" not in iri:
             try:
@@ -310,7 +310,7 @@ class Search:
         if _OPEN not in label:
             label = next((line for line in texts if _plain(line) == entry.label), entry.label)
         known = _marked_words(label)
-        if entry.kind == "passage":  # its place is the title of its section
+        if entry.kind == "passage":  # the place of a passage is the title of its section
             own = " ".join([*passage, *self._items(number)])
             lines = [own] if _OPEN in own or (own and is_whole) else []
             lines = lines or [line for line in texts if _plain(line) != entry.place]
@@ -388,7 +388,7 @@ def _shorten(marked: str, most: int) -> str:
     start = min(max(first - _BEFORE, 0), len(parts) - most)
     end = start + most
     shown = " ".join(parts[start:end])
-    if shown.rfind(_OPEN) > shown.rfind(_CLOSE):  # a phrase cut at the end
+    if shown.rfind(_OPEN) > shown.rfind(_CLOSE):  # the text ends inside a marked phrase
         shown += _CLOSE
     return f"{'… ' if start else ''}{shown}{' …' if end < len(parts) else ''}"
 
@@ -411,10 +411,10 @@ def open_search(snapshot: Snapshot, *, context: bool = True) -> Search:
 
 
 def search_texts(given: Iterable[Path] = ()) -> list[str]:
-    """Return the user's texts of reports, or the given ones.
+    """Return the texts of reports in some files, or by default those that the user has added.
 
     Raises:
-        JhaanError: one can't be read.
+        JhaanError: a text can't be read.
     """
     from jhaan_kg.report_text import find_texts, read_texts
 

@@ -89,7 +89,7 @@ class _TripleSet:
             self._subjects[predicate, value].append(subject)
 
     def shrink(self, size: int) -> None:
-        """Remove the latest facts, down to a given number."""
+        """Remove the latest facts until a number of facts is left."""
         while len(self.known) > size:
             (subject, predicate, value), _ = self.known.popitem()
             # The values of the latest fact are the last ones in both lists.

@@ -57,7 +57,7 @@ _COVERED: Final = ", ".join(sorted(compact(iri) for iri in (*_AXIOMS, *_CHARACTE
 
 @dataclass(frozen=True)
 class InferenceRule:
-    """A rule, "what the body says entails the head", or a check, "the body has no instance".
+    """A rule ("triples that match the body entail the head") or a check ("no triples match the body").
 
     Attributes:
         name: the name of the OWL 2 RL rule, such as `prp-dom`.

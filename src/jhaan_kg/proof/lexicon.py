@@ -1,9 +1,9 @@
 """The lexicon for finding entities and terms in a text: names, wordings, role patterns and matching methods.
 
-Names are looked up in the tokens of a passage. Role patterns are words around a list of names that express a role,
-such as "chaired by {who}". `{who}` stands for the list. The words are adjacent, apart from articles and the like; `…`
-matches any number of words of the sentence, but no other list of names. `{observers}` stands for a list whose names
-contain that word.
+Names are looked up in the tokens of a passage. Role patterns are words around a list of names that express a role, such
+as "chaired by {who}". `{who}` is the place of the list. The words are adjacent, apart from articles and the like; `…`
+matches any number of words of the sentence, but no other list of names. `{observers}` is the place of a list whose
+names contain that word.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ class RolePattern:
         written: the pattern in the lexicon.
 
     Raises:
-        ValueError: it does not have exactly one place for the list.
+        ValueError: the pattern does not have exactly one place for the list.
     """
 
     written: str

@@ -157,7 +157,7 @@ class NameList:
 
     Attributes:
         text: the passage.
-        items: the names in order; each may stand for several entities.
+        items: the names in order; each may denote several entities.
     """
 
     text: PassageText
@@ -178,7 +178,7 @@ class NameList:
         return any(thing in item.things for item in self.items)
 
     def is_within(self, things: Iterable[NamedNode]) -> bool:
-        """Whether each name of the list stands for one of some entities."""
+        """Whether each name of the list denotes one of some entities."""
         taken = frozenset(things)
         return all(item.is_taken_by(taken) for item in self.items)
 

@@ -74,7 +74,7 @@ class Terms:
         """Return the term for a subject.
 
         Raises:
-            JhaanError: it is a triple, which Turtle 1.1 cannot express.
+            JhaanError: the node is a triple, which Turtle 1.1 cannot express.
         """
         if isinstance(node, Triple):
             raise JhaanError(f"Turtle 1.1 cannot contain {node}. Choose ntriples.")
@@ -86,7 +86,7 @@ class Terms:
         """Return the item for an object.
 
         Raises:
-            JhaanError: it is a triple or has a base direction, which Turtle 1.1 cannot express.
+            JhaanError: the term is a triple or has a base direction, which Turtle 1.1 cannot express.
         """
         known = self._items.get(term)
         if known is None:

@@ -178,7 +178,7 @@ def decode(data: bytes, name: str) -> str:
     r"""Decode a source, which must be UTF-8.
 
     Raises:
-        TurtleSyntaxError: it is not.
+        TurtleSyntaxError: the source is not UTF-8.
 
     >>> decode(b"ex:caf\xe9", "x.ttl")
     Traceback (most recent call last):
