@@ -15,7 +15,7 @@ Natural: TypeAlias = tuple[list[tuple[int, str]], str]
 """Sort key that orders the numbers in a text by value."""
 
 LONGEST: Final = 1000
-"""The maximum number of characters of a text that is compared: no name is longer, and time grows with it."""
+"""The maximum number of characters of a text that is compared: no name is longer, and long texts take much time."""
 
 _SHORTEST: Final = 3
 """The minimum number of letters of a text that is compared: shorter ones are part of too many names."""
@@ -105,13 +105,13 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
 
 
 def offer(likely: Iterable[str]) -> str:
-    """Return a question that offers what may be meant, with a space in front; empty if there is nothing to offer."""
+    """Return a question that offers likely choices, with a space in front; empty if there are none."""
     quoted = " or ".join(f'"{each}"' for each in likely)
     return f" Did you mean {quoted}?" if quoted else ""
 
 
 def suggest(word: str, choices: Iterable[str]) -> str:
-    """Return a hint at what a mistyped word may mean, or else the choices, with a space in front.
+    """Return a suggestion for a mistyped word, or else a list of the choices, with a space in front.
 
     >>> suggest("agancy", ["agency", "event"]), suggest("day", ["agency", "event"])
     (' Did you mean "agency"?', ' Choose one of: agency, event.')

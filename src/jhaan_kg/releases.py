@@ -1,7 +1,7 @@
 """The record of a release: the IRIs that it publishes first, in `data/releases/VERSION.txt`.
 
-The records together list every published IRI; `checks.released` checks that each still exists. `python -m
-jhaan_kg.releases` writes a record once, for each release.
+The records together list every published IRI; `checks.released` checks that each still exists. For each
+release, `python -m jhaan_kg.releases` writes a record once.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ _SPARE: Final = 4
 """The number of idle workers that are kept."""
 
 _KEPT_MEMORY: Final = 64 * 2**20
-"""The memory growth after which a worker ends: an engine rarely releases memory."""
+"""The memory growth in bytes after which a worker ends, since an engine rarely releases memory."""
 
 _DIE_WITH_PARENT: Final = 1
 """PR_SET_PDEATHSIG of Linux."""

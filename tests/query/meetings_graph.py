@@ -21,8 +21,9 @@ PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in 
 EVIDENCE = "evidence/jhaan-2023"
 PART = ID + "participation/jhaan-2023/"
 
-# Three agencies met in spring (two of them named) and in autumn (one named, all by a collective word, which the
-# curators read as Alba, Brig and Cone). Dora is in no meeting. The report gives the autumn meeting two dates.
+# Three agencies met in spring, and the report names two of them. They met again in autumn, and the report names one and
+# uses a collective word for all, which the curators interpret as Alba, Brig and Cone. Dora is in no meeting. The report
+# states two dates for the autumn meeting.
 REGISTER = """
 agency:alba a jhaan:Agency ; rdfs:label "Alba"@en .
 agency:brig a jhaan:Agency ; rdfs:label "Brig"@en .

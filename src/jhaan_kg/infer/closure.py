@@ -220,7 +220,7 @@ def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
     >>> print(*closure.inferred(1))
     <http://example.org/brussels> <http://example.org/within> <http://example.org/eu>
     """
-    # A dictionary keeps the order of the data, in which neighbours are near each other in memory: this keeps
+    # A dictionary keeps the order of the data, so terms of adjacent triples are near each other in memory. This keeps
     # the time linear for large data.
     terms: dict[Term, None] = {RDF_TYPE: None}
     for rule in rules.rules:
