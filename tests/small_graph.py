@@ -18,7 +18,7 @@ FORMULAS = (
     *("=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", "\t=1+1", " =1+1", "\uff1d1+1", "'=1+1"),
     "'s Gravenhage",
 )
-"""Texts that a spreadsheet program may take for formulas, or for texts guarded against that."""
+"""Texts that spreadsheet programs may interpret as formulas, some with the apostrophe that prevents this."""
 
 TEXTS = (
     *("", " ", "  two  ", "\t", "\n", "\r", "\r\n", "\\", "\\n", "\\u0041", '"', '""', '"""', 'ends in "'),

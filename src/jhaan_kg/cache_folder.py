@@ -115,7 +115,7 @@ def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str | tu
         try:
             # Only regular files are read, since reading a pipe may never end.
             digest_of_file = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        except OSError as error:  # the build reports it with a better message
+        except OSError as error:  # the build reports the error with a better message
             digest_of_file = str(error.errno)
         whole.update(f"{name}\0{digest_of_file}\n".encode(errors="surrogateescape"))
     # A file that has just changed may change again without a new time, within one step of the file system's clock.

@@ -237,7 +237,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
         delete_leftovers(place.parent, place.name)
         with _new_folder(place) as temporary:
             count = _fill(temporary, files)
-            _check_replaceable(folder, place)  # another process may have changed it
+            _check_replaceable(folder, place)  # it may have changed meanwhile
             if place.exists():
                 temporary.chmod(_mode(place, 0))
             _replace_folder(temporary, place)
@@ -286,7 +286,7 @@ def delete_leftovers(folder: Path, name: str = "") -> None:
     """
     prefix = re.escape(_hidden_prefix(name)) if name else r"\..+\."
     pattern = re.compile(prefix + r"[0-9a-f]{8}\.jhaan")
-    with suppress(OSError):  # it may have been deleted already, or belong to another user
+    with suppress(OSError):  # the folder may be gone, or belong to another user
         for path in folder.iterdir():
             if pattern.fullmatch(path.name) and path.stat().st_mtime < time.time() - STALE:
                 delete_tree(path)

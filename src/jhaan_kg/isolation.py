@@ -101,7 +101,7 @@ def spare_others() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(OSError):  # not Linux
+    with suppress(OSError):  # only Linux has this file
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
@@ -114,7 +114,7 @@ def exit_on_sigterm() -> Iterator[None]:
 
     try:
         before = signal.signal(signal.SIGTERM, leave)
-    except ValueError:  # outside of the main thread, the only one that gets signals
+    except ValueError:  # this is not the main thread, the only one that gets signals
         yield
         return
     try:

@@ -120,7 +120,7 @@ REIFIED_PARTS: Final = tuple(NamedNode(RDF + name) for name in ("subject", "pred
 CONTESTED_PARTS: Final = (jhaan("contestedSubject"), jhaan("contestedProperty"), jhaan("contestedValue"))
 """The properties by which a contested statement describes a triple.
 
-The flat graph contains these statements, and OWL 2 DL reserves `rdf:subject` and the like.
+Contested statements are in the flat graph, where OWL 2 DL does not allow `rdf:subject` and the like.
 """
 
 

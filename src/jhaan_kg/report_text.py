@@ -82,7 +82,7 @@ def open_reports(snapshot: Snapshot, texts: Iterable[tuple[str, str]] = ()) -> d
     """Return the reports of a snapshot by their ids, with the given texts.
 
     Args:
-        snapshot: has the tree of passages of each report.
+        snapshot: the snapshot, with the tree of passages of each report.
         texts: the name and the content of each file.
 
     Raises:
@@ -141,7 +141,7 @@ def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[
     """Return a function that maps the IRI of a passage to its words, from the available texts.
 
     Args:
-        snapshot: has the trees of passages.
+        snapshot: the snapshot, with the trees of passages.
         given: files from the user; see `find_texts`.
 
     Raises:
@@ -156,7 +156,7 @@ def add_text(file: str, snapshot: Snapshot) -> Path:
 
     Args:
         file: the file with the text.
-        snapshot: has the checksum of each text.
+        snapshot: the snapshot, with the checksum of each text.
 
     Raises:
         JhaanError: the file is not the text of a report, or another file has the path of the copy; nothing is changed.

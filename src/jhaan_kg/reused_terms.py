@@ -375,7 +375,7 @@ class Selection:
     """
 
     def __init__(self, usage: Usage, published: Published) -> None:
-        """Determine the kinds."""
+        """Determine the kinds of the used terms."""
         self.published = published
         terms = set(usage.terms)
         for term in usage.terms:

@@ -75,7 +75,7 @@ class SnapshotBackend:
                 self._guarded[evidence] = SandboxEngine(sandbox, self._timeout)
             return self._guarded[evidence]
 
-    def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - for endpoints
+    def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - endpoints need the arguments
         """Return the snapshot if it still exists: the cache keeps only the newest, and a program may run for days."""
         if not (self._snapshot.path / MANIFEST).is_file():
             raise JhaanError(

@@ -269,10 +269,10 @@ def _prune(folder: Path, kept: int) -> None:
     """Delete all but the newest folders, and the leftovers of killed runs."""
     ages: dict[Path, float] = {}
     for path in folder.iterdir():
-        with suppress(OSError):  # another process may have deleted it
+        with suppress(OSError):  # another process may have deleted the folder
             if not path.name.startswith("."):
                 ages[path] = path.stat().st_mtime
     for path in sorted(ages, key=ages.__getitem__, reverse=True)[kept:]:
-        with suppress(OSError):  # it may belong to another user
+        with suppress(OSError):  # the folder may belong to another user
             discard_folder(path)
     delete_leftovers(folder)

@@ -113,7 +113,7 @@ def report_of(derived: NamedNode) -> str | None:
 
 
 def evidence_graph(report: str) -> NamedNode:
-    """Return the name of the graph of a report's evidence, or of context's for `context`."""
+    """Return the name of the graph with the evidence of a report, or of context for `context`."""
     return NamedNode(EVIDENCE + report)
 
 

@@ -84,7 +84,7 @@ class Sources:
         return (file for file in self.files if file.kind in kinds)
 
     def statements(self, *kinds: Kind) -> list[Statement]:
-        """Return all statements of the files of some kinds."""
+        """Return the statements of all files of some kinds."""
         return [statement for file in self.of_kind(*kinds) for statement in file.statements]
 
 

@@ -144,7 +144,7 @@ class _Report:
             self._settle(stated[subject], decisions[subject])
 
     def _settle(self, places: Places, decisions: Iterable[_Decision]) -> None:
-        """Apply the decisions on one subject."""
+        """Apply the curators' decisions on the contradictions about one subject."""
         rivals: dict[Triple, set[Triple]] = defaultdict(set)
         for one, other in combinations(places, 2):
             contradict = _contradict(self._graph, one, other)
@@ -227,7 +227,7 @@ class _Report:
         self._fault(places[triple][0], "contradiction", subject, message, fix)
 
     def _useless(self, decision: _Decision, places: Places, winners: Mapping[Triple, _Decision]) -> None:
-        """Report a decision that settles nothing."""
+        """Report a decision without a contradiction."""
         preferred = decision.preferred
         subject, prop = compact(_subject(preferred).value), compact(preferred.predicate.value)
         fix = "Delete the decision."

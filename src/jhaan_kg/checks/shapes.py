@@ -163,7 +163,7 @@ def is_hierarchy(triple: Triple) -> bool:
 
 
 def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]:
-    """Read the results of a report."""
+    """Return the results in a validation report of pySHACL."""
     import rdflib
 
     def value(node: rdflib.term.Node, name: str) -> rdflib.term.Node | None:

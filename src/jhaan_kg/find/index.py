@@ -122,8 +122,8 @@ def _place(snapshot: str, *, context: bool) -> Path:
 def _prune(folder: Path) -> None:
     ages: dict[Path, float] = {}
     for path in folder.iterdir():
-        with suppress(OSError):  # another process may have deleted it
+        with suppress(OSError):  # another process may have deleted the file
             ages[path] = path.stat().st_mtime
     for path in sorted(ages, key=ages.__getitem__, reverse=True)[KEPT:]:
-        with suppress(OSError):  # it may belong to another user
+        with suppress(OSError):  # the file may belong to another user
             path.unlink()

@@ -80,7 +80,7 @@ class Token(NamedTuple):
         return self.offset + len(self.text)
 
     def __str__(self) -> str:
-        """Return the token in the form for messages."""
+        """Return the token as it is written in messages."""
         if self.kind is TurtleTokenKind.END:
             return str(self.kind)
         first_line = self.text.partition("\n")[0]
