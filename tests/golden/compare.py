@@ -87,7 +87,7 @@ def body(recorded: bytes) -> bytes:
 
 
 def lines_that_differ(before: bytes, after: bytes) -> Iterator[str]:
-    """Yield the numbers of removed and added lines, and the first of them; if there are none, the order is compared."""
+    """Yield the numbers of removed and added lines and the first of them, or a note that only the order differs."""
     old, new = (Counter(data.decode("utf-8", "replace").splitlines()) for data in (before, after))
     removed, added = old - new, new - old
     if not removed and not added:

@@ -100,7 +100,7 @@ def environment(tmp_path: Path, pins: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def unshare(missing: Callable[[str, str], None]) -> str:
-    """The program `unshare`, which runs another program without network or with a read-only file system."""
+    """The program `unshare`, which runs another program in separate namespaces, for example without network."""
     found = shutil.which("unshare")
     if (
         found is None
