@@ -130,7 +130,7 @@ def _question_parser(stored: StoredQuery) -> Parser:
         "\n\n".join(filter(None, (stored.summary, stored.description, stored.notes, absence))),
         f"  jhaan query {stored.name} --cite",
     )
-    parser.add_argument("name", help=argparse.SUPPRESS)  # it may be after options
+    parser.add_argument("name", help=argparse.SUPPRESS)  # accepted, since the name may follow options
     group = parser.add_argument_group("parameters of this question")
     for parameter in stored.parameters:
         group.add_argument(
