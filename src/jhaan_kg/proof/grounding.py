@@ -109,7 +109,7 @@ def find_claims(report: AnnotatedReport, texts: Iterable[PassageText]) -> Iterat
         borne = {claim.fact.subject for claim in claims if claim.ground is Ground.PROVEN} | standing_alone
         for claim in claims:
             if claim.ground is Ground.DECLARED and claim.fact.subject not in borne:
-                problem = "the passage proves nothing else of what it is about"
+                problem = "no other statement about its subject matches the passage"
                 claim = claim._replace(ground=Ground.NOT_PROVEN, problem=problem)
             yield claim
 
@@ -317,11 +317,11 @@ class _Checks(PassageFacts):
         if fact.predicate in _BESIDE and not any(
             other.first - one.last <= _NEAR and one.first - other.last <= _NEAR for _, one, other in pairs
         ):
-            return "it does not stand beside the name of what it would be said of"
+            return "its name is not next to the name of its body"
         if not self.statements.is_a(body, "Agency"):
             return ""
         if meant := self._agencies_in(self.statements.graph.texts(fact.subject, RDFS_LABEL)):
-            return "" if body in meant else "it is called after another agency"
+            return "" if body in meant else "its name contains another agency"
         is_apart = pairs and all(self._are_apart(*pair) for pair in pairs)
         return "another agency is named between the two" if is_apart else ""
 
