@@ -1,8 +1,9 @@
 """Benchmark of JSON-LD against rdflib's serializer in one run, and of the time of documents of entities.
 
-First the flat graph from loaded triples, then whole processes from files to a file. rdflib writes without a context,
-and with ours. Goal: no slower than rdflib. Last, a document for each entity, for the graph and for copies of it under
-other IRIs. Goal: time linear in the size of the graph.
+There are three measurements: writing the flat graph from loaded triples, whole processes that read and write files,
+and documents for each entity. rdflib writes without a context and with the project's context. The documents are written
+for the graph, and for copies of it under other IRIs. Goals: no slower than rdflib, and time linear in the size of the
+graph.
 
     python benchmarks/bench_export.py [RUNS]
 """
@@ -38,7 +39,7 @@ graph.serialize(sys.argv[2], format="json-ld", context=context, encoding="utf-8"
 
 
 def median(runs: int, work: Callable[[], object]) -> float:
-    """Return the median in milliseconds, without the first run, which fills caches."""
+    """Return the median time of a function in milliseconds, without the first run, which fills caches."""
     times = []
     for _ in range(runs + 1):
         begin = time.perf_counter()

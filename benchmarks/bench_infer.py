@@ -1,8 +1,8 @@
 """Benchmark of the inference engine against owlrl, the reference, in one run.
 
-Both get the same ontology, which has every kind of rule, and the same generated data. The table gives medians of the
-closure alone, without parsing, their ratio, and how much the time grows with the data; the closures are compared too,
-so that speed is never bought with missing triples. owlrl takes minutes for the larger graphs, so it is left out there.
+Both get the same ontology, which has every kind of rule, and the same generated data. The table shows the median times
+of the closure without parsing, their ratio, and their growth with the data. The closures are also compared, since speed
+is useless if triples are missing. owlrl takes minutes for the larger graphs, so it is left out there.
 
 Usage: python benchmarks/bench_infer.py
 """
@@ -55,7 +55,7 @@ def triples(text: str) -> list[Triple]:
 
 
 def generate(size: int) -> list[Triple]:
-    """Return triples on meetings and participants, about a given number, in the proportions of a report."""
+    """Return about a number of triples on meetings and participants, in the proportions of a report."""
     chance = random.Random(2023)  # noqa: S311
     agencies, places = [f":agency{i}" for i in range(12)], [f":place{i}" for i in range(40)]
     lines = [f"{place} :within :country{i % 8} ." for i, place in enumerate(places)]

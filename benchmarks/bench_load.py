@@ -1,9 +1,9 @@
 """Benchmark of loading a store: speed against `curl` with the same bytes, in one run, and memory.
 
-The graph is the real one repeated under other IRIs, 1,000,000 quads. For each server, restarted each time, one curl
-process puts each graph by the Graph Store Protocol (`curl -T`), and our loader does the same as `jhaan load`. Goal:
-0.8 of curl's rate for sending; the time of the verification is given separately. The loader's memory is also measured
-at a quarter of the quads: it must not grow with them.
+The data are the real graph, repeated under other IRIs up to 1,000,000 quads. For each store, one curl process sends all
+graphs by the Graph Store Protocol (`curl -T`), and the loader sends them as `jhaan load` does. The store is restarted
+for each run. Goal: at least 0.8 times curl's rate. The time of the verification is measured separately. The loader's
+memory is also measured with a quarter of the quads, since it must not grow with the data.
 
     make tools; python benchmarks/bench_load.py [QUADS [STORE…]]
 """
@@ -42,7 +42,7 @@ STORES: dict[str, Callable[[Path], AbstractContextManager[Server]]] = {
     "oxigraph": oxigraph,
     "virtuoso": virtuoso,
     "fuseki-tdb2": partial(fuseki, tdb2=True, union=False),
-    # With little memory a large transaction goes to disk, where each statement costs a file.
+    # With little memory, RDF4J keeps a large transaction on disk, in a file per statement.
     "rdf4j-native": partial(rdf4j, sail="native", heap="2g"),
 }
 
@@ -60,7 +60,7 @@ def write_for_curl(snapshot: Snapshot, folder: Path) -> None:
 
 
 def by_curl(server: Server, snapshot: Snapshot, folder: Path) -> float:
-    """Put all graphs with one curl, which keeps its connection, and return the seconds."""
+    """Send all graphs by one curl process on a persistent connection, and return the seconds."""
     place = addresses(KINDS[server.kind], server.url).graphs
     transfers = []
     for number, content in enumerate(contents(snapshot)):
@@ -103,7 +103,7 @@ def peak_memory() -> float:
 
 
 def load(url: str, kind: str, path: str) -> dict[str, Any]:
-    """Load a snapshot, and measure it."""
+    """Load a snapshot into a store, and return the measured times (seconds) and memory (MB)."""
     loading = Loading(
         open_store(url, kind, 3600.0), Request(Snapshot.open(Path(path)), "nquads", evidence=True)
     )

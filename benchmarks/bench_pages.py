@@ -1,8 +1,7 @@
-"""Benchmark of pages of `jhaan serve`, time and size: those of all questions, of all sections, and of entities.
+"""Benchmark of the time and size of pages of `jhaan serve`, for all questions, all sections, and some entities.
 
-Each page is fetched three times by one client, one after the other, and its quickest time counts, to the last byte.
-The baseline is the quickest page, the form for SPARQL, which does not query the graph. Goals: 150 ms and 150 kB for
-each page.
+One client requests each page three times in sequence. The shortest time until the last byte counts. The baseline is the
+form for SPARQL, which does not query the graph. Goals: at most 150 ms and 150 kB for each page.
 
     python benchmarks/bench_pages.py [--things N]
 """
@@ -29,7 +28,7 @@ PEER = "sparql"
 
 
 def paths(things: int) -> list[str]:
-    """Return the paths of the fetched pages, with about the given number of entities."""
+    """Return the paths of the pages to request, with about a number of entities."""
     snapshot = open_snapshot()
     subjects = {
         quad.subject.value.partition("#")[0]
@@ -48,7 +47,7 @@ def paths(things: int) -> list[str]:
 
 
 def main() -> None:
-    """Fetch the pages, and print the slowest and the longest."""
+    """Request the pages, and print the slowest and the largest."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

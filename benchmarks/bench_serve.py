@@ -1,21 +1,21 @@
 """Benchmark of `jhaan serve` against two other servers, in one run, and of the limits of one machine.
 
-The peers are `rdflib-endpoint serve` and `oxigraph serve-read-only`, both from PyPI, with the same quads as `jhaan
-serve` (the dataset with its evidence) and, as there, the union of all graphs as default graph. Oxigraph reads them
-from its store on disk, the others hold them in memory. Clients are separate processes with persistent connections, on
-the same cores as the server, so all figures are lower bounds. Of ten requests one is a join of eight patterns, one an
-aggregate over an OPTIONAL in an OPTIONAL, eight are short, in random order. All servers must first return the same
-rows. Only one server is queried at a time, round by round.
+The peers are `rdflib-endpoint serve` and `oxigraph serve-read-only`, both from PyPI. All servers have the same quads
+(the dataset with its evidence), with the union of all graphs as default graph. Oxigraph reads them from its store on
+disk, the others from memory. Clients are separate processes with persistent connections. They run on the same cores as
+the server, so all rates are lower bounds. Of ten requests, one is a join of eight patterns, one is an aggregate over
+nested OPTIONALs, and eight are short, in random order. First, all servers must return the same rows. Then one server is
+queried at a time, round by round.
 
-    mix      8 clients. Goal: at least 7 times the requests a second of rdflib-endpoint, 0.6 times those of Oxigraph.
-    endless  One client with a short query, beside two clients whose query has no end. Goal: a 99th percentile below
-             5 times the median. The time goes over a deadline of the endless queries, which are sent again then.
-    start    From the start of the process to the first answer. Goal: a second.
-    profile  Pages, things, stored questions, short and long SPARQL, slow readers and clients that leave in the middle,
-             at rising rates, until fewer than 95 % are answered in time: a second; ten for long queries; thirty for a
-             slow reader. The others have the part with SPARQL alone, and so has `jhaan serve` once more.
-    size     The graph 1, 4, 16, … times, under other IRIs, and the queries about the first of them. As many workers as
-             cores, since what a worker touches becomes its own copy: 64 times with 8 workers could take 50 GB.
+    mix      8 clients. Goal: at least 7 times the requests per second of rdflib-endpoint, and 0.6 times Oxigraph's.
+    endless  One client with a short query, and two clients with an endless query, which is sent again when its time
+             limit ends it. Goal: a 99th percentile of the short query below 5 times the median.
+    start    The time from the start of the process to the first answer. Goal: at most one second.
+    profile  Requests for pages, entities, stored questions, and short and long SPARQL, slow readers, and clients that
+             leave early. The rate rises until fewer than 95 % are answered in time: one second, ten for long queries,
+             thirty for slow readers. The peers, and `jhaan serve` in a second run, get only the SPARQL requests.
+    size     The graph repeated 1, 4, 16, … times under other IRIs, and queries about the first copy. There are as many
+             workers as cores, since a worker copies the memory that it uses: 64 copies with 8 workers could need 50 GB.
 
     python benchmarks/bench_serve.py [--rounds N] [--seconds N] [--starts N] [--rate N] [--sizes N…] [PART…]
 """
@@ -135,7 +135,7 @@ class Peers:
 
 
 def same_rows(servers: dict[str, Server]) -> None:
-    """Check that all servers return the same rows, and return their number."""
+    """Check that all servers return the same rows, and print their number."""
     counts = []
     for name, query in dict(MIX).items():
         answers = {}
@@ -163,7 +163,7 @@ class Figures:
 
     @property
     def medians(self) -> tuple[float, ...]:
-        """Return requests per second, and the 50th, 95th and 99th percentile in milliseconds; medians of the rounds."""
+        """The medians of the rounds: requests per second, and 50th, 95th and 99th percentile in milliseconds."""
         return tuple(median(figures) for figures in zip(*self._rounds, strict=True))
 
     def of(self, query: str) -> float:
@@ -201,7 +201,7 @@ def mix(peers: Peers, clients: ProcessPoolExecutor, rounds: int, seconds: float)
 
 
 def send_endless(server: Server) -> None:
-    """Send a query without an end, and again whenever the server ends it."""
+    """Send an endless query repeatedly, each time after the server has ended the last one."""
     while True:
         connection = Connection(server, 3600)
         try:
@@ -235,7 +235,7 @@ def beside(peers: Peers, clients: ProcessPoolExecutor, seconds: float, over_dead
             with endless(server, 2):
                 lasting = over_deadline if name == OURS else seconds
                 here = [time_ for _, time_ in many(clients, 1, server, ONE_SHORT, lasting, patience=lasting)]
-            if name != OURS:  # nothing else ends their queries
+            if name != OURS:  # the peers have no time limit for queries
                 os.kill(server.pid, signal.SIGKILL)
         figures = [percentile(times, part) for times in (alone, here) for part in (50, 99)]
         shown = f"{figures[2]:>19.2f}{figures[3]:>8.2f}{figures[3] / figures[2]:>9.1f}" if here else " " * 36
@@ -308,7 +308,7 @@ def row(rate: float, seconds: float, done: Load) -> str:
     )
 
 
-# --- more of the same ------------------------------------------------------------------------------------------
+# --- repeated graphs -------------------------------------------------------------------------------------------
 
 
 def make(folder: Path, times: int) -> int:
@@ -328,7 +328,7 @@ def size(clients: ProcessPoolExecutor, sizes: list[int], rounds: int, seconds: f
     for number in sizes:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / "snapshot"
-            with ProcessPoolExecutor(1, get_context("spawn")) as maker:  # which returns its memory
+            with ProcessPoolExecutor(1, get_context("spawn")) as maker:  # to release its memory
                 quads = maker.submit(make, folder, number).result()
             begin = time.perf_counter()
             with served(*jhaan(folder, "--timeout", "120", "--workers", str(os.cpu_count()))) as server:

@@ -1,8 +1,10 @@
 """Benchmark of building and formatting sources, and of splitting a report's text into passages.
 
-It prints the time of `jhaan build` without a cache and after one changed file; the time of formatting 20,000 triples,
-and as a ratio that of rdflib, which reads and writes the same triples but keeps no comments and lines; then the time
-of splitting a text, and that per copy for a text 8 times as long.
+It prints three groups of times:
+
+- `jhaan build`, without a cache and after a change to one file;
+- formatting of 20,000 triples, and the ratio to rdflib, which reads and writes the same triples without comments;
+- splitting of a text, and of a text 8 times as long, per copy.
 
 Run with: python benchmarks/bench_sources.py
 """
@@ -37,7 +39,7 @@ CHANGED: Final = {
 
 
 def main() -> None:
-    """Measure all and print the times."""
+    """Measure everything, and print the times."""
     build()
     lines = (f'ex:s{number} ex:p ex:a, "{number}" ; ex:q 0.50, [] .' for number in range(SUBJECTS))
     source = "@prefix ex: <http://example.org/> .\n\n" + "\n".join(lines)
@@ -57,7 +59,7 @@ def main() -> None:
 
 
 def build() -> None:
-    """Print the time of a build as a whole process."""
+    """Print the times of builds as whole processes."""
     root = find_root()
     if root is None:
         raise SystemExit("There are no sources here.")
@@ -91,7 +93,7 @@ def report(parts: int) -> str:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Return the shortest time of three runs."""
+    """Return the shortest time of three runs in seconds."""
     taken = []
     for _ in range(3):
         start = time.perf_counter()

@@ -1,7 +1,7 @@
 """Benchmark of the verification, which should be linear in the size of the report: 1, 10 and 100 copies.
 
-Each copy has its own passages and local nodes; the register is shared, as by the reports of several years. It prints
-the time of a run and, as a ratio, the time per copy against that of a single one.
+Each copy has its own passages and local nodes. All copies share the register, as reports of several years do. The
+benchmark prints the time of each run, and the ratio of the time per copy to that of a single copy.
 
 Run with: JHAAN_REPORT=REPORT.txt python benchmarks/bench_verify.py
 """
@@ -31,7 +31,7 @@ _OWN: Final = re.compile(f"/{REPORT_ID}(?=/)")
 
 
 def main() -> None:
-    """Verify ever longer reports and print the times."""
+    """Verify reports of increasing length, and print the times."""
     if "JHAAN_REPORT" not in os.environ:
         print(
             "Left out: JHAAN_REPORT is not set. Set it to the file with the report's text.", file=sys.stderr
@@ -90,7 +90,7 @@ def repeat_document(document: Document, copies: int) -> Document:
 
 
 def _copied(term: AnyTerm, copy: int) -> AnyTerm:
-    """Return the term of a copy: local nodes and passages differ, registered entities do not."""
+    """Return the term for a copy; local nodes and passages get new names, registered entities do not."""
     return type(term)(_own(term.value, copy)) if isinstance(term, NamedNode) else term
 
 

@@ -11,7 +11,7 @@ from pyoxigraph import Store
 
 from jhaan_kg.build.snapshot import Snapshot
 
-# Installed packages have their bytecode; here the first run of each command writes it.
+# The first run of each command may write bytecode, which installed packages have too.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 

@@ -27,10 +27,10 @@ def triple_digest(triple: Triple) -> str:
 
 
 def node_for(kind: str, triple: Triple) -> NamedNode:
-    """Name a generated node after the triple that it describes.
+    """Return the IRI of a generated node, named after the triple that it describes.
 
     Args:
-        kind: what the node is: assertion, derivation, name, or statement/REPORT.
+        kind: the type of the node: assertion, derivation, name, or statement/REPORT.
         triple: the triple.
 
     >>> node_for("assertion", Triple(NamedNode("http://example.org/a"), NamedNode("http://example.org/b"),

@@ -19,14 +19,14 @@ EXIT_CODES: Final = {
 
 
 STEERING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that control a terminal or change the order of a line, and bytes of file names that are not UTF-8."""
+"""Characters that control a terminal or the direction of text, and bytes of file names that are not UTF-8."""
 
 
 def printable(text: object, *, lines: bool = False) -> str:
     r"""Return a text from outside, such as a file name, with control characters escaped as in Python.
 
     Args:
-        text: what is to be printed.
+        text: the text to print, or another value.
         lines: whether to keep line ends and tabs.
 
     >>> print(printable("a.ttl\nb\x1b[2J\u202e"), printable("a\nb\x1b", lines=True), sep="; ")
@@ -50,7 +50,7 @@ def count_of(number: int, word: str, ending: str = "s") -> str:
 
 
 class Severity(IntEnum):
-    """Severity of a finding; only an ERROR stops a build or makes a command exit with 1."""
+    """Severity of a finding; only an ERROR stops a build and causes exit code 1."""
 
     ERROR = 0
     WARNING = 1
@@ -101,7 +101,7 @@ class JhaanError(Exception):
 
 
 class FindingsError(JhaanError):
-    """Error for faults found by a check that stop the work.
+    """Error for faults that a check found and that stop the command.
 
     Attributes:
         findings: the findings, sorted by file and line.

@@ -38,7 +38,7 @@ def explain(
         property_name: an IRI, a CURIE or the local name of a property, to list only its values; None for all.
         width: the maximum number of characters in a line.
         whole: whether to write all lines, with the technical part; otherwise about 60.
-        words_of: returns the words of a passage, or an empty text without the text of its report.
+        words_of: function that returns the words of a passage; empty if its report's text is not available.
 
     Returns:
         Text for people, lines ended by line feeds.

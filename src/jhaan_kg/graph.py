@@ -27,7 +27,7 @@ class Graph:
     """All triples of a store, in any named graph; answers are sorted, so that runs are identical.
 
     Attributes:
-        store: the store itself, for SPARQL. It must not change, since the graph caches what is reachable.
+        store: the store itself, for SPARQL. It must not change, since the graph caches results.
 
     >>> europol = NamedNode("https://w3id.org/jhaan/id/agency/europol")
     >>> graph = Graph.of([Triple(europol, RDFS_LABEL, Literal("Europol"))])
@@ -55,7 +55,7 @@ class Graph:
     def triples(
         self, subject: Node | None = None, predicate: NamedNode | None = None, value: Term | None = None
     ) -> Iterator[Triple]:
-        """Yield the triples that match a pattern, unordered; a triple in two named graphs comes twice."""
+        """Yield the triples that match a pattern, in any order; a triple in two named graphs is repeated."""
         for quad in self.store.quads_for_pattern(subject, predicate, value):
             yield quad.triple
 
@@ -82,7 +82,7 @@ class Graph:
         return next(iter(self.texts(subject, predicate)), "")
 
     def subjects(self, predicate: NamedNode, value: Term | None = None) -> list[NamedNode]:
-        """Return the IRIs that have a given value of a property, or any value."""
+        """Return the IRIs with a value of a property, or with any value by default."""
         found = {quad.subject for quad in self.store.quads_for_pattern(None, predicate, value)}
         return sorted((node for node in found if isinstance(node, NamedNode)), key=_iri)
 

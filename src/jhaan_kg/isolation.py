@@ -82,7 +82,7 @@ def run_isolated(work: Callable[[], bytes], timeout: float | None = None) -> byt
 
 @contextmanager
 def confine() -> Iterator[None]:
-    """Let this process open no file and no connection for a while, whatever a query makes the engine try."""
+    """Keep this process from opening files and connections within a block, whatever a query makes the engine try."""
     if not HAS_FORK:
         yield
         return
@@ -101,7 +101,7 @@ def spare_others() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(OSError):  # not Linux
+    with suppress(OSError):  # only Linux has this file
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
@@ -114,7 +114,7 @@ def exit_on_sigterm() -> Iterator[None]:
 
     try:
         before = signal.signal(signal.SIGTERM, leave)
-    except ValueError:  # outside of the main thread, the only one that gets signals
+    except ValueError:  # this is not the main thread, the only one that gets signals
         yield
         return
     try:
@@ -143,7 +143,7 @@ def explain_death(signal_number: int, timeout: float | None, advice: str) -> Jha
 
 
 def _work_once(work: Callable[[], bytes], timeout: float | None, writing: int) -> NoReturn:
-    """Do the work of a child and exit; it must never continue as if it were the parent."""
+    """Run the work in the child process, and exit, so that the child never runs the code of the parent."""
     try:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
@@ -160,14 +160,14 @@ def _work_once(work: Callable[[], bytes], timeout: float | None, writing: int) -
 
 
 def _silence() -> None:
-    """Hide the last messages of an engine that aborts, which help nobody."""
+    """Hide the messages of an engine that aborts, since the parent reports the abort."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
 
 
 class _Notes(io.TextIOBase):
-    """The standard error of a child, passed on by its parent."""
+    """Standard error of a child process, which the parent writes to its own."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out

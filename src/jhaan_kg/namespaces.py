@@ -32,10 +32,10 @@ ORG: Final = "http://www.w3.org/ns/org#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 
 PREFIXES: Final[dict[str, str]] = {
-    # our terms and shapes
+    # the project's terms and shapes
     "jhaan": ONTOLOGY,
     "jhsh": BASE + "shapes#",
-    # our entities
+    # the project's entities
     "agency": ID + "agency/",
     "body": ID + "body/",
     "concept": ID + "concept/",
@@ -118,7 +118,10 @@ REIFIED_PARTS: Final = tuple(NamedNode(RDF + name) for name in ("subject", "pred
 """The properties by which assertions and derivations describe a triple."""
 
 CONTESTED_PARTS: Final = (jhaan("contestedSubject"), jhaan("contestedProperty"), jhaan("contestedValue"))
-"""The properties of a contested statement, which is in the flat graph: OWL 2 DL reserves `rdf:subject` and the like."""
+"""The properties by which a contested statement describes a triple.
+
+Contested statements are in the flat graph, where OWL 2 DL does not allow `rdf:subject` and the like.
+"""
 
 
 def prefixes_of(report: str) -> dict[str, str]:

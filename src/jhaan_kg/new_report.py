@@ -95,7 +95,7 @@ def begin_report(root: Path, report: str, text: str, name: str) -> NewReport:
 
 
 def _put(root: Path, paths: Iterable[Path], files: Mapping[Path, str]) -> None:
-    """Write files beside their paths, and rename them when all are complete."""
+    """Write files under temporary names, and rename them when all are complete."""
     (root / "data").mkdir(exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".new-", dir=root / "data"))
     moved: list[Path] = []

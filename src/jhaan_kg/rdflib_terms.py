@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quiet_rdflib() -> Iterator[None]:
-    """Keep rdflib from printing a traceback or warning for each ill-formed literal; our checks report them."""
+    """Keep rdflib from printing a traceback or warning for each ill-formed literal; the checks report these."""
     logger = logging.getLogger("rdflib.term")
     before = logger.level
     logger.setLevel(logging.CRITICAL)

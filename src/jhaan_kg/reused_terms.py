@@ -62,7 +62,7 @@ class ReusedVocabulary(NamedTuple):
 
     @property
     def namespace(self) -> str:
-        """The beginning of the IRIs of its terms."""
+        """The namespace of its terms."""
         return PREFIXES[self.prefix]
 
 
@@ -114,7 +114,7 @@ class Usage:
     Attributes:
         terms: each used term with the first file that uses it.
         ontology: the triples of the project's ontology.
-        has_things: the properties that the data use, each with whether one of its values is an entity.
+        has_things: for each property in the data, whether one of its values is an entity.
     """
 
     terms: dict[str, str] = field(default_factory=dict)
@@ -126,7 +126,7 @@ class Usage:
         """Read all sources under a root.
 
         Raises:
-            JhaanError: one of them can't be read.
+            JhaanError: a source can't be read.
         """
         usage = cls()
         usage._mention((*_OF_THE_FILE_ITSELF, *WRITTEN_BY_THE_BUILD), TARGET)
@@ -172,10 +172,10 @@ def read_quads(path: Path, name: str) -> Iterator[Quad]:
 
     Args:
         path: the file.
-        name: its name in errors.
+        name: the name of the file in errors.
 
     Raises:
-        JhaanError: it can't be read.
+        JhaanError: the file can't be read.
     """
     syntax = RdfFormat.TRIG if path.suffix == ".trig" else RdfFormat.TURTLE
     try:
@@ -371,11 +371,11 @@ class Selection:
 
     Attributes:
         published: what the vocabularies state.
-        kinds: the used terms, and the classes of used individuals, each with its kind.
+        kinds: the kind of each used term, and of the classes of used individuals.
     """
 
     def __init__(self, usage: Usage, published: Published) -> None:
-        """Determine the kinds."""
+        """Determine the kinds of the used terms."""
         self.published = published
         terms = set(usage.terms)
         for term in usage.terms:
@@ -475,7 +475,7 @@ class Selection:
         )
 
     def _domains_and_ranges(self, term: str) -> Iterator[tuple[str, str]]:
-        # Used properties above have their own axioms; those of unused ones between are copied.
+        # A used superproperty states its own axioms; those of unused superproperties are copied to this term.
         climbed = self.published.climb(term, self.kinds.__contains__)
         properties = [iri for iri in climbed if iri == term or iri not in self.kinds]
         for predicate in (RDFS + "domain", RDFS + "range"):
@@ -551,7 +551,7 @@ def write(root: Path, vocab_dir: Path) -> Path:
 
 
 def _faults(iri: str, published: Published) -> Iterator[tuple[str, str]]:
-    """Yield code and message for what makes a term unusable."""
+    """Yield the code and message of each fault that makes a term unusable."""
     if not published.types(iri):
         yield "undefined-term", "the vocabulary does not define this term."
     elif published.label(iri) is None:

@@ -1,6 +1,6 @@
 """The pages to open in the browser, and the required content of each.
 
-A new page only needs a line in PAGES; each test of this folder then tries it.
+To test a new page, add it to PAGES; each test of this folder then opens it.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from urllib.parse import unquote_plus, urlencode
 from jhaan_kg.namespaces import ONTOLOGY
 
 TEXT: Final = "text"
-"""Stands for a role where a mark is a text that stands somewhere on the page."""
+"""The value in place of a role if the required content is any text on the page."""
 
 
 class Page(NamedTuple):
     """A page.
 
     Attributes:
-        path: where it is.
-        marks: what must be seen on it: each a role of WAI-ARIA and the name that an element of it has, or TEXT and a
-            part of what stands there. They come from reading what the page ought to say.
-        status: with which it is answered.
+        path: its path on the server.
+        marks: its required content: for each element the WAI-ARIA role and the accessible name, or TEXT and a part of
+            the page's text. They are written by hand, from the purpose of the page.
+        status: the HTTP status of the answer.
     """
 
     path: str
@@ -30,14 +30,17 @@ class Page(NamedTuple):
 
 
 EMPACT: Final = "Which agencies co-lead or work together on EMPACT operational action plans?"
-"""Question 13."""
+"""The title of the question `empact-co-run`."""
 
 SEMINAR: Final = "Seminar on Information Provision (“What”) 2023"
-"""An event whose day is contested: sections 3 and 4 have 15 November, section 6.3.3 and the contents the 16th."""
+"""An event whose date is contested.
+
+Sections 3 and 4 state 15 November, section 6.3.3 and the table of contents 16 November.
+"""
 
 
 def _sparql(query: str) -> str:
-    """Return the path at which a query is answered with a page."""
+    """Return the path of the page with the answer to a query."""
     return "/sparql?" + urlencode({"query": f"PREFIX jhaan: <{ONTOLOGY}> {query}"})
 
 
@@ -407,18 +410,18 @@ PAGES: Final = (
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
     Page("/nothing", ((TEXT, "There is nothing at this address."), ("alert", "")), 404),
 )
-"""The pages, in no order."""
+"""The pages, in no particular order."""
 
 SIZES: Final = {"desktop": (1280, 900), "phone": (390, 844)}
 """Width and height of the screens, in CSS pixels."""
 
 
 ALTERNATELY: Final = tuple(zip(PAGES, tuple(SIZES) * len(PAGES), strict=False))
-"""Each page with one of the sizes; `trial_pages.py` has each page with each size."""
+"""Each page with one of the sizes, in turn; `trial_pages.py` tests each page in each size."""
 
 
 def name(page: Page | str) -> str:
-    """Return a page a name for lists of tests; a size has one."""
+    """Return the name of a page or size, for the ids of tests."""
     if isinstance(page, str):
         return page
     path = unquote_plus(page.path)

@@ -53,7 +53,7 @@ class SnapshotBackend:
         return self._snapshot.catalogue_path
 
     def engine(self, *, evidence: bool) -> StoreEngine:
-        """Return the engine for stored queries, which are known to be harmless."""
+        """Return the engine for stored queries, which cannot make it abort."""
         with self._lock:
             if evidence not in self._engines:
                 store = store_for(self._snapshot, evidence=evidence, context=self._context, in_memory=True)
@@ -65,7 +65,7 @@ class SnapshotBackend:
         return index_of(self._snapshot, lambda: self.engine(evidence=True), context=self._context)
 
     def guarded_engine(self, *, evidence: bool) -> SandboxEngine:
-        """Return an engine for a user's query, which can't abort this process."""
+        """Return an engine for users' queries, which runs them in separate processes, since some make it abort."""
         from jhaan_kg.sandbox import Sandbox
 
         snapshot = self.snapshot("", "")
@@ -75,7 +75,7 @@ class SnapshotBackend:
                 self._guarded[evidence] = SandboxEngine(sandbox, self._timeout)
             return self._guarded[evidence]
 
-    def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - for endpoints
+    def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - endpoints need the arguments
         """Return the snapshot if it still exists: the cache keeps only the newest, and a program may run for days."""
         if not (self._snapshot.path / MANIFEST).is_file():
             raise JhaanError(
@@ -142,7 +142,7 @@ class EndpointBackend:
         Args:
             url: its address.
             context: whether external facts are included, which cannot be changed here.
-            timeout: the time limit in seconds for each answer; None for a minute.
+            timeout: the time limit in seconds for each answer; None for one minute.
             credentials: the credentials to send.
 
         Raises:
@@ -170,7 +170,7 @@ class EndpointBackend:
         return open_snapshot().catalogue_path
 
     def engine(self, *, evidence: bool) -> EndpointEngine:
-        """Return the engine that queries the right graphs, which are determined once."""
+        """Return the engine that queries the right graphs, which are determined at the first call."""
         from jhaan_kg.query.endpoint import with_all_graphs
 
         with self._lock:
@@ -186,7 +186,7 @@ class EndpointBackend:
         return self.engine(evidence=evidence).with_prefixes(PREFIXES)
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
-        """Raise an error that says what to use instead, since an endpoint has no snapshot."""
+        """Raise an error with an alternative, since an endpoint has no snapshot."""
         from jhaan_kg.web.credentials import mask_secrets
 
         raise JhaanError(

@@ -239,7 +239,7 @@ def save(path: Path, data: bytes) -> None:
     """Write a file requested by the user; on an error it is unchanged.
 
     Raises:
-        JhaanError: it can't be written.
+        JhaanError: the file can't be written.
     """
     try:
         write_whole(path, data)

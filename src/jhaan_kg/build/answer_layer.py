@@ -1,4 +1,4 @@
-"""The answer layer: statements that people ask for, derived by rules from the statements of passages.
+"""The answer layer: statements for common questions, derived by rules from the statements of passages.
 
 A rule is a SPARQL CONSTRUCT in `ontology/rules/`, described in its first lines. Its pattern is one basic graph
 pattern with VALUES, BIND, FILTER and FILTER NOT EXISTS: the premises of a derived triple are the triples that the
@@ -47,11 +47,11 @@ def parse_rule(text: str, name: str) -> Rule:
     """Read a rule.
 
     Args:
-        text: the file.
-        name: its name, for messages.
+        text: the content of the file.
+        name: the name of the file, for messages.
 
     Raises:
-        JhaanError: it is not a CONSTRUCT of the restricted form.
+        JhaanError: the rule is not a CONSTRUCT of the restricted form.
 
     >>> rule = parse_rule("CONSTRUCT { ?a <urn:met> ?b } WHERE { ?a <urn:saw> ?b . FILTER (?a != ?b) }", "met.rq")
     >>> print(*rule.body)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 KEPT_SNAPSHOTS: Final = 5
 KEPT_STORES: Final = 10
-"""The number of stores that stay in the cache when another one is made."""
+"""The number of stores that stay in the cache when another one is created."""
 
 BUNDLED: Final = Path(__file__).resolve().parents[1] / "_bundle" / "snapshot"
 """The snapshot in a wheel."""
@@ -138,7 +138,7 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
             raise
         from jhaan_kg.build.progress import Progress
 
-        with suppress(OSError):  # in a read-only cache, the error comes again
+        with suppress(OSError):  # if the cache is read-only, the error is raised again below
             discard_folder(snapshot.path)
         snapshot = snapshot_for(snapshot.root, Progress())
         return _store_for(snapshot, evidence=evidence, context=context, in_memory=in_memory)
@@ -157,7 +157,7 @@ def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: 
         store = Store(str(folder / "store"))
         load(store)
         store.flush()
-        del store  # closes its files, which do not change any more
+        del store  # closes its files, so that they no longer change
         (folder / _FILES).write_text(json.dumps(_files(folder)), encoding="utf-8")
 
     if in_memory:
@@ -220,7 +220,7 @@ def _as_written(folder: Path) -> bool:
         LookupError,
         TypeError,
         RecursionError,
-    ):  # it may be damaged too
+    ):  # the list of files may be damaged too
         return False
 
 
@@ -231,7 +231,7 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
     """Create a folder that is deleted when the program ends.
 
     Raises:
-        JhaanError: this is impossible too.
+        JhaanError: no temporary folder can be created either.
     """
     import atexit
     import tempfile
@@ -269,10 +269,10 @@ def _prune(folder: Path, kept: int) -> None:
     """Delete all but the newest folders, and the leftovers of killed runs."""
     ages: dict[Path, float] = {}
     for path in folder.iterdir():
-        with suppress(OSError):  # another process may have deleted it
+        with suppress(OSError):  # another process may have deleted the folder
             if not path.name.startswith("."):
                 ages[path] = path.stat().st_mtime
     for path in sorted(ages, key=ages.__getitem__, reverse=True)[kept:]:
-        with suppress(OSError):  # it may belong to another user
+        with suppress(OSError):  # the folder may belong to another user
             discard_folder(path)
     delete_leftovers(folder)

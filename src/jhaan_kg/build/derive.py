@@ -1,6 +1,7 @@
 """Generated (not entailed) values: day numbers, years, name nodes, `jhaan:statedIn`.
 
-They are generated before the inference, which uses them. Labels need types: they come after it, in another module.
+They are generated before the inference, which uses them. Labels depend on inferred types, so `labels` generates them
+after the inference.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def _numbers(triple: Triple) -> Iterator[Triple]:
 
 
 def _name(triple: Triple) -> Iterator[Triple]:
-    """Yield the triples of the name node of a name."""
+    """Yield the triples of the node for a name, whose passages `find_mentions` adds."""
     if triple.predicate == _CALLED and isinstance(triple.object, Literal):
         node = node_for("name", triple)
         yield Triple(triple.subject, _ALT_LABEL, node)

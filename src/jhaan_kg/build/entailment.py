@@ -33,8 +33,8 @@ class Entailed:
         graphs: all named graphs but the evidence; each triple in one graph.
         closure: the closure under the rules.
         rules: the rules.
-        premises: of each triple that is generated, entailed or a label; empty unless asked for.
-        unlabelled: our entities without a label.
+        premises: those of each triple that is generated, entailed or a label; empty unless requested.
+        unlabelled: the project's entities without a label.
     """
 
     graphs: Mapping[NamedNode, Sequence[Triple]]
@@ -95,7 +95,7 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
         labelled, missing = known.label(labels)
         graphs[stage.graph] = [*graphs[stage.graph], *entailed, *labelled]
         unlabelled += missing
-    # The lexicon is about words: nothing is inferred from it.
+    # The lexicon describes words, not entities, so nothing is inferred from it.
     layers = reconciled.assembled.layers
     graphs |= {
         graph: triples
@@ -217,7 +217,7 @@ class _Known:
         return self._values.get((subject, predicate), ())
 
     def premises(self, triple: Triple) -> Premises:
-        """Return the assertions on which a triple rests."""
+        """Return the assertions from which a triple follows."""
         return self.premises_of.get(triple, ())
 
     def label(self, labels: LabelMaker) -> tuple[list[Triple], list[NamedNode]]:

@@ -66,7 +66,7 @@ _EXPECTED: Final = {
     "queries": "NAME.rq",
     "shapes": "NAME.ttl",
 }
-"""The same patterns for people."""
+"""The allowed names in each folder, for people."""
 
 
 class FileEntry(NamedTuple):
@@ -110,7 +110,7 @@ def is_root(folder: Path) -> bool:
     """Whether a folder is the root of sources: it has `ontology/jhaan.ttl` and `data/`.
 
     Raises:
-        PermissionError: it is not accessible.
+        PermissionError: the folder is not accessible.
     """
     return (folder / "ontology" / "jhaan.ttl").is_file() and (folder / "data").is_dir()
 

@@ -30,7 +30,7 @@ class Layer(IntEnum):
 
     @property
     def is_background(self) -> bool:
-        """Whether it defines or names entities, and is not a source's statements about them."""
+        """Whether the layer only defines or names entities, and contains no source's statements about them."""
         return self not in (Layer.REPORT, Layer.CURATION, Layer.CONTEXT)
 
 
@@ -113,7 +113,7 @@ def report_of(derived: NamedNode) -> str | None:
 
 
 def evidence_graph(report: str) -> NamedNode:
-    """Return the name of the graph of a report's evidence, or of context's for `context`."""
+    """Return the name of the graph with the evidence of a report, or of context for `context`."""
     return NamedNode(EVIDENCE + report)
 
 

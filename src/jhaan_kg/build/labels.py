@@ -1,4 +1,4 @@
-"""Labels of local nodes, made by the templates of their classes, and of passages.
+"""Labels of passages, and of local nodes, generated from the templates of their classes.
 
 A template is a text with names of properties in braces, such as `{jhaan:role}: {jhaan:participant}`. A name stands
 for the labels of the property's values, or for the text of literals. Text in brackets is omitted if a value is
@@ -27,11 +27,11 @@ _DOMAIN: Final = NamedNode(RDFS + "domain")
 _PASSAGE: Final = jhaan("Passage")
 
 _Label: TypeAlias = tuple[str, list[Triple]]
-"""A text, and the triples from which it is made."""
+"""A text, and the triples from which it is generated."""
 
 
 class Known(Protocol):
-    """Access to the known triples when labels are made."""
+    """Access to the known triples, for generating labels."""
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> Iterable[NamedNode | Literal]:
         """Return the values of a property."""
@@ -41,7 +41,7 @@ class Known(Protocol):
 
 
 class _Part(NamedTuple):
-    """A piece of a template: texts, with properties between them that represent their values."""
+    """A part of a template: texts, and the properties between them, which are replaced by their values."""
 
     is_optional: bool
     texts: list[str]
@@ -49,7 +49,7 @@ class _Part(NamedTuple):
 
 
 class LabelMaker:
-    """Maker of labels by the templates of an ontology."""
+    """Generator of labels from the templates of an ontology."""
 
     def __init__(self, ontology: Iterable[Triple]) -> None:
         """Read the templates.
@@ -112,7 +112,7 @@ class LabelMaker:
     def _values(
         self, subject: NamedNode, prop: NamedNode, known: Known, within: tuple[NamedNode, ...]
     ) -> Iterator[_Label]:
-        """Yield the values of a property in words."""
+        """Yield the values of a property as texts."""
         for value in known.values(subject, prop):
             triple = Triple(subject, prop, value)
             if isinstance(value, Literal):

@@ -170,7 +170,8 @@ def _infer(
     """Return the content of the snapshot; a separate process builds the evidence, which is most of it."""
     findings: list[Finding] = []
     graphs = _graphs_of(sources, earlier)
-    make_evidence: Callable[[], dict[NamedNode, bytes]] = dict  # an earlier snapshot has it among its graphs
+    # The graphs of an earlier snapshot include the evidence, so there is none to add.
+    make_evidence: Callable[[], dict[NamedNode, bytes]] = dict
     if graphs is None:
         with progress.step("infer") as report:
             entailed = entailment(reconciled)
@@ -214,7 +215,7 @@ def _violations(examined: _Examined) -> list[Finding]:
 
 
 def _graphs_of(sources: Sources, earlier: Iterable[Snapshot]) -> dict[NamedNode, bytes] | None:
-    """Return the graphs of an earlier snapshot with the same data, ontology and rules, except the queries."""
+    """Return the graphs, except the queries, of an earlier snapshot with the same data, ontology and rules."""
     wanted = {file.name: file.digest for file in sources.files if file.kind not in _NOT_IN_GRAPHS}
     for snapshot in earlier:
         names = {name for name in snapshot.inputs if classify(name, Path()).kind not in _NOT_IN_GRAPHS}

@@ -1,7 +1,7 @@
 """Contested values: if passages of a report contradict each other, both sides are kept and one is preferred.
 
-For one subject, two values of a watched property contradict each other unless one contains the other: a place within
-a place, a period within a period. A day contradicts the period of its event if it lies outside. Reports do not
+For one subject, two values of a watched property contradict each other unless one contains the other: a place within a
+place, a period within a period. A day contradicts the period of its event if it is outside that period. Reports do not
 contradict each other: changes over the years are not conflicts.
 """
 
@@ -104,7 +104,7 @@ def _contains(graph: Graph, whole: object, part: object) -> bool:
 
 
 def _span(graph: Graph, value: object) -> tuple[str, str] | None:
-    """Return the first and last day; ISO 8601 dates sort by time."""
+    """Return the first and last day of a date or period, in ISO 8601, whose text order is that of time."""
     if isinstance(value, Literal):
         return value.value, value.value
     if not isinstance(value, NamedNode):
@@ -144,7 +144,7 @@ class _Report:
             self._settle(stated[subject], decisions[subject])
 
     def _settle(self, places: Places, decisions: Iterable[_Decision]) -> None:
-        """Apply the decisions on one subject."""
+        """Apply the curators' decisions on the contradictions about one subject."""
         rivals: dict[Triple, set[Triple]] = defaultdict(set)
         for one, other in combinations(places, 2):
             contradict = _contradict(self._graph, one, other)
@@ -227,7 +227,7 @@ class _Report:
         self._fault(places[triple][0], "contradiction", subject, message, fix)
 
     def _useless(self, decision: _Decision, places: Places, winners: Mapping[Triple, _Decision]) -> None:
-        """Report a decision that settles nothing."""
+        """Report a decision without a contradiction."""
         preferred = decision.preferred
         subject, prop = compact(_subject(preferred).value), compact(preferred.predicate.value)
         fix = "Delete the decision."
@@ -313,7 +313,7 @@ def _subject(triple: Triple) -> NamedNode:
 
 
 def _notation(value: object) -> str:
-    """Write a value as a curator writes it."""
+    """Return a value in the notation that curators use."""
     if isinstance(value, NamedNode):
         return compact(value.value)
     if isinstance(value, Literal) and not value.language:

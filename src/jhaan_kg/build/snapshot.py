@@ -60,7 +60,7 @@ class GraphFile(NamedTuple):
         """Return the bytes of the file.
 
         Raises:
-            DamagedSnapshotError: they have changed since they were written.
+            DamagedSnapshotError: the bytes have changed since they were written.
         """
         return _read(self.path, self.digest)
 
@@ -93,7 +93,7 @@ class Snapshot(NamedTuple):
             root: the folder of its sources, if known, for rebuilding it.
 
         Raises:
-            DamagedSnapshotError: it is not a snapshot, is incomplete, or was written by another version.
+            DamagedSnapshotError: the folder is not a snapshot, is incomplete, or was written by another version.
         """
         try:
             _size(path / MANIFEST)
@@ -161,7 +161,7 @@ class Snapshot(NamedTuple):
         """Check that no graph has changed, and therefore that the key identifies their content.
 
         Raises:
-            DamagedSnapshotError: one has changed.
+            DamagedSnapshotError: a graph has changed.
         """
         for graph in self.graphs:
             graph.read()
@@ -252,8 +252,8 @@ def _size(path: Path) -> int:
     """Return the size of a file.
 
     Raises:
-        OSError: it does not exist.
-        ValueError: it is a link, which may lead elsewhere, or not a regular file.
+        OSError: the file does not exist.
+        ValueError: the path is a link, whose target may be elsewhere, or not a regular file.
     """
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):

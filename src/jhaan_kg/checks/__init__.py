@@ -77,8 +77,8 @@ def _validate_reports(
 ) -> list[Finding]:
     """Validate the statements of all reports.
 
-    One report may supply what another lacks, so the data are validated together. But changes over the years are not
-    faults, nor is a value that only one report states; so a fault counts only if a single report also has it.
+    All reports are validated together, since one may state a required value that another lacks. A fault counts only if
+    a single report has it too: differences between reports are changes over the years, not faults.
     """
     together = validate(sources.statements(*_VALIDATED), ontology, shapes)
     if not together or len(sources.trees) < 2:

@@ -34,7 +34,10 @@ from jhaan_kg.query.source import QUERY
 from jhaan_kg.query.sparql_text import line_at, query_file_mentions, sparql_mentions
 
 PROMISED: Final = (ID, ONTOLOGY, BASE + "shapes#", QUERY)
-"""The namespaces with stable IRIs; names of graphs depend on the files, and generated nodes on their triples."""
+"""The namespaces with stable IRIs.
+
+Names of graphs depend on the files, and IRIs of generated nodes on their triples, so neither are stable.
+"""
 
 _DEPRECATED: Final = NamedNode(OWL + "deprecated")
 _SUCCESSOR: Final = NamedNode(DCTERMS + "isReplacedBy")

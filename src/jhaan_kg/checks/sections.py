@@ -28,7 +28,10 @@ _LISTED_FOR: Final = frozenset(
     map(jhaan, ("about", "atEvent", "committedBy", "contentOf", "outcomeOf", "serviceIn"))
 )
 _LIST_ITEM: Final = f"/{PassageKind.LIST_ITEM.step}/"
-"""An entity that only one list item states has the number of the item, which is checked against the text."""
+"""The part of an IRI that identifies a list item.
+
+If a list item has only one entry, its position is the number of the item, which is verified against the text instead.
+"""
 
 
 def check_owners(sources: Sources) -> Iterator[Finding]:

@@ -110,7 +110,7 @@ def read_results(
         conforming = {shape for shape, known in inputs.items() if known.key in passed}
         if whole in passed and len(conforming) == len(inputs):
             return []
-        # Other shapes may still refer to a shape without its target.
+        # Only the targets of conforming shapes are removed, since other shapes may refer to these shapes.
         wanted = [
             triple
             for triple in shapes_graph.triples()
@@ -163,7 +163,7 @@ def is_hierarchy(triple: Triple) -> bool:
 
 
 def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]:
-    """Read the results of a report."""
+    """Return the results in a validation report of pySHACL."""
     import rdflib
 
     def value(node: rdflib.term.Node, name: str) -> rdflib.term.Node | None:
@@ -222,7 +222,7 @@ def _fill(message: str, known: Mapping[str, rdflib.term.Node | None]) -> str:
     return _IRI_IN_TEXT.sub(curie, filled)
 
 
-# --- what the result of a shape depends on, so that one that conformed runs again only when that has changed --------
+# --- inputs of shapes: a shape that conformed runs again only if its inputs have changed ----------------------------
 
 
 class _Inputs(NamedTuple):

@@ -118,7 +118,7 @@ class _Checker:
         for fault in faults:
             self.places[path, fault].append(line)
 
-    # --- where terms are ------------------------------------------------------------------------------------
+    # --- uses of terms --------------------------------------------------------------------------------------
 
     def check_statement(self, statement: Statement) -> None:
         (subject, predicate, value), path, line = statement.triple, statement.path, statement.line
@@ -137,7 +137,7 @@ class _Checker:
         first: dict[str, int] = {}
         for mention in mentions:
             first.setdefault(mention.iri, line_at(query.text, mention.offset))
-        # If a pattern shows the role of a term, the pattern is checked, otherwise the bare term.
+        # Terms in triple patterns are checked by their position there, all others on their own.
         in_role: set[str] = set()
         for predicate, value in find_property_uses(query):
             in_role.add(predicate)
@@ -150,7 +150,7 @@ class _Checker:
                 line = line_at(query.text, mention.offset)
                 self.report(query.path, line, self.check_in_sparql(mention))
 
-    # --- what may be wrong ----------------------------------------------------------------------------------
+    # --- checks of a use ------------------------------------------------------------------------------------
 
     def check_use(self, predicate: str, term: object) -> Iterator[_Fault]:
         """Check the predicate and the object of a triple; None is an unknown object."""

@@ -64,7 +64,7 @@ def find_property_uses(query: SourceText) -> Iterator[PropertyUse]:
     from rdflib import URIRef
     from rdflib.paths import Path
 
-    with suppress(Exception):  # of many kinds; for an unknown prefix, rdflib raises a bare Exception
+    with suppress(Exception):  # rdflib raises many types, for an unknown prefix a bare Exception
         for triples in triple_patterns(parse_algebra(stored.text)):
             for _, verb, value in triples:
                 if isinstance(verb, URIRef):
@@ -141,14 +141,14 @@ def find_used_terms(
     graph = Graph.of(statement.triple for statement in ontology)
     for triple in graph.triples():
         subject, predicate, value = iri_of(triple.subject), triple.predicate.value, iri_of(triple.object)
-        # Predicates of the ontology's own triples are used there, annotations with their values and label templates.
+        # The ontology itself uses its predicates, the values of its annotations, and the properties in label templates.
         used.add(predicate)
         if predicate.startswith(ONTOLOGY):
             used.add(value)
         if predicate == LABEL_TEMPLATE and isinstance(triple.object, Literal):
             for curie in CURIE_IN_TEMPLATE.findall(triple.object.value):
                 used.add(expand(curie) if curie.partition(":")[0] in PREFIXES else curie)
-        # Terms that have instances if another term has: superclasses, domains and inverses.
+        # A used term implies the use of its superclasses, domains and inverses.
         if subject and predicate in _UPWARD:
             implied[subject].add(value)
         elif subject and predicate == OWL + "inverseOf":

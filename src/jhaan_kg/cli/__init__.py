@@ -108,7 +108,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def script() -> NoReturn:
     """Run the command line as the program `jhaan`, and exit at once.
 
-    Nothing is open for writing at that point, and closing a store takes longer than an answer.
+    The exit skips the closing of stores, which takes longer than an answer; nothing is open for writing.
     """
     gc.set_threshold(_GARBAGE)
     _mend_streams()

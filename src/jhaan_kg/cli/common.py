@@ -27,7 +27,7 @@ Written: TypeAlias = tuple[str | bytes, str]
 
 
 class Command(NamedTuple):
-    """A command: a function that makes its parser, and one that runs it and returns the exit code."""
+    """A command: a function that creates its parser, and one that runs it and returns the exit code."""
 
     parser: Callable[[], Parser]
     run: Callable[[Sequence[str]], int]
@@ -53,13 +53,13 @@ _CURES: Final = {
 
 
 def make_parser(command: str, description: str, examples: str, lists: str = "") -> Parser:
-    """Make a parser.
+    """Create the parser of a command.
 
     Args:
-        command: its name.
-        description: what it does, in paragraphs.
+        command: the name of the command.
+        description: the purpose of the command, in paragraphs.
         examples: lines that are indented.
-        lists: what follows the options, such as a list of formats.
+        lists: text after the options, such as a list of formats.
     """
     parser = Parser(
         prog=f"jhaan {command}",
@@ -110,11 +110,11 @@ class Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(None, f'Unknown {kind} "{value}".{suggest(str(value), choices)}')
 
     def error(self, message: str) -> NoReturn:
-        """Raise an error about wrong use; argparse calls this with a message of its own."""
+        """Raise an error about wrong use; argparse calls this with its own message."""
         raise JhaanError(f"{self._reword(message)} See: {self.prog} --help")
 
     def _reword(self, message: str) -> str:
-        """Say in the words of this program what argparse says.
+        """Return a message of argparse in the wording of this program.
 
         >>> parser = make_parser("find", "", "")
         >>> parser._reword("the following arguments are required: FILE, -o/--output")
@@ -162,7 +162,7 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=columns - 2)
 
     def _fill_text(self, text: str, width: int, _indent: str) -> str:
-        """Fill paragraphs, each of which is a line here; lines that are indented stay."""
+        """Wrap paragraphs, each of which is one line in the source; keep indented lines."""
         import textwrap
 
         return "\n".join(
@@ -246,7 +246,7 @@ def add_options(parser: argparse.ArgumentParser, *names: str) -> None:
 
 
 def add_former_name(parser: argparse.ArgumentParser, former: str, name: str) -> None:
-    """Let an option be called by its former name too, which works and is reported to the user."""
+    """Accept the former name of an option too, and report the new one to the user."""
     action = next(action for action in parser._actions if name in action.option_strings)
 
     class Former(argparse.Action):
@@ -323,8 +323,8 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
     """Connect to the endpoint of the options; prompt for credentials if it requires them.
 
     Raises:
-        JhaanError: it cannot be queried with these options, or lacks required data.
-        ServiceError: it cannot be reached, or rejects the request.
+        JhaanError: the endpoint cannot be queried with these options, or lacks required data.
+        ServiceError: the endpoint cannot be reached, or rejects the request.
     """
     from jhaan_kg.api.backends import EndpointBackend
     from jhaan_kg.web.client import with_credentials
@@ -374,8 +374,8 @@ def ask(
 def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snapshot | None = None) -> None:
     """Fill the cache with the store for a query, so that loading does not count towards the time limit.
 
-    A child process does it, since the query's process cannot use a store opened here. Messages about the cache come
-    with the query.
+    A child process fills it, since the query's process cannot use a store opened here. The query repeats messages about
+    the cache.
     """
     from contextlib import redirect_stderr
     from io import StringIO
@@ -396,7 +396,7 @@ def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
     The encoding is UTF-8; a terminal that cannot show all of Unicode gets escapes. A file is read from its beginning.
 
     Raises:
-        JhaanError: it cannot be written.
+        JhaanError: the result cannot be written.
         BrokenPipeError: the reader has closed the pipe.
     """
     try:
@@ -411,7 +411,7 @@ def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
         raise
     except OSError as error:
         place = output or "standard output"
-        kept = " The file is unchanged." if output and os.path.isfile(output) else ""  # noqa: PTH113 - never fails
+        kept = " The file is unchanged." if output and os.path.isfile(output) else ""  # noqa: PTH113 - it never raises
         cure = f" {_CURES[error.errno]}" if error.errno in _CURES else ""
         raise JhaanError(f"Cannot write {place}: {error.strerror}.{kept}{cure}") from None
 

@@ -67,7 +67,7 @@ def run(argv: Sequence[str]) -> int:
 
     text = check_text(" ".join(options.text), options.limit)
     search = open_search(open_snapshot(), context=not options.no_external)
-    # One more than is shown, to see whether there are more.
+    # One more hit than is shown is requested, to know whether there are more.
     hits, notes = search.find(text, options.limit + 1)
     shown = hits[: options.limit]
     for note in notes:

@@ -39,7 +39,7 @@ QUERY_EXAMPLES = """  jhaan query                                        the que
   jhaan query empact-co-run --cite                   with the source passages of each row
   jhaan query empact-co-run --quote --report REPORT.txt        with the text of these passages
   jhaan query event-participants --event event2023:heads-of-agencies --relation "took part"
-  jhaan query commitments --firmness will --format csv -o commitments.csv
+  jhaan query commitments --level-of-commitment will --format csv -o commitments.csv
   jhaan query organisers --agency eu-lisa --show     the SPARQL behind the answer
   jhaan query coverage --timeout 5                   stop after five seconds
   jhaan query date-of-event --help                   the parameters of one question
@@ -130,7 +130,7 @@ def _question_parser(stored: StoredQuery) -> Parser:
         "\n\n".join(filter(None, (stored.summary, stored.description, stored.notes, absence))),
         f"  jhaan query {stored.name} --cite",
     )
-    parser.add_argument("name", help=argparse.SUPPRESS)  # it may be after options
+    parser.add_argument("name", help=argparse.SUPPRESS)  # accepted, since the name may follow options
     group = parser.add_argument_group("parameters of this question")
     for parameter in stored.parameters:
         group.add_argument(

@@ -162,7 +162,7 @@ def run_serve(argv: Sequence[str]) -> int:
     with listen(options.host, options.port) as opened:
         here, find = address(opened), _make_finder(options.snapshot)
         texts = [] if options.report is None else require_texts(filter(None, options.report))
-        pool = Pool(find(), limits, texts)  # it loads while this process imports the server
+        pool = Pool(find(), limits, texts)  # the pool loads the graph while this process imports the server
 
         from jhaan_kg.serve.run import serve
         from jhaan_kg.serve.service import Service

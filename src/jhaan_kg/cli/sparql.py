@@ -195,7 +195,7 @@ def _say_undefined(text: str, engine: Engine) -> None:
 def _say_empty(text: str, chosen: str, engine: Engine, options: argparse.Namespace) -> None:
     from jhaan_kg.query.adhoc import explain_empty
 
-    if chosen != "table":  # a table says so itself
+    if chosen != "table":  # the format table includes this message
         say("No results.")
     for sentence in explain_empty(text, engine, evidence=options.evidence):
         say(sentence)

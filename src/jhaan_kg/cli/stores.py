@@ -116,7 +116,7 @@ def run_load(argv: Sequence[str]) -> int:
 
 
 def _introduce(store: TargetStore) -> None:
-    """Print what a user must know before data are sent."""
+    """Print the notes on a store for the user, before data are sent."""
     if store.note:
         say(store.note)
     elif not store.kind.run_on:

@@ -53,8 +53,8 @@ class Derived(NamedTuple):
     """A finding from the graph and the text, without a curator.
 
     Attributes:
-        line: its line in the report's text, from 1.
-        kind: its kind.
+        line: the line of the report's text, from 1.
+        kind: the kind of the finding.
         message: the finding, for people.
         passages: the IRIs of the passages concerned, in reading order.
         thing: the IRI of the entity that it is about; empty if it is about the text alone.
@@ -69,7 +69,7 @@ class Derived(NamedTuple):
     property: str = ""
 
     def __str__(self) -> str:
-        """Return it as one line for people.
+        """Return the finding as one line for people.
 
         >>> print(Derived(929, DerivedKind.NUMBER_REPEATED, "Figure 5 is there twice.", ()))
         line 929 of the report's text: [number-repeated] Figure 5 is there twice.
@@ -86,7 +86,7 @@ class _Curated(NamedTuple):
     things: frozenset[str]
 
     def covers(self, derived: Derived) -> bool:
-        """Whether it covers a derived finding.
+        """Whether this finding covers a derived one.
 
         A finding about an entity must name the entity and share a passage, since more passages may mention it later.
         A finding about the text alone must be based on all passages concerned, its only identification.

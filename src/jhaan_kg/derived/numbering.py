@@ -38,7 +38,7 @@ def check_numbering(report: Report) -> Iterator[Derived]:
     """Yield the faults in the numberings of the whole text.
 
     Figures, tables and notes are numbered throughout the report, items within their list, and rows within their
-    table, in each column whose head ends in "No."; sections as in the table of contents.
+    table, in each column with a head that ends in "No."; sections as in the table of contents.
     """
     sections = [
         _Numbered("Section", section.section_number or "", entry) for section, entry in _find_entries(report)

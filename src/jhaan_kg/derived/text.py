@@ -20,7 +20,7 @@ _WORDS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine"
 _VALUES: Final = {word: value for value, word in enumerate(_WORDS, 2)}
 _NUMBER: Final = rf"(?:{'|'.join(_WORDS)}|\d{{1,2}})"
 _BODIES: Final = r"(?:agencies|bodies|institutions|members|networks|observers)"
-# a number, at most three qualifying words, and the noun: a preposition would introduce another noun
+# A number, at most three qualifying words, and a noun. No preposition, since it would introduce another noun.
 _COUNT: Final = (
     rf"(?i:\b(?P<number>{_NUMBER})(?:\s+of\s+(?:all|its|the)\s+{_NUMBER})?"
     r"(?:\s+(?!(?:and|between|by|for|from|in|of|or|to|with)\b)[a-z-]+){0,3}?\s+"
@@ -33,7 +33,7 @@ _SITE: Final = re.compile(
 _LEAD_IN: Final = re.compile(rf"{_COUNT}(?P<noun>[a-z]+)):$")
 _INEXACT: Final = re.compile(r"\b(?:about|almost|around|at least|more than|nearly|over|some|up to)\s+$", re.I)
 
-# EIGE; eu-LISA; LIBE Secretariat; General Secretariat of the Council of the EU
+# For example: EIGE, eu-LISA, LIBE Secretariat, General Secretariat of the Council of the EU.
 _CAPITALISED: Final = r"(?:[a-z]+-)?[A-Z][\w'\u2019-]*"
 _NAME: Final = rf"(?:the\s+)?{_CAPITALISED}(?:\s+(?:(?:for|of|on|the)\s+)*{_CAPITALISED})*"
 _SEPARATOR: Final = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+)"
@@ -112,7 +112,7 @@ def find_counted_lists(report: Report) -> Iterator[CountedList]:
         found = _LEAD_IN.search(words)
         if not found or _INEXACT.search(words[: found.start()]):
             continue
-        # "undertaken by the nine agencies:" counts the agencies, while the items are activities
+        # A lead-in such as "undertaken by the nine agencies:" counts agencies, while its items are activities.
         counts_bodies = re.fullmatch(_BODIES, found["noun"], re.IGNORECASE)
         if not counts_bodies or all(re.fullmatch(_NAME, _words(report, item)) for item in own):
             locators = tuple(locator(item.iri) for item in own)

@@ -22,8 +22,11 @@ from jhaan_kg.query.names import resolve_parameters
 _Node = TypeVar("_Node")
 
 Members: TypeAlias = Mapping[str, tuple[_Node, ...]]
-"""What is `new`, `gone`, `deprecated` or `changed`: it is only in the new release, only in the old one, deprecated in
-the new one only, or in both with different statements."""
+"""Nodes by type of change.
+
+`new` nodes are only in the new release, and `gone` ones only in the old one. `deprecated` ones are deprecated only in
+the new release, and `changed` ones are in both, with different statements.
+"""
 
 
 class QuestionChange(NamedTuple):
@@ -145,7 +148,7 @@ def compare(
         )
     )
     touched = {fact.subject for fact in (*removed, *added)}
-    # A generated label depends on these statements.
+    # Labels are compared, not statements: labels are generated from statements about other nodes too.
     renamed = {
         thing
         for thing in old.things & new.things

@@ -172,7 +172,7 @@ class ReleaseContent:
         return cast(list[Value], self.stated.values(subject, predicate))
 
     def kind(self, thing: NamedNode) -> NamedNode | None:
-        """Return the narrowest class of our ontology that an entity has; None if it has none."""
+        """Return the narrowest class of the project's ontology for an entity; None if there is none."""
         types = [kind for kind in self.graph.nodes(thing, RDF_TYPE) if _is_named(kind, ONTOLOGY)]
         wider = {above for kind in types for above in self.graph.superclasses(kind) if above != kind}
         return next((kind for kind in types if kind not in wider), None)
@@ -196,7 +196,7 @@ def read_release(snapshot: Snapshot) -> ReleaseContent:
     """Read the compared content of a release.
 
     Raises:
-        JhaanError: it is damaged, or its questions are of another version.
+        JhaanError: the snapshot is damaged, or its questions are of another version.
     """
     graph = Graph(store_for(snapshot, evidence=True, context=True, in_memory=True))
     graphs: dict[StatedTriple, str] = {}
@@ -266,14 +266,14 @@ def _read_contradiction(graph: Graph, sides: list[tuple[NamedNode, Value]]) -> D
 
 @contextmanager
 def open_release(path: Path, progress: Progress) -> Iterator[Snapshot]:
-    """Open a release for as long as it is needed.
+    """Open a release within a block.
 
     Args:
         path: the folder of a snapshot, a wheel, or a folder of sources, from which the snapshot is built if need be.
         progress: shows the current step.
 
     Raises:
-        JhaanError: it is none of these, is damaged, or the sources have faults.
+        JhaanError: the path is none of these, the release is damaged, or the sources have faults.
     """
     if path.is_dir():
         yield _open_folder(path, progress)

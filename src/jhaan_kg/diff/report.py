@@ -115,7 +115,8 @@ class _Sections:
 
     def all(self) -> list[tuple[str, list[Block]]]:
         """Return the sections with their titles."""
-        contradictions = list(self._contradictions())  # each takes what the later ones do not show
+        # The order counts, since each section removes its statements from the later ones.
+        contradictions = list(self._contradictions())
         things = list(self._things())
         terms = list(self._terms())
         passages = list(self._passages())
@@ -148,7 +149,7 @@ class _Sections:
             if listed:
                 heading = _heading("with another label" if title == "changed" else title, listed)
                 yield Block(heading, [f"{kind}: {text}" if kind else text for kind, text in sorted(lines)])
-        deprecated = set(things["deprecated"])  # their entries show what is new about them
+        deprecated = set(things["deprecated"])  # their lines already show the new statements
         self._forget(
             [fact for fact, sign in self._signs.items() if sign == "+" and fact.subject in deprecated]
         )

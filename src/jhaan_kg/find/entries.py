@@ -1,6 +1,6 @@
-"""The searchable entries of a graph: entities, questions, sections and passages, with names and our own texts.
+"""The searchable entries of a graph: entities, questions, sections and passages.
 
-They contain no text of a report.
+An entry has names and texts written by the project, such as summaries, but no text of a report.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ class Entry(NamedTuple):
         iri: the IRI of the entry.
         kind: its kind, in words.
         is_term: whether it is a term of an ontology or a code, which are found only if nothing else is.
-        label: its label.
+        label: its label, for people.
         place: its date and venue, or its place in the report; for a passage, the title of its section.
         names: its other names.
         keys: search words that are not shown.
-        words: our own texts about it.
+        words: texts about it that the project wrote, such as summaries.
         leads: its chair or organiser.
         report: the id of a passage's report; empty for others.
         start: the offset of the first character of a passage.
@@ -99,7 +99,7 @@ class Entry(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its label; empty if the label is a sentence instead of a name."""
+        """The label of the entry; empty if it is a sentence instead of a name."""
         return "" if self.label.endswith(".") else self.label
 
 

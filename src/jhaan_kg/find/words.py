@@ -19,12 +19,17 @@ _CHUNK: Final = re.compile(r'(?<!\S)(-?)"([^"]*)"|(?<!\S)(-?)([^\s"]+)|([^\s"]+)
 _ORDINAL: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _ONE_SLIP: Final = 4
+"""The minimum number of letters of a word that may have one typo."""
 _TWO_SLIPS: Final = 7
-"""The numbers of letters from which a word may have one typo, and two."""
+"""The minimum number of letters of a word that may have two typos."""
 _SHORTEST_BEGINNING: Final = 3
+"""The minimum number of letters of a word that is completed to longer words."""
 _MOST_LONGER: Final = 20
+"""The maximum number of longer words for the beginning of a word."""
 _LONGEST_ENDING: Final = 3
+"""The maximum number of last letters in which variants of a word may differ."""
 _MOST_NEAR: Final = 3
+"""The maximum number of similar words for a word with typos."""
 _COMMON: Final = frozenset(
     words(
         "a about all an and any are as at be been but by can could did do does for from get give given got had has "
@@ -92,7 +97,7 @@ def section_key(number: str) -> str:
 
 
 def check_text(text: str, limit: int | None = None) -> str:
-    """Return the search text after a check of it and of the limit.
+    """Check the search text and the limit, and return the text.
 
     Raises:
         JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
@@ -146,7 +151,7 @@ def find_terms(
     vocabulary: Callable[[], Sequence[str]],
     synonyms: Callable[[str], Sequence[str]],
 ) -> Terms:
-    """Return the index terms for a text. Unknown words may be the beginning of a word, or typos.
+    """Return the index terms for a text; unknown words may be incomplete or have typos.
 
     Args:
         text: the search text.

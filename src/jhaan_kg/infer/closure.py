@@ -48,7 +48,7 @@ class TermDictionary:
 
 
 class _Program:
-    """The rules as numbers: for each class or property in a body, the heads."""
+    """The rules, by the number of the class or property in the body."""
 
     def __init__(self, rules: Iterable[InferenceRule], terms: TermDictionary) -> None:
         self.type: Final = terms.numbers[RDF_TYPE]
@@ -75,7 +75,7 @@ class _TripleSet:
     def __init__(self, program: _Program) -> None:
         self.known: Final[dict[EncodedTriple, None]] = {}
         self._program = program
-        # The links of a chain, by their subjects and by their objects.
+        # Of facts that may be links of a chain: objects by property and subject, subjects by property and object.
         self._objects: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._subjects: dict[tuple[int, int], list[int]] = defaultdict(list)
 
@@ -89,10 +89,10 @@ class _TripleSet:
             self._subjects[predicate, value].append(subject)
 
     def shrink(self, size: int) -> None:
-        """Remove the latest facts, down to a given number."""
+        """Remove the latest facts until a number of facts is left."""
         while len(self.known) > size:
             (subject, predicate, value), _ = self.known.popitem()
-            # The latest facts are at the end of both lists.
+            # The values of the latest fact are the last ones in both lists.
             if predicate in self._program.first:
                 self._objects[predicate, subject].pop()
             if predicate in self._program.second:
@@ -126,7 +126,7 @@ class _TripleSet:
     def saturate(self, facts: Iterable[EncodedTriple]) -> Iterator[EncodedTriple]:
         """Add facts and all consequences, and yield the consequences.
 
-        Each fact is looked at once, as the newest in the bodies of rules (semi-naive evaluation).
+        Each fact is processed once, as the newest in the bodies of rules (semi-naive evaluation).
         """
         pending = [fact for fact in dict.fromkeys(facts) if fact not in self.known]
         for fact in pending:
@@ -220,7 +220,7 @@ def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
     >>> print(*closure.inferred(1))
     <http://example.org/brussels> <http://example.org/within> <http://example.org/eu>
     """
-    # A dictionary keeps the order of the data, in which neighbours are near each other in memory: this keeps
+    # A dictionary keeps the order of the data, so terms of adjacent triples are near each other in memory. This keeps
     # the time linear for large data.
     terms: dict[Term, None] = {RDF_TYPE: None}
     for rule in rules.rules:
@@ -374,7 +374,7 @@ def find_premises(
 
 
 class _Citing:
-    """Facts with the cited facts, sorted, that start their cheapest derivation."""
+    """Facts, each with the asserted facts from which its cheapest derivation starts, sorted."""
 
     def __init__(self, program: _Program) -> None:
         self.leaves: Final[dict[EncodedTriple, tuple[EncodedTriple, ...]]] = {}
@@ -382,8 +382,9 @@ class _Citing:
         self._facts = _TripleSet(program)
 
     def add(self, stated: Mapping[EncodedTriple, tuple[EncodedTriple, ...]]) -> None:
-        """Add stated facts, each with the facts that it cites, and all consequences."""
-        # By number of cited facts and length of the derivation. The consequence of a fact comes after the fact.
+        """Add stated facts, each with the asserted facts that it counts as derived from, and all consequences."""
+        # Facts to add, by cost: the number of asserted facts, then the length of the derivation. The length grows with
+        # each step, so a consequence is always added after its premises.
         agenda: dict[tuple[int, int], dict[EncodedTriple, tuple[EncodedTriple, ...]]] = {}
 
         def propose(fact: EncodedTriple, length: int, leaves: tuple[EncodedTriple, ...]) -> None:
@@ -412,7 +413,7 @@ class _Citing:
 
 
 class _Needed:
-    """Test whether facts are needed to entail another, given a background."""
+    """Test of whether facts are needed to entail another one, together with a background."""
 
     def __init__(self, background: _TripleSet) -> None:
         self._background = background

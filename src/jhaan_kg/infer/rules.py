@@ -46,7 +46,7 @@ _WITHOUT_MEANING: Final = _iris(
     "AnnotationProperty Class DatatypeProperty NamedIndividual ObjectProperty Ontology backwardCompatibleWith "
     "deprecated differentFrom imports incompatibleWith members priorVersion versionIRI versionInfo",
 ) | _iris(RDFS, "Class Datatype comment isDefinedBy label seeAlso")
-"""Properties for declarations and annotations; `owl:members` is read with its list."""
+"""Terms that only declare or annotate; `owl:members` is one of them, since it is read with its list."""
 
 _CLASSES: Final = frozenset(("cax-sco", "prp-dom", "prp-rng", "cax-dw", "cax-adc"))
 """The rules whose values are classes; those of the others are properties."""
@@ -57,7 +57,7 @@ _COVERED: Final = ", ".join(sorted(compact(iri) for iri in (*_AXIOMS, *_CHARACTE
 
 @dataclass(frozen=True)
 class InferenceRule:
-    """A rule, "what the body says entails the head", or a check, "the body has no instance".
+    """A rule ("triples that match the body entail the head") or a check ("no triples match the body").
 
     Attributes:
         name: the name of the OWL 2 RL rule, such as `prp-dom`.
@@ -192,7 +192,7 @@ def _read_rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
     if name in ("prp-dom", "prp-rng", "prp-spo1") and _is_annotation_property(graph, subject):
         return
     if name == "prp-rng" and _is_datatype(graph, value):
-        return  # shapes check literals
+        return  # shapes, not the inference, check the datatypes of literals
     one = term(subject)
     if name == "prp-spo2":
         links = tuple(map(term, graph.items(value)))

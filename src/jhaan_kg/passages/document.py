@@ -183,7 +183,7 @@ class Report:
 
     @property
     def name(self) -> str:
-        """Its id."""
+        """The id of the report."""
         return report_of_iri(self.document.report)
 
     def text_of(self, passage: Passage) -> str:

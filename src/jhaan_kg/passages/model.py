@@ -94,7 +94,7 @@ class Document:
 
     Attributes:
         report: the IRI of the report.
-        digest: the SHA-256 of the whole text as given, in hexadecimal.
+        digest: the SHA-256 of the whole, unchanged text, in hexadecimal.
         length: the number of its characters.
         splitter_version: the version of the splitting rules.
         passages: all passages in reading order, each section before its parts.
@@ -140,7 +140,7 @@ class Document:
 def normalise(text: str) -> str:
     r"""Return the bare words of a text: without markup, in Unicode NFC, with single spaces.
 
-    Markup is: the tags `b`, `i`, `sup` and `sub` (what they enclose stays), the target of a link, `**`, a
+    Markup is: the tags `b`, `i`, `sup` and `sub` (but not their content), the target of a link, `**`, a
     line of hyphens, and the signs of a heading or bullet at the start of a line. The number of an item or
     heading, a note's mark and the leader dots of the table of contents are text.
 

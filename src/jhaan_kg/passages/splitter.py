@@ -49,11 +49,11 @@ class _Section:
     title: str | None = None
     status: HeadingStatus | None = None
     parts: list[_PassageSpan] = field(default_factory=list)
-    # the context of the next piece: a paragraph cut by a page break, a date before its title
+    # A paragraph that a page break may interrupt, and a date whose title may follow: the next piece may continue them.
     open_paragraph: _PassageSpan | None = None
     open_date: _PassageSpan | None = None
     header_text: str = ""
-    # the paragraph of each footnote mark
+    # The paragraph in which each footnote mark occurs.
     marks: dict[str, _PassageSpan] = field(default_factory=dict)
     latest: dict[PassageKind, _PassageSpan] = field(default_factory=dict)
     _counts: Counter[PassageKind] = field(default_factory=Counter)
@@ -197,7 +197,7 @@ def _read_piece(section: _Section, piece: Piece) -> None:
         section.open_paragraph = section.open_date = None
     match piece.shape:
         case LineShape.HEADING:
-            # It is not the heading of a section but the next item of a list, or else a paragraph.
+            # A heading that belongs to no section is the next item of a list, or else a paragraph.
             if section.parts and section.parts[-1].kind is PassageKind.LIST_ITEM and not piece.page_break:
                 section.add_item(piece)
             else:

@@ -1,4 +1,4 @@
-"""Comparison of a committed tree of passages with a given text."""
+"""Comparison of a committed tree of passages with the text of a report."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from jhaan_kg.proof.words import find_numbers, plain, positions_of, tokenise
 
 _COMMON: Final = jhaan("commonWord")
 _NAMED: Final = ("Body", "Group", "Person", "Place", "Position", "Trio")
-"""Entities that are counted by name, and those whose names contain other names; titles of activities contain names."""
+"""Classes of entities whose names are counted; titles of activities are not, since they contain such names."""
 
 
 class MentionKind(Enum):
@@ -48,7 +48,7 @@ class TextMention:
         passage: the IRI of the passage.
         kind: its kind.
         words: the words of the text.
-        taken: whether a statement of the passage has it.
+        taken: whether a statement of the passage contains it.
     """
 
     passage: str
@@ -58,7 +58,7 @@ class TextMention:
 
 
 class Completeness:
-    """Search for the mentions in passages among their statements."""
+    """Comparison of the mentions in passages with the statements of these passages."""
 
     def __init__(self, report: AnnotatedReport) -> None:
         self.report, self.statements = report, report.statements
@@ -67,14 +67,14 @@ class Completeness:
         terms = (
             one.object for one in graph.triples(None, WORDING) if one.subject not in report.wordings.roles
         )
-        # Each is one entry: words must be in the lexicon, whatever they mean.
+        # All common words form one entry, and all wordings another, since only their places in the text count.
         self._common, self._terms = (
             Lexicon({thing: [LexiconName(one.value) for one in words if isinstance(one, Literal)]})
             for thing, words in ((_COMMON, common), (WORDING, terms))
         )
 
     def find_mentions(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[TextMention]:
-        """Yield the mentions in a passage without its lead-ins, and whether its statements have them."""
+        """Yield the mentions in a passage without its lead-ins, each with whether a statement contains it."""
         passage = PassageFacts(self.report, text, facts)
         days = {days for subject in passage.about for days in passage.intervals(subject)}
         things = set(passage.about)
@@ -84,10 +84,10 @@ class Completeness:
             way = self.report.wordings.way(fact.predicate)
             if isinstance(fact.object, NamedNode):
                 things.add(fact.object)
-            elif way == BY_DATE and fact.predicate not in (START, END):  # a start and an end belong together
+            elif way == BY_DATE and fact.predicate not in (START, END):  # these form one interval
                 days |= {day for day in (days_of(fact.object),) if day}
             elif way in (BY_NUMBER, BY_QUANTITY) or (way == BY_WORDS and not fact.object.language):
-                # words without a language are plan numbers and the like
+                # Texts without a language are identifiers with numbers, such as numbers of plans.
                 numbers.update(number.value for number in find_numbers(plain(fact.object.value)))
             else:
                 words = tokenise(fact.object.value)
@@ -109,18 +109,18 @@ class Completeness:
         for number in text.numbers:
             is_taken = is_in_title(number.first, number.last)
             if not is_taken and numbers[number.value]:
-                # Each place matches one value: two values of eleven are two numbers.
+                # Each value covers one place only: a number that occurs twice must be stated twice.
                 numbers[number.value] -= 1
                 is_taken = True
             yield mention(MentionKind.NUMBER, number.first, number.last, is_taken)
         for name in outermost(text.names, lambda thing: self.statements.is_a(thing, *_NAMED)):
-            # The whole report is about the network, whose name is in almost every passage.
+            # The network itself is not counted, since almost every passage names it.
             if counted := {
                 thing
                 for thing in name.things
                 if self.statements.is_a(thing, *_NAMED) and not self.statements.is_a(thing, "Network")
             }:
-                # A collective word may belong only to a title that running text mentions.
+                # In running text, a collective word inside a stated title needs no statement of its own.
                 is_taken = not counted.isdisjoint(things) or (
                     text.passage.kind in RUNNING_TEXT
                     and is_in_title(name.first, name.last)
@@ -140,7 +140,7 @@ class Completeness:
             yield mention(MentionKind.NAME, first, last, False)
 
     def count_common_words(self, text: PassageText) -> int:
-        """Count the places of words that curation calls common, outside of names."""
+        """Return the number of places, outside of names, with words that curation declares to be common."""
         return sum(
             not any(name.first <= common.first and common.last <= name.last for name in text.names)
             for common in outermost(self._common.find(text.words.tokens), lambda _: True)

@@ -1,7 +1,7 @@
 """Grounding: the search for each statement of a passage in that passage's words.
 
-For each property, the lexicon declares how its values are found (`jhaan:grounded`), or why they have no form in a
-text (`jhaan:notGrounded`). A passage is searched with its lead-ins.
+For each property, the lexicon declares a matching method, by which its values are found (`jhaan:grounded`), or the
+reason why they have no form in a text (`jhaan:notGrounded`). A passage is searched with its lead-ins.
 """
 
 from __future__ import annotations
@@ -29,33 +29,33 @@ _IN_PERSON: Final = ("Body", "Group", "Trio", "Person", "Position", "Place")
 """Classes that the passage itself must name; for a section's subject, the heading may give the name."""
 
 _NAMELESS: Final = ("Membership", "Passage")
-"""Classes without names in a text: passages, and nodes that only join entities."""
+"""Classes without names in a text: passages, and nodes that only relate entities."""
 
 _WORDED_IN: Final = {jhaan("mode"): jhaan("formatWording")}
-"""If the passage's own words for a value are also stated, the value must be the meaning of those words."""
+"""For a property with codes as values, the property that states the passage's words for the code."""
 
 _LOCATION: Final = NamedNode(SCHEMA + "location")
 _OF_EVENT: Final = frozenset((START, END, _LOCATION, *map(jhaan, ("formatWording", "inPeriod", "mode"))))
-"""Properties of an event, found where the passage is about that event; in titles, which cover several, anywhere."""
+"""Properties of an event, whose values must be where the passage is about that event; in titles, anywhere."""
 
 _LONGEST_NAME: Final = timedelta(days=31)
 """The maximum length of a date that identifies an event: a month; many events share a quarter or a year."""
 
 _NAMED_BY: Final = jhaan("ofPriority")
-"""Properties from which an entity gets its name: a plan has the name of its priority."""
+"""The property from which an entity gets its name: a plan has the name of its priority."""
 
 _NAMES_OF_LISTED: Final = """
 accessBy chairedBy committedBy comprises depicts hasObserver identifiedBy membersFrom onBehalfOf proposedBy
 """
 LISTED: Final = frozenset((*map(jhaan, _NAMES_OF_LISTED.split()), NamedNode(ORG + "hasMember")))
-"""The properties whose values a passage lists without a participation."""
+"""Properties whose values are lists of names in a passage, without a participation node."""
 
 _POSITION_IN: Final = jhaan("positionIn")
 _BESIDE: Final = frozenset((_POSITION_IN, NamedNode(ORG + "subOrganizationOf")))
-"""Values that must be next to the name of their subject, or in it."""
+"""Properties whose values must be next to, or inside, the name of their subject."""
 
 _NEAR: Final = 4
-"""The maximum number of tokens between the two."""
+"""The maximum number of tokens between the names of such a subject and its value."""
 
 _OF_BODY: Final = _BESIDE | {jhaan("ofBody")}
 _REFERS: Final = frozenset((jhaan("about"), jhaan("refersTo")))
@@ -86,7 +86,7 @@ class Claim(NamedTuple):
     Attributes:
         passage: the IRI of the passage.
         fact: the statement.
-        by: the search method, a term of the ontology; None if the property has no form in a text.
+        by: the matching method, a term of the ontology; None if the property has no form in a text.
         ground: the result.
         problem: the missing words, as a message for people; empty if nothing is missing.
     """
@@ -105,17 +105,17 @@ def find_claims(report: AnnotatedReport, texts: Iterable[PassageText]) -> Iterat
         facts = report.statements.by_passage.get(text.passage.iri, ())
         checks = _Checks(report, text, facts)
         claims = [checks.claim(fact) for fact in facts]
-        # A statement without a form in a text relies on its cited place, where something about its subject was matched.
+        # A statement without a form in a text is accepted only if another statement about its subject was matched.
         borne = {claim.fact.subject for claim in claims if claim.ground is Ground.PROVEN} | standing_alone
         for claim in claims:
             if claim.ground is Ground.DECLARED and claim.fact.subject not in borne:
-                problem = "the passage proves nothing else of what it is about"
+                problem = "no other statement about its subject matches the passage"
                 claim = claim._replace(ground=Ground.NOT_PROVEN, problem=problem)
             yield claim
 
 
 def _find_standing_alone(report: AnnotatedReport) -> set[NamedNode]:
-    """Return the subjects, such as remarks, with only such statements, all of them in the same passages."""
+    """Return the subjects, such as remarks, that have only statements without a form, all in the same passages."""
     passages: dict[NamedNode, dict[Fact, set[str]]] = defaultdict(lambda: defaultdict(set))
     for passage, facts in report.statements.by_passage.items():
         for fact in facts:
@@ -150,7 +150,7 @@ class _Checks(PassageFacts):
         problem = next(filter(None, (check(self, fact) for check in checks)), "")
         return Claim(self.text.passage.iri, fact, by, Ground.NOT_PROVEN if problem else ground, problem)
 
-    # --- the values, by the ways of finding them ------------------------------------------------------------
+    # --- values, by matching method -------------------------------------------------------------------------
 
     def check_date(self, fact: Fact) -> str:
         if isinstance(fact.object, NamedNode):
@@ -245,7 +245,7 @@ class _Checks(PassageFacts):
         return "" if is_named else "the passage does not name the subject"
 
     def check_own_words(self, fact: Fact) -> str:
-        """Check that dates, numbers and names in our own words are in the passage."""
+        """Check that dates, numbers and names in a curators' text are in the passage."""
         if not isinstance(fact.object, Literal):
             return ""
         words = Words(plain(fact.object.value))
@@ -276,12 +276,12 @@ class _Checks(PassageFacts):
         return "" if is_there else "it is in a part of the passage about another event"
 
     def check_participation(self, fact: Fact) -> str:
-        """Check that participants are named in whole lists, where the passage is about their activity."""
+        """Check that complete lists name the participants, where the passage is about their activity."""
         is_part = fact.predicate in (ROLE, *WHO, *TARGETS) and fact.subject in self.participations.by_node
         return self.participations.find_problem(fact.subject) if is_part else ""
 
     def check_list(self, fact: Fact) -> str:
-        """Check that values listed without a participation are a whole list, with the property's words around it."""
+        """Check that values without a participation are a complete list, with the property's words around it."""
         if fact.predicate not in LISTED or not isinstance(fact.object, NamedNode):
             return ""
         values = self.objects(fact.subject, fact.predicate)
@@ -300,8 +300,8 @@ class _Checks(PassageFacts):
         spans = [(text, name.first, name.last) for text, name in names if not self._is_listed(text, name)]
         return self._check_spans(fact, spans, "it is in a list of participants")
 
-    # Nearly every passage names several agencies, so that a value may be found and still be wrong. The name of an
-    # entity, our own words on it, and the names next to it show which agency is meant.
+    # Nearly every passage names several agencies, so a wrong value may be found too. The next checks compare the agency
+    # with the name of the entity, the curators' text about it, and the names next to it.
 
     def check_owner(self, fact: Fact) -> str:
         """Check that an entity is next to its body, and belongs to the agency in its name or nearby."""
@@ -317,16 +317,16 @@ class _Checks(PassageFacts):
         if fact.predicate in _BESIDE and not any(
             other.first - one.last <= _NEAR and one.first - other.last <= _NEAR for _, one, other in pairs
         ):
-            return "it does not stand beside the name of what it would be said of"
+            return "its name is not next to the name of its body"
         if not self.statements.is_a(body, "Agency"):
             return ""
         if meant := self._agencies_in(self.statements.graph.texts(fact.subject, RDFS_LABEL)):
-            return "" if body in meant else "it is called after another agency"
+            return "" if body in meant else "its name contains another agency"
         is_apart = pairs and all(self._are_apart(*pair) for pair in pairs)
         return "another agency is named between the two" if is_apart else ""
 
     def check_reference(self, fact: Fact) -> str:
-        """Check that an agency that is referred to is named in our own words, if they name any."""
+        """Check that the curators' text about a subject, if it names agencies, names the agency referred to."""
         if fact.predicate not in _REFERS or not self._is_agency(fact.object):
             return ""
         about = self.about[fact.subject]
@@ -334,7 +334,7 @@ class _Checks(PassageFacts):
         return "our own words on it name another agency" if meant and fact.object not in meant else ""
 
     def check_represented(self, fact: Fact) -> str:
-        """Check that holders of positions act on behalf of the body of these positions."""
+        """Check that holders of positions represent the body to which their positions belong."""
         if fact.predicate != ON_BEHALF_OF or not self._is_agency(fact.object):
             return ""
         who = self.objects(fact.subject, PARTICIPANT)
@@ -373,7 +373,7 @@ class _Checks(PassageFacts):
 
     @cached_property
     def list_positions(self) -> Mapping[NamedNode, str]:
-        """The list position of each entity that has one: for items the number, otherwise the order of mention."""
+        """The position of each listed entity: the number of its item, otherwise the order of its mention."""
         subjects = [fact.subject for fact in self.facts if fact.predicate == _LIST_POSITION]
         if self.text.passage.kind is PassageKind.LIST_ITEM:
             return {subject: str(self.text.passage.number) for subject in subjects}
@@ -392,11 +392,11 @@ class _Checks(PassageFacts):
         return bool(self.statements.kinds(thing)) and not self.statements.is_a(thing, *_NAMELESS)
 
     def _is_nameless_node(self, thing: Term) -> bool:
-        """Whether a value is one of our nodes without a name, with statements in the passage."""
+        """Whether a value is a local node without a name, with statements in the passage."""
         return isinstance(thing, NamedNode) and thing in self.about and not self._has_names(thing)
 
     def _is_listed_without_name(self, thing: NamedNode) -> bool:
-        """Whether a passage lists a node in our words, so that none of its own words shows the order.
+        """Whether a listed node has no name, so that the words of the passage do not show its position.
 
         A single node in a list item is the item, whose number is visible; several are a list within the item.
         """
@@ -474,4 +474,4 @@ _CHECKS: Final[Mapping[NamedNode, Sequence[Check]]] = {
     lexicon.BY_ORDER: [_Checks.check_order],
     lexicon.BY_PASSAGE: [_Checks.check_passage],
 }
-"""The checks of a value, by its search method, in this order; the first failure counts."""
+"""The checks of a value in their order, by matching method; the first failure counts."""

@@ -1,9 +1,9 @@
-"""The lexicon for finding entities and terms in a text: names, wordings, role patterns, ways of grounding.
+"""The lexicon for finding entities and terms in a text: names, wordings, role patterns and matching methods.
 
-Names are looked up in the tokens of a passage. Role patterns are words around a list of names that express a role,
-such as "chaired by {who}". `{who}` stands for the list. The words are adjacent, apart from articles and the like; `…`
-matches any number of words of the sentence, but no other list of names. `{observers}` stands for a list whose names
-contain that word.
+Names are looked up in the tokens of a passage. Role patterns are words around a list of names that express a role, such
+as "chaired by {who}". `{who}` is the place of the list. The words are adjacent, apart from articles and the like; `…`
+matches any number of words of the sentence, but no other list of names. `{observers}` is the place of a list whose
+names contain that word.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class NameMention(NamedTuple):
         first: the index of its first token.
         last: the index after its last token.
         things: the entities with this name.
-        together: sets of entities for which words such as "both agencies" stand together, not separately.
+        together: sets of entities that words such as "both agencies" denote together, not separately.
     """
 
     first: int
@@ -64,18 +64,18 @@ class NameMention(NamedTuple):
     together: frozenset[frozenset[NamedNode]] = frozenset()
 
     def is_taken_by(self, taken: Collection[NamedNode]) -> bool:
-        """Whether some entities include one with the name alone, or all of those with the name together."""
+        """Whether some entities cover the name: one that it denotes alone, or all that it denotes together."""
         alone = self.things.difference(*self.together)
         return not alone.isdisjoint(taken) or any(meant.issubset(taken) for meant in self.together)
 
 
 class LexiconName(NamedTuple):
-    """A name of an entity, or words that stand for it.
+    """A name of an entity, or other words that denote it.
 
     Attributes:
         words: the words.
-        where: the IRIs of the only passages and sections in which they stand for it; empty for anywhere.
-        together: the entities for which they stand together, if there are several.
+        where: the IRIs of the passages and sections in which they denote it; empty for all.
+        together: all entities that they denote together, if there are several.
     """
 
     words: str
@@ -135,7 +135,7 @@ class Lexicon:
 
         Args:
             tokens: the tokens.
-            where: the IRIs of the passage and of its section, for words that stand for an entity only there.
+            where: the IRIs of the passage and of its section, for words that denote an entity only there.
         """
         folded = tuple(token.casefold() for token in tokens)
         for first, token in enumerate(folded):
@@ -175,7 +175,7 @@ class RolePattern:
         written: the pattern in the lexicon.
 
     Raises:
-        ValueError: it does not have exactly one place for the list.
+        ValueError: the pattern does not have exactly one place for the list.
     """
 
     written: str
@@ -197,7 +197,7 @@ class RolePattern:
 
     @property
     def is_inside(self) -> bool:
-        """Whether it requires a word in the names, and so gives the role only to some of a list."""
+        """Whether the pattern requires a word inside the names, so that only some names of a list have the role."""
         return bool(self._parts[1])
 
     def matches(self, names: NameList, others: Iterable[NameList] = ()) -> bool:
@@ -210,7 +210,7 @@ class RolePattern:
         words = names.text.words
         sentence = words.sentence_of(names.first)
         if not self._needed <= words.sentence_words[sentence]:
-            return False  # the fast exit of most calls
+            return False  # a quick test that settles most calls
         before, inside, after = self._parts
         first, last = words.sentence(sentence)
         tokens = words.folded
@@ -228,7 +228,14 @@ class RolePattern:
 
 
 def _follow(steps: Sequence[str], tokens: Sequence[str], way: range, barriers: set[int]) -> bool:
-    """Whether the steps of a pattern follow one another, from the list outwards."""
+    """Whether the words of a pattern follow one another, from the list outwards.
+
+    Args:
+        steps: the words, and `…` for a gap.
+        tokens: the tokens of the passage.
+        way: the indices of the tokens from the list to the end or start of the sentence.
+        barriers: the indices of tokens that a gap must not contain.
+    """
     positions = {0}
     is_free = False
     for step in steps:
@@ -247,25 +254,25 @@ def _follow(steps: Sequence[str], tokens: Sequence[str], way: range, barriers: s
 
 
 Wording = tuple[str, ...]
-"""Words that stand for a term, as tokens in lower case."""
+"""Words that denote a term, as tokens in lower case."""
 
 
 class Wordings:
-    """The words of the code lists and the ways of grounding in the lexicon."""
+    """The wordings of terms and the matching methods of properties, from the lexicon."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._ways: dict[NamedNode, NamedNode | None] = {}
 
     def way(self, predicate: NamedNode) -> NamedNode | None:
-        """Return the way of finding a property's values in a text; None if none is declared."""
+        """Return the matching method of a property; None if none is declared."""
         if predicate not in self._ways:
             ways = self.graph.nodes(predicate, GROUNDED)
             self._ways[predicate] = ways[0] if ways else None
         return self._ways[predicate]
 
     def is_declared_formless(self, predicate: NamedNode) -> bool:
-        """Whether the lexicon has a reason why values of a property have no form in a text."""
+        """Whether the lexicon states a reason why values of a property have no form in a text."""
         return bool(self.graph.texts(predicate, NOT_GROUNDED))
 
     def of(self, term: Term) -> list[Wording]:
@@ -275,7 +282,7 @@ class Wordings:
         return [tokenise(words.casefold()) for words in self.graph.texts(term, WORDING)]
 
     def patterns(self, term: NamedNode, predicate: NamedNode = WORDING) -> list[RolePattern]:
-        """Return the patterns required around the values of a property, or around those with a role."""
+        """Return the patterns for the words around values of a property, or around participants in a role."""
         return [RolePattern(words) for words in self.graph.texts(term, predicate)]
 
     @cached_property
@@ -290,10 +297,10 @@ class Wordings:
 
     @cached_property
     def telling(self) -> Mapping[NamedNode, list[RolePattern]]:
-        """The patterns of each role in an activity that implies the role."""
+        """The patterns whose words imply a role, by role."""
         return {role: self.patterns(role, TELLING) for role in self.graph.instances(ROLE_CLASS)}
 
     @cached_property
     def roles(self) -> Mapping[NamedNode, list[RolePattern]]:
-        """The patterns of each role, including the telling ones."""
+        """All patterns by role, including those in `telling`."""
         return {role: [*self.patterns(role), *telling] for role, telling in self.telling.items()}

@@ -1,4 +1,4 @@
-"""Check of participations: whole lists of names, in the right role, at the right event or activity."""
+"""Check of participations: complete lists of names, in the right role, at the right event or activity."""
 
 from __future__ import annotations
 
@@ -68,7 +68,10 @@ class Participations:
                     self.uses[target, thing, role] += 1
 
     def find_problem(self, node: NamedNode) -> str:
-        """Return the problem with the participants; whole lists must name them, where the passage is on the target."""
+        """Return the problem with a participation; empty if there is none.
+
+        Complete lists must name the participants where the passage is about the target.
+        """
         role, named, targets = self.by_node[node]
         if not named:
             is_known = PARTICIPANT in self.passage.objects(node, jhaan("notStated"))
@@ -100,7 +103,7 @@ class Participations:
         return [one for one in self.naming[thing] if one.is_within(self.roles[target])]
 
     def _lists(self, thing: NamedNode, target: NamedNode) -> list[NameList]:
-        """Return the lists that name someone, where the passage is about the target."""
+        """Return the complete lists with a participant where the passage is about a target."""
         return [
             one
             for one in self._whole_lists(thing, target)
@@ -108,7 +111,7 @@ class Participations:
         ]
 
     def _is_in_role(self, thing: NamedNode, target: NamedNode, role: NamedNode) -> bool:
-        """Whether someone is in a list in a pattern of a role, and the whole list may have that role.
+        """Whether a participant is in a list inside a pattern of a role, and the whole list may have that role.
 
         Participants with a role in their own name, such as observers, need not have the role of their list.
         """

@@ -49,7 +49,7 @@ class ProofException(NamedTuple):
         node: the exception.
         passage: the IRI of the passage.
         kind: the reason, a term of the ontology.
-        printed: the words of the passage that the graph does not take; None for a role.
+        printed: the words of the passage that the graph does not contain; None for a role.
         participation: the participation whose role no pattern shows; None for words.
         role: that role; None for words.
     """
@@ -100,7 +100,7 @@ class Proof:
     def __init__(self, report: AnnotatedReport) -> None:
         self.report = report
         document, by_passage = report.document, report.statements.by_passage
-        # A passage that only introduces others, such as a table's header, is covered by them.
+        # A passage without its own statements, such as a table's header, is covered by those that it introduces.
         led_by: dict[str, list[Fact]] = defaultdict(list)
         for iri, facts in by_passage.items():
             for lead_in in document.by_iri[iri].lead_in if iri in document.by_iri else ():
@@ -144,7 +144,7 @@ class Proof:
 
     @property
     def read_once(self) -> list[str]:
-        """The noted passages with a date, a number or a name, but without a note on the second reading."""
+        """The passages with a note that contain a date, number or name, and whose note mentions no second reading."""
         mentioning = {mention.passage for mention in self.mentions}
         return [
             iri
@@ -155,7 +155,7 @@ class Proof:
 
     @cached_property
     def texts(self) -> Texts:
-        """Our own texts, which are compared with their passages on request."""
+        """The curators' texts, which are compared with their passages on request."""
         return Texts(self.report)
 
     def is_excepted(self, found: Claim | TextMention) -> bool:
@@ -255,7 +255,7 @@ class Share(NamedTuple):
     total: int
 
     def __str__(self) -> str:
-        """Return it as a line of a table.
+        """Return the share as a line of a table.
 
         >>> print(Share("roles", 3, 4))
         roles                               3 of     4   75.0 %
@@ -264,7 +264,7 @@ class Share(NamedTuple):
 
 
 class Account:
-    """The account of a verification."""
+    """Account of a verification: how many statements, dates, numbers, names and roles were verified."""
 
     def __init__(self, proof: Proof) -> None:
         self._proof = proof
@@ -292,7 +292,7 @@ class Account:
 
     @cached_property
     def kinds(self) -> list[Share]:
-        """The number of verified items of each kind."""
+        """The shares of statements that were matched in the text, by kind of value."""
         return [
             Share(what, sum(claim.ground is Ground.PROVEN for claim in claims), len(claims))
             for what, ways in _KINDS.items()
@@ -301,7 +301,7 @@ class Account:
 
     @cached_property
     def found(self) -> list[Share]:
-        """The shares of the text's dates, numbers, names and roles that the graph has."""
+        """The shares of the text's dates, numbers, names and roles that the graph contains."""
         return [
             Share(f"{kind.value}s", sum(mention.taken for mention in mentions), len(mentions))
             for kind in MentionKind
@@ -315,7 +315,7 @@ class Account:
 
     @property
     def drifts(self) -> tuple[Drift, ...]:
-        """The differences in words between our texts and their passages, for curators."""
+        """The differences in words between curators' texts and their passages."""
         return self._proof.texts.drifts
 
     def lines(self) -> Iterator[str]:

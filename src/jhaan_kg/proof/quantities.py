@@ -21,11 +21,11 @@ _INEXACT: Final = tuple(
         *("more than", "less than", "fewer than", "up to", "at most", "not quite"),
     )
 )
-"""Words before an inexact number, besides the qualifiers of the ontology."""
+"""Words that make a number inexact, in addition to the qualifiers of the ontology."""
 
 
 class QuantityMatch(NamedTuple):
-    """The parts of a quantity found at one place."""
+    """Whether each part of a quantity was found at a place."""
 
     value: bool = False
     unit: bool = False
@@ -73,7 +73,7 @@ def find_quantity(
 def _has_unit(
     text: PassageText, first: int, last: int, unit: Term | None, units: Mapping[NamedNode, list[Wording]]
 ) -> bool:
-    """Whether the unit is the first one after a number, or before it if no other number is."""
+    """Whether a unit is the first one after a number, or else before the first number of the sentence."""
 
     def units_in(tokens: Sequence[str]) -> list[tuple[int, int, NamedNode]]:
         return [

@@ -119,7 +119,7 @@ class Statements:
         return self._kinds[thing]
 
     def is_a(self, thing: NamedNode, *kinds: str) -> bool:
-        """Whether an entity is registered as an instance of one of some classes, or of their subclasses."""
+        """Whether an entity is an instance of one of some classes, or of their subclasses."""
         return not self.kinds(thing).isdisjoint(kinds)
 
     def interval(self, period: NamedNode) -> tuple[date, date] | None:
@@ -127,7 +127,7 @@ class Statements:
         return _interval(self.graph.values(period, _PERIOD_START), self.graph.values(period, _PERIOD_END))
 
     def intervals(self, about: Iterable[Fact]) -> set[tuple[date, date]]:
-        """Return the days in statements about an entity: its start with its end, and its periods."""
+        """Return the first and last days in statements about an entity: its start and end, and its periods."""
         facts = list(about)
         starts = [fact.object for fact in facts if fact.predicate == START]
         ends = [fact.object for fact in facts if fact.predicate == END]

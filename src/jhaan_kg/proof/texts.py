@@ -1,7 +1,7 @@
-"""Comparison of our own texts with their passages: additional words, and missing qualifiers and modal verbs.
+"""Comparison of curators' texts with their passages: additional words, and missing qualifiers and modal verbs.
 
-Summaries and findings are in our words, so a difference is not an error. But a word that is in no passage may differ
-in meaning from the report's term, and without its modal verb a plan looks like a fact.
+Summaries and findings are in the curators' own words, so a difference is not an error. But a word that is in no passage
+may differ in meaning from the report's term, and without its modal verb a plan looks like a fact.
 """
 
 from __future__ import annotations
@@ -71,16 +71,16 @@ _QUALIFIERS: Final = (
     "further, additional",
     "only, solely",
 )
-"""Words of the same line are equivalent; # is a number."""
+"""Groups of equivalent qualifiers; # is a number."""
 _REACH: Final = 3
-"""The maximum number of words between a limit and the content word that it applies to."""
+"""The number of words after a qualifier or modal verb among which is the content word that it limits."""
 _MOSTLY: Final = 0.6
-"""A modal verb applies to a text if more than this share of its content words follow the verb."""
+"""The share of a text's content words after a modal verb in the passage, above which the verb applies to the text."""
 _stemmer: Final = EnglishStemmer()
 
 
 class OwnText(NamedTuple):
-    """A text in our words, with its subject and the IRIs of its passages; a finding comments on these."""
+    """A text by curators, with its subject, the IRIs of its passages, and whether it is a finding about these."""
 
     node: NamedNode
     text: str
@@ -103,7 +103,7 @@ class Drift:
     left_out: tuple[str, ...]
 
     def __str__(self) -> str:
-        """Return it as an entry of the list for curators."""
+        """Return the differences as an entry of the list for curators."""
         where = "; ".join(map(locator, self.own.passages))
         kinds = (("added", self.added), ("left out", self.left_out))
         words = "; ".join(f"{kind}: {', '.join(found)}" for kind, found in kinds if found)
@@ -116,7 +116,7 @@ class _Sentence(NamedTuple):
 
 
 class Texts:
-    """The texts of a graph in our words, with their passages in a report."""
+    """The curators' texts of a graph, with their passages in a report."""
 
     def __init__(self, report: AnnotatedReport) -> None:
         self.statements, self.passages = report.statements, report.passages
@@ -165,7 +165,7 @@ class Texts:
         content = frozenset(stems) - _ALLOWED
         shared = {one: len(content & one.stems) for text in area for one in self._sentences(text.words)}
         near = [one.printed for one, size in shared.items() if size > max(shared.values()) / 2]
-        # The limits in a finding belong to the finding, which comments on the passages.
+        # A finding comments on its passages, so it need not repeat their qualifiers and modal verbs.
         left_out = (
             {}
             if own.is_finding
@@ -200,7 +200,7 @@ class Texts:
 
 
 def _find_omissions(printed: str, stems: Sequence[str]) -> Iterator[str]:
-    """Yield the limits of a sentence that apply to a text but are missing in it."""
+    """Yield the qualifiers and modal verbs of a passage's sentence that apply to a text but are missing in it."""
     text, content = " ".join(stems), frozenset(stems) - _ALLOWED
     for limit, alike, is_modal in _LIMITS:
         for found in limit.finditer(printed):
@@ -213,7 +213,7 @@ def _find_omissions(printed: str, stems: Sequence[str]) -> Iterator[str]:
 
 
 def _fold_token(token: str) -> str:
-    return token if token in ("May", "MAY") else token.casefold()  # the month is not a modal verb
+    return token if token in ("May", "MAY") else token.casefold()  # the month, not the modal verb
 
 
 @cache

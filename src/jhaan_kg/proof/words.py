@@ -147,7 +147,7 @@ _D: Final = r"\d{1,2}(?:st|nd|rd|th)?\b"
 _Y: Final = r"(?:19|20)\d\d\b(?!/)"
 _UNTIL: Final = r"\s*(?:-|to|until)\s*"
 _AND: Final = rf"(?:{_UNTIL}|\s*(?:&|and)\s*)"
-# The numbers only distinguish the groups of the forms, since a group name must be unique in a pattern.
+# The digit at the end of a group name is the number of the alternative, since group names must be unique.
 _DATE: Final = re.compile(
     rf"""(?<![\w./])(?:
       (?P<day1>{_D})\s+(?P<month1>{_M})(?:\s+(?P<year1>{_Y}))?{_UNTIL}
@@ -204,7 +204,7 @@ def find_dates(text: str, year: int) -> Iterator[DateMention]:
     implied = year
     for match in reversed(matches):
         parts = {name.rstrip("0123456789"): found for name, found in match.groupdict().items() if found}
-        # The year of a day or month; without one, that of the next date in a list.
+        # A day or month without a year has that of the next date in its list.
         own = (parts.get("last_year") or parts.get("year")) if "month" in parts else None
         is_listed = following is not None and _LISTED.fullmatch(text, match.end(), following.start())
         implied = int(own) if own else implied if is_listed else year

@@ -26,8 +26,8 @@ run as tests. The tutorial (`docs/tutorial.ipynb`) shows it at work; `help(jhaan
 """
 
 _SECTIONS: Final = {
-    "parameters": "Takes",
-    "attributes": "Has",
+    "parameters": "Arguments",
+    "attributes": "Attributes",
     "returns": "Returns",
     "yields": "Yields",
     "raises": "Raises",

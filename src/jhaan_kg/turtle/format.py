@@ -259,7 +259,7 @@ def _comment_lines(comments: Iterable[Comment], indent: int = 0, *, spaced: bool
 
 
 class _Layout:
-    """A writer of lines in the style, with the prefixes of the names in use.
+    """A writer of lines in the project's style, which collects the prefixes in use.
 
     Attributes:
         lines: the written lines; a literal of several lines is one of them.
@@ -459,7 +459,7 @@ class _Layout:
             return "[]" if term.token.text == "[" else term.token.text
         if isinstance(term, LiteralTerm):
             datatype = f"^^{self.name(term.datatype)}" if term.datatype else ""
-            # the lines of a file end only in line feeds
+            # Carriage returns are escaped, since lines of a formatted file end in line feeds.
             return term.token.text.replace("\r", r"\r") + term.language + datatype
         if term.after_open or term.closing:
             return None

@@ -80,7 +80,7 @@ class Token(NamedTuple):
         return self.offset + len(self.text)
 
     def __str__(self) -> str:
-        """Return the token in the form for messages."""
+        """Return the token as it is written in messages."""
         if self.kind is TurtleTokenKind.END:
             return str(self.kind)
         first_line = self.text.partition("\n")[0]
@@ -104,7 +104,7 @@ _PREFIX = f"[{_CHARS_BASE}](?:\\.*[{_CHARS}])*"
 _LOCAL = f"(?:[{_CHARS_U}:0-9]|{_PERCENT}|{_LOCAL_ESCAPE})(?:\\.*(?:[{_CHARS}:]|{_PERCENT}|{_LOCAL_ESCAPE}))*"
 _EXPONENT = "[eE][+-]?[0-9]+"
 
-# Single characters repeat possessively, groups don't: before Python 3.11.5, a failed group loses its beginning.
+# Possessive quantifiers (`*+`, `++`) only follow single characters, since Python before 3.11.5 repeats groups wrongly.
 _TERMINALS: Final[dict[TurtleTokenKind, str]] = {
     TurtleTokenKind.COMMENT: r"#[^\r\n]*+",
     TurtleTokenKind.IRI_REFERENCE: f"<{_IRI_CHARACTERS}>",
@@ -178,7 +178,7 @@ def decode(data: bytes, name: str) -> str:
     r"""Decode a source, which must be UTF-8.
 
     Raises:
-        TurtleSyntaxError: it is not.
+        TurtleSyntaxError: the source is not UTF-8.
 
     >>> decode(b"ex:caf\xe9", "x.ttl")
     Traceback (most recent call last):

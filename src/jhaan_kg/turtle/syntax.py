@@ -148,7 +148,8 @@ class _Parser:
     def settle(self) -> None:
         """Assign the comments before the current token.
 
-        The first one goes to the slot if it is on the line of the previous token; the others wait for an item.
+        The first one goes to `slot`, for the item before it, if it is on the line of the previous token. The others go
+        to `pending`, for the next item.
         """
         for comment in self.comments.pop(self.index, ()):
             behind = self.index > 0 and comment.line == self.last_line()
