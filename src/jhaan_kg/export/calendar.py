@@ -292,7 +292,9 @@ def content_line(name: str, value: str) -> bytes:
 
 
 def _make_uid(event: NamedNode) -> str:
-    """Return the UID of an event: a UUID (RFC 7986, section 5.3) derived from the IRI (RFC 9562, section 5.5).
+    """Return the UID of an event.
+
+    It is a UUID (RFC 7986, section 5.3) derived from the IRI (RFC 9562, section 5.5).
 
     >>> _make_uid(NamedNode("https://w3id.org/jhaan/id/event/2023/wg-training"))
     'ec2da0ab-4873-5879-85ff-b63f83ec49f1'

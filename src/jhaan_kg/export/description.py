@@ -108,7 +108,9 @@ def checksum(subject: NamedNode, node: NamedNode, digest: str) -> Iterator[Tripl
 
 
 def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
-    """Return the IRI of a part of a resource: the IRI of the resource, followed by the path of words and terms.
+    """Return the IRI of a part of a resource.
+
+    It is the IRI of the resource, followed by a path of words and terms.
 
     >>> from jhaan_kg.namespaces import jhaan
     >>> part(NamedNode("https://w3id.org/jhaan/release/0.2.0#graph"), "class", jhaan("Agency")).value
@@ -244,7 +246,9 @@ def describe_partitions(dataset: NamedNode, store: Store) -> Iterator[Triple]:
 
 
 def _describe_linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Triple]:
-    """Yield the linksets from entities of this project to authority files, one for each property and authority file.
+    """Yield the linksets from entities of this project to authority files.
+
+    There is one linkset for each property and authority file.
 
     Links that are only described, in evidence (`rdf:object`) or in contested statements, are not counted.
     """
@@ -277,7 +281,9 @@ def _describe_linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Tri
 
 
 def find_authority_file(entry: str) -> tuple[str, str, str] | None:
-    """Return the namespace, name and title of the authority file that contains an entry; None for other IRIs.
+    """Return the namespace, name and title of the authority file that contains an entry.
+
+    Return None for other IRIs.
 
     >>> find_authority_file("http://publications.europa.eu/resource/authority/country/ESP")[1:]
     ('country', 'EU authority table country')

@@ -59,7 +59,10 @@ _LAST: Final = tuple(map(NamedNode, (ONTOLOGY + "statedIn", DCTERMS + "source", 
 
 
 class Uses(NamedTuple):
-    """The number of statements that use a term, and an example; for a class, statements of the type of an instance."""
+    """The number of statements that use a term, and an example.
+
+    For a class, these are the statements that an entity is an instance of the class.
+    """
 
     times: int
     example: Triple
@@ -217,7 +220,10 @@ def _find_used_terms(
 
 
 def _choose(kind: NamedNode, triples: Iterable[Triple]) -> list[Triple]:
-    """Choose up to `_LINES` statements about an instance, with different properties: type and label come first."""
+    """Choose up to `_LINES` statements about an instance, with different properties.
+
+    The type and the label are chosen first.
+    """
     best: dict[NamedNode, Triple] = {}
     for triple in sorted(set(triples), key=in_reading_order):
         if triple.predicate == RDF_TYPE and triple.object != kind:

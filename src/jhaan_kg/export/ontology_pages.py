@@ -145,7 +145,10 @@ class _Page:
         raise NotImplementedError
 
     def place(self, term: NamedNode) -> str:
-        """Return the anchor of a term's entry: the local name for terms of this ontology, the CURIE for other terms."""
+        """Return the anchor of a term's entry.
+
+        It is the local name for terms of this ontology, and the CURIE for other terms.
+        """
         curie = compact(term.value)
         return curie.partition(":")[2] if term.value.startswith((ONTOLOGY, _SHAPES)) else curie
 
@@ -323,7 +326,9 @@ def _render(template: str, **values: Any) -> bytes:
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Yield the files: pages, the ontology's modules and the shapes in four serialisations, a catalogue, and rules.
+    """Yield the files of the ontology and the shapes.
+
+    They are HTML pages, the modules and the shapes in four serialisations, a catalogue, and rules.
 
     The Turtle files of the modules and in `shapes/` are identical to the source files; only the core, `jhaan.ttl`, is
     renamed to `ontology.ttl`. The other serialisations contain the same triples, with canonical labels of blank nodes

@@ -102,7 +102,10 @@ def _values(values: Iterable[str]) -> str:
 
 
 def checks_page(root: Path) -> str:
-    """Return the page of the validation rules in Markdown, with the source text of violation queries and shapes."""
+    """Return the page of the validation rules in Markdown.
+
+    It contains the source text of the violation queries and the shapes.
+    """
     parts = [_CHECKS]
     for path in sorted((root / "queries" / VIOLATIONS).glob("*.rq")):
         query = read_query(path, root)

@@ -276,7 +276,10 @@ def _table(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the table in the readme: path, description, size, and content."""
 
     def family(entry: dict[str, Any]) -> str:
-        """Return the group of an entry: entries of a group differ only in an option, such as the rule of a network."""
+        """Return the group of an entry.
+
+        The entries of a group differ only in an option, such as the rule of a network.
+        """
         path = PurePosixPath(entry["path"])
         return str(path.with_name("*" + "".join(path.suffixes))) if entry["chosen"] else entry["path"]
 

@@ -82,7 +82,7 @@ class ReleaseMetadata(NamedTuple):
 
     @staticmethod
     def of(statements: Iterable[Quad | Triple]) -> ReleaseMetadata:
-        """Read the version and the issue date from the header of the ontology, and the reports from the graph.
+        """Read the metadata of a release from the statements of its graph.
 
         Args:
             statements: the statements of the graph.

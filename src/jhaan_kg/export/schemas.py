@@ -106,7 +106,10 @@ class _Maker:
         return " ".join(self._texts(term, SKOS + "definition")[:1])
 
     def node(self, frame: JsonLdFrame, classes: tuple[str, ...], key: str) -> dict[str, Any]:
-        """Return a reference to the definition of nodes with these classes in a frame, and add it if it is new."""
+        """Return a reference to the definition of nodes with these classes in a frame.
+
+        Add the definition if it is new.
+        """
         link = [part.iri for part in frame.parts] == [_LABEL]
         identity = (frame, () if link else classes)
         if identity not in self._names:
@@ -223,7 +226,10 @@ def _make_array(items: dict[str, Any]) -> dict[str, Any]:
 
 
 def _find_required(shapes: Graph) -> defaultdict[str, set[str]]:
-    """Return the required properties of each class, from the shapes that do not allow `jhaan:notStated` instead."""
+    """Return the required properties of each class, according to the shapes.
+
+    Properties for which a shape allows `jhaan:notStated` instead are not required.
+    """
     required: defaultdict[str, set[str]] = defaultdict(set)
     path, violation = NamedNode(SH + "path"), [SH + "Violation"]
     for shape in shapes.subjects(NamedNode(SH + "targetClass")):

@@ -255,7 +255,10 @@ def make_tables(request: Request) -> Tables:
 
 
 class _Filler:
-    """Creation of the tables from the graph; `_left` contains the statements that are not in any table yet."""
+    """Creation of the tables from the graph.
+
+    The attribute `_left` contains the statements that are not in any table yet.
+    """
 
     def __init__(self, request: Request) -> None:
         self.layout = load_layout(evidence=request.evidence)
@@ -306,7 +309,10 @@ class _Filler:
         return tables
 
     def _find_targets(self, data: Iterable[_Statement]) -> dict[NamedNode, str]:
-        """Return the table that each property links to: that of its range if it has all values, otherwise `things`."""
+        """Return the table that each property links to.
+
+        It is the table of the property's range if it contains all values, otherwise `things`.
+        """
         reached: dict[NamedNode, set[str]] = defaultdict(set)
         for _, predicate, value in data:
             if isinstance(value, NamedNode) and value in self._tables:
@@ -460,7 +466,10 @@ class _Filler:
     def _fit(
         self, thing: NamedNode, predicate: NamedNode, columns: Sequence[Column], value: _Value
     ) -> _Cells | None:
-        """Return the cells for a value, and mark the statement as done; None if no column can contain the value."""
+        """Return the cells for a value, and mark the statement as done.
+
+        Return None if no column can contain the value.
+        """
         cells: _Cells = [None] * len(columns)
         for index, column in enumerate(columns):
             if column.property != predicate.value or not fits(column.kind, value):

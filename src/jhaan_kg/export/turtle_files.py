@@ -31,7 +31,9 @@ _SOURCES: Final = tuple(
 
 
 def write(request: Request) -> bytes:
-    """Return the flat graph in Turtle, or the dataset in TriG, or a part in Turtle (see `PARTS`), in UTF-8.
+    """Return the graph as Turtle or TriG in UTF-8.
+
+    Turtle contains the flat graph, or a part of the dataset (see `PARTS`). TriG contains the named graphs.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
@@ -44,7 +46,9 @@ def write(request: Request) -> bytes:
 
 
 def select_asserted(request: Request) -> set[Triple]:
-    """Return the statements from sources, with all conflicting values, and the hierarchies of classes and codes.
+    """Return the statements from sources, and the hierarchies of classes and codes.
+
+    The statements include all conflicting values.
 
     This graph conforms to the shapes, because `jhaan check` validates it. The flat graph does not conform, because the
     shapes do not allow inferred types and generated labels.

@@ -42,7 +42,9 @@ class Urls:
         self._root = root
 
     def __call__(self, thing: NamedNode) -> str:
-        """Return the path of this project's entities, or the web address of external entities; empty if there is none.
+        """Return the path of this project's entities, or the web address of external entities.
+
+        Return an empty string for entities without a web address.
 
         >>> Urls("/kg")(NamedNode("https://w3id.org/jhaan/ontology#Agency"))
         '/kg/ontology#Agency'

@@ -81,7 +81,9 @@ def environment() -> Environment:
 
 @contextmanager
 def static_pages(finder: Link) -> Iterator[None]:
-    """Render pages for a static site within this context: without forms, and without links to functions of a server.
+    """Render pages for a static site within this context.
+
+    The pages have no forms, and no links to functions of a server.
 
     Args:
         finder: the link to the page that replaces the search.

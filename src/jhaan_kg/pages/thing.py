@@ -141,7 +141,7 @@ def pair_page(one: str, other: str, engine: Engine, root: str) -> bytes:
 def _terms(
     parts: Iterable[Triple], labels: Mapping[NamedNode, str], url_of: Urls, here: str
 ) -> Iterator[TermEntry]:
-    """Yield the terms on the page of an ontology, sorted by type and fragment, with properties in reading order."""
+    """Yield the terms on the page of an ontology, sorted by type and fragment."""
 
     def link(value: NamedNode | Literal) -> Link:
         if isinstance(value, Literal):

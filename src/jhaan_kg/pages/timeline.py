@@ -69,7 +69,9 @@ class Dated(NamedTuple):
 
 
 def read_events(engine: Engine) -> tuple[list[Dated], list[tuple[NamedNode, str]]]:
-    """Return the events with dates, sorted by type and day, and the IRIs and labels of the events without a date.
+    """Return the events with dates, and the IRIs and labels of the events without a date.
+
+    Events with dates are sorted by type and day.
 
     An event with conflicting days occurs once for each day.
     """
@@ -204,7 +206,10 @@ def _when(event: Dated) -> Triple:
 
 
 def _sources(citations: Iterable[Citation], url_of: PassageUrls, *, is_other: bool) -> Iterator[Link]:
-    """Yield the links to the passages that state a date; for a date that is not preferred, those of the conflict."""
+    """Yield the links to the passages that state a date.
+
+    For a date that is not preferred, the passages come from the conflict.
+    """
     for citation in citations:
         sides = {passage for side in citation.others for passage in side.passages}
         for passage in sorted(sides if is_other else citation.passages, key=reading_order):

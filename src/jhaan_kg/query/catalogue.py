@@ -55,7 +55,9 @@ class Parameter(NamedTuple):
 
     @property
     def option(self) -> str:
-        """The command-line option; `report` becomes `--report-id`, because `--report` is the file of a report's text.
+        """The command-line option.
+
+        The parameter `report` has the option `--report-id`, because `--report` is the file of a report's text.
 
         >>> [Parameter(name, "string", "").option for name in ("agency", "report")]
         ['--agency', '--report-id']

@@ -217,7 +217,9 @@ def _separate_sides(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...]
 
 
 def find_contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> list[int]:
-    """Return the indices of rows that depend on a contested value; the graph need not include the evidence.
+    """Return the indices of rows that depend on a contested value.
+
+    The graph need not include the evidence.
 
     Unlike `cite`, the function does not find rows that depend on a contested value through an inferred triple. The
     arguments are the same.
@@ -248,7 +250,9 @@ _Filled: TypeAlias = tuple[dict[Triple, int], ...]
 
 
 def _find_stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
-    """Return the triples that support each row of an answer; for a measure, the triples of all links that it uses.
+    """Return the triples that support each row of an answer.
+
+    For a measure, these are the triples of all links from which the row is computed.
 
     The pattern of the query is run with the variables of the template. It is run without HAVING and LIMIT, which only
     remove rows.
@@ -359,7 +363,7 @@ class _Evidence:
         self._find_passages()
 
     def citations(self, triples: Iterable[Triple]) -> tuple[Citation, ...]:
-        """Return the citations of triples: the distinct assertions of the triples, or those that entail them."""
+        """Return the citations of triples: distinct assertions that are, or entail, the triples."""
         via: dict[Triple, list[Triple]] = {}
         direct = set()
         for triple in triples:
@@ -385,7 +389,10 @@ class _Evidence:
         return found
 
     def _citation(self, assertion: Triple) -> Citation:
-        """Return the citation of an assertion without inferred triples; it is cached, since many rows share it."""
+        """Return the citation of an assertion, without inferred triples.
+
+        Citations are cached, because many rows share them.
+        """
         if assertion not in self._citations:
             sides = self._sides.get(_place(assertion), {})
             others = [
@@ -428,7 +435,10 @@ class _Evidence:
         self._premises |= {triple: sorted(premises, key=str) for triple, premises in found.items()}
 
     def _find_layers(self) -> None:
-        """Find the type of source by the graph of each triple: curation, external facts, or otherwise a report."""
+        """Find the type of source of each triple, by its named graph.
+
+        It is curation, an external source, or otherwise a report.
+        """
         context: dict[NamedNode, list[Triple]] = defaultdict(list)
         for s, p, o, graph in self._select_triples(self._kinds, "graph", "GRAPH ?graph { ?s ?p ?o }"):
             triple = _triple(s, p, o)
@@ -495,7 +505,9 @@ class _Evidence:
     def _select_by_parts(
         self, _kind: str, triples: Iterable[Triple], asked: str, pattern: str
     ) -> Iterator[tuple[Triple, Row]]:
-        """Join a pattern with the nodes that describe triples with literals, by subject, predicate and object.
+        """Join a pattern with the nodes that describe triples, by subject, predicate and object.
+
+        This is only done for triples with literals.
 
         A store may normalise a literal, such as 10.50 to 10.5. The IRI derived from the triple is then wrong.
         """

@@ -203,7 +203,9 @@ class EndpointEngine:
 
     @contextmanager
     def triples(self, query: str, limit: int | None = None) -> Iterator[Iterator[Triple]]:
-        """Run a CONSTRUCT or DESCRIBE query, and return the triples as they arrive; for limit and errors see `rows`.
+        """Run a CONSTRUCT or DESCRIBE query, and return the triples as they arrive.
+
+        For `limit` and errors see `rows`.
 
         A store may send a triple more than once. Call `check_triples` at the end to check that no triple is missing.
         """
@@ -393,7 +395,10 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
 
 
 def _knows_agencies(engine: EndpointEngine) -> bool:
-    """Check whether the queried graphs contain the agencies; if the endpoint rejects the query, they do not."""
+    """Check whether the queried graphs contain the agencies.
+
+    If the endpoint rejects the query, return False.
+    """
     try:
         return engine.ask(_PROBE)
     except ServiceError:

@@ -97,7 +97,10 @@ def _fill(sentence: str, answer: Answer) -> str:
 
 
 def _describe(query: StoredQuery, answer: Answer) -> str:
-    """Return the default sentence: the number of rows, and of distinct entities that the question's summary names."""
+    """Return the default sentence on an answer.
+
+    It states the number of rows, and the numbers of distinct entities that the question's summary names.
+    """
     found, each = {}, False
     for column in answer.variables:
         noun = in_words(column)

@@ -167,7 +167,10 @@ def parse_algebra(text: str) -> Any:
 
 
 def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """Yield each operator and expression of an algebra, with its ancestors from the outermost to the parent."""
+    """Yield each operator and expression of an algebra, with its ancestors.
+
+    The ancestors are sorted from the outermost to the parent.
+    """
     from rdflib.plugins.sparql.parserutils import CompValue
 
     if isinstance(node, CompValue):
@@ -211,7 +214,7 @@ def expression_variables(expression: Any) -> set[str]:
 
 
 def bindings(node: Any) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the variables that all solutions of an operator bind, and the variables that some solutions bind."""
+    """Return the variables that an operator binds in all solutions, and in some solutions."""
     from rdflib import Variable
 
     if node.name == "BGP":
@@ -264,7 +267,10 @@ def _check_prefixes(query: _Query) -> Iterator[Fault]:
 
 
 def _check_constants(query: _Query) -> Iterator[Fault]:
-    """Check for non-ASCII constants: Virtuoso returns question marks, and Tomcat may decode them as Latin-1."""
+    """Check for non-ASCII constants.
+
+    Virtuoso returns question marks for them, and Tomcat may decode them as Latin-1.
+    """
     for token in query.tokens:
         if token.kind is TokenKind.STRING and not token.text.isascii():
             message = f"{token.text} has letters beyond ASCII, which some stores change."
@@ -483,7 +489,10 @@ def _check_parameters(query: _Query) -> Iterator[Fault]:
 
 
 def _check_templates(query: _Query) -> Iterator[Fault]:
-    """Check that templates use variables of the pattern, and that rows about something not recorded are explained."""
+    """Check the templates for citations.
+
+    They must use variables of the pattern, and rows about something not recorded must be explained.
+    """
     stored = query.stored
     if not stored.evidence and not stored.base:
         fix = "Add evidence: or, for rows about an absence, base: to the header."

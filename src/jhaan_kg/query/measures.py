@@ -79,7 +79,10 @@ def measure(name: str, links: Answer) -> Measured:
 
 
 def _networks(links: _Links, *columns: str) -> Iterator[tuple[Row, list[int], _Network]]:
-    """Yield a network for each combination of values in some columns, with the values and the indices of links."""
+    """Yield a network for each combination of values in some columns.
+
+    Each network comes with these values and the indices of its links.
+    """
     groups: dict[Row, list[int]] = defaultdict(list)
     for index, row in enumerate(links):
         groups[tuple(row[column] for column in columns)].append(index)
@@ -88,7 +91,9 @@ def _networks(links: _Links, *columns: str) -> Iterator[tuple[Row, list[int], _N
 
 
 def _network(links: _Links, indices: Iterable[int]) -> _Network:
-    """Return a network with agencies as nodes, in alphabetical order, and an edge for each pair with joint activities.
+    """Return a network with agencies as nodes, and pairs with joint activities as edges.
+
+    The nodes are in alphabetical order.
 
     The attribute `label` of a node is the label of the agency. The attributes of an edge are `rows` (the indices of
     links by activity) and `weight` (the number of activities).
@@ -115,7 +120,7 @@ def _network(links: _Links, indices: Iterable[int]) -> _Network:
 
 
 def _activities(network: _Network, agency: Term, others: Iterable[Term] | None = None) -> int:
-    """Return the number of distinct activities of an agency with `others`; with all agencies if `others` is None."""
+    """Count the distinct activities of an agency with `others`, or with any agency."""
     edges = network.adj.get(agency, {})
     chosen = edges if others is None else edges.keys() & set(others)
     return len({activity for other in chosen for activity in edges[other]["rows"]})

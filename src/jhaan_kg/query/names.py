@@ -65,7 +65,9 @@ _ACRONYM: Final = re.compile(r"(.+\S)\s+\(([^()\s]*[A-Z][^()\s]*[A-Z][^()\s]*)\)
 
 
 def find_things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
-    """Return the entities of a class with their names, sorted by IRI; without a class, all named entities.
+    """Return the entities of a class with their names, sorted by IRI.
+
+    Without a class, return all named entities.
 
     Nodes of SKOS-XL labels are excluded, because they are names of other entities.
     """
@@ -113,7 +115,9 @@ def _forms(name: str, by: str) -> list[str]:
 def resolve(
     engine: Engine, text: str, class_iri: str | None = None, allowed: Iterable[str] = ()
 ) -> NamedNode:
-    """Return the entity that a text identifies by an IRI, a CURIE, a name, or words of names in any order.
+    """Return the entity that a text identifies.
+
+    The text may be an IRI, a CURIE, a name, or words of names in any order.
 
     Names are labels, acronyms, names from the report or a renaming, titles, numbers, wordings of a term, and the last
     part of an IRI. Whole names take precedence over words, and entities over terms and codes. If the words of names are
@@ -212,7 +216,10 @@ def _list_candidates(engine: Engine, things: Sequence[Thing]) -> list[str]:
 
 
 def identify(text: str, choices: Sequence[Thing]) -> list[Thing]:
-    """Return the entity with an IRI or CURIE; if there is none, the entities with IRIs that differ only in case."""
+    """Return the entity with an IRI or CURIE.
+
+    If there is none, return the entities with IRIs that differ only in case.
+    """
     iri = _as_iri(text)
     if iri is None:
         return []
@@ -222,7 +229,10 @@ def identify(text: str, choices: Sequence[Thing]) -> list[Thing]:
 
 
 def _find_similar(text: str, choices: Sequence[Thing]) -> list[str]:
-    """Return the entities with a name similar to a text; if there are none, compare the last parts of IRIs."""
+    """Return the entities with a name similar to a text.
+
+    If there are none, compare the text with the last parts of IRIs.
+    """
     # For a mistyped IRI or CURIE, compare the last part first, because it is the most informative.
     is_iri = ":" in text and not re.search(r"\s", text)
     readings = [_last_part(text.rpartition(":")[2]), text] if is_iri else [text]
@@ -257,7 +267,10 @@ def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str
 
 
 def find_other_days(engine: Engine) -> list[tuple[str, str]]:
-    """Return the start dates (YYYY-MM-DD) that are contested and not preferred, each with the IRI of its event."""
+    """Return events with contested start dates, each with a date that is not preferred.
+
+    Dates have the form YYYY-MM-DD.
+    """
     rows = select_texts(
         engine,
         f"SELECT ?event ?day WHERE {{ ?side <{ONTOLOGY}contestedProperty> <{SCHEMA}startDate> ; "

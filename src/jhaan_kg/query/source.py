@@ -447,7 +447,10 @@ def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
 
 
 def _find_own_terms(query: StoredQuery) -> set[str]:
-    """Return the terms of this project's ontology in the SPARQL, the templates, and the parameter types of a query."""
+    """Return the terms of this project's ontology that a query uses.
+
+    They may be in the SPARQL, in templates, or as types of parameters.
+    """
     templates = [prologue(query.text) + template for template in (query.evidence, query.base) if template]
     iris = {mention.iri for text in (query.text, *templates) for mention in sparql_mentions(text)}
     iris.update(parameter.class_iri or "" for parameter in query.parameters)

@@ -42,7 +42,10 @@ class TokenKind(Enum):
 
 
 class SparqlToken(NamedTuple):
-    """A token with its offsets; prefixed names are of type NAME, keywords and function names of type WORD."""
+    """A token with its offsets.
+
+    Prefixed names have the type NAME. Keywords and function names have the type WORD.
+    """
 
     kind: TokenKind
     text: str

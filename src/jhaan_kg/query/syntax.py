@@ -101,7 +101,10 @@ def _explain(error: SyntaxError, query: str, known: Mapping[str, str]) -> str:
 
 
 def _suggest(word: str, choices: Iterable[str]) -> str:
-    """Return a suggestion; empty in a process that cannot open files, because the library cannot be imported there."""
+    """Return a suggestion for a mistyped word.
+
+    It is empty in a process that cannot open files, because the library cannot be imported there.
+    """
     with suppress(ImportError, OSError):
         return offer(nearest(word, choices, most=2, least=_LIKELY))
     return ""
@@ -183,7 +186,10 @@ def _find_forms(tokens: Sequence[SparqlToken]) -> Iterator[Fault]:
 
 
 def _find_triples(tokens: Sequence[SparqlToken], query: str) -> Iterator[Fault]:
-    """Yield incomplete triples and missing dots between triples; triples with paths or brackets are not checked."""
+    """Yield errors for incomplete triples and missing dots between triples.
+
+    Triples with paths or brackets are not checked.
+    """
     run: list[SparqlToken] | None = None
     braces = brackets = 0
     is_data = False

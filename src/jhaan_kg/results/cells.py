@@ -80,7 +80,9 @@ class Shown(NamedTuple):
 
 
 def select_columns(answer: Answer) -> list[Shown]:
-    """Return the columns of a table; the columns `agency` and `agencyLabel` become one column `agency` with labels.
+    """Return the columns of a table.
+
+    For example, the columns `agency` and `agencyLabel` become one column `agency` with labels.
 
     >>> [column.title for column in select_columns(Answer(("agency", "agencyLabel", "planNumber"), ()))]
     ['agency', 'plan number']
@@ -111,7 +113,9 @@ class Arrangement(NamedTuple):
 
 
 def arrange(answer: Answer) -> Arrangement:
-    """Remove empty columns, constant columns and sort keys, and combine columns of IRIs with their texts.
+    """Remove uninformative columns, and combine columns of IRIs with their texts.
+
+    Uninformative columns are empty columns, constant columns, and sort keys.
 
     >>> outcome, day = NamedNode("https://w3id.org/jhaan/id/outcome/1"), Literal("4 May 2023")
     >>> rows = ((day, outcome, Literal("agreed"), None), (day, outcome, Literal("decided"), None))
@@ -126,7 +130,10 @@ def arrange(answer: Answer) -> Arrangement:
 
 
 def _pair(answer: Answer) -> list[Shown]:
-    """Return the columns without sort keys, and combine each column of IRIs with the following column of text."""
+    """Return the columns without sort keys.
+
+    A column of IRIs is combined with the column of text that follows it.
+    """
     shown = [column for column in select_columns(answer) if answer.variables[column.text] not in _SORT_KEYS]
     bare = [
         column
@@ -259,7 +266,9 @@ _MOST_SOURCES: Final = 3
 
 
 def key_sources(cited: RowCitations) -> tuple[dict[Source, str], list[Source]]:
-    """Return the sources of a row that are shown first, each with its relation to the row, and the other sources.
+    """Return the sources of a row that are shown first, and the other sources.
+
+    Each source that is shown first comes with its relation to the row.
 
     The first sources are the passages of the row's key statements, without lead-ins. For an inferred key statement,
     they are the passages that contain the most premises.
@@ -382,7 +391,10 @@ def describe_origins(cited: RowCitations) -> list[str]:
 
 
 def describe_sources(cited: RowCitations) -> list[str]:
-    """Return a row's citations as lines of text: the first sources, the number of other sources, and the notes."""
+    """Return a row's citations as lines of text.
+
+    The lines contain the first sources, the number of other sources, and the notes.
+    """
     first, others = key_sources(cited)
     result = [
         f"{how}: {'; '.join(words for (words, _), each in first.items() if each == how)}"

@@ -97,7 +97,10 @@ def write_ntriples(triples: Iterable[Triple], out: IO[bytes], run: int = 50_000)
 
 
 class _Kept:
-    """Sort keys in a temporary file. Each element of a key is one line, because terms contain no line breaks."""
+    """Sort keys in a temporary file.
+
+    Each element of a key is one line, because terms contain no line breaks.
+    """
 
     def __init__(self, keys: Iterable[_Key], file: IO[bytes]) -> None:
         file.writelines("\n".join((*key, "")).encode() for key in keys)

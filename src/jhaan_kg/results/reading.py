@@ -98,7 +98,10 @@ def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]
 
 
 def for_reading(triples: Iterable[Triple]) -> list[Triple]:
-    """Sort triples by section and subject, and within a subject in the order types, literals, links, sources."""
+    """Sort triples by section and subject.
+
+    The triples of a subject are in the order types, literals, links, sources.
+    """
     triples = list(triples)
     literal = {triple.predicate for triple in triples if isinstance(triple.object, Literal)}
     subjects = {term: _subject_key(_iri(term)) for term in {triple.subject for triple in triples}}
@@ -137,7 +140,10 @@ def graph_title(graph: str) -> str:
 
 
 def graph_order(graph: str) -> _Key:
-    """Return a key that sorts named graphs in the order of `GRAPHS`, and graphs of a report by section number."""
+    """Return a key that sorts named graphs in the order of `GRAPHS`.
+
+    Graphs of a report are sorted by section number.
+    """
     place = next(
         (place for place, pattern in enumerate(GRAPHS) if re.fullmatch(GRAPH + pattern, graph)), len(GRAPHS)
     )
@@ -158,6 +164,9 @@ def _predicate_key(iri: str, literal: bool) -> _Key:
 
 
 def _object_key(term: object) -> _Key:
-    """Return a key that sorts this project's entities before others, and literals by text or numeric value."""
+    """Return a key that sorts objects of triples.
+
+    This project's entities come first. Numbers in texts and IRIs are compared by value.
+    """
     value = _iri(term)
     return not value.startswith(BASE), natural(value), str(term)

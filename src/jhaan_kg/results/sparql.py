@@ -33,7 +33,9 @@ STREAMED: Final = tuple(_FORMATS)
 
 
 def not_in_xml(term: object) -> str:
-    """Return the code point of the first character in a literal that XML does not allow; empty if there is none.
+    """Return the code point of the first character in a literal that XML does not allow.
+
+    Return an empty string if XML allows all characters.
 
     >>> not_in_xml(Literal("a" + chr(8))), not_in_xml(Literal("a"))
     ('U+0008', '')

@@ -45,7 +45,9 @@ def write_table(
     note: str,
     width: int | None,
 ) -> bytes:
-    """Write an answer as a table, or as records if the table is too wide, with the citations below each row.
+    """Write an answer as a table, with the citations below each row.
+
+    If the table is too wide, each row is written as a record, with a line for each value.
 
     The layout is implemented here, because libraries for tables cannot insert text between rows.
     """

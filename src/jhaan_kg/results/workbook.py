@@ -62,7 +62,9 @@ def write_workbook(answer: Answer, title: str) -> bytes:
 
 
 def write_cell(sheet: Worksheet, row: int, column: int, term: Term | None, day_format: Any) -> None:
-    """Write a term as a number, a date or a boolean if possible, otherwise as text, and never as a formula or a link.
+    """Write a term as a number, a date or a boolean if possible, otherwise as text.
+
+    A term is never written as a formula or a link.
 
     Args:
         sheet: the sheet.
@@ -116,7 +118,10 @@ def _text(term: Term | None) -> str:
 
 
 def _shorten(text: str) -> str:
-    """Shorten a list that is too long for a cell: cut it after an item, and add the number of omitted items."""
+    """Shorten a list that is too long for a cell.
+
+    The list is cut after an item, and the number of omitted items is added.
+    """
     if len(text) <= LONGEST_TEXT:
         return text
     between = "\n" if "\n" in text else "; "

@@ -52,7 +52,10 @@ def lines_beginning(beginning: bytes, text: bytes) -> bytes:
 
 
 def _lower_bound(beginning: bytes, text: bytes) -> int:
-    """Return the offset of the first line that does not sort before a prefix; the length if there is none."""
+    """Return the offset of the first line that does not sort before a prefix.
+
+    If there is no such line, return the length of the text.
+    """
     low, high = 0, len(text)  # both are always the start of a line, or the end of the text
     while low < high:
         middle = text.rfind(b"\n", low, (low + high) // 2) + 1 or low

@@ -103,7 +103,10 @@ def _accounts(loaded: Loaded) -> dict[str, str]:
 
 
 def _issued(store: Store) -> str:
-    """Return the issue date of a release as an HTTP date (RFC 9110, section 5.6.7); empty if none is in the past."""
+    """Return the issue date of a release as an HTTP date (RFC 9110, section 5.6.7).
+
+    Return an empty string if the release states no date, or a date in the future.
+    """
     found = list(
         store.quads_for_pattern(NamedNode(BASE + "ontology"), NamedNode(DCTERMS + "issued"), None, None)
     )

@@ -199,7 +199,10 @@ def _in_words(of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[
 def _examples(
     of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[str], engine: Engine
 ) -> Iterator[tuple[str, Json]]:
-    """Yield examples of a parameter, default first; each value is a list, since parameters can be repeated."""
+    """Yield examples of a parameter, default first.
+
+    Each value is a list, because parameters can be repeated.
+    """
     if usual:
         yield "usual", {"summary": "The default", "value": list(usual)}
     if not values and of.class_iri:  # any named entity

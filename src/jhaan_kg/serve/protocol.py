@@ -64,7 +64,10 @@ _TAG: Final = re.compile(r'"[^"]*"')
 
 
 def etag(media: str, data: bytes) -> str:
-    """Return the ETag for a media type, the version of this package, and the content or a substitute for it."""
+    """Return the ETag of a response.
+
+    It depends on the media type, the version of this package, and the content (or a substitute for the content).
+    """
     return f'"{sha256(f"{media} {__version__} ".encode() + data).hexdigest()[:32]}"'
 
 

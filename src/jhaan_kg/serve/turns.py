@@ -63,7 +63,9 @@ class Lane(Generic[_Worker]):
         self._used = dict[str, float]()
 
     def enter(self, job: Job[_Worker]) -> None:
-        """Add a job to the queue; if the queue is full, reject the last job of the client with the most waiting jobs.
+        """Add a job to the queue.
+
+        If the queue is full, reject the last job of the client with the most waiting jobs.
 
         Raises:
             HttpStatusError: the queue is full, and this client would have the most waiting jobs.

@@ -185,7 +185,10 @@ def _pairs(loaded: Loaded) -> Iterator[Address]:
 
 
 def _answers(loaded: Loaded) -> Iterator[Address]:
-    """Yield the addresses of each question, with the default parameters and with each value of short lists."""
+    """Yield the addresses of the answers to each question.
+
+    There is one address for the default parameters, and one for each value of a parameter with few values.
+    """
     for query in loaded.catalogue:
         path = f"{QUESTIONS}/{query.name}"
         yield Address(path)

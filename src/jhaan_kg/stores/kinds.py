@@ -19,7 +19,10 @@ class DefaultGraph(Enum):
 
 
 class Writing(Enum):
-    """The protocol for writing graphs, chosen so that concurrent queries see as few partial changes as possible."""
+    """The protocol for writing graphs.
+
+    Each type of store uses the protocol with which concurrent queries see the fewest partial changes.
+    """
 
     UPDATE = "SPARQL Update, all changes in one request"
     TRANSACTION = "a transaction of RDF4J's protocol"

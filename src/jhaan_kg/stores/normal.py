@@ -75,7 +75,9 @@ def normal(term: Term) -> Term:
 
 
 def normal_line(triple: Triple) -> str:
-    """Write a triple as a line of canonical N-Triples, with the object in normal form and without a line feed.
+    """Write a triple as canonical N-Triples, with the object in normal form.
+
+    The line does not end with a line feed.
 
     >>> normal_line(Triple(NamedNode("urn:s"), NamedNode("urn:p"), Literal(True)))
     '<urn:s> <urn:p> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
@@ -118,7 +120,10 @@ def digest(lines: Iterable[str]) -> Digest:
 
 
 def _normal_value(text: str, datatype: str) -> tuple[str, str]:
-    """Return the normal lexical form and datatype of an XML Schema literal; ill-formed literals are unchanged."""
+    """Return the normal lexical form and datatype of an XML Schema literal.
+
+    Ill-formed literals are unchanged.
+    """
     if datatype == "boolean":
         return _BOOLEANS.get(text, text), datatype
     if datatype == "decimal" or datatype in _INTEGERS:

@@ -70,7 +70,9 @@ def write_text(
 
 
 def write_section(view: View, width: int = 110) -> str:
-    """Return the view of a section as text for reading: the passages in order, with quotations if available.
+    """Return the view of a section as text for reading.
+
+    The passages are in reading order, with their text if it is available.
 
     Args:
         view: the view of a section.

@@ -84,7 +84,10 @@ def _rank(facts: Facts, label: str, found: Sequence[Found]) -> list[Draft]:
 
 
 def draft_rest(facts: Facts, node: NamedNode, shown: set[Triple]) -> tuple[list[Draft], list[Draft]]:
-    """Return drafts for the statements that no other line shows: for readers, and for the technical part."""
+    """Return drafts for the statements that no other line shows.
+
+    The first list is for readers, and the second list is for the technical part.
+    """
     rest: list[Draft] = []
     technical: list[Draft] = []
     facts.fetch([node], is_inverse=False)

@@ -107,7 +107,10 @@ def _write(facts: Facts, triples: Mapping[Triple, str]) -> PassageStatements:
 def _line(
     facts: Facts, subject: NamedNode, own: Sequence[Triple], notes: Mapping[Triple, str]
 ) -> tuple[int, Line, Container[Triple]]:
-    """Return the rank of an entity's class, the line for the entity, and the statements that the line contains."""
+    """Return the line for an entity.
+
+    The result also contains the rank of the entity's class, and the statements that the line contains.
+    """
     types = {value for _, value in facts.values(subject, RDF_TYPE)}
     for rank, (kind, definition) in enumerate(STATEMENTS.items()):
         if kind in types:

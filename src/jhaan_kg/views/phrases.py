@@ -51,7 +51,10 @@ def follow(facts: Facts, node: NamedNode, path: PropertyPath) -> list[Found]:
 
 
 def fill(facts: Facts, node: NamedNode, fragment: Fragment) -> tuple[list[Phrase], tuple[Triple, ...]]:
-    """Return the phrases of a fragment, and the triples for its values; both are empty if the field has no value."""
+    """Return the phrases of a fragment, and the triples for its values.
+
+    Both are empty if the field has no value.
+    """
     if fragment.path is None:
         return [Phrase(fragment.before)], ()
     if fragment.path == ():

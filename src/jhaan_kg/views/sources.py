@@ -94,7 +94,10 @@ def _place(found: tuple[Draft, Line, int]) -> tuple[int, tuple[Natural, ...], Na
 
 
 def _weight(passage: CitedPassage) -> int:
-    """Return the rank of a passage as a source: 0 for text, 1 for the timeline, 2 for headings and contents."""
+    """Return the rank of a passage as a source.
+
+    The rank is 0 for text, 1 for the timeline, and 2 for headings, the cover and the table of contents.
+    """
     _, _, path = passage.iri.value.partition("/section/")
     if path.endswith("/heading") or path.startswith(("contents/", "cover/")):
         return 2

@@ -453,7 +453,10 @@ def _show_token(token: str, request: PreparedRequest) -> PreparedRequest:
 
 
 class _Password(HTTPDigestAuth):
-    """Authentication with a name and a password, by the Digest scheme if the server requests it, otherwise by Basic."""
+    """Authentication with a name and a password.
+
+    It uses the Digest scheme if the server requests it, and otherwise the Basic scheme.
+    """
 
     def __init__(self, credentials: Credentials) -> None:
         self._user, self._password = credentials.user or "", credentials.password or ""
@@ -523,7 +526,10 @@ def _encoding(response: Response) -> str:
 
 
 def _unwrap(error: BaseException, depth: int = 8) -> Iterator[BaseException]:
-    """Yield an exception and the exceptions that it wraps; requests and urllib3 wrap them in different attributes."""
+    """Yield an exception and the exceptions that it wraps.
+
+    The libraries requests and urllib3 wrap exceptions in different attributes.
+    """
     yield error
     inner = [*error.args, getattr(error, "reason", None), error.__cause__, error.__context__]
     for cause in inner if depth else ():

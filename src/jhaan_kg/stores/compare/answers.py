@@ -92,7 +92,7 @@ class CitedRow(NamedTuple):
 
 
 class CitationsComparison(NamedTuple):
-    """A comparison of the citations of two answers: the number in each answer, and the citations in only one."""
+    """A comparison of citations: the number in each answer, and the citations in only one."""
 
     embedded: int
     store: int
@@ -240,7 +240,10 @@ def _find_additional(
 
 
 def _citation_key(cited: CitedRow) -> object:
-    """Return the key under which citations count as equal; the order of premises and conflicting values is ignored."""
+    """Return the key by which citations are compared.
+
+    The order of premises and of conflicting values is ignored.
+    """
     citation = cited.citation
     return (
         _row_key(cited.row),

@@ -78,7 +78,10 @@ class Holdings(NamedTuple):
 
     @property
     def differ(self) -> bool:
-        """Whether the store lacks a part of the release, or contains other graphs in this project's namespace."""
+        """Whether the content of the store differs from the release.
+
+        The store may lack a part of the release, or contain other graphs in this project's namespace.
+        """
         return bool(self.wrong) or (self.found is not None and self.found < self.expected)
 
 
@@ -170,7 +173,10 @@ def _find_wrong_counts(
 
 
 def _count_total(engine: EndpointEngine) -> int | None:
-    """Return the number of all queried triples; None if counting fails, for example because of a timeout."""
+    """Return the number of all queried triples.
+
+    Return None if counting fails, for example because of a timeout.
+    """
     try:
         return engine.count(_ALL)
     except ServiceError:

@@ -306,7 +306,7 @@ def select_in_parts(
 def _split(
     query: StoredQuery, values: Values, embedded: Answer, most_rows: int
 ) -> tuple[tuple[str, ...], Counter[tuple[Value, ...]]]:
-    """Return the fewest parameters that split an answer into small parts, and the number of rows for their values.
+    """Return the fewest parameters that split an answer, and the number of rows for their values.
 
     Both are empty if no combination of parameters is enough.
     """
@@ -331,7 +331,10 @@ def _split(
 def _divide(
     names: tuple[str, ...], rows_of: Counter[tuple[Value, ...]], most_rows: int
 ) -> Iterator[dict[str, tuple[Value, ...]]]:
-    """Yield the parameter values for each part: several values of the last parameter, one of each other parameter."""
+    """Yield the parameter values for each part.
+
+    A part has several values of the last parameter, and one value of each other parameter.
+    """
     ordered = sorted(rows_of, key=lambda choice: [str(value) for value in choice])
     for first, group in groupby(ordered, key=lambda choice: choice[:-1]):
         fixed = {name: (value,) for name, value in zip(names, first, strict=False)}

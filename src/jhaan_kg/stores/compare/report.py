@@ -25,7 +25,9 @@ _COLUMNS: Final = ("question", "parameters", "rows", "in the store", "answer", "
 
 
 def as_text(comparison: Comparison, width: int | None) -> str:
-    """Write a comparison as text: the content of the store, a table of questions, and the different rows.
+    """Write a comparison as text.
+
+    The text contains the content of the store, a table of questions, and the different rows.
 
     Args:
         comparison: the result of `compare`.

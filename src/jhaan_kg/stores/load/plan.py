@@ -191,7 +191,10 @@ class Step(NamedTuple):
 
 
 class LoadPlan(NamedTuple):
-    """A plan: a step for each graph of the release and each graph of this project in the store, sorted by graph."""
+    """The steps of a load, sorted by graph.
+
+    There is a step for each graph of the release, and for each other graph of this project in the store.
+    """
 
     steps: tuple[Step, ...]
 
@@ -289,7 +292,10 @@ ROLLBACK: Final = Change("DELETE", "", may_be_absent=True)
 
 
 def begin(places: Addresses) -> Change:
-    """Return the request that begins a transaction; the response header `Location` contains the transaction's URL."""
+    """Return the request that begins a transaction.
+
+    The header `Location` of the response contains the transaction's URL.
+    """
     return Change("POST", places.query.partition("?")[0].rstrip("/") + "/transactions")
 
 

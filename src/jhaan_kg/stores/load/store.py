@@ -128,7 +128,10 @@ class TargetStore:
 
     @contextmanager
     def send(self, request: HttpRequest, line: str = "") -> Iterator[HttpResponse]:
-        """Show a request as the shell command `line`, unless it is empty, and send it; for errors see `select`."""
+        """Send a request; for errors see `select`.
+
+        Before, show the shell command `line`, unless it is empty.
+        """
         if line:
             self.show(line)
         with ExitStack() as stack:
@@ -177,7 +180,7 @@ class TargetStore:
         return self._with_credentials(lambda: self._engine.count(query))
 
     def difference(self, content: Content, *, extra_only: bool = False) -> GraphDifference | None:
-        """Compare the actual with the expected content of a graph in slices, and return the first difference.
+        """Return the first difference between the actual and the expected content of a graph.
 
         Slices exclude triples with blank nodes as subjects, so callers must also compare the counts.
 
@@ -228,7 +231,10 @@ class TargetStore:
 
 
 def count_graphs(store: TargetStore | EndpointEngine) -> dict[str, int]:
-    """Return the number of triples of each of this project's graphs in a store; for errors see `TargetStore.select`."""
+    """Count the triples of each of this project's graphs in a store.
+
+    For errors see `TargetStore.select`.
+    """
     return {
         graph.value: triples
         for graph, count in store.select(_OURS, 2).rows
