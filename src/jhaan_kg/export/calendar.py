@@ -83,7 +83,8 @@ def note(request: Request) -> str:
 
 def _read(request: Request) -> tuple[Events, ReleaseMetadata]:
     request.refuse_without_inferred()
-    quads = request._replace(evidence=False).quads()  # entities link to passages without it
+    # The evidence is not needed, because events also link to their passages.
+    quads = request._replace(evidence=False).quads()
     return Events(Graph.of(quads)), ReleaseMetadata.of(quads)
 
 

@@ -96,7 +96,8 @@ def network_of(request: Request, catalogue: Catalogue, engine: Engine) -> Networ
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
     """
-    quads = request._replace(evidence=False).quads()  # only citations need the evidence
+    # The evidence is only needed for citations, which the engine supplies.
+    quads = request._replace(evidence=False).quads()
     rule, release, graph = RULES[request.counting], ReleaseMetadata.of(quads), Graph.of(quads)
     stored = catalogue.get(QUESTION)
     values = {

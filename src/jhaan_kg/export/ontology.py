@@ -105,7 +105,7 @@ class OntologyTerms:
             kinds = [kind for kind in ontology.nodes(term, RDF_TYPE) if kind.value != OWL + "NamedIndividual"]
             for kind in kinds:
                 if ontology.superclasses(kind).intersection(kinds) == {kind}:
-                    self.lists[kind].append(term)  # `kind` is the narrowest class of the code
+                    self.lists[kind].append(term)  # the widest class of a code is the code list
         self.uses = _find_uses(store, set(codes))
         self.citations = cite_triples(engine, [uses.example for uses in self.uses.values()])
         mentions = NamedNode(SCHEMA + "mentions")

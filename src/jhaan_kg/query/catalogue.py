@@ -84,7 +84,8 @@ class StoredQuery(NamedTuple):
         absence: the meaning of a row about something not recorded; may be empty.
         absent_rows: whether all rows are about something not recorded, even if they cite triples.
         needs_evidence: whether the query is about the evidence itself.
-        redundant: the reason why a row may remain if one of its assertions is removed, for tests; may be empty.
+        redundant: the reason why rows may remain in the answer when one of their assertions is removed; empty if every
+            assertion is required. Tests check this.
         measure: the name of the measure in `measures` that computes the answer from the rows; empty if the rows are
             the answer.
         fix: the remedy for the problem in a row, for a query that finds violations; empty for a question.

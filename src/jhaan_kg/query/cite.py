@@ -172,7 +172,7 @@ def cite(
     for own, searched in zip(stated, base, strict=True):
         citations, opposing = _separate_sides(evidence.citations(own))
         cited = RowCitations(citations, opposing=opposing, key=_select_key(evidence, own, first, citations))
-        if query.base and (query.absent_rows or all(map(_tells_when, citations))):
+        if query.base and (query.absent_rows or all(map(_is_date_or_status, citations))):
             cited = cited._replace(absence=query.absence, searched=evidence.citations(searched))
         result.append(cited)
     return tuple(result)
@@ -196,7 +196,7 @@ def _select_key(
     return ()
 
 
-def _tells_when(citation: Citation) -> bool:
+def _is_date_or_status(citation: Citation) -> bool:
     """Check whether a citation only states the date or the status of an entity, which every row has."""
     return all(triple.predicate in _WHEN for triple in citation.via or (citation.triple,))
 

@@ -276,7 +276,8 @@ class EndpointEngine:
 
     def _limit(self, found: Iterator[_Item], width: int) -> Iterator[_Item]:
         """Yield the rows or triples of an answer, and raise an error above the limit of memory."""
-        most = self._largest // (64 + 128 * width)  # approximate size without strings
+        # A row takes about 64 bytes, and a term about 128 bytes without its string.
+        most = self._largest // (64 + 128 * width)
         for number, item in enumerate(found):
             if number == most:
                 raise self._error(f"sent more than {most:,} rows or triples", "Ask for less.")

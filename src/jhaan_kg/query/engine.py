@@ -280,5 +280,6 @@ def read_triples(data: bytes | IO[bytes]) -> Iterator[Triple]:
 def _reading() -> Iterator[None]:
     try:
         yield
-    except (SyntaxError, MemoryError) as error:  # MemoryError: a value is too large
+    except (SyntaxError, MemoryError) as error:
+        # The parser raises MemoryError if a single value is too large.
         raise ValueError(str(error)) from None

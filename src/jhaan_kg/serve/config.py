@@ -28,8 +28,8 @@ class Limits(NamedTuple):
     """The limits of clients, queries and answers.
 
     Attributes:
-        seconds: the maximum time of a query.
-        memory: the maximum memory of a query in bytes, besides the graph itself.
+        seconds: the maximum time of a query in seconds.
+        memory: the maximum memory of a query in bytes, in addition to the graph.
         size: the maximum size of an answer in bytes.
         request: the maximum size of a request body in bytes.
         workers: the number of SPARQL queries answered at once.

@@ -149,7 +149,7 @@ class _LogThread(Thread):
 
     def run(self) -> None:
         while (line := self._lines.get()) is not None:
-            # A thread that hangs in sys.stderr would keep the lock of sys.stderr when the process ends.
+            # Write to the descriptor, because a thread that hangs in sys.stderr would hold its lock at exit.
             with suppress(OSError):
                 os.write(2, line.encode())
 

@@ -173,7 +173,7 @@ def _parameter(of: Parameter, engine: Engine) -> Json:
 def _value(of: Parameter) -> Json:
     """Return the schema of a value.
 
-    It does not list entities, because a value may be any of their names.
+    The schema does not list entities, because a value may be any name of an entity.
     """
     if of.class_iri:
         return {"type": "string", "format": of.type}

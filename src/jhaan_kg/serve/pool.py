@@ -44,7 +44,7 @@ _WATCH_SECONDS: Final = 1
 _NO_MEMORY: Final = b"memory allocation"
 """The start of the engine's message on standard error when memory runs out."""
 
-_WAY: Final = HttpStatusError(
+_GAVE_WAY: Final = HttpStatusError(
     503,
     "The query was stopped because other clients are waiting. Ask for less, or try again later.",
     {"Retry-After": "10"},
@@ -194,7 +194,7 @@ class Pool:
         goes_on, why = True, "left"
         try:
             worker = await self._wait_for_worker(job)
-            making_way = _MakingWay(worker.pid, lambda: self._mark_long(job))
+            making_way = _PriorityTimer(worker.pid, lambda: self._mark_long(job))
             goes_on = False
             try:
                 async with asyncio.timeout(self._limits.seconds + _GRACE):
@@ -294,10 +294,10 @@ class Pool:
         ending, status = await asyncio.open_unix_connection(sock=process.status)
         worker = self._workers[process.pid] = Worker(process, reader, writer, status)
         self._idle.append(worker)
-        run_in_background(self._bury(worker, ending), self._tasks)
+        run_in_background(self._remove_at_end(worker, ending), self._tasks)
         self._dispatch()
 
-    async def _bury(self, worker: Worker, ending: StreamReader) -> None:
+    async def _remove_at_end(self, worker: Worker, ending: StreamReader) -> None:
         """Wait for the end of a worker, and remove the worker from the pool."""
         death = explain_death(*parse_death(await ending.read()), self._limits.seconds)
         worker.death.set_result(death)
@@ -315,7 +315,8 @@ class Pool:
             for worker in list(self._workers.values()):
                 if _is_stopped(worker.pid):
                     worker.kill("stopped")
-            for child in _children():  # fork servers, even while they load; their workers end with them
+            # Child processes are fork servers, whose workers end with them.
+            for child in _children():
                 if _is_stopped(child):
                     os.kill(child, signal.SIGKILL)
             self._dispatch()
@@ -369,7 +370,7 @@ async def _collect(worker: Worker, spool: Spool) -> bool:
 async def _explain_end(worker: Worker) -> HttpStatusError:
     """Return the error for the client when the worker for its request has ended."""
     if worker.killed_for == "gave way":
-        return _WAY
+        return _GAVE_WAY
     if not worker.killed_for:
         with suppress(TimeoutError):
             death = await asyncio.wait_for(asyncio.shield(worker.death), _GRACE)
@@ -377,7 +378,7 @@ async def _explain_end(worker: Worker) -> HttpStatusError:
     return HttpStatusError(503, "The process for this query ended. Try again.")
 
 
-class _MakingWay:
+class _PriorityTimer:
     """Timer that lowers the priority of a worker after `QUICK` seconds of processor time.
 
     It does not measure elapsed time, because a short query may wait for long on a busy machine.
@@ -386,16 +387,16 @@ class _MakingWay:
     def __init__(self, pid: int, mark: Callable[[], None]) -> None:
         self._pid, self._mark = pid, mark
         self._end = _processor_time(pid) + QUICK
-        self._timer = asyncio.get_running_loop().call_later(QUICK, self._look)
+        self._timer = asyncio.get_running_loop().call_later(QUICK, self._check)
 
     def cancel(self) -> None:
         """Cancel the timer."""
         self._timer.cancel()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         left = self._end - _processor_time(self._pid)
         if left > 0:
-            self._timer = asyncio.get_running_loop().call_later(left, self._look)
+            self._timer = asyncio.get_running_loop().call_later(left, self._check)
             return
         with suppress(OSError):  # the process may have ended
             os.setpriority(os.PRIO_PROCESS, self._pid, _NICENESS)

@@ -113,7 +113,7 @@ def find_credentials(url: str) -> Credentials | None:
     if token is not None:
         if user is not None or password is not None:
             raise JhaanError(f"Set either {TOKEN}, or {USER} and {PASSWORD}, not both.")
-        if not re.fullmatch(r"[!-~]+", token):  # more than RFC 6750, section 2.1, allows
+        if not re.fullmatch(r"[!-~]+", token):  # RFC 6750, section 2.1, allows fewer characters
             raise JhaanError(f"{TOKEN} must consist of ASCII characters without spaces.")
         return Credentials(None, None, token)
     if user is None and password is None:

@@ -35,7 +35,8 @@ PIECE: Final = 1 << 20
 
 _END: Final = b" .\n"
 
-_UPDATE: Final = "application/sparql-update; charset=utf-8"  # Blazegraph assumes ISO 8859-1
+# Without a charset, Blazegraph decodes updates as ISO 8859-1.
+_UPDATE: Final = "application/sparql-update; charset=utf-8"
 _NTRIPLES: Final = "application/n-triples"
 
 
