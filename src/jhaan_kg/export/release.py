@@ -50,10 +50,10 @@ _MARKS: Final = {
     "graphml": {"agencies": b"<node ", "links": b"<edge "},
     "gexf": {"agencies": b"<node ", "links": b"<edge "},
 }
-"""Byte strings that occur once in a file for each counted object, by format and by what is counted."""
+"""Byte strings that occur once in a file for each counted object, by format and type of object."""
 
 _STANDARDS: Final = ("jsonld-context", "jsonld-schema")
-"""The formats that are standards for the data, and not data themselves."""
+"""The formats that define the structure of data files."""
 
 _ABOUT: Final = {
     "void": "What the graph contains (VoID)",

@@ -324,9 +324,9 @@ def quotations(cited: RowCitations) -> list[Quotation]:
 
 
 def _select_supporting(cited: RowCitations) -> list[Citation]:
-    """Return the citations of a row without passages that contradict one of its values.
+    """Return the citations of a row, without passages that contradict the row.
 
-    This also applies to passages of a curators' decision, which is based on both sides of a contradiction.
+    Only curators' decisions have such passages, because a decision is based on both sides of a contradiction.
     """
     opposing = {
         passage for citation in cited.citations for side in citation.others for passage in side.passages

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from jhaan_kg.serve.protocol import HttpStatusError
 
 SHARES: Final = 4
-"""The divisor of the limits of connections and of disk space for answers; a client may use one share."""
+"""The number of equal shares of the connections and of the disk space for answers; a client may use one share."""
 
 
 def client_of(peer: str | None, forwarded_for: str | None, prefix: int, *, behind_proxy: bool) -> str:

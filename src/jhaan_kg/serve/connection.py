@@ -41,7 +41,7 @@ _MOST_UNREAD: Final = 1 << 14
 """The maximum number of unparsed bytes of a connection, and of bytes read at once."""
 
 _SLICE: Final = 2048
-"""The maximum number of bytes parsed in a turn. It is small because even these can contain hundreds of chunks."""
+"""The maximum number of bytes parsed in a turn. It is small, because a slice may contain hundreds of chunks."""
 
 _BODY_SLICE: Final = 1 << 14
 """The maximum number of bytes parsed in a turn, for a body of known length."""

@@ -120,7 +120,7 @@ _ELEMENT: Final = re.compile(rf'(?:[^",]+|{_QUOTED}"?)+', re.DOTALL)
 """An element of a comma-separated header; an unclosed string extends to the end."""
 
 _WEIGHT: Final = re.compile(r"0|0?\.[0-9]{1,3}|0\.|1(?:\.0{0,3})?")
-"""A weight. Unlike the grammar, it allows .2 for 0.2, since older Java clients send that (JDK-8163921)."""
+"""A weight (`q`). Unlike the grammar, it allows .2 for 0.2, because older Java clients send it (JDK-8163921)."""
 
 
 class MediaType(NamedTuple):
@@ -447,12 +447,12 @@ _SERIALIZED: Final = {
 }
 _WITH_PREFIXES: Final = ("turtle", "trig")
 _FEW: Final = 1_000
-"""The number of triples from which a file declares all prefixes; smaller ones declare only the prefixes in use."""
+"""The number of triples from which all prefixes are declared; smaller graphs declare only the prefixes in use."""
 _UNWRITTEN: Final = {
     NamedNode(f"{RDF}langString"),
     *(NamedNode(XSD + name) for name in ("boolean", "decimal", "double", "integer", "string")),
 }
-"""The datatypes that Turtle does not write (https://www.w3.org/TR/turtle/, sections 2.5.1 to 2.5.3)."""
+"""Datatypes that Turtle abbreviates, so their prefixes are not needed (https://www.w3.org/TR/turtle/, section 2.5)."""
 
 
 def negotiate(accept: str | None, offered: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from jhaan_kg.serve.clients import decrease
 from jhaan_kg.serve.protocol import HttpStatusError
 
 _RESERVED: Final = 4
-"""The number of workers per reserved one; reserved workers are for clients without a running job."""
+"""The number of workers of which one is reserved for clients without a running job."""
 
 _ONLY_ONE_SECONDS: Final = 5.0
 """The time in seconds after which even the only running query of a client may be ended for another client."""

@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from jhaan_kg.namespaces import XSD
 
 MODULUS: Final = 1 << 256
-"""The modulus of digests."""
+"""The modulus of the sum in a digest: 2 to the power of 256."""
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 

@@ -41,7 +41,7 @@ from jhaan_kg.web.credentials import (
 from jhaan_kg.web.request import Body, HttpRequest
 
 BACKOFF: Final = 1.0
-"""Half the time in seconds before the third attempt; the second attempt follows at once."""
+"""The backoff factor in seconds: the third attempt follows after twice this time, and the second at once."""
 
 LONGEST_PAUSE: Final = 20.0
 """The maximum time in seconds in Retry-After; if a server requests more, the client does not try again."""
