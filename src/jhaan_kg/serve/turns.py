@@ -68,7 +68,7 @@ class Lane(Generic[_Worker]):
         If the queue is full, reject the last job of the client with the most waiting jobs.
 
         Raises:
-            HttpStatusError: the queue is full, and this client would have the most waiting jobs.
+            HttpStatusError: the queue is full, and no client has more waiting jobs than this client would have.
         """
         if len(self.waiting) >= self._queue:
             waiting = Counter(other.client for other in self.waiting)

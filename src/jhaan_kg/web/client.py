@@ -143,7 +143,7 @@ class HttpResponse:
         """Return the body.
 
         Raises:
-            HttpError: the body is larger than the limit, too slow, or incomplete.
+            HttpRequestError: the body is larger than the limit, too slow, or incomplete.
         """
         return b"".join(self.chunks(limit))
 
@@ -207,7 +207,7 @@ class HttpClient:
 
         Raises:
             JhaanError: the URL is not valid, or the size of the body differs from the stated size.
-            HttpError: any other failure.
+            HttpRequestError: any other failure.
         """
         check_url(request.url)
         response = self._answer(request, self._auth(request.url))
