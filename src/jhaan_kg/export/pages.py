@@ -1,4 +1,4 @@
-"""Markdown pages of the documentation: all questions with the beginning of each answer, and all checks."""
+"""Markdown pages of the documentation: all questions with sample rows of their answers, and all validation rules."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FEW: Final = 12
 """The maximum number of values of a parameter that are listed."""
 
 _TITLES: Final = {"empact": "EMPACT"}
-"""Titles of topics that differ from the name."""
+"""Titles of topics that cannot be derived from the name."""
 
 _CHECKS: Final = """# What must not be
 
@@ -61,7 +61,7 @@ def reading_pages(snapshot: Snapshot) -> Iterator[tuple[str, str, bytes]]:
 
 
 def questions_page(catalogue: Iterable[StoredQuery], engine: Engine) -> str:
-    """Write the page of the questions, in Markdown.
+    """Return the page of the questions in Markdown.
 
     Args:
         catalogue: the stored questions.
@@ -102,7 +102,10 @@ def _values(values: Iterable[str]) -> str:
 
 
 def checks_page(root: Path) -> str:
-    """Write the page of the violation queries and the shapes, as authored."""
+    """Return the page of the validation rules in Markdown.
+
+    It contains the source text of the violation queries and the shapes.
+    """
     parts = [_CHECKS]
     for path in sorted((root / "queries" / VIOLATIONS).glob("*.rq")):
         query = read_query(path, root)
@@ -124,7 +127,7 @@ def checks_page(root: Path) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    r"""Write a table with Markdown cells; a bar in code would end its cell.
+    r"""Return a Markdown table, from cells in Markdown; vertical bars are escaped.
 
     >>> print(table(["Code", "Meaning"], [["`a|b`", "either"]]), end="")
     | Code | Meaning |
@@ -138,7 +141,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def prose(text: str) -> str:
-    r"""Write text with code in backquotes, as in docstrings and help; the rest is escaped.
+    r"""Return text as Markdown: code in backquotes remains, and other characters are escaped.
 
     >>> prose("see `a_b` <here>")
     'see `a_b` \\<here\\>'
@@ -148,7 +151,7 @@ def prose(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Write inline code."""
+    """Return text as inline code in Markdown."""
     return f"`{text}`"
 
 

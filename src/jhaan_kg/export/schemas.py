@@ -1,7 +1,7 @@
 """JSON Schemas of the framed documents (draft 2020-12, https://json-schema.org/draft/2020-12).
 
-A frame defines the keys, the context the form of their values. The ontology supplies titles, descriptions and the
-codes of a list, the shapes the required properties.
+The frame defines the keys, and the context defines the form of the values. The ontology supplies titles, descriptions
+and codes, and the shapes determine the required properties.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ _LANGUAGE: Final = {"pattern": "^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*|@none)$"}
 
 
 def write(request: Request) -> bytes:
-    """Write the schema of the framed document of a request."""
+    """Return the schema for the framed document of a request."""
     ontology, shapes = (read_authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
     turtle = (data for path, data in ontology.items() if path.endswith(".ttl"))
     return schema(check_frame_name(request.frame), _read_once(*turtle), _read_once(*shapes.values()))
 
 
-_read_once = lru_cache(maxsize=2)(read_turtle)  # a release has a schema for each class
+_read_once = lru_cache(maxsize=2)(read_turtle)  # cached, because a release has a schema for each class
 
 
 def schema(name: str, ontology: Graph, shapes: Graph) -> bytes:
-    """Write the schema of the framed document of a class.
+    """Return the schema for the framed document of a class.
 
     Args:
         name: the name of the frame.
@@ -89,7 +89,7 @@ def schema(name: str, ontology: Graph, shapes: Graph) -> bytes:
 
 
 class _Maker:
-    """Maker of the definitions of the entities in a document, each once."""
+    """Collection of the schema definitions (`$defs`) for the entities in a document."""
 
     def __init__(self, context: Context, ontology: Graph, shapes: Graph, thing: str) -> None:
         self._context, self._ontology, self._thing = context, ontology, thing
@@ -106,7 +106,10 @@ class _Maker:
         return " ".join(self._texts(term, SKOS + "definition")[:1])
 
     def node(self, frame: JsonLdFrame, classes: tuple[str, ...], key: str) -> dict[str, Any]:
-        """Return a reference to the definition of a frame's output for nodes of some classes."""
+        """Return a reference to the definition of nodes with these classes in a frame.
+
+        Add the definition if it is new.
+        """
         link = [part.iri for part in frame.parts] == [_LABEL]
         identity = (frame, () if link else classes)
         if identity not in self._names:
@@ -193,7 +196,10 @@ class _Maker:
         return {"description": _BACK, "anyOf": [linked, {"$ref": "#/$defs/IRI"}]}
 
     def _may_be_the_thing(self, kinds: tuple[str, ...]) -> bool:
-        """Whether an instance of some classes (or of any, without classes) may be the entity of the document."""
+        """Check whether instances of these classes may be the entity that the document describes.
+
+        Without classes, any node may be.
+        """
         return not kinds or any(
             kind in self._above(self._thing) or self._thing in self._above(kind) for kind in kinds
         )
@@ -220,7 +226,10 @@ def _make_array(items: dict[str, Any]) -> dict[str, Any]:
 
 
 def _find_required(shapes: Graph) -> defaultdict[str, set[str]]:
-    """Return the properties that the shapes of each class require, except those that allow `jhaan:notStated`."""
+    """Return the required properties of each class, according to the shapes.
+
+    Properties for which a shape allows `jhaan:notStated` instead are not required.
+    """
     required: defaultdict[str, set[str]] = defaultdict(set)
     path, violation = NamedNode(SH + "path"), [SH + "Violation"]
     for shape in shapes.subjects(NamedNode(SH + "targetClass")):

@@ -1,4 +1,4 @@
-"""The kinds of pictures, and the columns of an answer that each needs."""
+"""Types of pictures, and the columns of an answer that each type needs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ class PictureSpec(NamedTuple):
     """The specification of a picture in the header of a question.
 
     Attributes:
-        kind: one of KINDS.
-        columns: the roles of the kind, each with its columns.
+        kind: the type of picture, one of KINDS.
+        columns: the columns of each role.
     """
 
     kind: str
@@ -23,11 +23,11 @@ class PictureSpec(NamedTuple):
 
 
 class Role(NamedTuple):
-    """The role of columns in a kind of picture.
+    """The role of columns in a type of picture.
 
     Attributes:
-        most: the maximum number of columns.
-        is_needed: whether a column is required.
+        most: the maximum number of columns with this role.
+        is_needed: whether at least one column is required.
     """
 
     most: int = 1
@@ -45,14 +45,14 @@ KINDS: Final[Mapping[str, Mapping[str, Role]]] = {
     "matrix": {"row": Role(), "column": Role(), "value": Role()},
     "tree": {"parent": Role(), "child": Role(), "note": Role(2, is_needed=False)},
 }
-"""The kinds of pictures, each with the roles of its columns."""
+"""The types of pictures, each with the roles of columns."""
 
 
 def read_spec(value: Any) -> PictureSpec:
-    """Read the specification of a picture from the header of a question.
+    """Parse the specification of a picture from the header of a question.
 
     Raises:
-        ValueError: it is not a kind with columns; the message has the details.
+        ValueError: the specification is not valid; the message states the reason.
 
     >>> read_spec({"kind": "bars", "label": "agencyLabel", "values": ["meetings"]}).of("label")
     ('agencyLabel',)
