@@ -55,7 +55,7 @@ def test_each_key_is_read() -> None:
         "queries/meetings/who-met-whom.rq",
     )
     assert query.summary == "Who met: whom?"
-    assert query.description == "First line.\n\n  indented"
+    assert query.description == "First line.\n\nindented"
     assert query.tags == ("meetings", "2023")
     base = "https://w3id.org/jhaan/id/agency/"
     assert query.parameters == (

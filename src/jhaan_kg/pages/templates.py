@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from jhaan_kg.pages.links import Link
 from jhaan_kg.templates import load_templates
@@ -72,7 +72,7 @@ def environment() -> Environment:
     All templates are compiled at the first call, because worker processes cannot open files later.
     """
     templates = load_templates(FOLDER, TEMPLATES)
-    templates.filters["data_block"] = data_block
+    templates.filters.update(data_block=data_block, inline=inline_markup)
     templates.globals.update(navigation=NAVIGATION, finder=None)
     for name in templates.list_templates():
         templates.get_template(name)
@@ -99,6 +99,16 @@ def static_pages(finder: Link) -> Iterator[None]:
 def page(template: str, **values: Any) -> bytes:
     """Render the template with a file name, and return the page in UTF-8."""
     return environment().get_template(template).render(place=PLACE.get(), **values).encode()
+
+
+def inline_markup(text: str) -> Markup:
+    """Return a text with names in backquotes as code, and words in asterisks emphasised.
+
+    >>> print(inline_markup("`when` is *not stated* & open"))
+    <code>when</code> is <em>not stated</em> &amp; open
+    """
+    coded = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text)))
+    return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", coded))  # noqa: S704 - escaped before
 
 
 def data_block(document: bytes) -> Markup:

@@ -219,6 +219,11 @@ def _read_text(value: Any, where: str) -> str:
     return value.strip()
 
 
+def _read_prose(value: Any, where: str) -> str:
+    """Return a text whose lines are joined; blank lines separate paragraphs."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in _read_text(value, where).split("\n\n"))
+
+
 def _read_line(value: Any, where: str) -> str:
     text = _read_text(value, where)
     if "\n" in text:
@@ -330,8 +335,8 @@ def _read_value(value: object, type_name: str) -> str:
 
 _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "summary": _read_line,
-    "description": _read_text,
-    "notes": _read_text,
+    "description": _read_prose,
+    "notes": _read_prose,
     "profile": _read_line,
     "tags": _read_texts,
     "parameters": _read_parameters,
@@ -339,10 +344,10 @@ _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "evidence": _read_text,
     "key": _read_text,
     "base": _read_text,
-    "absence": _read_text,
+    "absence": _read_prose,
     "absent-rows": _make_flag_reader("all"),
     "needs": _make_flag_reader("evidence"),
-    "redundant": _read_text,
+    "redundant": _read_prose,
     "measure": _read_measure,
     "picture": _read_picture,
     "fix": _read_line,
