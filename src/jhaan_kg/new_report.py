@@ -144,7 +144,7 @@ def _write_section(section: Passage, passages: Iterable[Passage], report: str, t
     number = section.section_number
     title = f": {section.title}" if section.title else ""
     lines = [
-        f"# {_capital(locator(section.iri))}{title}.",
+        f"# {locator(section.iri)}{title}.",
         "# Say in each block what its passage states, or note in",
         f"# data/curation/{report}/coverage.ttl why it gives no facts.",
         f"# Nodes of this section alone: @prefix part: <{ID}participation/{report}/{number}/> .",
@@ -155,7 +155,7 @@ def _write_section(section: Passage, passages: Iterable[Passage], report: str, t
         step = "" if passage.kind is PassageKind.HEADING else f"{passage.kind.step}/"
         lines.append(f"@prefix {prefix}: <{section.iri}/{step}> .")
         line = text.count("\n", 0, passage.start) + 1
-        blocks += [f"# {_capital(locator(passage.iri))}, line {line} of the text"]
+        blocks += [f"# {locator(passage.iri)}, line {line} of the text"]
         blocks += [f"{prefix}:{passage.number or 'heading'} {{", "}"]
     source = "\n".join([*dict.fromkeys(lines), "", *blocks])
     return format_source(source, trig=True, name=f"section {number}", standard=prefixes_of(report))
@@ -186,7 +186,7 @@ def _join_passages(passages: Iterable[Passage]) -> str:
     for _, group in groupby(passages, lambda passage: passage.kind):
         first, *others = group
         last = f" to {others[-1].number}" if others else ""
-        told.append(locator(first.iri).partition(" ")[2] + last)
+        told.append(locator(first.iri).partition(", ")[2] + last)
     return ", ".join(told)
 
 
@@ -200,5 +200,3 @@ def _register(report: str) -> str:
     return format_source(source, trig=False, name=f"{report}.ttl")
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

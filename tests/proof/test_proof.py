@@ -180,8 +180,8 @@ def test_lines_add_up() -> None:
     ]
     (excepted,) = [number for number, line in enumerate(lines) if "(33.3% of the contents" in line]
     assert lines[excepted + 1 : excepted + 3] == [
-        "  1 paragraph 1: jhaan:Organiser in <https://w3id.org/jhaan/id/x/host> (jhaan:SenseOfText)",
-        "  1 paragraph 1: “12” (jhaan:PartOfTitle)",
+        "  Section 1, paragraph 1: jhaan:Organiser in <https://w3id.org/jhaan/id/x/host> (jhaan:SenseOfText)",
+        "  Section 1, paragraph 1: “12” (jhaan:PartOfTitle)",
     ]
     assert [line.split()[-6:] for line in lines[-2:]] == [
         ["words", "1", "of", "1", "100.0", "%"],  # rained

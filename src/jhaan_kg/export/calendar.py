@@ -252,7 +252,7 @@ class Events:
             )
             for passage in self._graph.nodes(thing, _STATED_IN)
         ]
-        return ", ".join(passage.locator for passage in sorted(passages, key=reading_order))
+        return "; ".join(passage.locator for passage in sorted(passages, key=reading_order))
 
     def _labels(self, subject: NamedNode, name: str) -> str:
         return ", ".join(map(self.label, self.values(subject, name)))

@@ -196,4 +196,4 @@ def _show_some(words: Iterable[str]) -> str:
     """Return the first items of a list in words, and the number of the others."""
     all_words = list(words)
     more = len(all_words) - _SHOWN
-    return ", ".join(all_words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return "; ".join(all_words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -39,7 +39,7 @@ class Quotation(NamedTuple):
     """A passage of the report in its own words.
 
     Attributes:
-        locator: the place in the report, such as `9.4 paragraph 3`.
+        locator: the place in the report, such as `Section 9.4, paragraph 3`.
         iri: the IRI of the passage.
         words: all its words, without markup.
     """
@@ -360,7 +360,7 @@ def describe_contradictions(cited: RowCitations, called: Callable[[Term], str] =
         for side in citation.others:
             thing = called(citation.triple.subject)
             what = in_words(local_name(citation.triple.predicate.value))
-            where = ", ".join(passage.locator for passage in side.passages)
+            where = "; ".join(passage.locator for passage in side.passages)
             found[f"conflicting value: the {what} of {thing} is {called(side.value)} in {where}"] = None
     return list(found)
 
@@ -400,6 +400,6 @@ def describe_sources(cited: RowCitations) -> list[str]:
 def describe_search(searched: Iterable[Citation]) -> str:
     """Return the number of passages searched for a row that states an absence, and their sections."""
     passages = _passages(searched)
-    sections = [re.sub(r"^(.*: )?(?:section )?(\S+).*", r"\1\2", passage.locator) for passage in passages]
+    sections = [passage.locator.partition(",")[0] for passage in passages]
     count = f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"
     return f"{count} of {', '.join(dict.fromkeys(sections))}"
