@@ -99,9 +99,12 @@ def test_a_changed_number_is_noticed_and_all_else_is_proven(
     assert of_text.startswith(f"{changed}: error [text-differs] report:jhaan-2023: the text is not the one")
     assert [line for line in of_passage if "Section 9.4, paragraph 1" not in line] == []
     codes = {re.findall(r":(\d+): error \[([a-z-]+)\]", line)[0] for line in of_passage}
-    wrong = ("not-proven", "not-taken", "passage-changed", "statement-in-doubt")
+    wrong = ("not-verified", "not-taken", "passage-changed", "statement-in-doubt")
     assert codes == {("729", code) for code in wrong}
-    assert "quantity/jhaan-2023/9.4/action-days>: Section 9.4, paragraph 1 does not show jhaan:value “7”" in findings
+    assert (
+        "quantity/jhaan-2023/9.4/action-days>: Section 9.4, paragraph 1 does not show jhaan:value “7”"
+        in findings
+    )
     assert "[statement-in-doubt] plan2023:migr: jhaan:called " in findings
 
     total = int(re.findall(r"^Statements from passages: (\d+) ", account)[0])

@@ -193,7 +193,7 @@ def test_explain_shows_both_sides(run: Run) -> None:
     assert code == 0
     assert "start date: 16 November 2023  [Section 6.3.3, paragraph 1; Contents, entry 28; +1]\n" in out
     assert (
-        "! Other passages state 15 November 2023 (not preferred)  [Section 3, paragraph 4; Section 4, entry 27]. By convention"
+        "! Other passages state 15 November 2023 (not preferred)  [Section 3, paragraph 4; Section 4, entry 27].\n"
         in out
     )
 

@@ -198,5 +198,3 @@ def _register(report: str) -> str:
         f'report:{report} a jhaan:Report ; rdfs:label "{name} report {year}"@en .\n'
     )
     return format_source(source, trig=False, name=f"{report}.ttl")
-
-

@@ -88,7 +88,10 @@ def test_a_row_can_be_quoted(
     assert table.cited
     (preferred,) = (c for row, c in zip(table, table.cited, strict=True) if row["status"] == "preferred")
     words = {quoted.locator: quoted.words for quoted in preferred.quotations}
-    assert words["Section 6.3.3, heading"] == "6.3.3. Seminar on Information Provision (“What”), 16 November 2023"
+    assert (
+        words["Section 6.3.3, heading"]
+        == "6.3.3. Seminar on Information Provision (“What”), 16 November 2023"
+    )
     assert "NOVEMBER" in words["Section 4, entry 27"]
     passages = {source.locator for source in preferred.sources if "/section/" in source.iri}
     assert passages < set(words)

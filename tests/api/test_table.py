@@ -170,7 +170,9 @@ def test_citations_are_sources_and_notes() -> None:
         ("Section 5.1, paragraph 1", section("5.1/paragraph/1").value),
     )
     assert first.sources == places
-    assert first.notes == ("conflicting value: the label of agency:fra is <b>FRA</b> in Section 5.1, paragraph 1",)
+    assert first.notes == (
+        "conflicting value: the label of agency:fra is <b>FRA</b> in Section 5.1, paragraph 1",
+    )
     assert second.notes == ("not recorded: No passage says so & nobody knows.",)
 
 
@@ -205,7 +207,10 @@ def test_quotations_are_the_words_of_passages() -> None:
 
 def test_frames_and_notebooks_have_quotations() -> None:
     (whole, _) = csv.DictReader(io.StringIO(QUOTED.to_csv()))
-    assert whole["quotations"] == "Section 5.1, item 1: FRA <met>\nSection 5.1, paragraph 1: " + "Others met " * 30
+    assert (
+        whole["quotations"]
+        == "Section 5.1, item 1: FRA <met>\nSection 5.1, paragraph 1: " + "Others met " * 30
+    )
     assert QUOTED.to_polars()["quotations"].to_list() == [whole["quotations"], ""]
     html = shown(QUOTED)
     first, second = (quoted.raw for quoted in html.all("q"))
@@ -364,7 +369,8 @@ def test_citations_are_the_last_column() -> None:
     html = shown(CITED)
     assert [row[-1] for row in cells(html)] == [
         "sources",
-        "Section 5.1, item 1; Section 5.1, paragraph 1conflicting value: the label of agency:fra is <b>FRA</b> in Section 5.1, paragraph 1",
+        "Section 5.1, item 1; Section 5.1, paragraph 1"
+        "conflicting value: the label of agency:fra is <b>FRA</b> in Section 5.1, paragraph 1",
         "not recorded: No passage says so & nobody knows.searched: 1 passage of Section 5.1",
     ]
     assert html.links > {section("5.1/item/1").value, section("5.1/paragraph/1").value}

@@ -79,9 +79,7 @@ def stated(agency: str, passages: str) -> str:
 
 
 OF_NETWORK = quantity("body:jhaan", "Agencies")
-TOO_FEW = (
-    "Section 1, paragraph 1 counts 3 jhaan:Agencies of body:jhaan, but the graph lists 2: agency:eige, agency:fra."
-)
+TOO_FEW = "Section 1, paragraph 1 counts 3 jhaan:Agencies of body:jhaan, but the graph lists 2: agency:eige, agency:fra."
 
 
 @pytest.mark.parametrize(
@@ -92,7 +90,8 @@ TOO_FEW = (
             "event2023:a jhaan:inSeries concept:s . event2023:b jhaan:inSeries concept:s . "
             + quantity("concept:s", "Seminars", value="jhaan:value 1"),
             [
-                "Section 1, paragraph 1 counts 1 jhaan:Seminars of concept:s, but the graph lists 2: event2023:a, event2023:b."
+                "Section 1, paragraph 1 counts 1 jhaan:Seminars of concept:s, but the graph lists 2: "
+                "event2023:a, event2023:b."
             ],
         ),
         # what other reports alone list is of another year

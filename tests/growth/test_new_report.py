@@ -101,7 +101,8 @@ def test_what_is_not_yet_read_is_a_hint_for_each_section(begun: Path) -> None:
     assert len(hints) == 9
     told = {Path(finding.path).name: finding.message for finding in hints}
     assert told["3.2-fog-horns.trig"] == (
-        "4 of 4 passages are not yet read: Section 3.2, heading; Section 3.2, paragraph 1; Section 3.2, item 1 and 1 more."
+        "4 of 4 passages are not yet read: Section 3.2, heading; Section 3.2, paragraph 1; Section 3.2, item 1 "
+        "and 1 more."
     )
     assert told["contents-titles.trig"].startswith("8 of 9 passages are not yet read: Contents, entry 1;"), (
         "that the heading of the contents list gives nothing is noted"

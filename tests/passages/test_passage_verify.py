@@ -35,7 +35,12 @@ def found(tree: Document, text: str) -> list[str]:
             ["passage-changed 34 Section 1, paragraph 1"],
             "of 35 passages are shifted, from Section 1, paragraph 2 on",
         ),
-        ("**21**", "**22**", ["passage-changed 71 Section 2, entry 3"], "the text is not the one of document.ttl."),
+        (
+            "**21**",
+            "**22**",
+            ["passage-changed 71 Section 2, entry 3"],
+            "the text is not the one of document.ttl.",
+        ),
         (
             "Thanks go to\n",
             "",
@@ -118,7 +123,8 @@ def test_a_tree_that_was_changed_is_told_with_what_differs(
     mini: Document, mini_text: str, name: str, value: object
 ) -> None:
     passages = [
-        replace(one, **{name: value}) if locator(one.iri) == "Section 3.1, item 1" else one for one in mini.passages
+        replace(one, **{name: value}) if locator(one.iri) == "Section 3.1, item 1" else one
+        for one in mini.passages
     ]
     (finding,) = verify_document(replace(mini, passages=tuple(passages)), mini_text)
     assert (finding.code, finding.severity) == ("tree-differs", Severity.ERROR)

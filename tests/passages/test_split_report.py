@@ -67,7 +67,11 @@ WORDS = {
     "Section 11.1, heading": (827, 827, "JUSTICE & HOME AFFAIRS AGENCIES NETWORK"),
     "Section 11.1, paragraph 1": (829, 829, "Cooperation instruments with third countries1"),
     "Section 11.1, item 7": (839, 839, "Administrative arrangement for cooperation Exchange of letters"),
-    "Section 11.2, table header 1": (861, 862, "Priorities in EMPACT 2022-2025 No. Name Abbreviation OAP No."),
+    "Section 11.2, table header 1": (
+        861,
+        862,
+        "Priorities in EMPACT 2022-2025 No. Name Abbreviation OAP No.",
+    ),
     "Section 11.2, row 15": (884, 884, "15 Firearms FIA 10"),
     "Section 11.2, figure 6": (929, 929, "Figure 5. EMCDDA"),
 }

@@ -168,10 +168,18 @@ def test_a_sentence_cut_by_a_page_break_is_one_paragraph(text: str, expected: li
         ("**1**\nMAY | Tea\n\nMore", ["Section 1, entry 1", "Section 1, paragraph 1"]),
         ("**1**\n\nTea", ["Section 1, paragraph 1", "Section 1, paragraph 2"]),
         ("**30 - 31**\nMAY | Tea", ["Section 1, entry 1"]),
-        ("No.\tName\n1\tA\n\nNo.\tName\n2\tB", ["Section 1, table header 1", "Section 1, row 1", "Section 1, row 2"]),
+        (
+            "No.\tName\n1\tA\n\nNo.\tName\n2\tB",
+            ["Section 1, table header 1", "Section 1, row 1", "Section 1, row 2"],
+        ),
         (
             "No.\tName\n1\tA\n\nNo.\tSize\n2\tB",
-            ["Section 1, table header 1", "Section 1, row 1", "Section 1, table header 2", "Section 1, row 2"],
+            [
+                "Section 1, table header 1",
+                "Section 1, row 1",
+                "Section 1, table header 2",
+                "Section 1, row 2",
+            ],
         ),
         ("# 2024. Outlook", ["Section 1, paragraph 1"]),
         ("#Hashtag", ["Section 1, paragraph 1"]),

@@ -118,8 +118,8 @@ def test_findings_name_place_cause_and_remedy() -> None:
     assert [
         (finding.code, finding.subject, *finding.message.split(" does not show ")[1:]) for finding in findings
     ] == [
-        ("not-proven", "event2023:drill", "schema:startDate “2023-05-03”: date not found."),
-        ("not-proven", "event2023:drill", "jhaan:edition “Storm”: the property has no matching method."),
+        ("not-verified", "event2023:drill", "schema:startDate “2023-05-03”: date not found."),
+        ("not-verified", "event2023:drill", "jhaan:edition “Storm”: the property has no matching method."),
         ("not-taken", "section:1/paragraph/2"),
         ("exception-unneeded", "exception:role"),
         ("exception-unneeded", "exception:words"),

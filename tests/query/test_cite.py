@@ -42,7 +42,11 @@ def test_a_row_cites_what_it_rests_on(engine: StoreEngine) -> None:
         triple("part:named jhaan:participant agency:brig ."),
         triple('event2023:spring schema:startDate "2023-03-01"^^xsd:date .'),
     ]
-    assert locators(row) == [["Section 5.1, paragraph 2"], ["Section 5.1, item 10"], ["Section 5.1, paragraph 1"]]
+    assert locators(row) == [
+        ["Section 5.1, paragraph 2"],
+        ["Section 5.1, item 10"],
+        ["Section 5.1, paragraph 1"],
+    ]
     assert all(citation.kind is CitationKind.STATED for citation in row.citations)
     assert not row.absence
     assert not row.contested
@@ -105,7 +109,10 @@ def test_a_count_cites_all_that_was_counted(engine: StoreEngine) -> None:
         triple("part:named jhaan:inEvent event2023:spring ."): ["Section 5.1, paragraph 2"],
         triple("part:named jhaan:participant agency:alba ."): ["Section 5.1, item 1"],
         triple("part:chair jhaan:inEvent event2023:autumn ."): ["Section 5.2, paragraph 1"],
-        triple("part:chair jhaan:participant agency:alba ."): ["Section 4, entry 2", "Section 5.2, paragraph 1"],
+        triple("part:chair jhaan:participant agency:alba ."): [
+            "Section 4, entry 2",
+            "Section 5.2, paragraph 1",
+        ],
     }
 
 

@@ -205,7 +205,8 @@ def test_csv_is_that_of_sparql() -> None:
 SECTION = "https://w3id.org/jhaan/id/report/jhaan-2023/section/"
 COLUMNS = [
     {
-        "sources": "Section 2, paragraph 3; Section 5.2, item 1; Section 5.2, paragraph 1; Section 5.2, paragraph 3; Section 6, heading; reading:all; "
+        "sources": "Section 2, paragraph 3; Section 5.2, item 1; Section 5.2, paragraph 1; Section 5.2, paragraph 3; "
+        "Section 6, heading; reading:all; "
         "<https://example.org/seats>",
         "sourceIris": f"{SECTION}2/paragraph/3; {SECTION}5.2/item/1; {SECTION}5.2/paragraph/1; "
         f"{SECTION}5.2/paragraph/3; {SECTION}6/heading; "
@@ -333,7 +334,11 @@ def test_the_words_are_whole_in_a_column_of_their_own(form: str) -> None:
     else:
         bindings = json.loads(data)["results"]["bindings"]
         quotations = tuple(row["quotations"]["value"] for row in bindings)  # type: ignore[assignment]
-    assert quotations == (f"Section 5.2, item 1: Alba *met* <i>\nSection 5.2, paragraph 1: {LONG}\nSection 4, entry 2: Alma met", "")
+    assert quotations == (
+        "Section 5.2, item 1: Alba *met* <i>\n"
+        f"Section 5.2, paragraph 1: {LONG}\nSection 4, entry 2: Alma met",
+        "",
+    )
 
 
 def test_the_column_is_there_without_rows_too() -> None:
@@ -345,7 +350,10 @@ def test_the_column_is_there_without_rows_too() -> None:
 def test_markdown_has_the_words_whole_and_escaped() -> None:
     lines = render(ANSWER, "md", citations=QUOTED, quotes=True).decode().splitlines()
     assert lines[0].endswith("| sources | note | quotations |")
-    said = f"Section 5.2, item 1: Alba \\*met\\* \\<i\\><br>Section 5.2, paragraph 1: {LONG}<br>Section 4, entry 2: Alma met |"
+    said = (
+        "Section 5.2, item 1: Alba \\*met\\* \\<i\\><br>"
+        f"Section 5.2, paragraph 1: {LONG}<br>Section 4, entry 2: Alma met |"
+    )
     assert lines[2].endswith(said)
     assert lines[3].endswith("| not recorded: No passage names her. |  |")
 

@@ -201,7 +201,10 @@ def test_a_file_has_labels_only_on_request(site: Site, suffix: str) -> None:
     plain = site.fetch(f"/questions/commitments{suffix}", iris="no", **asked)
     assert "/id/commitment/" in whole.text
     assert "w3id.org" not in plain.text
-    for kept in ("eu-LISA aims to continue with the JHAAN Staff Exchange Programme.", "Section 10, paragraph 3"):
+    for kept in (
+        "eu-LISA aims to continue with the JHAAN Staff Exchange Programme.",
+        "Section 10, paragraph 3",
+    ):
         assert kept in plain.text
 
 

@@ -103,9 +103,16 @@ def test_both_sides_of_a_conflict(engine: Engine) -> None:
     (when,) = lines(find_view(engine, SEMINAR), "When")
     (conflict,) = when.conflicts
     assert when.text == "16 November 2023"
-    assert set(locators(when)) == {"Contents, entry 28", "Section 6.3.3, heading", "Section 6.3.3, paragraph 1"}
+    assert set(locators(when)) == {
+        "Contents, entry 28",
+        "Section 6.3.3, heading",
+        "Section 6.3.3, paragraph 1",
+    }
     assert (conflict.value, conflict.is_preferred) == ("15 November 2023", False)
-    assert [source.locator for source in conflict.sources] == ["Section 3, paragraph 4", "Section 4, entry 27"]
+    assert [source.locator for source in conflict.sources] == [
+        "Section 3, paragraph 4",
+        "Section 4, entry 27",
+    ]
     assert "By convention" in conflict.reason
 
 
@@ -223,7 +230,8 @@ def test_a_section_that_is_not_found(engine: Engine) -> None:
 def test_a_section_is_read_passage_by_passage(engine: Engine) -> None:
     text = read_section(engine, "9.8")
     places = [
-        text.index(f"Section 9.8, {passage}\n") for passage in ("heading", *(f"paragraph {n}" for n in range(1, 5)))
+        text.index(f"Section 9.8, {passage}\n")
+        for passage in ("heading", *(f"paragraph {n}" for n in range(1, 5)))
     ]
     assert places == sorted(places)
     assert "beginning 2014" in " ".join(text[places[1] : places[2]].split())

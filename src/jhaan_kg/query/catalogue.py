@@ -176,6 +176,15 @@ search: jhaan find WORDS
         return self._queries[name]
 
 
+def topic_title(topic: str) -> str:
+    """Return the title of a topic.
+
+    >>> topic_title("empact"), topic_title("threads"), topic_title("events")
+    ('EMPACT', 'Topics', 'Events')
+    """
+    return {"empact": "EMPACT", "threads": "Topics"}.get(topic, topic.capitalize())
+
+
 def load_catalogue(path: Path) -> Catalogue:
     """Read a compiled catalogue.
 

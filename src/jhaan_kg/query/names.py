@@ -318,8 +318,9 @@ def _resolve_value(engine: Engine, parameter: Parameter, text: str) -> Value:
         return resolve(engine, text, class_iri, parameter.enumeration)
     value = literal(parameter.type, text)
     if parameter.enumeration and value.value not in parameter.enumeration:
-        kind = "value" if parameter.type == "string" else parameter.type
-        raise JhaanError(f'Unknown {kind} "{text}".{suggest(text, parameter.enumeration)}')
+        raise JhaanError(
+            f'Unknown {in_words(parameter.name)} "{text}".{suggest(text, parameter.enumeration)}'
+        )
     return value
 
 
