@@ -32,7 +32,7 @@ def test_both_sides_are_one_finding() -> None:
     assert found.property == PREFIXES["schema"] + "startDate"
     assert found.passages == tuple(PREFIXES["section"] + name for name in ("1/paragraph/1", "2/paragraph/1"))
     assert found.message == (
-        "schema:startDate of event2023:a is told differently: "
+        "schema:startDate of event2023:a differs between passages: "
         "2023-05-15 (Section 1, paragraph 1); 2023-05-16 (Section 2, paragraph 1)."
     )
 
@@ -79,7 +79,10 @@ def stated(agency: str, passages: str) -> str:
 
 
 OF_NETWORK = quantity("body:jhaan", "Agencies")
-TOO_FEW = "Section 1, paragraph 1 counts 3 jhaan:Agencies of body:jhaan, but the graph lists 2: agency:eige, agency:fra."
+TOO_FEW = (
+    "Section 1, paragraph 1 counts 3 jhaan:Agencies of body:jhaan, but the graph lists 2: "
+    "agency:eige, agency:fra."
+)
 
 
 @pytest.mark.parametrize(

@@ -108,8 +108,8 @@ def test_what_is_not_yet_read_is_a_hint_for_each_section(begun: Path) -> None:
         "that the heading of the contents list gives nothing is noted"
     )
     notes = (begun / f"data/curation/{REPORT}/coverage.ttl").read_text("utf-8")
-    assert notes[notes.index("# Not yet read") :].splitlines()[:4] == [
-        "# Not yet read:",
+    assert notes[notes.index("# Not processed yet") :].splitlines()[:4] == [
+        "# Not processed yet:",
         "# - Cover: paragraph 1 to 4",
         "# - Contents: entry 1 to 8",
         "# - Section 1: heading, paragraph 1 to 3, footnote 1",

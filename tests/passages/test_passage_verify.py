@@ -128,7 +128,7 @@ def test_a_tree_that_was_changed_is_told_with_what_differs(
     ]
     (finding,) = verify_document(replace(mini, passages=tuple(passages)), mini_text)
     assert (finding.code, finding.severity) == ("tree-differs", Severity.ERROR)
-    assert f"1 passage with another {name} than the text gives (Section 3.1, item 1)" in finding.message
+    assert f"1 passage whose {name} differs from the text (Section 3.1, item 1)" in finding.message
 
 
 def test_passages_missing_from_the_tree_share_a_finding(mini: Document, mini_text: str) -> None:

@@ -50,7 +50,7 @@ def find_contested_values(graph: Graph, report: Report) -> Iterator[Derived]:
             yield Derived(
                 report.line_of(passages[0]),
                 DerivedKind.CONTESTED_VALUE,
-                f"{compact(prop)} of {compact(thing)} is told differently: {values}.",
+                f"{compact(prop)} of {compact(thing)} differs between passages: {values}.",
                 passages,
                 thing,
                 prop,

@@ -399,7 +399,7 @@ def _describe(difference: Difference, digest: str) -> Iterator[StatedTriple]:
     whole = NamedNode(f"{ID}difference/{digest}")
     old, new = _snapshot_node(difference.old), _snapshot_node(difference.new)
     yield _label_triple(
-        whole, f"What tells {_version_text(difference.old)} and {_version_text(difference.new)} apart"
+        whole, f"Differences between {_version_text(difference.old)} and {_version_text(difference.new)}"
     )
     for release, node in ((difference.old, old), (difference.new, new)):
         yield StatedTriple(node, RDF_TYPE, _DATASET)

@@ -171,7 +171,7 @@ search: jhaan find WORDS
         """
         if name not in self._queries:
             hint = did_you_mean(name, self._queries)
-            more = "List the questions: jhaan query; or search: jhaan find WORDS"
+            more = "List the questions: jhaan query; or search: jhaan find WORD"
             raise JhaanError(f'Unknown question "{name}".{hint} {more}')
         return self._queries[name]
 

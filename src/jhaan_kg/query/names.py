@@ -250,7 +250,7 @@ def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str
             text = label.value if isinstance(label, Literal) else in_words(of_class.value)
             name = _LABELS_OF_KINDS.get(of_class.value, text)
             kinds.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), name))
-    return {iri: min(kinds.get(iri, {(True, "thing")}))[1] for iri in iris}
+    return {iri: min(kinds.get(iri, {(True, "entity")}))[1] for iri in iris}
 
 
 def find_other_days(engine: Engine) -> list[tuple[str, str]]:
@@ -361,10 +361,10 @@ class Deprecation(NamedTuple):
         >>> print(Deprecation(NamedNode("https://w3id.org/jhaan/id/agency/euaa"), "EUAA", ""))
         Deprecated. Use EUAA (agency:euaa) instead.
         >>> print(Deprecation(None, "", "It never took place."))
-        Deprecated, and nothing is used instead: It never took place.
+        Deprecated, without a replacement: It never took place.
         """
         if self.successor is None:
-            return f"Deprecated, and nothing is used instead: {self.reason}"
+            return f"Deprecated, without a replacement: {self.reason}"
         curie = compact(self.successor.value)
         name = f"{self.label} ({curie})" if self.label else curie
         return f"Deprecated. Use {name} instead.{f' {self.reason}' if self.reason else ''}"

@@ -99,7 +99,7 @@ def test_the_whole_says_what_it_counts(stored_world: Snapshot) -> None:
     assert values["questionIri"] == "https://w3id.org/jhaan/query/who-cooperates-with-whom"
     assert values["command"] == "jhaan query who-cooperates-with-whom --type EMPACT"
     assert values["source"] == "https://w3id.org/jhaan/id/report/jhaan-2023"
-    assert "not that there was nothing" in str(values["absence"])
+    assert "not that there was none" in str(values["absence"])
     assert (values["version"], values["issued"]) == ("9.8.7", "2031-02-03")
 
 

@@ -130,7 +130,7 @@ class Loading:
         """Describe what a reader sees during a load; empty if there is nothing to do."""
         kind, todo = self._store.kind, changes(self._store.kind, self._store.places, plan)
         if kind.writing is Writing.UPDATE and len(todo) > 1:
-            return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} takes no more at once"
+            return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} cannot load more at once"
         return kind.meanwhile if todo else ""
 
     def carry_out(self, plan: LoadPlan) -> None:
