@@ -405,7 +405,7 @@ PAGES: Final = (
     Page("/questions/empact-co-run?agency=eropol", ((TEXT, 'Did you mean "Europol"'), ("alert", "")), 400),
     Page("/id/agency/interpol", ((TEXT, "No entry found for"), ("alert", "")), 404),
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
-    Page("/nothing", ((TEXT, "There is nothing at this address."), ("alert", "")), 404),
+    Page("/nothing", ((TEXT, "There is no page at this address."), ("alert", "")), 404),
 )
 """The pages, in no order."""
 

@@ -80,7 +80,7 @@ def test_a_page_that_is_known_is_not_sent_again(site: Site) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("nothing", "nothing at this address"),
+        ("nothing", "no page at this address"),
         ("read/jhaan-2023/99", "Unknown page"),
         ("read/jhaan-2022", "Unknown page"),
         ("gaps/5", "Unknown page"),

@@ -134,7 +134,7 @@ def test_there_is_nothing_else(site: Site, path: str) -> None:
     reply = site.fetch(f"/{path}")
     assert reply.status_code == 404
     assert reply.text.startswith(
-        ("No entry found for https://w3id.org/jhaan/", "There is nothing at this address")
+        ("No entry found for https://w3id.org/jhaan/", "There is no page at this address")
     )
 
 

@@ -224,7 +224,9 @@ async def _explain(request: Request, error: Any) -> Response:
 
 async def _explain_route(request: Request, error: Any) -> Response:
     if error.status_code != 405:
-        return await _explain(request, HttpStatusError(404, "Page not found. For an overview, see /"))
+        return await _explain(
+            request, HttpStatusError(404, "There is no page at this address. For an overview, see /")
+        )
     allowed = ", ".join(sorted({*(error.headers or {})["Allow"].split(", "), "OPTIONS"}))
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": allowed})
