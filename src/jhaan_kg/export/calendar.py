@@ -53,8 +53,9 @@ def write(request: Request) -> bytes:
     name, description = (
         escape_text("Events of the JHA Agencies' Network"),
         escape_text(
-            f"The events of which the JHA Agencies' Network tells in: {sources}. From release {release.version} of the "
-            f"knowledge graph, issued on {release.issued}. Who is not named at an event may still have been there. "
+            f"Events that these reports of the JHA Agencies' Network mention: {sources}. From release "
+            f"{release.version} of the knowledge graph, issued on {release.issued}. Bodies that are not named at an "
+            "event may still have been present. "
             f"{events.omissions}"
         ),
     )
@@ -200,7 +201,7 @@ class Events:
         places = [self.label(place) for place in sorted(self._graph.nodes(event, _LOCATION), key=_iri)]
         form = _FORMATS.get(self.code(event, "mode"), "")
         if form == "in person and online" and not places:
-            places = ["place not told"]
+            places = ["place not stated"]
         return "; ".join([*places, "online"] if form.endswith("online") else places)
 
     def describe(self, event: NamedNode, *, passages: bool) -> Iterator[str]:
@@ -230,7 +231,7 @@ class Events:
         if self.days(event) and (period := self._labels(event, "inPeriod")):
             yield f"The report also places it in: {period}."
         if wording := ", ".join(sorted(self._graph.texts(event, jhaan("timeWording")))):
-            yield f"Time, in the words of the report: {wording}."
+            yield f"Time as worded in the report: {wording}."
         sides = self.conflicts.get(event, ())
         for predicate in dict.fromkeys(side.predicate for side in sides):
             preferred, *others = [
@@ -239,8 +240,8 @@ class Events:
                 if side.predicate == predicate
             ]
             yield (
-                f"Contested: the report contradicts itself on the {self.label(predicate)}. "
-                f"Preferred here: {preferred}. It says elsewhere: {'; '.join(others)}."
+                f"Conflicting values: the report contradicts itself on the {self.label(predicate)}. "
+                f"Preferred: {preferred}. Other passages state: {'; '.join(others)}."
             )
         if passages and (locators := self._locators(event)):
             yield f"Stated in: {locators}."
@@ -253,7 +254,7 @@ class Events:
             )
             for passage in self._graph.nodes(thing, _STATED_IN)
         ]
-        return ", ".join(passage.locator for passage in sorted(passages, key=reading_order))
+        return "; ".join(passage.locator for passage in sorted(passages, key=reading_order))
 
     def _labels(self, subject: NamedNode, name: str) -> str:
         return ", ".join(map(self.label, self.values(subject, name)))

@@ -29,8 +29,8 @@ from jhaan_kg.query.sparql_text import code, prologue, selects, text_of
 from jhaan_kg.results.cells import describe_contradictions, sources
 
 _NOT_ABSENT: Final = (
-    "An edge that is missing means that the report records nothing of this kind, not that there was nothing: it tells "
-    "of highlights, and for most meetings it gives no complete list."
+    "A missing edge means that the report records no joint activity of this type, not that there was none: the report "
+    "describes highlights, and for most meetings it has no complete list of participants."
 )
 
 Values = Mapping[str, str | int | bool]
@@ -61,17 +61,17 @@ class Network(NamedTuple):
 
 DESCRIPTIONS: Final[Mapping[str, str]] = {
     "iri": "IRI of the agency",
-    "names": "all that the report calls the agency, parted by |",
-    "seat": "where it has its seat",
+    "names": "names of the agency in the report, separated by |",
+    "seat": "place of its seat",
     "seatIri": "IRI of that place",
-    "country": "the country of its seat, where the graph knows it",
+    "country": "country of its seat, if known",
     "countryIri": "IRI of that country",
-    "things": "IRIs of the things counted, parted by spaces",
-    "thingLabels": "their labels in the same order, parted by |",
-    "passages": "IRIs of the passages, and of what else the number rests on, parted by spaces",
-    "locators": "where these are, in words and in the same order, parted by |",
+    "things": "IRIs of the activities counted, separated by spaces",
+    "thingLabels": "their labels in the same order, separated by |",
+    "passages": "IRIs of the sources of the number, separated by spaces",
+    "locators": "places of these sources in words, in the same order, separated by |",
     "contested": "whether the report contradicts a value behind the number",
-    "contradictions": "what it says elsewhere, parted by |",
+    "contradictions": "values that other passages state, separated by |",
 }
 """Descriptions of the values of nodes and edges, by name."""
 

@@ -172,7 +172,7 @@ def describe_origin(citations: Sequence[Citation]) -> str:
     passages = dict.fromkeys(passage.locator for citation in citations for passage in citation.passages)
     more = " and elsewhere" if len(passages) > _FEW else ""
     how = "inferred from " if citations[0].via else ""
-    return f"{how}{', '.join(list(passages)[:_FEW])}{more}"
+    return f"{how}{'; '.join(list(passages)[:_FEW])}{more}"
 
 
 def sort_terms(terms: Iterable[NamedNode]) -> list[NamedNode]:

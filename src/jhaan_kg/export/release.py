@@ -57,7 +57,7 @@ _STANDARDS: Final = ("jsonld-context", "jsonld-schema")
 
 _ABOUT: Final = {
     "void": "What the graph contains (VoID)",
-    "provenance": "Where the graph comes from (PROV-O)",
+    "provenance": "Provenance of the graph (PROV-O)",
 }
 """The formats that describe the graph, with the titles of their files."""
 

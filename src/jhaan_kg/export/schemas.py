@@ -30,14 +30,14 @@ _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _LABEL: Final = RDFS + "label"
 _IRI: Final = {
     "title": "IRI",
-    "description": "The name of a thing on the Web.",
+    "description": "Internationalised Resource Identifier of an entity.",
     "type": "string",
     "format": "iri",
     "pattern": '^[a-z][a-z0-9+.-]*:[^\\s<>"{}|\\\\^`]+$',
 }
 _DATE: Final = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_BACK: Final = "With its name; or the IRI alone, where it is the thing that the document is about."
-_CONTESTED: Final = "Where the report contradicts itself, the preferred value: contestedBy has both sides."
+_BACK: Final = "The entity with its name, or only its IRI if it is the main entity of the document."
+_CONTESTED: Final = "If passages disagree, this is the preferred value; contestedBy has both sides."
 _LANGUAGE: Final = {"pattern": "^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*|@none)$"}
 
 
@@ -67,15 +67,15 @@ def schema(name: str, ontology: Graph, shapes: Graph) -> bytes:
         "$schema": _DRAFT,
         "$id": f"{BASE}schema/v2/{name}.json",
         "title": f"Framed document: {maker.label(frame.types[0])}",
-        "description": f"{maker.definition(frame.types[0])} Made by: jhaan export jsonld-framed --class {name}",
+        "description": f"{maker.definition(frame.types[0])} Created by: jhaan export jsonld-framed --class {name}",
         **_make_object(
             {
                 "@context": {
-                    "description": "What the keys mean as RDF; of no account to who reads JSON only.",
+                    "description": "Meaning of the keys in RDF. Ignore it if you read the document as JSON.",
                     "anyOf": [{"const": CONTEXT_IRI}, {"type": "object"}],
                 },
                 "@graph": {
-                    "description": "All things of the class, sorted by IRI.",
+                    "description": "All entities of the class, sorted by IRI.",
                     "type": "array",
                     "items": node,
                     "uniqueItems": True,
@@ -120,11 +120,11 @@ class _Maker:
         return {"$ref": f"#/$defs/{self._names[identity]}"}
 
     def _definition(self, frame: JsonLdFrame, classes: tuple[str, ...], *, outermost: bool) -> dict[str, Any]:
-        title = ", or ".join(map(self.label, classes)) or "thing"
+        title = ", or ".join(map(self.label, classes)) or "entity"
         description = " ".join(filter(None, map(self.definition, classes)))
         kinds: dict[str, Any] = {
             "title": "classes",
-            "description": "What the thing is: the names of its classes.",
+            "description": "Names of the classes of the entity.",
             "type": "array",
             "items": {"type": "string", "pattern": "^(https?://\\S+|[A-Za-z][A-Za-z0-9-]*)$"},
             "minItems": 1,
@@ -143,7 +143,7 @@ class _Maker:
         ]
         return {
             "title": title,
-            "description": description or "A thing that is linked to, with its name.",
+            "description": description or "A linked entity with its name.",
             **_make_object(properties, ["id", "type", *required]),
         }
 
@@ -152,7 +152,7 @@ class _Maker:
         if part.backwards:
             kinds = part.frame.types or self._texts(part.iri, RDFS + "domain")
             items = self.node(part.frame, kinds, part.key)
-            about = f"What leads here by “{label}”. {meaning}".strip()
+            about = f"Entities that refer to this one by “{label}”. {meaning}".strip()
             return {"title": f"inverse of “{label}”", "description": about, **_make_array(items)}
         key = self._context.keys[part.iri]
         if self._texts(part.iri, ONTOLOGY + "singleValued"):

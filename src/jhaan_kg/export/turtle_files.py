@@ -21,9 +21,9 @@ from jhaan_kg.turtle.tree import Block
 
 _HEADS: Final = {
     "turtle": "The JHAAN knowledge graph in one flat graph, the union of its named graphs.",
-    "trig": "The JHAAN knowledge graph as a dataset: each triple in the named graph that says where it comes from.",
-    "asserted": "What the sources of the JHAAN knowledge graph state, with the classes that its shapes need.",
-    "lexicon": "The words by which jhaan verify finds the statements of the JHAAN knowledge graph in a text.",
+    "trig": "The JHAAN knowledge graph as a dataset: each triple is in the named graph of its source.",
+    "asserted": "Statements of the sources of the JHAAN knowledge graph, with the classes that its shapes need.",
+    "lexicon": "Words by which jhaan verify matches the statements of the JHAAN knowledge graph in a text.",
 }
 _SOURCES: Final = tuple(
     GRAPH + layer for layer in ("document/", "register/", "report/", "curation/", "context/")

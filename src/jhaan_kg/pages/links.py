@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, PREFIXES, RDFS_LABEL, compact
-from jhaan_kg.query.catalogue import Catalogue, StoredQuery
+from jhaan_kg.query.catalogue import Catalogue, StoredQuery, topic_title
 from jhaan_kg.query.engine import Engine, answer, select_texts, texts_of
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.reports import is_report_id
@@ -123,10 +123,6 @@ def agencies(engine: Engine) -> list[tuple[NamedNode, str]]:
     ]
 
 
-_TITLES: Final = {"empact": "EMPACT"}
-"""The titles of topics that are abbreviations."""
-
-
 def topics(
     catalogue: Iterable[StoredQuery], url_of: Callable[[str], str]
 ) -> Iterator[tuple[str, list[Link]]]:
@@ -139,7 +135,7 @@ def topics(
     ordered = sorted(catalogue, key=lambda query: (query.topic, query.summary))
     for topic, group in groupby(ordered, key=lambda query: query.topic):
         questions = [Link(each.summary, url_of(each.name)) for each in group]
-        yield _TITLES.get(topic, topic.capitalize()), questions
+        yield topic_title(topic), questions
 
 
 # --- views -----------------------------------------------------------------------------------------------------------

@@ -149,4 +149,4 @@ def _section_link(section: Passage, root: str) -> Link:
 
 
 def _title(section: Passage) -> str:
-    return f"{section.section_number} {section.title}" if section.title else locator(section.iri).capitalize()
+    return f"{section.section_number} {section.title}" if section.title else locator(section.iri)

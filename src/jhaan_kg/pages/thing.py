@@ -32,9 +32,9 @@ from jhaan_kg.views.phrases import name_of
 _DEFINITION: Final = NamedNode(SKOS + "definition")
 _KINDS: Final[Mapping[NamedNode | Literal | Triple | BlankNode, str]] = {
     NamedNode(OWL + "Class"): "Classes",
-    NamedNode(OWL + "ObjectProperty"): "Properties whose values are things",
+    NamedNode(OWL + "ObjectProperty"): "Properties whose values are entities",
     NamedNode(OWL + "DatatypeProperty"): "Properties whose values are texts, numbers and days",
-    NamedNode(OWL + "AnnotationProperty"): "Properties that say something of terms and statements",
+    NamedNode(OWL + "AnnotationProperty"): "Properties of terms and statements",
     NamedNode(OWL + "NamedIndividual"): "Values of code lists",
 }
 """The headings for types of terms, in the order on the page."""

@@ -58,20 +58,23 @@ def read_spec(value: Any) -> PictureSpec:
     ('agencyLabel',)
     """
     if not isinstance(value, dict) or value.get("kind") not in KINDS:
-        raise ValueError(f"a picture has a kind, one of: {', '.join(KINDS)}")
+        raise ValueError(f"the kind must be one of: {', '.join(KINDS)}")
     roles = KINDS[value["kind"]]
     columns = {}
     for role, named in value.items():
         if role == "kind":
             continue
         if role not in roles:
-            raise ValueError(f"a picture of the kind {value['kind']} has no {role}, but {', '.join(roles)}")
+            raise ValueError(f'unknown key "{role}" of {value["kind"]}, which can have: {", ".join(roles)}')
         columns[role] = tuple(named) if isinstance(named, list) else (named,)
-        if not all(isinstance(each, str) for each in columns[role]) or len(columns[role]) > roles[role].most:
-            raise ValueError(f"{role} has up to {roles[role].most} names of columns")
+        most = roles[role].most
+        if not all(isinstance(each, str) for each in columns[role]) or len(columns[role]) > most:
+            raise ValueError(
+                f"{role} must be {'a column name' if most == 1 else f'1 to {most} column names'}"
+            )
     for role, rule in roles.items():
         if rule.is_needed and not columns.get(role):
-            raise ValueError(f"a picture of the kind {value['kind']} needs: {role}")
+            raise ValueError(f"{value['kind']} needs the key {role}")
     return PictureSpec(value["kind"], tuple(columns.items()))
 
 

@@ -37,7 +37,14 @@ _CANDIDATES: Final = {
 }
 """The queries for possible corrections of a mistyped IRI, by role."""
 
-_TERMS: Final = (TokenKind.VARIABLE, TokenKind.NAME, TokenKind.IRI, TokenKind.BLANK_NODE, TokenKind.STRING)
+_TERMS: Final = (
+    TokenKind.VARIABLE,
+    TokenKind.NAME,
+    TokenKind.IRI,
+    TokenKind.BLANK_NODE,
+    TokenKind.STRING,
+    TokenKind.NUMBER,
+)
 _SIMILAR: Final = 65
 _LIKELY: Final = 80
 """The minimum similarity of a suggestion, from 0 to 100: `_LIKELY` for RDF and OWL terms, `_SIMILAR` for others."""
@@ -192,7 +199,7 @@ def _find_role(tokens: Sequence[SparqlToken], place: int) -> str:
     before, after = tokens[max(place - 1, 0)], tokens[min(place + 1, len(tokens) - 1)]
     in_path = before.is_symbol("/", "^", "|", "!", ";") or after.is_symbol("/", "|", "*", "+")
     is_middle = (before.kind in _TERMS or before.is_symbol("]")) and (
-        after.kind in _TERMS or after.is_symbol("[", "(")
+        after.kind in _TERMS or after.is_symbol("[", "(", "-") or after.is_word("TRUE", "FALSE")
     )
     return _PROPERTY if in_path or is_middle else _ENTITY
 

@@ -177,9 +177,18 @@ search: jhaan find WORDS
         """
         if name not in self._queries:
             hint = did_you_mean(name, self._queries)
-            more = "List the questions: jhaan query; or search: jhaan find WORDS"
+            more = "List the questions: jhaan query; or search: jhaan find WORD"
             raise JhaanError(f'Unknown question "{name}".{hint} {more}')
         return self._queries[name]
+
+
+def topic_title(topic: str) -> str:
+    """Return the title of a topic.
+
+    >>> topic_title("empact"), topic_title("threads"), topic_title("events")
+    ('EMPACT', 'Topics', 'Events')
+    """
+    return {"empact": "EMPACT", "threads": "Topics"}.get(topic, topic.capitalize())
 
 
 def load_catalogue(path: Path) -> Catalogue:

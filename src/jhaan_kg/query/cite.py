@@ -575,9 +575,9 @@ def locate(iri: str) -> str:
     """Return the place of a passage in words, preceded by the report id unless it is the first report.
 
     >>> locate("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1")
-    '5.2.2 paragraph 1'
+    'Section 5.2.2, paragraph 1'
     >>> locate("https://w3id.org/jhaan/id/report/jhaan-2024/section/4/entry/2")
-    'jhaan-2024: 4 entry 2'
+    'jhaan-2024: Section 4, entry 2'
     """
     from jhaan_kg.reports import locator
 

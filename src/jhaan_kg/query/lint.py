@@ -301,8 +301,8 @@ def _check_columns(query: _Query) -> Iterator[Fault]:
             message = f"the column ?{name} has the name of a column of the citations."
             yield "column", message, "Choose another name.", place
         if name == "label":
-            fix = "Name it after its thing: ?agencyLabel beside ?agency."
-            yield "label", "the name of the column ?label does not say whose label it is.", fix, place
+            fix = "Name it after its entity: ?agencyLabel beside ?agency."
+            yield "label", "the column name ?label does not state whose label it is.", fix, place
     for parameter in query.stored.parameters:
         name = parameter.name
         if parameter.class_iri and name in query.outer.columns and f"{name}Label" not in query.outer.columns:

@@ -263,7 +263,7 @@ def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str
             text = label.value if isinstance(label, Literal) else in_words(of_class.value)
             name = _LABELS_OF_KINDS.get(of_class.value, text)
             kinds.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), name))
-    return {iri: min(kinds.get(iri, {(True, "thing")}))[1] for iri in iris}
+    return {iri: min(kinds.get(iri, {(True, "entity")}))[1] for iri in iris}
 
 
 def find_other_days(engine: Engine) -> list[tuple[str, str]]:
@@ -333,8 +333,9 @@ def _resolve_value(engine: Engine, parameter: Parameter, text: str) -> Value:
         return resolve(engine, text, class_iri, parameter.enumeration)
     value = literal(parameter.type, text)
     if parameter.enumeration and value.value not in parameter.enumeration:
-        kind = "value" if parameter.type == "string" else parameter.type
-        raise JhaanError(f'Unknown {kind} "{text}".{suggest(text, parameter.enumeration)}')
+        raise JhaanError(
+            f'Unknown {in_words(parameter.name)} "{text}".{suggest(text, parameter.enumeration)}'
+        )
     return value
 
 
@@ -375,10 +376,10 @@ class Deprecation(NamedTuple):
         >>> print(Deprecation(NamedNode("https://w3id.org/jhaan/id/agency/euaa"), "EUAA", ""))
         Deprecated. Use EUAA (agency:euaa) instead.
         >>> print(Deprecation(None, "", "It never took place."))
-        Deprecated, and nothing is used instead: It never took place.
+        Deprecated, without a replacement: It never took place.
         """
         if self.successor is None:
-            return f"Deprecated, and nothing is used instead: {self.reason}"
+            return f"Deprecated, without a replacement: {self.reason}"
         curie = compact(self.successor.value)
         name = f"{self.label} ({curie})" if self.label else curie
         return f"Deprecated. Use {name} instead.{f' {self.reason}' if self.reason else ''}"

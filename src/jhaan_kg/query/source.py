@@ -215,7 +215,7 @@ def _read_mapping(value: Any, keys: Mapping[str, Any], where: str) -> dict[str, 
 
 def _read_text(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _FaultError(f"{where} must be a text.", "Put a number or a date in quotes.")
+        raise _FaultError(f"{where} must be a string.", "Put a number or a date in quotes.")
     return value.strip()
 
 
@@ -233,7 +233,7 @@ def _read_line(value: Any, where: str) -> str:
 
 def _read_texts(value: Any, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _FaultError(f"{where} must be a list of texts.", f"Write: {where}: [one, two]")
+        raise _FaultError(f"{where} must be a list of strings.", f"Write: {where}: [one, two]")
     return tuple(value)
 
 
@@ -324,7 +324,7 @@ def _read_value(value: object, type_name: str) -> str:
         raise JhaanError(f'"{value}" must be a single value.')
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if type_name == "string" and not isinstance(value, str):
-        raise JhaanError(f"{text} must be a text. Put it in quotes.")
+        raise JhaanError(f"{text} must be a string. Put it in quotes.")
     if type_name in LITERAL_TYPES:
         return literal(type_name, text).value
     match = _CURIE.fullmatch(text)

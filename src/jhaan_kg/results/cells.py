@@ -39,7 +39,7 @@ class Quotation(NamedTuple):
     """The words of a passage of the report.
 
     Attributes:
-        locator: the place in the report, such as `9.4 paragraph 3`.
+        locator: the place in the report, such as `Section 9.4, paragraph 3`.
         iri: the IRI of the passage.
         words: the whole text of the passage, without markup.
     """
@@ -369,7 +369,7 @@ def describe_contradictions(cited: RowCitations, called: Callable[[Term], str] =
         for side in citation.others:
             thing = called(citation.triple.subject)
             what = in_words(local_name(citation.triple.predicate.value))
-            where = ", ".join(passage.locator for passage in side.passages)
+            where = "; ".join(passage.locator for passage in side.passages)
             found[f"conflicting value: the {what} of {thing} is {called(side.value)} in {where}"] = None
     return list(found)
 
@@ -412,6 +412,6 @@ def describe_sources(cited: RowCitations) -> list[str]:
 def describe_search(searched: Iterable[Citation]) -> str:
     """Return the number and the sections of searched passages, for a row about something not recorded."""
     passages = _passages(searched)
-    sections = [re.sub(r"^(.*: )?(?:section )?(\S+).*", r"\1\2", passage.locator) for passage in passages]
+    sections = [passage.locator.partition(",")[0] for passage in passages]
     count = f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"
     return f"{count} of {', '.join(dict.fromkeys(sections))}"

@@ -19,10 +19,10 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Other bodies, groups and countries": ("body", "group", "country"),
     "Memberships, presidencies, posts and persons": ("membership", "presidency", "position", "person"),
     "Working groups and events": ("working-group", "event"),
-    "Who took part in events": ("participation",),
-    "What was on the agenda": ("agenda-item", "content-part"),
-    "What is told of events and topics": ("remark",),
-    "What came of them": ("outcome", "recommendation", "commitment"),
+    "Participations": ("participation",),
+    "Agendas and contents": ("agenda-item", "content-part"),
+    "Remarks on events and topics": ("remark",),
+    "Outcomes, recommendations and commitments": ("outcome", "recommendation", "commitment"),
     "Cooperations, services and systems": ("cooperation", "service", "system", "access"),
     "EMPACT": ("plan", "plan-set", "action-set"),
     "Priorities, topics and code lists": ("priority", "topic", "concept"),
@@ -30,21 +30,21 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Numbers": ("quantity",),
     "Periods and places": ("period", "place"),
     "Names": ("name", "renaming"),
-    "Contested values and decisions": ("statement", "decision"),
-    "What we say about the report": ("finding", "reading", "thread", "coverage", "exception"),
-    "Other things": (),
+    "Conflicting values and decisions": ("statement", "decision"),
+    "Statements of the curators about the report": ("finding", "reading", "thread", "coverage", "exception"),
+    "Other entities": (),
     "Passages": ("section",),
     "Evidence: which passages state a triple": ("assertion",),
     "Evidence: from what a triple follows": ("derivation",),
     "Stored questions": ("query", "prefixes"),
-    "Words of single passages": ("wording",),
-    "Terms of ours": ("ontology",),
-    "Terms of others": ("",),
+    "Local wordings": ("wording",),
+    "Terms of the JHAAN ontology": ("ontology",),
+    "Terms of other vocabularies": ("",),
     "Named graphs": ("graph",),
 }
 """The sections of a flat graph, each with the IRI segments after `…/id/` of its entities."""
 
-_OTHERS: Final = "Other things"
+_OTHERS: Final = "Other entities"
 _SECTION_OF: Final = {kind: section for section, kinds in SECTIONS.items() for kind in kinds}
 _PLACE_OF: Final = {section: place for place, section in enumerate(SECTIONS)}
 _KIND: Final = re.compile(
@@ -80,8 +80,8 @@ GRAPHS: Final = {
     "evidence/([^/]+-[0-9]+)": "Evidence for {}: the passages or premises of each triple",
     "evidence/context": "Evidence for external facts",
     "queries": "The stored questions",
-    "lexicon": "How jhaan verify finds values in a text, and by which words",
-    "lexicon/(.+)": "The words by which jhaan verify finds things in {}",
+    "lexicon": "Methods and words by which jhaan verify matches values in a text",
+    "lexicon/(.+)": "Words by which jhaan verify matches values in {}",
 }
 """The titles of the named graphs in reading order, by the part of the IRI after `…/graph/`."""
 
@@ -119,7 +119,7 @@ def section_of(iri: str) -> str:
     """Return the section of an entity.
 
     >>> section_of(ID + "agency/cepol"), section_of("https://schema.org/Place"), section_of(ID + "new-kind/x")
-    ('Agencies', 'Terms of others', 'Other things')
+    ('Agencies', 'Terms of other vocabularies', 'Other entities')
     """
     match = _KIND.match(iri)
     kind = match[match.lastgroup or 0] if match else ""

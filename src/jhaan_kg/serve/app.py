@@ -225,7 +225,7 @@ async def _explain(request: Request, error: Any) -> Response:
 async def _explain_route(request: Request, error: Any) -> Response:
     if error.status_code != 405:
         return await _explain(
-            request, HttpStatusError(404, "There is nothing at this address. For an overview, see /")
+            request, HttpStatusError(404, "There is no page at this address. For an overview, see /")
         )
     allowed = ", ".join(sorted({*(error.headers or {})["Allow"].split(", "), "OPTIONS"}))
     if request.method == "OPTIONS":

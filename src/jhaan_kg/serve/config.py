@@ -12,7 +12,7 @@ from jhaan_kg.errors import JhaanError
 
 MEBIBYTE: Final = 2**20
 
-OUT_OF_MEMORY: Final = "The query takes more memory than one may take here. Ask for less: fewer patterns."
+OUT_OF_MEMORY: Final = "The query exceeded the memory limit of this server. Ask for less: use fewer patterns."
 """The error message (status 503) for a query that exceeds its memory limit."""
 
 

@@ -53,7 +53,7 @@ class Metrics:
         self.sent = Counter("jhaan_sent_bytes", "Bytes of answers.", registry=own)
         self.broken_off = Counter("jhaan_broken_off", "Answers that broke off.", registry=own)
         self.refused = Counter(
-            "jhaan_refused", "Connections and requests that were refused, and why.", ["reason"], registry=own
+            "jhaan_refused", "Rejected connections and requests, by reason.", ["reason"], registry=own
         )
         self.ended = Counter(
             "jhaan_workers_ended", "Workers that were ended, and why.", ["reason"], registry=own
@@ -141,7 +141,7 @@ class _LogThread(Thread):
     def put(self, line: str) -> None:
         try:
             if self._lost:
-                self._lines.put_nowait(_line(event="lines of the log are lost", count=self._lost))
+                self._lines.put_nowait(_line(event="lines of the log were dropped", count=self._lost))
                 self._lost = 0
             self._lines.put_nowait(line)
         except Full:

@@ -31,7 +31,9 @@ def search_files(pages: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, byte
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             said = (done.stderr or done.stdout).strip().rpartition("\n")[2]
-            raise JhaanError(f"Pagefind cannot index the site: {said} Remove --search pagefind.")
+            raise JhaanError(
+                f"Cannot index the site with Pagefind: {said} Or export it without --search pagefind."
+            )
         made = Path(folder, "pagefind")
         for file in sorted(path for path in made.rglob("*") if path.is_file()):
             yield f"pagefind/{file.relative_to(made).as_posix()}", file.read_bytes()

@@ -81,9 +81,7 @@ class StoreKind(NamedTuple):
                 "the old release or the new one, if it carries out a request as a whole, as it should; "
                 "this was not tested"
             )
-        return (
-            "the old release or the new one, if the store does as its documentation says; that was not tried"
-        )
+        return "the old release or the new one, if the store works as documented; this was not tested"
 
 
 class Bundle(NamedTuple):

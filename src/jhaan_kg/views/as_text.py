@@ -155,7 +155,7 @@ def _write_line(lines: Sequence[Line], indent: str, width: int) -> Iterator[str]
 
 
 def _write_values(line: Line) -> str:
-    sources = ", ".join(filter(None, (line.note, _shorten(line.sources))))
+    sources = ": ".join(filter(None, (line.note, _shorten(line.sources))))
     return line.text + (f"  [{sources}]" if sources else "")
 
 

@@ -162,7 +162,7 @@ def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], Non
         JhaanError: the store contains nothing of this project.
         ServiceError: the store cannot be reached, or rejects queries on its content.
     """
-    tell("what the store holds")
+    tell("contents of the store")
     whole = StoreEngine(store_for(snapshot, evidence=True, context=True))
     inspected = inspect_store(store, snapshot, whole)
     context = inspected.holdings.context

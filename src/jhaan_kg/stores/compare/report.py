@@ -116,7 +116,7 @@ def _show_row(row: Row, columns: Sequence[str]) -> str:
 
 
 def _show_cited_row(cited: CitedRow, columns: Sequence[str]) -> str:
-    where = ", ".join(passage.locator for passage in cited.citation.passages) or cited.citation.kind.value
+    where = "; ".join(passage.locator for passage in cited.citation.passages) or cited.citation.kind.value
     how = "searched" if cited.searched else "cited"
     return f"{_show_triple(cited.citation.triple)} ({where}), {how} for {_show_row(cited.row, columns)}"
 

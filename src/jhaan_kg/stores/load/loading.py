@@ -132,7 +132,7 @@ class Loading:
         """Return a description of what queries see during the load; empty if there is nothing to do."""
         kind, todo = self._store.kind, changes(self._store.kind, self._store.places, plan)
         if kind.writing is Writing.UPDATE and len(todo) > 1:
-            return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} takes no more at once"
+            return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} cannot load more at once"
         return kind.meanwhile if todo else ""
 
     def carry_out(self, plan: LoadPlan) -> None:
