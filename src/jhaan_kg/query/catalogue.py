@@ -173,7 +173,7 @@ class Catalogue:
         >>> Catalogue([]).get("who")
         Traceback (most recent call last):
         jhaan_kg.errors.JhaanError: Unknown question "who". List the questions: jhaan query; or \
-search: jhaan find WORDS
+search: jhaan find WORD
         """
         if name not in self._queries:
             hint = did_you_mean(name, self._queries)
