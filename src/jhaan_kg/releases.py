@@ -76,7 +76,7 @@ def main() -> int:
     except JhaanError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
-    sys.stderr.write(f"{path} written.\n" if path else "There is no new IRI, so nothing to record.\n")
+    sys.stderr.write(f"{path} written.\n" if path else "No new IRI to record.\n")
     return 0
 
 

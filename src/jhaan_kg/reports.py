@@ -69,7 +69,7 @@ def report_of_iri(iri: str) -> str:
 
 
 def locator(passage: str) -> str:
-    """Return the short locator of a passage for citations: section, kind, number.
+    """Return the place of a passage in the report, in words: section, kind and number.
 
     Args:
         passage: its IRI.
@@ -79,9 +79,9 @@ def locator(passage: str) -> str:
 
     >>> base = "https://w3id.org/jhaan/id/report/jhaan-2023/section/"
     >>> [locator(base + path) for path in ("5.2.2/paragraph/1", "contents/entry/23", "11.2/table-header/1")]
-    ['5.2.2 paragraph 1', 'contents entry 23', '11.2 table header 1']
+    ['Section 5.2.2, paragraph 1', 'Contents, entry 23', 'Section 11.2, table header 1']
     >>> [locator(base + path) for path in ("5.2.2", "5.2.2/heading", "cover")]
-    ['section 5.2.2', '5.2.2 heading', 'cover']
+    ['Section 5.2.2', 'Section 5.2.2, heading', 'Cover']
     """
     _, found, path = passage.partition("/section/")
     steps = path.split("/")
@@ -89,6 +89,6 @@ def locator(passage: str) -> str:
         raise JhaanError(
             f"The IRI of a passage must end in /section/NUMBER or /section/NUMBER/KIND/N, not <{passage}>."
         )
-    if len(steps) == 1:
-        return f"section {path}" if path[0].isdigit() else path
-    return " ".join((steps[0], steps[1].replace("-", " "), *steps[2:]))
+    section, *part = steps
+    whole = f"Section {section}" if section[0].isdigit() else section.capitalize()
+    return f"{whole}, {' '.join(part).replace('-', ' ')}" if part else whole

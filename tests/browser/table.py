@@ -85,7 +85,7 @@ PAGES: Final = (
             ("columnheader", "agency"),
             ("columnheader", "Sources"),
             ("cell", "lead or co-lead of operational actions"),
-            ("link", "9.4 paragraph 1"),
+            ("link", "Section 9.4, paragraph 1"),
             (TEXT, "+3 more"),
             (TEXT, "How to read this answer"),
             ("checkbox", "with IRIs"),
@@ -101,7 +101,7 @@ PAGES: Final = (
             ("heading", EMPACT),
             ("combobox", "agency Agency with the role"),
             (TEXT, "Europol: 2 partners in EMPACT operational action plans."),
-            ("link", "9.4 paragraph 1"),
+            ("link", "Section 9.4, paragraph 1"),
         ),
     ),
     Page(
@@ -120,7 +120,7 @@ PAGES: Final = (
             ("cell", "2023-11-15"),
             ("cell", "2023-11-16"),
             ("cell", "not preferred"),
-            ("link", "3 paragraph 4"),
+            ("link", "Section 3, paragraph 4"),
         ),
     ),
     Page(
@@ -157,7 +157,7 @@ PAGES: Final = (
         "/id/report/jhaan-2023/section/11.2/row/1",
         (
             ("heading", "Section 11.2, row 1"),
-            ("heading", "11.2 row 1"),
+            ("heading", "Section 11.2, row 1"),
         ),
     ),
     Page(
@@ -203,7 +203,7 @@ PAGES: Final = (
             ("combobox", "Other agency"),
             ("button", "Apply"),
             ("heading", "EMPACT action and plan sets"),
-            ("link", "9.4 paragraph 1"),
+            ("link", "Section 9.4, paragraph 1"),
         ),
     ),
     Page(
@@ -254,7 +254,7 @@ PAGES: Final = (
             ("heading", SEMINAR),
             (TEXT, "16 November 2023"),
             (TEXT, "Other passages state 15 November 2023 (not preferred)"),
-            ("link", "3 paragraph 4"),
+            ("link", "Section 3, paragraph 4"),
         ),
     ),
     Page(
@@ -316,7 +316,7 @@ PAGES: Final = (
         (
             ("heading", "11.2 EMPACT Infographics"),
             ("link", "The report"),
-            ("heading", "11.2 row 5"),
+            ("heading", "Section 11.2, row 5"),
             ("link", "EMPACT Operational Action Plan 2023: High risk criminal networks"),
             (TEXT, 'The figures with the captions "EUROPOL", "EUROJUST"'),
         ),
@@ -328,8 +328,8 @@ PAGES: Final = (
             ("heading", f"{SEMINAR}: start date"),
             (TEXT, "16 November 2023 preferred"),
             (TEXT, "15 November 2023 not preferred"),
-            ("link", "6.3.3 paragraph 1"),
-            ("link", "3 paragraph 4"),
+            ("link", "Section 6.3.3, paragraph 1"),
+            ("link", "Section 3, paragraph 4"),
             ("link", "decision"),
         ),
     ),
@@ -339,7 +339,7 @@ PAGES: Final = (
             ("heading", "Missing information"),
             (TEXT, "Something may have happened even if it is not recorded here."),
             (TEXT, 'The figures with the captions "EUROPOL", "EUROJUST"'),
-            ("link", "11.2 figure 1"),
+            ("link", "Section 11.2, figure 1"),
         ),
     ),
     Page(
@@ -408,7 +408,7 @@ PAGES: Final = (
     Page("/questions/empact-co-run?agency=eropol", ((TEXT, 'Did you mean "Europol"'), ("alert", "")), 400),
     Page("/id/agency/interpol", ((TEXT, "No entry found for"), ("alert", "")), 404),
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
-    Page("/nothing", ((TEXT, "There is nothing at this address."), ("alert", "")), 404),
+    Page("/nothing", ((TEXT, "There is no page at this address."), ("alert", "")), 404),
 )
 """The pages, in no particular order."""
 

@@ -127,10 +127,10 @@ def test_questions_are_answered_for_the_second_report(grown: Checkout) -> None:
 def test_the_contradiction_is_shown_with_both_sides(grown: Checkout) -> None:
     cited = grown.jhaan("query", "date-of-event", "--event", ASSEMBLY, "--cite")
     assert [line.strip() for line in cited.splitlines() if line.startswith("    stated in:")] == [
-        "stated in: lantern-2031: 1 paragraph 3",
-        "stated in: lantern-2031: 2.1 paragraph 1",
+        "stated in: lantern-2031: Section 1, paragraph 3",
+        "stated in: lantern-2031: Section 2.1, paragraph 1",
     ]
-    assert "is 2031-05-14 in lantern-2031: 1 paragraph 3" in " ".join(cited.split())
+    assert "is 2031-05-14 in lantern-2031: Section 1, paragraph 3" in " ".join(cited.split())
     framed = json.loads(grown.jhaan("export", "jsonld-framed", "--class", "event"))
     schema = json.loads(grown.jhaan("export", "jsonld-schema", "--class", "event"))
     assert [error.message for error in Draft202012Validator(schema).iter_errors(framed)] == []

@@ -201,7 +201,10 @@ def test_a_file_has_labels_only_on_request(site: Site, suffix: str) -> None:
     plain = site.fetch(f"/questions/commitments{suffix}", iris="no", **asked)
     assert "/id/commitment/" in whole.text
     assert "w3id.org" not in plain.text
-    for kept in ("eu-LISA aims to continue with the JHAAN Staff Exchange Programme.", "10 paragraph 3"):
+    for kept in (
+        "eu-LISA aims to continue with the JHAAN Staff Exchange Programme.",
+        "Section 10, paragraph 3",
+    ):
         assert kept in plain.text
 
 
@@ -232,8 +235,8 @@ def test_other_sources_are_behind_a_number(site: Site) -> None:
     tree = read(site.page("/questions/who-is-who", person="Alonso Alonso").encode())
     (row,) = (row for row in tree.all("tr") if "Alonso" in row.text)
     (others,) = row.all("details")
-    assert [link.text for link in others.all("a")] == ["3 paragraph 9"]
-    assert "5.1.3 paragraph 2" in row.text.replace(others.text, "")
+    assert [link.text for link in others.all("a")] == ["Section 3, paragraph 9"]
+    assert "Section 5.1.3, paragraph 2" in row.text.replace(others.text, "")
 
 
 def test_a_contested_day_is_told_beside_its_row(site: Site) -> None:

@@ -57,7 +57,7 @@ def test_when_where_and_how_an_event_was(engine: Engine) -> None:
         "Status": ["held"],
     }
     (when,) = lines(view, "When")
-    assert locators(when)[0] == "5.2.5 paragraph 1"
+    assert locators(when)[0] == "Section 5.2.5, paragraph 1"
     assert names(view, "Part of") == {"Working Group on Training"}
 
 
@@ -103,9 +103,16 @@ def test_both_sides_of_a_conflict(engine: Engine) -> None:
     (when,) = lines(find_view(engine, SEMINAR), "When")
     (conflict,) = when.conflicts
     assert when.text == "16 November 2023"
-    assert set(locators(when)) == {"contents entry 28", "6.3.3 heading", "6.3.3 paragraph 1"}
+    assert set(locators(when)) == {
+        "Contents, entry 28",
+        "Section 6.3.3, heading",
+        "Section 6.3.3, paragraph 1",
+    }
     assert (conflict.value, conflict.is_preferred) == ("15 November 2023", False)
-    assert [source.locator for source in conflict.sources] == ["3 paragraph 4", "4 entry 27"]
+    assert [source.locator for source in conflict.sources] == [
+        "Section 3, paragraph 4",
+        "Section 4, entry 27",
+    ]
     assert "By convention" in conflict.reason
 
 
@@ -223,7 +230,8 @@ def test_a_section_that_is_not_found(engine: Engine) -> None:
 def test_a_section_is_read_passage_by_passage(engine: Engine) -> None:
     text = read_section(engine, "9.8")
     places = [
-        text.index(f"9.8 {passage}\n") for passage in ("heading", *(f"paragraph {n}" for n in range(1, 5)))
+        text.index(f"Section 9.8, {passage}\n")
+        for passage in ("heading", *(f"paragraph {n}" for n in range(1, 5)))
     ]
     assert places == sorted(places)
     assert "beginning 2014" in " ".join(text[places[1] : places[2]].split())
@@ -243,14 +251,14 @@ def test_a_passage_shows_its_own_date_where_others_contradict_it(engine: Engine)
 
 def test_an_issue_is_under_the_passage_that_it_concerns(engine: Engine) -> None:
     """Section 11.1, footnote 5: no country is named."""
-    (note,) = [p for p in find_view(engine, "section:11.1").parts if p.heading == "11.1 footnote 5"]
+    (note,) = [p for p in find_view(engine, "section:11.1").parts if p.heading == "Section 11.1, footnote 5"]
     assert any("without naming the country" in line.text for line in note.lines)
 
 
 def test_words_of_passages_are_shown_where_there_are_some(engine: Engine) -> None:
     section = NamedNode(expand("section:9.8"))
     view = view_of(engine, section, lambda passage: f"the words of {passage.rpartition('/section/')[2]}")
-    assert [part.words for part in view.parts if part.heading == "9.8 paragraph 1"] == [
+    assert [part.words for part in view.parts if part.heading == "Section 9.8, paragraph 1"] == [
         "the words of 9.8/paragraph/1"
     ]
     assert not any(part.words for part in view_of(engine, section).parts)
@@ -272,7 +280,7 @@ def test_json_has_what_the_text_has(engine: Engine) -> None:
 def test_html_is_escaped_and_links_entities_and_passages(engine: Engine) -> None:
     shown = find_view(engine, TRAINING).as_html()
     assert f'<a href="{expand("agency:europol")}">Europol</a>' in shown
-    assert f'<a href="{expand("section:5.2.5/paragraph/1")}">5.2.5 paragraph 1</a>' in shown
+    assert f'<a href="{expand("section:5.2.5/paragraph/1")}">Section 5.2.5, paragraph 1</a>' in shown
     assert "CEPOL&#39;s headquarters" in shown
 
 

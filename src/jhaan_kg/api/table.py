@@ -27,7 +27,7 @@ class Source(NamedTuple):
     """A source of a row.
 
     Attributes:
-        locator: the place in the report, such as `9.4 paragraph 3`.
+        locator: the place in the report, such as `Section 9.4, paragraph 3`.
         iri: the IRI of the passage or of another source; empty if it has none.
     """
 

@@ -137,11 +137,8 @@ def _passage_label(passage: str) -> str:
     >>> _passage_label("https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2")
     'jhaan-2024: Section 5.2.2'
     """
-    section, _, part = locator(passage).removeprefix("section ").partition(" ")
-    whole = f"Section {section}" if section[0].isdigit() else section.capitalize()
     report = report_of_iri(passage)
-    of_report = f"{report}: " if report not in ("", REPORT_ID) else ""
-    return f"{of_report}{whole}, {part}" if part else f"{of_report}{whole}"
+    return locator(passage) if report in ("", REPORT_ID) else f"{report}: {locator(passage)}"
 
 
 def _parse(template: str, kind: NamedNode) -> list[_Part]:

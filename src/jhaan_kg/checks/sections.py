@@ -159,7 +159,7 @@ def find_unread_passages(sources: Sources) -> Iterator[Finding]:
         for section, passages in own.items():
             unread = [passage for passage in passages if passage not in read]
             if unread:
-                shown = ", ".join(locator(passage.value) for passage in unread[:_SHOWN])
+                shown = "; ".join(locator(passage.value) for passage in unread[:_SHOWN])
                 more = f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
                 yield Finding(
                     files.get((report, section), f"data/reports/{report}/document.ttl"),

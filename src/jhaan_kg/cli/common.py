@@ -105,7 +105,10 @@ class Parser(argparse.ArgumentParser):
         if action.choices is not None and value not in action.choices:
             from jhaan_kg.near import suggest
 
-            kind = (action.option_strings or [str(action.metavar or action.dest)])[-1].lstrip("-").lower()
+            names = [option.lstrip("-") for option in action.option_strings[-1:]]
+            if action.metavar not in (None, *map(str.upper, names)):
+                names.append(str(action.metavar).lower())
+            kind = " ".join(names or [action.dest])
             choices = list(map(str, action.choices))
             raise argparse.ArgumentError(None, f'Unknown {kind} "{value}".{suggest(str(value), choices)}')
 
@@ -228,7 +231,10 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "action": "store_true",
         "help": "Leave out external facts (authority links and the like)",
     },
-    "--no-inferred": {"action": "store_true", "help": "Leave out inferred statements"},
+    "--no-inferred": {
+        "action": "store_true",
+        "help": "Leave out statements that follow from the ontology alone",
+    },
     "--output": {"metavar": "FILE", "type": Path, "help": "Output file (default: standard output)"},
 }
 """Options that several commands share."""

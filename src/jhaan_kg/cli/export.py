@@ -22,7 +22,7 @@ from jhaan_kg.errors import JhaanError, count_of, printable
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              all statements
   jhaan export nquads --gzip -o jhaan.nq.gz     all statements with their sources
-  jhaan export jsonld --no-inferred             without inferred statements
+  jhaan export jsonld --no-inferred             without what follows from the ontology alone
   jhaan export jsonld-framed --class event      events with their details
   jhaan export jsonld-things -o things          a folder with a document per entity
   jhaan export gexf --counting meetings -o meetings.gexf   network of joint meetings

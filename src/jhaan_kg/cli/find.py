@@ -45,7 +45,7 @@ def parser() -> Parser:
         "best matches first, each with the command that shows more. The report's text, if available, is searched too.",
         EXAMPLES,
     )
-    made.add_argument("text", metavar="TEXT", nargs="+", help="Words, name, section, day, CURIE or IRI")
+    made.add_argument("text", metavar="WORD", nargs="+", help="Word, name, section, day, CURIE or IRI")
     made.add_argument(
         "--limit",
         metavar="N",

@@ -151,13 +151,15 @@ def _parameter_help(parameter: Parameter) -> str:
 
 
 def _list_questions(catalogue: Catalogue) -> str:
+    from jhaan_kg.query.catalogue import topic_title
+
     lines = []
     topic = ""
     width = max(len(stored.name) for stored in catalogue)
     for stored in sorted(catalogue, key=lambda stored: (stored.topic, stored.name)):
         if stored.topic != topic:
             topic = stored.topic
-            lines += ["", topic]
+            lines += ["", topic_title(topic)]
         lines.append(f"  {stored.name:<{width}}  {stored.summary}")
     lines += [
         "",
@@ -175,7 +177,7 @@ def profile_parser() -> Parser:
     parser = make_parser(
         "profile", "Answer all questions about an agency, survey or event.", PROFILE_EXAMPLES
     )
-    parser.add_argument("kind", metavar="KIND", help="Type of entity: agency, survey or event")
+    parser.add_argument("kind", metavar="TYPE", help="Type of entity: agency, survey or event")
     parser.add_argument("value", metavar="VALUE", help="Entity: name, abbreviation or CURIE")
     add_options(parser, "--cite", "--quote", "--report")
     add_format(parser, ("table", "md"))

@@ -85,11 +85,11 @@ def serve_parser() -> Parser:
         ("--memory", "MIB", "Memory limit of a query in MiB", usual.memory // MEBIBYTE),
         ("--max-answer", "MIB", "Maximum answer size in MiB", usual.size // MEBIBYTE),
         ("--max-request", "KIB", "Maximum request size in KiB", usual.request // 1024),
-        ("--workers", "N", "Number of SPARQL queries at a time", usual.workers),
+        ("--workers", "N", "Maximum number of simultaneous SPARQL queries", usual.workers),
         (
             "--page-workers",
             "N",
-            "Number of pages, entities and stored questions at a time",
+            "Maximum number of simultaneous page and question requests",
             usual.page_workers,
         ),
         ("--queue", "N", "Maximum number of waiting requests of each type", usual.queue),

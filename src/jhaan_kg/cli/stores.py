@@ -50,7 +50,7 @@ def load_parser() -> Parser:
     )
     parser.add_argument("url", metavar="URL", help="Address of the store or of its SPARQL endpoint")
     parser.add_argument(
-        "--store", metavar="KIND", required=True, choices=KINDS, help="Type of store, from the list below"
+        "--store", metavar="TYPE", required=True, choices=KINDS, help="Type of store, from the list below"
     )
     add_flag(
         parser,
@@ -192,7 +192,7 @@ def bundle_parser() -> Parser:
         BUNDLE_EXAMPLES,
         f"types of stores:\n{kinds}",
     )
-    parser.add_argument("kind", metavar="KIND", choices=BUNDLES, help="Type of store, from the list below")
+    parser.add_argument("kind", metavar="TYPE", choices=BUNDLES, help="Type of store, from the list below")
     parser.add_argument(
         "-o",
         "--output",

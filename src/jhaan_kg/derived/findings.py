@@ -163,7 +163,7 @@ def _not_curated_finding(derived: Derived, folder: str) -> Finding:
         "finding-not-curated",
         compact(derived.thing or derived.passages[0]),
         f"{derived}",
-        f"Say here what a reader should know of it: {stub}",
+        f"Record what a reader should know about it: {stub}",
     )
 
 
@@ -186,7 +186,7 @@ def _find_wrong_omissions(curated: Iterable[_Curated], graph: Graph, folder: str
         if on_timeline and entries.isdisjoint(passages):
             for event in sorted(finding.things & entry_of.keys()):
                 entry = compact(entry_of[event][0].value)
-                why = f"it says that the timeline lacks {compact(event)}, but {entry} has it."
+                why = f"it states that the timeline lacks {compact(event)}, but {entry} lists it."
                 yield _not_derived_finding(finding.node, why, folder)
 
 
@@ -198,5 +198,5 @@ def _not_derived_finding(node: str, why: str, folder: str) -> Finding:
         "finding-not-derived",
         compact(node),
         f"the finding is not derived: {why}",
-        "Correct its kind, its passages or what it concerns, or delete it.",
+        "Correct its type, its passages or the entities that it concerns, or delete it.",
     )

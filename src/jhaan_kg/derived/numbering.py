@@ -83,7 +83,7 @@ def _check_sequence(report: Report, numbers: Iterable[_Numbered]) -> Iterator[De
             yield Derived(
                 line,
                 DerivedKind.NUMBER_REPEATED,
-                f"{one.what} {one.number} is there a second time ({where}): the first is in line "
+                f"{one.what} {one.number} occurs twice ({where}): the first time in line "
                 f"{report.line_of(other.passage)} ({locator(other.passage.iri)}).",
                 report.document.in_order((other.passage.iri, one.passage.iri)),
             )
@@ -162,7 +162,7 @@ def _check_notes(report: Report, notes: Iterable[_Numbered]) -> Iterator[Derived
                 yield Derived(
                     report.line_at(mark.start()),
                     DerivedKind.MARK_WITHOUT_NOTE,
-                    f"The mark {mark[1]} ({locator(passage.iri)}) leads to no note of its section.",
+                    f"The mark {mark[1]} ({locator(passage.iri)}) has no note in its section.",
                     (passage.iri,),
                 )
 
@@ -181,14 +181,14 @@ def _compare_headings(report: Report) -> Iterator[Derived]:
             yield Derived(
                 report.line_of(section),
                 DerivedKind.HEADING_LOST,
-                f"The contents list has {title!r}, but the text has no such heading{printed}.",
+                f"The table of contents has {title!r}, but the text has no such heading{printed}.",
                 (section.iri,),
             )
         elif words != title:
             yield Derived(
                 report.line_of(heading),
                 DerivedKind.HEADING_DIFFERS,
-                f"The heading is {words!r}; the contents list has {title!r} (line {line}).",
+                f"The heading is {words!r}; the table of contents has {title!r} (line {line}).",
                 (entry.iri, heading.iri),
             )
     for passage in report.document.leaves:
@@ -196,6 +196,6 @@ def _compare_headings(report: Report) -> Iterator[Derived]:
             yield Derived(
                 report.line_of(passage),
                 DerivedKind.HEADING_UNLISTED,
-                f"The text has a heading {number[1]} ({locator(passage.iri)}), but the contents list has not.",
+                f"The text has a heading {number[1]} ({locator(passage.iri)}) that the table of contents lacks.",
                 (passage.iri,),
             )

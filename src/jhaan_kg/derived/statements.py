@@ -45,12 +45,12 @@ def find_contested_values(graph: Graph, report: Report) -> Iterator[Derived]:
         passages = report.document.in_order(iri for own in stated.values() for iri in own)
         if passages:
             values = "; ".join(
-                f"{value} ({', '.join(map(locator, own))})" for value, own in sorted(stated.items()) if own
+                f"{value} ({'; '.join(map(locator, own))})" for value, own in sorted(stated.items()) if own
             )
             yield Derived(
                 report.line_of(passages[0]),
                 DerivedKind.CONTESTED_VALUE,
-                f"{compact(prop)} of {compact(thing)} is told differently: {values}.",
+                f"{compact(prop)} of {compact(thing)} differs between passages: {values}.",
                 passages,
                 thing,
                 prop,
@@ -96,7 +96,7 @@ def _find_missing_events(graph: Graph, report: Report, entries: Collection[Named
             yield Derived(
                 report.line_of(passages[0]),
                 DerivedKind.MISSING_FROM_TIMELINE,
-                f"{compact(event.value)} is dated {day} ({', '.join(map(locator, passages))}), but no entry of the "
+                f"{compact(event.value)} is dated {day} ({'; '.join(map(locator, passages))}), but no entry of the "
                 "timeline has it.",
                 passages,
                 event.value,
@@ -127,7 +127,7 @@ def _find_additional_events(
             yield Derived(
                 report.line_of(passages[0]),
                 DerivedKind.ONLY_IN_TIMELINE,
-                f"{compact(event.value)} ({', '.join(map(locator, passages))}) is named by no passage outside the "
+                f"{compact(event.value)} ({'; '.join(map(locator, passages))}) is named by no passage outside the "
                 "timeline.",
                 passages,
                 event.value,

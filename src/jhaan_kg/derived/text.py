@@ -157,7 +157,7 @@ def find_names_used_once(graph: Graph, report: Report) -> Iterator[Derived]:
                 yield Derived(
                     report.line_at(match.start()),
                     DerivedKind.NAME_USED_ONCE,
-                    f"{locator(passage.iri)} uses the name {name}, which stands nowhere else in the report and is not "
+                    f"{locator(passage.iri)} uses the name {name}, which appears nowhere else in the report and is not "
                     "recorded.",
                     (passage.iri,),
                 )

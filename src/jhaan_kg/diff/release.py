@@ -238,7 +238,7 @@ def _check_triple(subject: object, predicate: object, value: object) -> StatedTr
         and isinstance(value, NamedNode | Literal)
     ):
         raise JhaanError(
-            f"The snapshot has a node without IRI ({subject} {predicate} {value}). Rebuild it: jhaan build"
+            f"The snapshot has a node without IRI ({subject} {predicate} {value}). Rebuild the snapshot: jhaan build"
         )
     return StatedTriple(subject, predicate, value)
 

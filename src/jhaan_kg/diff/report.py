@@ -193,7 +193,7 @@ class _Sections:
             yield Block(f"New in {report}: {number:,}", [])
         for title, listed in (("gone", passages["gone"]), ("with changed text", passages["changed"])):
             if listed:
-                places = "; ".join(f"{report_of_iri(p.value)} {locator(p.value)}" for p in listed)
+                places = "; ".join(f"{report_of_iri(p.value)}: {locator(p.value)}" for p in listed)
                 yield Block(_heading(title, listed), [places])
         shown = {*passages["new"], *passages["gone"], *passages["changed"]}
         others = sum(fact.subject not in shown for fact in of_trees)
@@ -219,7 +219,7 @@ class _Sections:
         release = self._release(fact)
         text = f"{sign} {_label(fact.predicate, release)}  {_show_value(fact.object, release)}"
         if sign == "~":
-            return f"{text}  [now {self._where(fact, self.new)}; was {self._where(fact, self.old)}]"
+            return f"{text}  [now in {self._where(fact, self.new)}. Was in {self._where(fact, self.old)}]"
         return f"{text}  [{self._where(fact, release)}]"
 
     def _contradictions(self) -> Iterator[Block]:
@@ -279,8 +279,8 @@ class _Sections:
         statement = release.statements[fact]
         if not statement.passages:
             return statement.graph.removeprefix(GRAPH).partition("/")[0]
-        return ", ".join(
-            f"{report_of_iri(passage)} {locator(passage)}" if self._several_reports else locator(passage)
+        return "; ".join(
+            f"{report_of_iri(passage)}: {locator(passage)}" if self._several_reports else locator(passage)
             for passage in statement.passages
         )
 
@@ -400,7 +400,7 @@ def _describe(difference: Difference, digest: str) -> Iterator[StatedTriple]:
     whole = NamedNode(f"{ID}difference/{digest}")
     old, new = _snapshot_node(difference.old), _snapshot_node(difference.new)
     yield _label_triple(
-        whole, f"What tells {_version_text(difference.old)} and {_version_text(difference.new)} apart"
+        whole, f"Differences between {_version_text(difference.old)} and {_version_text(difference.new)}"
     )
     for release, node in ((difference.old, old), (difference.new, new)):
         yield StatedTriple(node, RDF_TYPE, _DATASET)

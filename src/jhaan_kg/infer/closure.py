@@ -257,7 +257,7 @@ class Clash:
         """Return a text with the triples, the axiom that they contradict, and the stated triples behind them."""
         text = f"{_join_triples(self.triples)}: this contradicts the axiom {self.rule.axiom}"
         if self.rule.name == "prp-fp":
-            text += " (two names are taken to name two things)"
+            text += " (different IRIs are taken to name different entities)"
         if self.leaves == self.triples:
             return text + "."
         return f"{text}. It follows from: {_join_triples(self.leaves)}."

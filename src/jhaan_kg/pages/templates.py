@@ -1,4 +1,4 @@
-"""The templates of pages, and the page of an error."""
+"""Templates of pages, and error pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from jhaan_kg.pages.links import Link
 from jhaan_kg.templates import load_templates
@@ -34,16 +34,16 @@ NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
     ("downloads", "Downloads"),
     ("sparql", "SPARQL"),
 )
-"""The links at the top of each page: paths and titles."""
+"""The links in the navigation of each page: paths and titles."""
 
 
 class Place(NamedTuple):
-    """The address and source of a page, for citing and sharing it.
+    """The URL and the source of a page, for citing and sharing the page.
 
     Attributes:
-        address: the address of the page with all choices; for an entity, its IRI.
-        source: the source of the data, with version, date and licence.
-        is_public: whether others can open the address.
+        address: the URL of the page with all parameters; for an entity, the IRI.
+        source: the citation of the data, with version, date and licence.
+        is_public: whether other people can open the URL.
     """
 
     address: str
@@ -52,7 +52,7 @@ class Place(NamedTuple):
 
     @property
     def key(self) -> str:
-        """A key for the page in a list of references.
+        """The key of the page in a bibliography.
 
         >>> Place("https://example.org/questions/empact-plans?plan=1", "").key
         'questions-empact-plans-plan-1'
@@ -62,26 +62,28 @@ class Place(NamedTuple):
 
 
 PLACE: Final[ContextVar[Place | None]] = ContextVar("PLACE", default=None)
-"""The place of the current page; None if nobody can open it there."""
+"""The URL and source of the current page; None if the page has no URL."""
 
 
 @cache
 def environment() -> Environment:
-    """Read and compile the templates: inserted texts are escaped, and missing values are errors.
+    """Return the templates, which escape inserted text and raise an error for missing values.
 
-    They are read once, since the processes that make pages cannot open files.
+    All templates are compiled at the first call, because worker processes cannot open files later.
     """
-    made = load_templates(FOLDER, TEMPLATES)
-    made.filters["data_block"] = data_block
-    made.globals.update(navigation=NAVIGATION, finder=None)
-    for name in made.list_templates():
-        made.get_template(name)
-    return made
+    templates = load_templates(FOLDER, TEMPLATES)
+    templates.filters.update(data_block=data_block, inline=inline_markup)
+    templates.globals.update(navigation=NAVIGATION, finder=None)
+    for name in templates.list_templates():
+        templates.get_template(name)
+    return templates
 
 
 @contextmanager
 def static_pages(finder: Link) -> Iterator[None]:
-    """Make pages of a static site in this context: without forms and without links to functions of a server.
+    """Render pages for a static site within this context.
+
+    The pages have no forms, and no links to functions of a server.
 
     Args:
         finder: the link to the page that replaces the search.
@@ -95,12 +97,22 @@ def static_pages(finder: Link) -> Iterator[None]:
 
 
 def page(template: str, **values: Any) -> bytes:
-    """Fill a template, given by its file name, with values."""
+    """Render the template with a file name, and return the page in UTF-8."""
     return environment().get_template(template).render(place=PLACE.get(), **values).encode()
 
 
+def inline_markup(text: str) -> Markup:
+    """Return a text with names in backquotes as code, and words in asterisks emphasised.
+
+    >>> print(inline_markup("`when` is *not stated* & open"))
+    <code>when</code> is <em>not stated</em> &amp; open
+    """
+    coded = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text)))
+    return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", coded))  # noqa: S704 - escaped before
+
+
 def data_block(document: bytes) -> Markup:
-    r"""Return JSON for an element `script`; it cannot end the element or begin a comment.
+    r"""Return JSON for a `script` element, escaped so that it cannot end the element or start a comment.
 
     Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
 
@@ -108,7 +120,7 @@ def data_block(document: bytes) -> Markup:
     {"a":"\u003c/script>\u003c!--&"}
     """
     text = json.dumps(json.loads(document), ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - escaped as JSON, with < in texts only
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - in JSON, < occurs only in strings
 
 
 _TITLES: Final[Mapping[int, str]] = {
@@ -124,14 +136,14 @@ _TITLES: Final[Mapping[int, str]] = {
 
 
 def error_page(status: int, message: str, root: str, *, query: str = "", back: str = "") -> bytes:
-    """Return the page of an error.
+    """Return an error page.
 
     Args:
-        status: the status code of HTTP.
+        status: the HTTP status code.
         message: the problem and the remedy.
-        root: the prefix of the server's paths.
-        query: the SPARQL that was sent, if any.
-        back: the path of the question that was sent, if any.
+        root: the path prefix of the server.
+        query: the SPARQL query of the failed request; empty if there was none.
+        back: the path of the question in the failed request; empty if there was none.
     """
     title = _TITLES.get(status, "Request failed")
     return page("error.html", root=root, title=title, message=message.strip(), query=query, back=back)

@@ -99,7 +99,7 @@ class _TextComparison:
             elif names := [
                 one.name for one in fields(Passage) if getattr(passage, one.name) != getattr(fresh, one.name)
             ]:
-                differing[f"with another {', '.join(names)} than the text gives"].append(passage.iri)
+                differing[f"whose {', '.join(names)} differs from the text"].append(passage.iri)
         for passage in new.passages:
             if passage.iri not in self.old.by_iri:
                 differing["in the text but not in document.ttl"].append(passage.iri)
@@ -168,13 +168,13 @@ class _TextComparison:
         """Report the sections that are new or gone, or have another title, page or status."""
         for section in self.old.sections:
             if section.iri not in new.by_iri:
-                message = f"the contents list has no {locator(section.iri)} any more."
+                message = f"{locator(section.iri)} is no longer in the table of contents."
                 yield self.finding("section-missing", section.iri, message)
         for section in new.sections:
             where = locator(section.iri)
             before = self.old.by_iri.get(section.iri)
             if before is None:
-                message = f"{where}: the contents list did not have it."
+                message = f"{where} is new in the table of contents."
                 yield self.finding("section-added", section.iri, message, section)
             elif changes := [
                 f"{name.replace('_', ' ')} {_quote(getattr(before, name))} is now {_quote(getattr(section, name))}"
@@ -196,4 +196,4 @@ def _show_some(words: Iterable[str]) -> str:
     """Return the first items of a list in words, and the number of the others."""
     all_words = list(words)
     more = len(all_words) - _SHOWN
-    return ", ".join(all_words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return "; ".join(all_words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,1 +1,1 @@
-"""Pictures of answers as SVG: the same bytes for the same answer, without scripts and inline styles."""
+"""Pictures of answers as SVG, without scripts and inline styles; the same answer results in the same bytes."""

@@ -1,4 +1,4 @@
-"""The picture of the answer to a stored question, specified in the question's header."""
+"""Pictures of answers to stored questions, as specified in the headers of questions."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answ
 
     Args:
         stored: the question.
-        engine: the graph, with its version.
+        engine: the engine, for the version of the graph.
         values: the values of the parameters.
         answer: the rows.
 
     Raises:
-        ServiceError: the service of the engine cannot be reached.
+        ServiceError: the endpoint cannot be reached.
     """
     if stored.picture is None:
         return None
@@ -37,17 +37,17 @@ def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answ
 
 
 def describe_source(engine: Engine) -> str:
-    """Return the source of the data, with date and licence."""
+    """Return the citation of the data, with version, date and licence."""
     ((version, day),) = select_texts(engine, _RELEASE) or [("", "")]
     release = f" {version}, {write_day(day)}" if version else ""
     return f"Source: JHAAN Final Report 2023, as data by jhaan-kg{release} (unofficial). Licence: CC BY 4.0."
 
 
 def need_picture(stored: StoredQuery, picture: Picture | None) -> Picture:
-    """Return a picture after a check that there is one.
+    """Return the picture, or raise an error if it is None.
 
     Raises:
-        JhaanError: there is none; the message has the reason.
+        JhaanError: there is no picture; the message states the reason.
     """
     if picture is None and stored.picture is None:
         raise JhaanError(f"The question {stored.name} has no picture. Choose another format, such as csv.")

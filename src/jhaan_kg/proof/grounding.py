@@ -109,7 +109,7 @@ def find_claims(report: AnnotatedReport, texts: Iterable[PassageText]) -> Iterat
         borne = {claim.fact.subject for claim in claims if claim.ground is Ground.PROVEN} | standing_alone
         for claim in claims:
             if claim.ground is Ground.DECLARED and claim.fact.subject not in borne:
-                problem = "no other statement about its subject matches the passage"
+                problem = "the passage shows no other statement about the entity"
                 claim = claim._replace(ground=Ground.NOT_PROVEN, problem=problem)
             yield claim
 
@@ -317,11 +317,11 @@ class _Checks(PassageFacts):
         if fact.predicate in _BESIDE and not any(
             other.first - one.last <= _NEAR and one.first - other.last <= _NEAR for _, one, other in pairs
         ):
-            return "its name is not next to the name of its body"
+            return "it is not next to the name of the entity that the statement is about"
         if not self.statements.is_a(body, "Agency"):
             return ""
         if meant := self._agencies_in(self.statements.graph.texts(fact.subject, RDFS_LABEL)):
-            return "" if body in meant else "its name contains another agency"
+            return "" if body in meant else "it is named after another agency"
         is_apart = pairs and all(self._are_apart(*pair) for pair in pairs)
         return "another agency is named between the two" if is_apart else ""
 
@@ -331,7 +331,7 @@ class _Checks(PassageFacts):
             return ""
         about = self.about[fact.subject]
         meant = self._agencies_in(one.object.value for one in about if one.predicate == _SUMMARY)
-        return "our own words on it name another agency" if meant and fact.object not in meant else ""
+        return "its summary names another agency" if meant and fact.object not in meant else ""
 
     def check_represented(self, fact: Fact) -> str:
         """Check that holders of positions represent the body to which their positions belong."""
@@ -339,7 +339,9 @@ class _Checks(PassageFacts):
             return ""
         who = self.objects(fact.subject, PARTICIPANT)
         bodies = {owner for one in who for owner in self.statements.graph.nodes(one, _POSITION_IN)}
-        return "those named hold positions in other bodies" if bodies and fact.object not in bodies else ""
+        return (
+            "the persons named have positions in other bodies" if bodies and fact.object not in bodies else ""
+        )
 
     def _is_agency(self, value: Term) -> bool:
         return isinstance(value, NamedNode) and self.statements.is_a(value, "Agency")

@@ -25,7 +25,7 @@ MOST_EXCEPTIONS: Final = 0.05
 """The maximum share of a report's dates, numbers, names and roles that curation may except."""
 
 _FIXES: Final = {
-    "not-proven": "Correct the statement, or add the words of the passage with jhaan:wording.",
+    "not-verified": "Correct the statement, or add the words of the passage with jhaan:wording.",
     "undeclared": "Declare it in the lexicon with jhaan:grounded, or jhaan:notGrounded with a reason.",
     "not-taken": "State it in the block of the passage, or add an exception with a reason in data/curation.",
     "passage-unread": "Add its statements, or note in data/curation why it has none.",
@@ -199,7 +199,7 @@ class Proof:
                 f"{locator(claim.passage)} does not show {compact(predicate.value)} {shown}: {claim.problem}."
             )
             fix = "undeclared" if claim.ground is Ground.UNDECLARED else ""
-            yield finding("not-proven", claim.passage, subject.value, message, fix)
+            yield finding("not-verified", claim.passage, subject.value, message, fix)
         for mention in self.not_taken:
             passage = mention.passage
             message = f"has the {mention.kind.value} “{mention.words}”, which is missing in the graph."

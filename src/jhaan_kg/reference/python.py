@@ -20,13 +20,14 @@ _ERRORS: Final = f"{PACKAGE}.errors"
 
 HEAD: Final = """# The Python API
 
-What the package exports comes first, then what that takes, returns or raises. All of it is typed, and all examples
-run as tests. The tutorial (`docs/tutorial.ipynb`) shows it at work; `help(jhaan_kg.KnowledgeGraph)` has the same texts.
+Query the graph, get sources and export data from Python. The exports of the package come first, then the types that
+they use. Everything is typed, and all examples are tested. See also the tutorial (`docs/tutorial.ipynb`).
+`help(jhaan_kg.KnowledgeGraph)` shows the same texts.
 
 """
 
 _SECTIONS: Final = {
-    "parameters": "Arguments",
+    "parameters": "Parameters",
     "attributes": "Attributes",
     "returns": "Returns",
     "yields": "Yields",
@@ -173,7 +174,7 @@ def _write_entry(kind: str, entry: Any, names: dict[str, str]) -> str:
     if not name:
         return f"{annotation}: {described}" if annotation else described
     usual = (
-        f", {code(str(entry.value))} if it is not given"
+        f", default: {code(str(entry.value))}"
         if kind == "parameters" and entry.value and not name.startswith("*")
         else ""
     )

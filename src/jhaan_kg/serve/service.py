@@ -1,4 +1,4 @@
-"""The state of the server: its release, its workers, and its clients."""
+"""The state of the server: release, workers, and clients."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Serving(NamedTuple):
     """The served release.
 
     Attributes:
-        pool: its workers.
-        described: its descriptions.
+        pool: the workers for the release.
+        described: the descriptions of the release and the endpoint.
     """
 
     pool: Pool
@@ -31,18 +31,18 @@ class Serving(NamedTuple):
 
 
 class Service:
-    """A server's state.
+    """The state of a server.
 
     Attributes:
         limits: the limits of clients, queries and answers.
         address: the address of the server for clients, without a slash at the end.
         clients: the open requests of clients.
-        space: the room for long answers.
+        space: the disk space for long answers.
         metrics: the metrics for Prometheus.
         refusals: the counter of rejections.
         behind_proxy: whether connections come from a proxy, which states the client's address.
         log_queries: whether to log the texts of queries.
-        leaving: whether the server is about to end.
+        leaving: whether the server is shutting down.
     """
 
     def __init__(self, limits: Limits, address: str, *, behind_proxy: bool, log_queries: bool) -> None:
@@ -59,28 +59,33 @@ class Service:
 
     @property
     def served(self) -> Serving | None:
-        """The served release; None while no worker can answer."""
+        """The current release; None while no worker can answer."""
         return self._served if self._served is not None and self._served.pool.is_able else None
 
     async def begin(self, pool: Pool) -> None:
-        """Serve the release of a pool.
+        """Start to serve the release of a pool.
 
         Raises:
-            JhaanError: it cannot be loaded.
+            JhaanError: the release cannot be loaded.
         """
         async with self._replacing:
             self._texts = pool.texts
             await self._start(pool)
 
     async def replace(self, find: Callable[[], Snapshot]) -> None:
-        """Serve the snapshot that is found, if it is new; log an error and keep the current one.
+        """Replace the current release by a new snapshot, if there is one.
 
-        Open requests are answered from the current one.
+        Open requests are answered from the current release. If an error occurs, the current release remains, and the
+        error is logged.
+
+        Args:
+            find: function that returns the snapshot to serve.
         """
         async with self._replacing:
             try:
                 snapshot = await asyncio.to_thread(find)
-                await asyncio.to_thread(snapshot.verify)  # its key is that of the manifest alone
+                # The key depends only on the manifest, so check the graph files as well.
+                await asyncio.to_thread(snapshot.verify)
                 if self._served is not None and snapshot.key == self._served.pool.release:
                     write_log(event="release is the same", release=snapshot.key)
                     return
@@ -91,7 +96,7 @@ class Service:
                 write_log(event="release not replaced", why=str(error))
 
     async def close(self) -> None:
-        """End the workers."""
+        """Cancel background tasks, and end the workers."""
         self.leaving = True
         for task in list(self._background):
             task.cancel()

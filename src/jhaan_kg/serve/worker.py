@@ -1,4 +1,4 @@
-"""The answers of a worker: queries, graphs, entities, stored questions and pages, from the graph in memory."""
+"""Answers of a worker process: queries, graphs, entities, stored questions and pages."""
 
 from __future__ import annotations
 
@@ -49,17 +49,17 @@ _AS_FILE: Final[Mapping[str, Mapping[str, str]]] = {
     for media, form in ROWS.items()
     if form in ("csv", "tsv")
 }
-"""The headers of tables, which make a browser save them instead of showing them as pages."""
+"""The headers of tables by media type; they make browsers save a table instead of showing it."""
 
 _NEEDED_LATER: Final = (
     *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
     *("jhaan_kg.export.rdf", "jhaan_kg.query.measures"),
 )
-"""Modules that would otherwise be imported at their first use."""
+"""Modules that are otherwise imported at first use, when workers cannot open files any more."""
 
 
 def prepare() -> None:
-    """Import and read everything that answers need, before workers lose access to files."""
+    """Load all modules and templates that answers need, before workers lose access to files."""
     for module in (
         *_NEEDED_LATER,
         *(f"jhaan_kg.export.{EXPORTS[form].module}" for form in DOWNLOADS.values()),
@@ -74,11 +74,11 @@ def prepare() -> None:
 
 
 _PIECE: Final = 1 << 16
-"""The number of bytes of an answer that are sent at once."""
+"""The maximum number of bytes of an answer that are sent at once."""
 
 
 class Out:
-    """Output of an answer in parts, each of which begins with its kind."""
+    """Output of an answer in parts; the first byte of each part states its type (see `config`)."""
 
     def __init__(self, send: Send, most: int) -> None:
         self._send, self._most = send, most
@@ -117,11 +117,17 @@ class Out:
 def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     """Answer one request.
 
+    Each job has the header Accept in `accept`, and one of these keys:
+
+    - `query`: a SPARQL query, with `default_graphs` and `named_graphs` (both None if the client chose none).
+    - `graph`: the IRI of a named graph; None for the default graph.
+    - `thing`: the path of an entity's IRI.
+    - `question`, `page` or `openapi`: the path of the resource, with the query string in `parameters`.
+
+    All jobs except `graph` have the server's address for clients in `address`.
+
     Args:
-        job: the request: either `query`, with `default_graphs` and `named_graphs` (None for both if the client names
-            none), or `graph` (an IRI; None for the default graph), or one of `thing` (the path of an IRI),
-            `question`, `page` and `openapi` (their paths), with `address` (of the server, for clients), the last
-            three with `parameters` (as received); and `accept`.
+        job: the request.
         out: the output for the answer.
         loaded: the graph.
     """
@@ -145,9 +151,9 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
         out.refuse(400, str(error))
     except MemoryError:
         out.refuse(503, OUT_OF_MEMORY)
-    except (OSError, RuntimeError) as error:  # the engine rejects unknown functions
+    except (OSError, RuntimeError) as error:  # for example, the engine does not know a function
         out.refuse(400, f"The engine cannot run this query: {error}.")
-    except SyntaxError:  # the reader of rows does not support triples as terms
+    except SyntaxError:  # pyoxigraph cannot write triple terms in rows
         out.refuse(406, "SPARQL 1.1 has no format for triples as values. Remove them from the answer.")
 
 
@@ -181,7 +187,7 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
 
 
 def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> QueryResult:
-    """Return the part of an answer for a page."""
+    """Return the first rows or triples of an answer, for a page."""
     if isinstance(found, QueryBoolean):
         return QueryResult(answer="yes" if found else "no")
     if isinstance(found, QueryTriples):
@@ -219,9 +225,8 @@ def _set_place(address: str, job: dict[str, Any], loaded: Loaded) -> None:
 
 def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     iri, media, suffix = resources.resolve_thing(job["thing"], job["accept"], loaded)
-    is_graph = (
-        iri in loaded.lines and media != HTML
-    )  # it has its own IRI for an address (Graph Store Protocol, 4.1)
+    # The IRI of a named graph is also the URL of its content (SPARQL 1.1 Graph Store HTTP Protocol, section 4.1).
+    is_graph = iri in loaded.lines and media != HTML
     root = urlsplit(job["address"]).path
     _set_place(iri, job, loaded)
     data = loaded.lines[iri] if is_graph else resources.describe_thing(iri, media, loaded, root)
@@ -248,7 +253,7 @@ def _send_resource(
 
 
 def _send_head(media: str, basis: bytes, headers: dict[str, str], out: Out, loaded: Loaded) -> None:
-    """Send the media type and the headers."""
+    """Send the media type and the headers, with ETag and Last-Modified."""
     headers["ETag"] = etag(media, basis)
     if media == HTML:
         headers |= HEADERS
@@ -258,7 +263,7 @@ def _send_head(media: str, basis: bytes, headers: dict[str, str], out: Out, load
 
 
 def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:
-    """Parse triples, keeping their lexical forms."""
+    """Parse triples from N-Quads, keeping the lexical forms of literals."""
     for text in texts:
         yield from (quad.triple for quad in parse(text, format=RdfFormat.N_QUADS))
 
@@ -270,7 +275,7 @@ def _write_graph(triples: Iterable[Triple], media: str, out: Out) -> None:
 
 @contextmanager
 def _as_written(media: str) -> Iterator[None]:
-    """Reject answers that a media type cannot express."""
+    """Turn the error that a format cannot express an answer into status 406."""
     try:
         yield
     except JhaanError as error:

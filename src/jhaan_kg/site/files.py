@@ -1,4 +1,4 @@
-"""The files of a static site: the pages of the server, with links between files, and their data."""
+"""Creation of the files of a static site: pages with relative links, pictures, and data."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from jhaan_kg.site.search import search_files
 File = tuple[str, bytes]
 
 _AT_ONCE: Final = 500
-"""The number of entities in a query."""
+"""The maximum number of entities in one query."""
 
 
 def files(request: Request) -> Iterator[File]:
-    """Yield the path of each file within the folder, and its bytes.
+    """Yield the path within the folder and the content of each file.
 
-    The graph is loaded without the texts of reports, so no page can show one.
+    The graph is loaded without the texts of reports, so that no page quotes a report.
 
     Raises:
-        JhaanError: a search is requested, and Pagefind is not installed.
+        JhaanError: the search is requested, but Pagefind is not installed.
     """
     if request.search:
         import_extra("pagefind", "site")
@@ -64,16 +64,16 @@ def files(request: Request) -> Iterator[File]:
             yield from search_files(written)
     yield "404.html", pages.missing_page()
     yield from ((name, data) for name, (_, data) in FILES.items())
-    yield ".nojekyll", b""  # GitHub Pages then serves all files unchanged
+    yield ".nojekyll", b""  # makes GitHub Pages serve all files unchanged
     if request.base:
         yield "sitemap.xml", _sitemap(request.base, [path for path, _ in written])
 
 
 def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded) -> Iterator[File]:
-    """Yield pages of the server and the data of each."""
+    """Yield some pages of the server, each with its data files."""
     for address in share:
         todo, done = [address], 0
-        while done < len(todo):  # an answer has further pages of rows, listed on its first page
+        while done < len(todo):  # the first page of an answer adds the further pages of its rows
             page = _page(todo[done], loaded)
             if not done:
                 todo += addresses.further(address, page)
@@ -103,7 +103,7 @@ def _picture(address: Address, loaded: Loaded) -> bytes:
 
 def _data(path: str, suffix: str, loaded: Loaded) -> bytes:
     if path.startswith(QUESTIONS):
-        # Spreadsheets have labels with the sources, programs get the IRIs; with both, files are twice as long.
+        # CSV contains labels and sources, and JSON contains IRIs. With both, files would be twice as long.
         is_table = suffix == "csv"
         sent = urlencode(
             {resources.CITE: "yes" if is_table else "no", resources.IRIS: "no" if is_table else "yes"}
@@ -113,7 +113,7 @@ def _data(path: str, suffix: str, loaded: Loaded) -> bytes:
 
 
 def _own_pages(addresses: Addresses, loaded: Loaded) -> Iterator[File]:
-    """Yield the pages that the server does not have, or has with other contents."""
+    """Yield the pages that the server does not have, or has with other content."""
     entities = list(_entities(addresses, loaded))
     release = [(part.path, FORMATS[part.form].what) for part in parts() if not part.choices]
     for path, page in (
@@ -137,7 +137,7 @@ def _entities(addresses: Addresses, loaded: Loaded) -> Iterator[pages.Entity]:
 
 
 def _sitemap(base: str, paths: Iterable[str]) -> bytes:
-    """Return the sitemap (https://www.sitemaps.org/protocol.html), which requires absolute addresses."""
+    """Return the sitemap (https://www.sitemaps.org/protocol.html), which requires absolute URLs."""
     addresses = sorted(f"{base.rstrip('/')}/{quote(path)}" for path in paths if path.endswith(".html"))
     entries = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (

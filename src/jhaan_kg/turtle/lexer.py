@@ -238,7 +238,9 @@ def _string_fault(text: str, start: int) -> tuple[int, str, str]:
             "this string is not closed before the end of the file.",
             f"Write {quote * 3} at its end.",
         )
-    fix = f"Write {quote} at its end; a string of several lines stands between {quote * 3} and {quote * 3}."
+    fix = (
+        f"Write {quote} at its end; a string of several lines is written between {quote * 3} and {quote * 3}."
+    )
     return start, "this string is not closed before the end of its line.", fix
 
 

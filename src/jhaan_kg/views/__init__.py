@@ -1,4 +1,4 @@
-"""Views of entities: the most relevant facts in readable lines, each with its sources."""
+"""Views of entities: the most relevant statements as readable lines, each with its sources."""
 
 from __future__ import annotations
 

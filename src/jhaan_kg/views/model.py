@@ -1,4 +1,4 @@
-"""A view as data, for texts, pages, JSON and Python."""
+"""The data model of views, for output as text, HTML and JSON."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from jhaan_kg.namespaces import compact
 
 
 class Phrase(NamedTuple):
-    """A piece of text, which may name an entity.
+    """A piece of text that may name an entity.
 
     Attributes:
-        text: the words.
-        entity: the entity that they name; None for plain words.
+        text: the text.
+        entity: the entity that the text names; None for other text.
     """
 
     text: str
@@ -25,8 +25,8 @@ class Source(NamedTuple):
     """A source of a line.
 
     Attributes:
-        iri: the passage, or the external source.
-        locator: its place in words.
+        iri: the IRI of the passage or the external source.
+        locator: the place in the report, or the host of an external source.
     """
 
     iri: NamedNode
@@ -37,9 +37,9 @@ class Conflict(NamedTuple):
     """A conflicting value that other passages state.
 
     Attributes:
-        value: the other value, in words.
-        sources: the passages that state it.
-        is_preferred: whether answers use it.
+        value: the conflicting value in words.
+        sources: the passages that state the value.
+        is_preferred: whether answers use the value.
         reason: the reason for the preference.
     """
 
@@ -53,12 +53,12 @@ class Line(NamedTuple):
     """A line of a view.
 
     Attributes:
-        label: the heading on its left; empty in lists.
+        label: the label of the line; may be empty.
         phrases: the content of the line.
-        sources: the passages that state it, in reading order.
-        note: the kind of the sources, if they do not state it: the curators' interpretation, or an external source.
-        conflicts: conflicting values in other passages.
-        is_item: whether it is an item of a list instead of one of a few values.
+        sources: the sources, starting with the passages that state the content in running text.
+        note: the type of source if no passage states the content: the curators' interpretation or an external source.
+        conflicts: the conflicting values in other passages.
+        is_item: whether the line is an item of a list.
     """
 
     label: str
@@ -78,9 +78,9 @@ class Part(NamedTuple):
     """A part of a view.
 
     Attributes:
-        heading: empty for the first part.
-        lines: all of its lines.
-        words: the words of its passage, if the report's text is available; otherwise empty.
+        heading: the heading; empty for the first part.
+        lines: the lines of the part.
+        words: the text of the passage; empty for other parts, and if the report's text is not available.
     """
 
     heading: str
@@ -92,12 +92,12 @@ class View(NamedTuple):
     """The description of an entity for readers, in reading order.
 
     Attributes:
-        iri: the entity.
-        title: its label.
-        kind: its class, in words.
-        deprecated: the replacement, in words; empty if it is not deprecated.
-        parts: the first one has no heading.
-        technical: all other statements, by property.
+        iri: the IRI of the entity.
+        title: the label of the entity.
+        kind: the label of the entity's class.
+        deprecated: the message on the deprecation of the entity; empty if it is not deprecated.
+        parts: the parts of the view; the first part has no heading.
+        technical: the lines for all other statements.
     """
 
     iri: NamedNode
@@ -108,7 +108,7 @@ class View(NamedTuple):
     technical: tuple[Line, ...]
 
     def _repr_html_(self) -> str:
-        """Return the view for notebooks."""
+        """Return the view as HTML, for notebooks."""
         return self.as_html()
 
     def as_html(self) -> str:
@@ -118,7 +118,7 @@ class View(NamedTuple):
         return write_html(self)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the view for JSON."""
+        """Return the view as a JSON object."""
         return {
             "iri": self.iri.value,
             "title": self.title,

@@ -1,4 +1,4 @@
-"""Lines with their sources and conflicting values."""
+"""Addition of sources and conflicting values to lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from jhaan_kg.views.model import Conflict, Line, Phrase, Source, plain
 from jhaan_kg.views.phrases import in_words
 
 _BACKGROUND: Final = {jhaan(name) for name in ("reportOn", "readAs", "readingOf", "basedOn")}
-"""Premises on the whole report and on the meaning of collective terms; their passages are the last sources."""
+"""Properties of premises about the whole report or collective terms; their passages are listed last."""
 
 _NOTES: Final = {
     CitationKind.CURATION: "curators' interpretation",
@@ -27,13 +27,13 @@ _NOTES: Final = {
 
 
 class Writer:
-    """Writer that adds the sources of lines, and joins values with the same sources."""
+    """Converter of drafts to lines, which adds sources and joins values with the same sources."""
 
     def __init__(self, engine: Engine, citations: dict[Triple, tuple[Citation, ...]]) -> None:
         self._engine, self._citations = engine, citations
 
     def lines(self, drafts: Sequence[Draft]) -> Iterator[Line]:
-        """Yield lines, grouped by label, in the order of the report unless another is defined."""
+        """Yield lines grouped by label, in the order of the report unless the draft defines another order."""
         by_label: dict[str, list[tuple[Draft, Line, int]]] = defaultdict(list)
         for draft in drafts:
             line, position = self._line(draft)
@@ -43,7 +43,7 @@ class Writer:
             yield from _join((draft, line) for draft, line, _ in ordered)
 
     def _line(self, draft: Draft) -> tuple[Line, int]:
-        """Return the line of a draft with its sources, and the position of the first of them."""
+        """Return the line for a draft, and the position of its first passage in the report."""
         cited = [citation for triple in draft.triples for citation in self._citations.get(triple, ())]
         kinds = {citation.kind for citation in cited}
         passages = dict.fromkeys(passage for citation in cited for passage in citation.passages)
@@ -94,7 +94,10 @@ def _place(found: tuple[Draft, Line, int]) -> tuple[int, tuple[Natural, ...], Na
 
 
 def _weight(passage: CitedPassage) -> int:
-    """Return the rank of a passage by its content: text comes before the timeline, and headings are last."""
+    """Return the rank of a passage as a source.
+
+    The rank is 0 for text, 1 for the timeline, and 2 for headings, the cover and the table of contents.
+    """
     _, _, path = passage.iri.value.partition("/section/")
     if path.endswith("/heading") or path.startswith(("contents/", "cover/")):
         return 2
@@ -106,7 +109,7 @@ def _source(passage: CitedPassage) -> Source:
 
 
 def _join(lines: Iterable[tuple[Draft, Line]]) -> Iterator[Line]:
-    """Join values of one label that have the same sources."""
+    """Join the lines of a label that have the same sources."""
     joined: dict[tuple[object, ...], Line] = {}
     for number, (draft, line) in enumerate(lines):
         key = (number,) if draft.is_list else (line.sources, line.note, line.conflicts)
