@@ -165,6 +165,8 @@ def main(arguments: list[str]) -> None:
             release(commit)
     except subprocess.CalledProcessError as error:
         sys.exit(f"No release was written: {' '.join(map(str, error.cmd))} failed, see above.")
+    except KeyboardInterrupt:
+        sys.exit("Interrupted. No release was written.")
 
 
 if __name__ == "__main__":
