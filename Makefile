@@ -8,7 +8,7 @@ TRIALS := $(sort $(patsubst trial_%.py,trial-%,$(notdir $(shell find tests -name
 # Python must write bytecode: without it, each process takes half as long again to collect the tests.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel bench docs requirements clean
+.PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel release release-files bench docs requirements clean
 
 # `make demo` prints this after the answer, on standard error, so that the answer can be piped.
 define NEXT
@@ -109,6 +109,15 @@ docs: $(VENV)/dev
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --no-isolation
 
+# The files of a release in dist/VERSION, built twice from clean clones; `make release` runs all trials first.
+release: $(VENV)/dev
+	$(BIN)/python .ci/release.py check
+	$(MAKE) trials
+	$(MAKE) release-files
+
+release-files: $(VENV)/dev
+	$(BIN)/python .ci/release.py
+
 bench: $(VENV)/dev tools
 	$(BIN)/python benchmarks/bench_query.py
 	$(BIN)/python benchmarks/bench_catalogue.py
@@ -123,11 +132,12 @@ bench: $(VENV)/dev tools
 
 # Pin the versions of all libraries, with hashes; run this after changes to the dependencies in pyproject.toml.
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--custom-compile-command "make requirements" pyproject.toml --extra build
+	--custom-compile-command "make requirements" pyproject.toml
 requirements: $(VENV)/dev
-	$(PIN) --extra server -o requirements/runtime.txt
-	$(PIN) --extra dev -o requirements/dev.txt
-	$(PIN) --extra dev --resolution lowest-direct -o requirements/oldest.txt
+	$(PIN) --extra build --extra server -o requirements/runtime.txt
+	$(PIN) --extra build --extra dev -o requirements/dev.txt
+	$(PIN) --extra build --extra dev --resolution lowest-direct -o requirements/oldest.txt
+	$(PIN) --extra all --constraint requirements/dev.txt -o requirements/all.txt
 
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \

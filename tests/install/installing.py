@@ -9,8 +9,22 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from pages import blocks
+
 BIN = Path(sys.executable).parent
 """The folder of programs of the development environment, such as uv."""
+
+INSTALLATION = Path(__file__).resolve().parents[2] / "docs" / "installation.md"
+"""The page on installation."""
+
+OF_A_RELEASE = ("Use a release", "Verify a download")
+"""Its sections that need the files of a release."""
+
+
+def shown(page: Path, heading: str) -> list[str]:
+    """Return the blocks of commands of a section; those of make are run by .ci/run."""
+    found = [block.text for block in blocks(page) if (block.heading, block.language) == (heading, "sh")]
+    return [text for text in found if not text.startswith("make ")]
 
 
 def clean_copy(root: Path, folder: Path) -> None:

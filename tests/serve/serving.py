@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -85,6 +85,7 @@ def serving(
     environment: Mapping[str, str] | None = None,
     port: int = 0,
     errors: int | None = None,
+    program: Sequence[str | Path] = (sys.executable, "-m", "jhaan_kg"),
 ) -> Iterator[Serving]:
     """Start a server, wait for its address, and end it afterwards.
 
@@ -94,9 +95,10 @@ def serving(
         environment: more environment variables.
         port: the port; 0 for any free one.
         errors: the file descriptor of its standard error; None for the log.
+        program: the command `jhaan` to run.
     """
     log = folder / "serve.log"
-    command = [sys.executable, "-m", "jhaan_kg", "serve", "--port", str(port), *options]
+    command = [*program, "serve", "--port", str(port), *options]
     with (
         log.open("w") as file,
         subprocess.Popen(
