@@ -107,17 +107,10 @@ docs: $(VENV)/dev
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --no-isolation
 
-bench: $(VENV)/dev tools
-	$(BIN)/python benchmarks/bench_query.py
-	$(BIN)/python benchmarks/bench_catalogue.py
-	$(BIN)/python benchmarks/bench_infer.py
-	$(BIN)/python benchmarks/bench_verify.py
-	$(BIN)/python benchmarks/bench_sources.py
-	$(BIN)/python benchmarks/bench_export.py
-	$(BIN)/python benchmarks/bench_nquads.py
-	$(BIN)/python benchmarks/bench_load.py
-	$(BIN)/python benchmarks/bench_serve.py
-	$(BIN)/python benchmarks/bench_pages.py
+# All benchmarks, for docs/benchmarks.md, which says what is not run for want of a program.
+bench: $(VENV)/dev
+	-$(MAKE) tools
+	$(BIN)/python benchmarks/page.py
 
 # Pins with hashes; run after changing dependencies in pyproject.toml.
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
