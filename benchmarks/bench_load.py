@@ -59,33 +59,24 @@ def contents(snapshot: Snapshot) -> list[Content]:
     return [Content(file.graph, (file,)) for file in Request(snapshot, "nquads", evidence=True).files()]
 
 
-@cache
-def files_for_curl(quads: int) -> Path:
-    """Write the N-Triples of each graph to a file."""
-    folder = snapshot_of(quads).path / "curl"
-    folder.mkdir()
-    for number, content in enumerate(contents(snapshot_of(quads))):
-        with (folder / f"{number}.nt").open("wb") as file:
-            file.writelines(content.ntriples())
-    return folder
-
-
 def by_curl(server: Server, quads: int) -> dict[str, float]:
     """Put all graphs with one curl, which keeps its connection."""
-    folder = files_for_curl(quads)
+    files = Path(folder().name)
     place = addresses(KINDS[server.kind], server.url).graphs
     transfers = []
     for number, content in enumerate(contents(snapshot_of(quads))):
+        file = files / f"{number}.nt"
+        file.write_bytes(b"".join(content.ntriples()))
         lines = [
             f'url = "{place}?graph={quote(content.graph or "", safe="")}"',
-            f'upload-file = "{folder / f"{number}.nt"}"',
+            f'upload-file = "{file}"',
             'header = "Content-Type: application/n-triples"',
             *("fail", "silent", "show-error", f'output = "{os.devnull}"'),
         ]
         if server.credentials:
             lines += ["digest", f'user = "{server.credentials.user}:{server.credentials.password}"']
         transfers.append("\n".join(lines))
-    settings = folder / "curl.conf"
+    settings = files / "curl.conf"
     settings.write_text("\nnext\n".join(transfers))
     begin = time.perf_counter()
     subprocess.run(["curl", "--config", settings], check=True)
@@ -125,37 +116,31 @@ def loaded(store: str, by: Callable[[Server, int], dict[str, float]], quads: int
     with tempfile.TemporaryDirectory() as name:
         try:
             with START[store](Path(name)) as server:
-                return {**by(server, quads), "quads": quads}
+                return by(server, quads)
         except pytest.skip.Exception as why:
             raise NotRun(str(why)) from None
 
 
-def rows(store: str, rounds: int) -> Iterator[Row]:
-    quarter = f"{QUADS // 4:,} quads"
+def part(store: str) -> Callable[[int], Iterator[Row]]:
+    """Return the part of the benchmark for a store."""
+    title, quarter = KINDS[store].title, f"{QUADS // 4:,} quads"
     works = {
         "ours": partial(loaded, store, by_us, QUADS),
         "curl": partial(loaded, store, by_curl, QUADS),
         quarter: partial(loaded, store, by_us, QUADS // 4),
     }
-    values = in_turn(rounds, works, warm=False)
-    rates = {
-        name: [each["quads"] / each["seconds"] / 1000 for each in values[name]] for name in ("ours", "curl")
-    }
-    title = KINDS[store].title
-    yield from compared(f"{title}: thousand quads a second", "k/s", rates, {"curl": "≥ 0.8"})
-    yield Row(
-        f"{title}: verification of {QUADS:,} quads", "s", [each["verification"] for each in values["ours"]]
-    )
-    memory = {name: [each["memory"] for each in values[name]] for name in ("ours", quarter)}
-    yield from compared(f"{title}: peak memory, {QUADS:,} quads", "MB", memory)
 
+    def rows(rounds: int) -> Iterator[Row]:
+        values = in_turn(rounds, works, warm=False)
+        rates = {name: [QUADS / each["seconds"] / 1000 for each in values[name]] for name in ("ours", "curl")}
+        yield from compared(f"{title}: thousand quads a second", "k/s", rates, {"curl": "≥ 0.8"})
+        seconds = [each["verification"] for each in values["ours"]]
+        yield Row(f"{title}: verification of {QUADS:,} quads", "s", seconds)
+        memory = {name: [each["memory"] for each in values[name]] for name in ("ours", quarter)}
+        yield from compared(f"{title}: peak memory, {QUADS:,} quads", "MB", memory)
 
-def part(store: str) -> Callable[[int], Iterator[Row]]:
-    def named(rounds: int) -> Iterator[Row]:
-        return rows(store, rounds)
-
-    named.__name__ = store
-    return named
+    rows.__name__ = store
+    return rows
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ RATE = 15.0
 """Requests a second of the profile."""
 
 COPIES = 5
+SITE = "whole site"
 OURS, RDFLIB, OXIGRAPH = "jhaan serve", "rdflib-endpoint", "oxigraph serve-read-only"
 NAMES = (OURS, OXIGRAPH, RDFLIB)
 
@@ -281,16 +282,13 @@ def profile(rounds: int) -> Iterator[Row]:
             if name == OURS:
                 settled(server)
                 requests = [*site_requests(), *sparql_requests(path)]
-                site = {"whole site": partial(outcomes, clients, server, requests)}
-        alone = in_turn(min(rounds, 2), works, warm=False)
-        whole = in_turn(min(rounds, 2), site)
-    yield from each_compared(f"SPARQL, {RATE:g} requests a second", alone)
-    for what, unit in whole["whole site"][0]:
-        yield Row(
-            f"whole site, {RATE:g} requests a second: {what}",
-            unit,
-            [each[what, unit] for each in whole["whole site"]],
-        )
+                works[SITE] = partial(outcomes, clients, server, requests)
+        values = in_turn(min(rounds, 2), works)
+    yield from each_compared(
+        f"SPARQL, {RATE:g} requests a second", {name: values[name] for name in (OURS, OXIGRAPH)}
+    )
+    both = {SITE: values[SITE], "SPARQL alone": values[OURS]}
+    yield from each_compared(f"{SITE}, {RATE:g} requests a second", both)
 
 
 # --- more of the same ------------------------------------------------------------------------------------------
