@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -111,19 +112,19 @@ def load(url: str, kind: str, path: str) -> dict[str, float]:
     return {"seconds": sent - begin, "verification": verified - sent, "memory": peak}
 
 
-def loaded(store: str, by: Callable[[Server, int], dict[str, float]], quads: int) -> dict[str, float]:
+def loaded(store: str, by: Callable[[Server, int], dict[str, Any]], quads: int) -> dict[str, Any]:
     """Start a store in an empty folder, and load it."""
     with tempfile.TemporaryDirectory() as name:
         try:
             with START[store](Path(name)) as server:
-                return by(server, quads)
+                return {**by(server, quads), "version": server.version}
         except pytest.skip.Exception as why:
             raise NotRun(str(why)) from None
 
 
 def part(store: str) -> Callable[[int], Iterator[Row]]:
     """Return the part of the benchmark for a store."""
-    title, quarter = KINDS[store].title, f"{QUADS // 4:,} quads"
+    quarter = f"{QUADS // 4:,} quads"
     works = {
         "ours": partial(loaded, store, by_us, QUADS),
         "curl": partial(loaded, store, by_curl, QUADS),
@@ -132,6 +133,7 @@ def part(store: str) -> Callable[[int], Iterator[Row]]:
 
     def rows(rounds: int) -> Iterator[Row]:
         values = in_turn(rounds, works, warm=False)
+        title = f"{KINDS[store].title} {values['ours'][0]['version']}"
         rates = {name: [QUADS / each["seconds"] / 1000 for each in values[name]] for name in ("ours", "curl")}
         yield from compared(f"{title}: thousand quads a second", "k/s", rates, {"curl": "≥ 0.8"})
         seconds = [each["verification"] for each in values["ours"]]

@@ -78,7 +78,7 @@ def machine() -> dict[str, str]:
         "Date": f"{date.today():%-d %B %Y}",
         "Processor": f"{processor}, {os.cpu_count()} cores",
         "Memory": f"{memory:.0f} GB",
-        "System": f"{platform.freedesktop_os_release()['PRETTY_NAME']}, Linux {platform.release()}",
+        "System": f"{platform.freedesktop_os_release()['PRETTY_NAME']}, Linux {platform.release().partition('-')[0]}",
         "Python": platform.python_version(),
         **{peer: version(peer) for peer in PEERS},
         "curl": curl,

@@ -124,15 +124,15 @@ def run(rounds: int, *parts: Callable[[int], Iterable[Row]]) -> None:
     options = parser.parse_args()
     if unknown := set(options.parts) - set(named):
         parser.error(f"unknown part {', '.join(sorted(unknown))}; must be of {', '.join(named)}")
+    shown = json.dumps if options.json else lambda row: line(row.cells)
     if not options.json:
         print(line(COLUMNS))
     for name in options.parts or named:
         try:
             for row in named[name](options.rounds):
-                print(json.dumps(row) if options.json else line(row.cells), flush=True)
+                print(shown(row), flush=True)
         except NotRun as why:
-            row = Row(name.replace("_", " "), reason=str(why))
-            print(json.dumps(row) if options.json else line(row.cells), flush=True)
+            print(shown(Row(name.replace("_", " "), reason=str(why))), flush=True)
 
 
 def line(cells: Sequence[str]) -> str:
