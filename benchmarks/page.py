@@ -1,7 +1,4 @@
-"""The page `docs/benchmarks.md`: all benchmarks, run one after the other; `make bench` writes it.
-
-python benchmarks/page.py [--rounds N]
-"""
+"""The page `docs/benchmarks.md`: all benchmarks, run one after the other with the same options, as by `make bench`."""
 
 from __future__ import annotations
 
