@@ -65,7 +65,7 @@ class Row(NamedTuple):
 
 def number(value: float) -> str:
     """Return a number with two or three digits, or all before the point."""
-    if value < 1:
+    if value < 0.1:
         return f"{value:.2g}"
     return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
 

@@ -83,6 +83,6 @@ def test_the_page_has_the_rows_of_each_script_and_says_which_failed(
     monkeypatch.setattr("sys.argv", ["page.py"])
     assert page.main() == 1
     written = (tmp_path / "page.md").read_text("utf-8")
-    assert page.section(good) + "| work | ms | 1.50 | peer | 2.00 | 0.75 | 0.5 to 1.00 | 2 |  |\n" in written
+    assert page.section(good) + "| work | ms | 1.50 | peer | 2.00 | 0.75 | 0.50 to 1.00 | 2 |  |\n" in written
     assert page.section(bad) + "| the rest |  | not run: the benchmark failed |" in written
     assert "\n\nAnother work.\n\n| Measured |" in written
