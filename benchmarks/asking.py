@@ -1,14 +1,12 @@
-"""SPARQL servers on free ports, and clients with persistent connections, for benchmarks."""
+"""SPARQL servers and clients for benchmarks: servers on free ports, clients with persistent connections."""
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import socket
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,13 +16,12 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from timing import ENVIRONMENT
+from timing import BIN, ENVIRONMENT
 
-BIN = Path(sys.executable).parent
 ASK = "ASK { ?s ?p ?o }"
 
 Times = list[tuple[str, float]]
-"""Names of queries, each with the seconds until the last byte of its answer."""
+"""Names of queries with the seconds until the last byte of each answer."""
 
 
 class Server(NamedTuple):
@@ -36,7 +33,7 @@ class Server(NamedTuple):
 
 
 class Connection:
-    """A persistent connection; it uses less processor time than `http.client`, which would slow down the server."""
+    """A persistent connection, cheaper than `http.client`, since clients share the cores with the server."""
 
     def __init__(self, server: Server, timeout: float = 60) -> None:
         self._socket = socket.create_connection(("127.0.0.1", server.port), timeout)
@@ -95,7 +92,7 @@ def rows(body: bytes) -> list[str]:
 def asked_for(
     server: Server, mix: Sequence[tuple[str, str]], seed: int, begin: float, seconds: float, patience: float
 ) -> Times:
-    """Send the queries of a mix in random order, until the time is over or an answer takes too long."""
+    """Repeat the queries of a mix in random order, until the time is over or an answer takes too long."""
     connection, chance = Connection(server, patience), random.Random(seed)  # noqa: S311
     requests = [(name, connection.packed(query)) for name, query in mix]
     times: Times = []
@@ -149,7 +146,7 @@ def free_port() -> int:
 def served(
     command: Sequence[str], port: int, path: str, *, environment: Mapping[str, str] = ENVIRONMENT
 ) -> Iterator[Server]:
-    """Start a server, yield it once it answers, and stop it at the end."""
+    """Start a server, yield it when it answers, and end it."""
     with ExitStack() as open_things:
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
@@ -165,7 +162,7 @@ def served(
 
 
 def jhaan(snapshot: Path | None = None, *options: str) -> tuple[list[str], int, str]:
-    """Return the command, the port and the path of `jhaan serve`, with a high limit per client."""
+    """Return the command, the port and the path of `jhaan serve`; one client represents many here."""
     port = free_port()
     where = [] if snapshot is None else ["--snapshot", str(snapshot)]
     command = [str(BIN / "jhaan"), "serve", "--port", str(port), "--per-client", "64", *where, *options]
@@ -173,22 +170,22 @@ def jhaan(snapshot: Path | None = None, *options: str) -> tuple[list[str], int, 
 
 
 def oxigraph(store: Path) -> tuple[list[str], int, str]:
-    """Return the command, the port and the path of Oxigraph's server on a disk store."""
+    """Return the same for Oxigraph's own server on a disk store."""
     port = free_port()
     command = [str(BIN / "oxigraph"), "serve-read-only", "--location", str(store)]
     return [*command, "--union-default-graph", "--bind", f"127.0.0.1:{port}"], port, "/query"
 
 
 def rdflib_endpoint(file: Path) -> tuple[list[str], int, str]:
-    """Return the command, the port and the path of rdflib-endpoint, with the union as default graph."""
+    """Return the same for rdflib-endpoint, whose default graph is also the union of the dataset."""
     port = free_port()
     return [str(BIN / "rdflib-endpoint"), "serve", "--port", str(port), str(file)], port, "/"
 
 
 def memory(pid: int) -> float:
-    """Return the memory of a process and its descendants in MB, with shared memory counted once."""
+    """Return the memory of a process and its descendants in MB; shared memory counts once."""
     taken = 0.0
-    with suppress(FileNotFoundError, ProcessLookupError):  # the process has just ended
+    with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
         for task in Path(f"/proc/{pid}/task").iterdir():
             taken += sum(memory(int(child)) for child in (task / "children").read_text().split())
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
@@ -196,21 +193,10 @@ def memory(pid: int) -> float:
     return taken
 
 
-def peak(pid: int) -> float:
-    """Return the largest peak memory of a process and its descendants in MB."""
-    own = int(Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return max([own, *(peak(int(child)) for child in children)])
-
-
 def settled(server: Server) -> None:
-    """Wait until `jhaan serve` has generated its description of the graph, in a separate process."""
+    """Wait until `jhaan serve` has described the graph, which a separate process does after the start."""
     with suppress(OSError):
         urlopen(f"http://127.0.0.1:{server.port}/.well-known/void", timeout=1800).read()
-
-
-def load_average() -> str:
-    return " ".join(f"{load:.1f}" for load in os.getloadavg())
 
 
 def _answers(server: Server) -> bool:
@@ -230,6 +216,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(15)
-    except subprocess.TimeoutExpired:  # rdflib-endpoint ends only after its current query
+    except subprocess.TimeoutExpired:  # rdflib-endpoint ends when its query does
         process.kill()
         process.wait()
