@@ -200,7 +200,7 @@ def write_all(stream: _Stream, data: bytes) -> None:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether data written to this path are passed on, not stored: a device, a pipe, or `/dev/stdout`.
+    """Return whether data written to this path are passed on, not stored: a device, a pipe, or `/dev/stdout`.
 
     >>> is_stream(Path(os.devnull)), is_stream(Path("no-such-file"))
     (True, False)

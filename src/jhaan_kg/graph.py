@@ -95,7 +95,7 @@ class Graph:
         return self.text(node, RDFS_LABEL)
 
     def is_a(self, node: Node, *kinds: NamedNode) -> bool:
-        """Whether a node is an instance of one of some classes, or of their subclasses."""
+        """Return whether a node is an instance of one of the classes or a subclass."""
         return any(not self.superclasses(kind).isdisjoint(kinds) for kind in self.nodes(node, RDF_TYPE))
 
     def superclasses(self, kind: NamedNode) -> frozenset[NamedNode]:

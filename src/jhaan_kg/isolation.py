@@ -167,7 +167,7 @@ def _silence() -> None:
 
 
 class _Notes(io.TextIOBase):
-    """Standard error of a child process, which the parent writes to its own."""
+    """Standard error of a child process, forwarded to that of the parent."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out

@@ -22,7 +22,7 @@ _FOLDERS: Final = ("reports", "curation")
 
 
 def is_report_id(text: str) -> bool:
-    """Whether a text is the id of a report.
+    """Return whether a text is the id of a report.
 
     >>> [is_report_id(text) for text in ("jhaan-2024", "JHAAN-2024", "jhaan-24", "2024", "eu-network-2019")]
     [True, False, False, False, True]

@@ -310,7 +310,7 @@ class Published:
         }
 
     def is_strictly_above(self, term: str, other: str) -> bool:
-        """Whether a term is above another and not equivalent to it."""
+        """Return whether a term is above another and not equivalent to it."""
         return term in self.climb(other) and other not in self.climb(term)
 
 
@@ -417,7 +417,7 @@ class Selection:
         return TermKind.ANNOTATION_PROPERTY
 
     def _is_datatype(self, iri: str) -> bool:
-        """Whether a class contains literals; schema.org's datatypes are instances of `schema:DataType`."""
+        """Return whether a class contains literals; schema.org's datatypes are instances of `schema:DataType`."""
         if iri in BUILT_IN:
             return BUILT_IN[iri] is TermKind.DATATYPE
         types = {cls for above in self.published.climb(iri) for cls in self.published.types(above)}
@@ -454,7 +454,9 @@ class Selection:
         return self.published.nearest(term, self.kinds.__contains__)
 
     def _states_disjoint(self, one: str, other: str) -> bool:
-        """Whether two classes are directly disjoint, not only through superclasses; only one order of a pair counts."""
+        """Return whether two classes are directly disjoint, not only through superclasses.
+
+        Only one order of a pair counts."""
         if one >= other or self.kinds[other] is not TermKind.CLASS or not self._are_disjoint(one, other):
             return False
         higher = [
@@ -466,7 +468,7 @@ class Selection:
         return not any(self._are_disjoint(*pair) for pair in higher)
 
     def _are_disjoint(self, one: str, other: str) -> bool:
-        """Whether two classes, or classes above them, are stated to be disjoint."""
+        """Return whether two classes, or classes above them, are stated to be disjoint."""
         above = self.published.climb(one), self.published.climb(other)
         return any(
             others & set(self.published.values(cls, OWL + "disjointWith"))

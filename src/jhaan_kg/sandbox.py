@@ -163,7 +163,7 @@ class SandboxWorker:
         return b"", b"", None
 
     def is_alive(self) -> bool:
-        """Whether the process still runs."""
+        """Return whether the process is still running."""
         return not select.select([self.status], [], [], 0)[0]
 
     def kill(self) -> None:
@@ -179,7 +179,7 @@ class SandboxWorker:
 
 
 def pack_request(request: bytes, timeout: float | None) -> bytes:
-    """Return a request to a worker with its time limit in seconds, as bytes."""
+    """Return a request and its time limit in seconds as a frame for a worker."""
     return frame(DATA, struct.pack(">d", timeout or 0.0) + request)
 
 
@@ -215,7 +215,7 @@ class _ForkServer:
 def _close(*parts: IO[bytes] | socket.socket | subprocess.Popen[bytes] | None) -> None:
     """Close the connections to a process, which then ends, and wait for its end."""
     for part in parts:
-        with suppress(OSError):  # unsent data for a process that has died
+        with suppress(OSError):  # closing fails if data for a dead process is unsent
             if isinstance(part, subprocess.Popen):
                 part.wait()
             elif part is not None:
@@ -298,7 +298,9 @@ def serve_forks(number: int) -> None:
     statuses: dict[int, int] = {}
 
     def report_deaths(*_: object) -> None:
-        with suppress(ChildProcessError):  # a nested call, for a later signal, has already handled all deaths
+        with suppress(
+            ChildProcessError
+        ):  # a nested call, for a later signal, has already handled all ended processes
             while statuses:
                 pid, status = os.waitpid(-1, os.WNOHANG)
                 if not pid:
@@ -319,7 +321,7 @@ def serve_forks(number: int) -> None:
                     _work(connection, status, answer, memory)
                 os.write(status, pid.to_bytes(4, "big"))
                 statuses[pid] = status
-            except OSError:  # the system cannot start a process, or the caller has gone
+            except OSError:  # the system cannot start a process, or the caller has closed the connection
                 os.close(status)
             os.close(connection)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
@@ -341,10 +343,9 @@ def _prepare() -> tuple[Answer, int | None, IO[bytes]]:
     """Load the shared data, and report readiness."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # keep the output of libraries out of the answers
+    # Ctrl-C reaches the whole process group, but only the calling program decides when to stop.
     for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGINT)):
-        signal.signal(
-            number, signal.SIG_IGN
-        )  # Ctrl-C goes to the whole process group; the calling program decides what ends
+        signal.signal(number, signal.SIG_IGN)
     prepare, arguments, memory = pickle.loads(receive_frame(sys.stdin.buffer)[1])  # noqa: S301 - from the caller
     made: list[Answer] = []
     send_answer(lambda *_: made.append(prepare(*arguments)), b"", out)

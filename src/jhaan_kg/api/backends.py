@@ -130,7 +130,7 @@ def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool)
 
 
 class EndpointBackend:
-    """Backend for an endpoint, which gets the stored questions of this installation; see `SnapshotBackend`."""
+    """Backend that answers this installation's stored questions on an endpoint."""
 
     is_fixed = False
 

@@ -236,10 +236,12 @@ def _cite_row(row: RowCitations) -> Cited:
 
 
 def save(path: Path, data: bytes) -> None:
-    """Write a file requested by the user; on an error it is unchanged.
+    """Write a file that the user requested.
+
+    If an error occurs, an existing file is not changed.
 
     Raises:
-        JhaanError: the file can't be written.
+        JhaanError: the file cannot be written.
     """
     try:
         write_whole(path, data)

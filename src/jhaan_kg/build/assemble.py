@@ -108,8 +108,8 @@ class Assembled:
 def assemble(sources: Sources) -> Assembled:
     """Arrange the statements of all files in named graphs.
 
-    Files are ordered by layer; within a layer, reports from the oldest, sections in reading order, and other files by
-    name. A triple is in the graph of the first file that states it.
+    Files are ordered by layer. Within a layer, reports are ordered from the oldest, sections in reading order, and
+    other files by name. A triple is in the graph of the first file that states it.
     """
     ranks = {report: rank for rank, report in enumerate(sources.trees)}
     sections = {
@@ -165,7 +165,7 @@ def assemble(sources: Sources) -> Assembled:
 
 
 def _is_taken(triple: Triple) -> bool:
-    """Whether a triple is kept: no blank nodes, imports, or headers of further ontologies."""
+    """Return whether a triple is kept: no blank nodes, imports, or headers of further ontologies."""
     subject, predicate, value = triple
     is_blank = isinstance(subject, BlankNode) or isinstance(value, BlankNode)
     is_header = predicate == RDF_TYPE and value == _ONTOLOGY and subject != _HEADER

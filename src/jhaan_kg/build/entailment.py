@@ -118,7 +118,7 @@ def _parse_rules(rules: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
 def _with_answer_layer(
     assembled: Assembled, stages: Sequence[_Stage], closure: Closure, premises: Mapping[Triple, Premises]
 ) -> list[_Stage]:
-    """Add the results of the answer layer's rules to reports and curation."""
+    """Return the stages with the statements that the answer layer's rules derive."""
     read = [
         [*stage.triples(), *closure.inferred(number)] if stage.derived else []
         for number, stage in enumerate(stages)

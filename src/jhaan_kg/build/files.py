@@ -107,7 +107,9 @@ def find_root(start: Path | None = None) -> Path | None:
 
 
 def is_root(folder: Path) -> bool:
-    """Whether a folder is the root of sources: it has `ontology/jhaan.ttl` and `data/`.
+    """Return whether a folder is the root of the sources.
+
+    The root contains `ontology/jhaan.ttl` and `data/`.
 
     Raises:
         PermissionError: the folder is not accessible.
@@ -130,7 +132,7 @@ def find_files(root: Path) -> list[FileEntry]:
 
 
 def classify(name: str, path: Path) -> FileEntry:
-    """Return the purpose of a file, by its name.
+    """Return the entry of a file: its purpose, report and section, from its name.
 
     >>> entry = classify("data/reports/jhaan-2023/5.2.2-working-group-ict.trig", Path())
     >>> entry.kind.value, entry.report, entry.section, entry.stem

@@ -118,12 +118,12 @@ def evidence_graph(report: str) -> NamedNode:
 
 
 def is_evidence(graph: str) -> bool:
-    """Whether a graph contains evidence."""
+    """Return whether a graph contains evidence."""
     return graph.startswith(EVIDENCE)
 
 
 def is_apart(graph: str) -> bool:
-    """Whether a graph is not in the flat graph: evidence, the stored queries, or the lexicon of `jhaan verify`.
+    """Return whether a graph is not in the flat graph: evidence, the stored queries, or the lexicon of `jhaan verify`.
 
     >>> is_apart(GRAPH + "lexicon/jhaan-2023"), is_apart(GRAPH + "curation/jhaan-2023/decisions")
     (True, False)
@@ -132,7 +132,7 @@ def is_apart(graph: str) -> bool:
 
 
 def is_context(graph: str) -> bool:
-    """Whether a graph contains context, inferences from it, or its evidence.
+    """Return whether a graph contains context, inferences from it, or its evidence.
 
     >>> is_context(GRAPH + "inferred/context"), is_context(GRAPH + "inferred/jhaan-2023")
     (True, False)

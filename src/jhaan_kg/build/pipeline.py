@@ -281,7 +281,7 @@ def _clash(clash: Clash, sources: Sources) -> Finding:
 
 
 def _unlabelled(nodes: Collection[NamedNode], sources: Sources) -> Iterator[Finding]:
-    """Report nodes without a label, at their first mention."""
+    """Yield a finding for each node without a label, at its first mention."""
     first = _first_mentions(sources) if nodes else {}
     for node in nodes:
         path, line = first.get(node, ("", 0))

@@ -80,7 +80,7 @@ class Sources:
     trees: dict[str, Document]
 
     def of_kind(self, *kinds: Kind) -> Iterator[SourceFile]:
-        """Return the files of some kinds, sorted by name."""
+        """Yield the files of some kinds, sorted by name."""
         return (file for file in self.files if file.kind in kinds)
 
     def statements(self, *kinds: Kind) -> list[Statement]:
@@ -115,7 +115,7 @@ def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
 
 
 class _Reader:
-    """Reader of source files, which collects their faults."""
+    """Reader of source files that collects their errors."""
 
     def __init__(self, parsed: ParsedFiles) -> None:
         self.parsed = parsed

@@ -34,7 +34,7 @@ _WITHIN: Final = jhaan("within")
 _START: Final = NamedNode(PREFIXES["dcat"] + "startDate")
 _END: Final = NamedNode(PREFIXES["dcat"] + "endDate")
 _DECISION: Final = (jhaan("onSubject"), jhaan("onProperty"), jhaan("prefers"))
-"""The properties of a curators' decision: the parts of the contested triple that is preferred."""
+"""The properties of a curators' decision: subject, property and value of the preferred triple."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def reconcile(assembled: Assembled) -> tuple[Reconciled, list[Finding]]:
 
 
 def _contradict(graph: Graph, one: Triple, other: Triple) -> bool:
-    """Whether two triples about one subject contradict each other."""
+    """Return whether two triples about one subject contradict each other."""
     if one.predicate == other.predicate:
         return not (_contains(graph, one.object, other.object) or _contains(graph, other.object, one.object))
     if one.predicate == _IN_PERIOD:
@@ -96,7 +96,7 @@ def _contradict(graph: Graph, one: Triple, other: Triple) -> bool:
 
 
 def _contains(graph: Graph, whole: object, part: object) -> bool:
-    """Whether a value equals another, or is a place or period that contains it."""
+    """Return whether a value equals another, or is a place or period that contains it."""
     outer, inner = _span(graph, whole), _span(graph, part)
     if whole == part or (outer and inner and outer[0] <= inner[0] and inner[1] <= outer[1]):
         return True

@@ -103,7 +103,7 @@ def _fault_key(finding: Finding) -> tuple[str, str, str]:
 def check_violations(
     queries: Iterable[StoredQuery], engine: Engine, places: Mapping[object, tuple[str, int]]
 ) -> Iterator[Finding]:
-    """Report each row of each violation query.
+    """Yield a finding for each row of each violation query.
 
     Args:
         queries: the queries of the folder of violations; the first column of each is the faulty entity.

@@ -155,7 +155,7 @@ def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationRes
 
 
 def is_hierarchy(triple: Triple) -> bool:
-    """Whether a triple of the ontology is a subclass axiom or types an individual."""
+    """Return whether a triple of the ontology is a subclass axiom or types an individual."""
     predicate, value = triple.predicate.value, iri_of(triple.object)
     if predicate == RDFS + "subClassOf":
         return bool(value)
@@ -275,7 +275,7 @@ def _find_inputs(shapes: Graph, data: Iterable[Triple]) -> Mapping[Node, _Inputs
 
 
 def _describe(shapes: Graph, shape: Node) -> tuple[list[Triple], frozenset[Node]]:
-    """Return the triples of a shape and of all nodes that it refers to, and these nodes."""
+    """Return the triples of a shape and of all nodes reachable from it, and these nodes."""
     own: list[Triple] = []
     parts, ahead = {shape}, [shape]
     while ahead:

@@ -137,7 +137,7 @@ class _Checker:
         first: dict[str, int] = {}
         for mention in mentions:
             first.setdefault(mention.iri, line_at(query.text, mention.offset))
-        # Terms in triple patterns are checked by their position there, all others on their own.
+        # Terms in triple patterns are checked by their position in the pattern. All other terms are checked alone.
         in_role: set[str] = set()
         for predicate, value in find_property_uses(query):
             in_role.add(predicate)

@@ -141,7 +141,8 @@ def find_used_terms(
     graph = Graph.of(statement.triple for statement in ontology)
     for triple in graph.triples():
         subject, predicate, value = iri_of(triple.subject), triple.predicate.value, iri_of(triple.object)
-        # The ontology itself uses its predicates, the values of its annotations, and the properties in label templates.
+        # The ontology uses its predicates, the values of the project's own properties, and the properties in label
+        # templates.
         used.add(predicate)
         if predicate.startswith(ONTOLOGY):
             used.add(value)
@@ -166,7 +167,7 @@ def find_used_terms(
 
 
 def _find_mentioned(statements: Iterable[Statement]) -> set[str]:
-    """Return the IRIs in triples, with the datatypes of literals."""
+    """Return the IRIs in statements, including the datatypes of literals."""
     found: set[str] = set()
     for statement in statements:
         subject, predicate, value = statement.triple

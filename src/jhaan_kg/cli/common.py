@@ -502,7 +502,10 @@ def terminal_width() -> int | None:
 
 
 def existing_path(name: str) -> Path:
-    """Convert an argument to the path of an existing file; argparse reports an error and exits with 2."""
+    """Convert an argument to the path of an existing file or folder.
+
+    If it does not exist, argparse reports an error and exits with 2.
+    """
     path = Path(name)
     if not path.exists():
         if path.is_symlink():

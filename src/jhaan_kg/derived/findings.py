@@ -86,7 +86,7 @@ class _Curated(NamedTuple):
     things: frozenset[str]
 
     def covers(self, derived: Derived) -> bool:
-        """Whether this finding covers a derived one.
+        """Return whether this finding covers a derived one.
 
         A finding about an entity must name the entity and share a passage, since more passages may mention it later.
         A finding about the text alone must be based on all passages concerned, its only identification.

@@ -116,7 +116,8 @@ def _find_additional_events(
         sections = {tree[entry].parent for entry in passages}
         naming = set(graph.texts(event, _STATED_IN))
         for assertion in graph.subjects(_OBJECT, event):
-            # Only assertions of reports count; those of curation are based on passages.
+            # Count assertions of reports only. The passages of a curators' assertion are its basis, and need not name
+            # the event.
             if any(graph.nodes(subject, _STATED_IN) for subject in graph.nodes(assertion, _SUBJECT)):
                 naming.update(graph.texts(assertion, _EVIDENCE_IN))
         elsewhere = any(
@@ -135,7 +136,7 @@ def _find_additional_events(
 
 
 def compare_counts(graph: Graph, report: Report) -> Iterator[Derived]:
-    """Compare each exact number with the graph's list for the same entity and unit.
+    """Yield exact numbers that differ from the graph's list for the same entity and unit.
 
     In the ontology, the unit has the properties that list what it counts. If they list nothing, the report may state
     a number without a list, and there is no difference.
@@ -174,7 +175,7 @@ def _list_things(graph: Graph, report: Report, thing: NamedNode, unit: NamedNode
 
 
 def _may_be_of(graph: Graph, report: Report, triple: Triple) -> bool:
-    """Whether a report states a triple, or no report does, so that it is inferred from others."""
+    """Return whether a report states a triple, or no report does, so that it is inferred from others."""
     assertions = set(graph.subjects(_SUBJECT, triple.subject)) & set(graph.subjects(_OBJECT, triple.object))
     passages = [
         passage

@@ -175,7 +175,7 @@ def _collect_known_names(graph: Graph) -> set[str]:
 
 
 def _is_known(name: str, known: set[str]) -> bool:
-    """Whether the name, or each part between hyphens, is known; parts without letters are ignored.
+    """Return whether the name, or each part between hyphens, is known; parts without letters are ignored.
 
     >>> _is_known("EUAA-FRA", {"EUAA", "FRA"}), _is_known("EU-STNA", {"EU"}), _is_known("COVID-19", {"COVID"})
     (True, False, True)

@@ -112,7 +112,7 @@ class Difference:
     inferred: tuple[int, int]
 
     def __bool__(self) -> bool:
-        """Whether any compared part differs."""
+        """Return whether any compared part differs."""
         return bool(
             self.removed
             or self.added
@@ -217,7 +217,9 @@ def _without_place(query: StoredQuery) -> StoredQuery:
 
 
 def compare_answers(old: ReleaseContent, new: ReleaseContent) -> Iterator[AnswerChange]:
-    """Compare the answers to the shared questions, with the default parameters and the query of each release.
+    """Yield the changed answers to the questions that both releases have.
+
+    Each release uses its own query and default parameters.
 
     Yields:
         The questions whose answers differ or cannot be compared, sorted by name. The order of rows is ignored.

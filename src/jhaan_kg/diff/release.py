@@ -179,12 +179,12 @@ class ReleaseContent:
 
 
 def is_document(graph: str) -> bool:
-    """Whether a graph contains a tree of passages."""
+    """Return whether a graph contains a tree of passages."""
     return graph.startswith(GRAPH + "document/")
 
 
 def is_ontology(graph: str) -> bool:
-    """Whether a graph contains the ontology or the terms that it reuses."""
+    """Return whether a graph contains the ontology or the terms that it reuses."""
     return graph.startswith(GRAPH + "ontology")
 
 

@@ -122,7 +122,7 @@ def export(snapshot: Snapshot, form: str, *, gzip: bool = False, **choices: Unpa
 
 
 def export_files(snapshot: Snapshot, form: str, **choices: Unpack[Choices]) -> Iterator[tuple[str, bytes]]:
-    """Write the graph as a folder; yield the relative path (with `/`) and the content of each file."""
+    """Yield the relative path (with `/`) and the content of each file of an export."""
     yield from _module(form).files(_request(snapshot, form, choices))
 
 

@@ -128,7 +128,9 @@ def _jsonld(request: Request) -> bytes:
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write a document for each entity, and the context if the documents refer to it; see `documents`.
+    """Yield the context, if the documents refer to it, and a document for each entity.
+
+    For the documents see `documents`.
 
     Yields:
         The path within the folder (with `/`) and the content of each file.
@@ -139,7 +141,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 
 
 def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Iterator[tuple[str, bytes]]:
-    """Write a document for each subject of the graph.
+    """Yield a document for each subject of the graph.
 
     IRIs that differ only in the fragment share a document, so there is one document for all terms of the ontology. A
     document also contains the labels of linked entities, under `@included`. The union of all documents is the graph.

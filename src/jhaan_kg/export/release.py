@@ -122,7 +122,7 @@ def parts() -> Iterator[ReleasePart]:
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write a release.
+    """Yield the files of a release.
 
     Yields:
         The path and the content of each file: first the parts, then the pages, then the descriptions.

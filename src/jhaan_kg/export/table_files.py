@@ -44,7 +44,7 @@ _FORMULA: Final = re.compile(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write the tables as a folder.
+    """Yield the files of a folder with the tables.
 
     Yields:
         The path and the content of each file: first the metadata, then the tables.

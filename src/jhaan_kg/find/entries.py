@@ -27,7 +27,7 @@ _PARTS: Final = (
     *("Access", "AgendaItem", "ContentPart", "Membership", "Outcome", "Participation", "Quantity"),
     *("Remark", "Renaming", "Service"),
 )
-"""Classes of parts of another entity, which is found in their place."""
+"""Classes of parts of entities. A search finds the entity instead of the part."""
 
 _OWNERS: Final = frozenset(
     ONTOLOGY + name

@@ -44,7 +44,10 @@ _KINDS: Final = {"section": 0.75, "question": 0.75}
 _TERM: Final = 0.15
 """The factor for the scores of terms of an ontology and of codes."""
 _ALL: Final = 0.99
-"""The share of the search words, by weight, from which an entry counts as containing all; below 1 for rounding."""
+"""The minimum share of the search words, by weight, that counts as all of them.
+
+It is below 1 because of rounding errors.
+"""
 _LEAST: Final = 0.5
 """The minimum share of the search words in a hit, relative to the hit with the largest share."""
 _NEAR: Final = 4
@@ -343,7 +346,7 @@ class Search:
         return text or ""
 
     def _is_fact(self, line: str, entry: _Entry) -> bool:
-        """Whether a line states something about an entry: not a word, day or name, and not the label."""
+        """Return whether a line states something about an entry: not a word, day or name, and not the label."""
         plain = _plain(line)
         is_short = plain.count(" ") < 2 or _DAY.fullmatch(plain)
         return not is_short and plain not in self._names and not f"{plain}: ".startswith(f"{entry.label}: ")

@@ -207,7 +207,7 @@ def _find_compound(
 
 
 def _is_known(word: str, vocabulary: Callable[[], Sequence[str]]) -> bool:
-    """Whether a word, or a variant with another ending, is in the index: other words may have the same stem."""
+    """Return whether a word, or a variant with another ending, is in the index: other words may have the same stem."""
     known = vocabulary()
     at = bisect_left(known, word)
     return any(near.startswith(word[:-_LONGEST_ENDING]) for near in known[max(at - 1, 0) : at + 1])

@@ -99,7 +99,9 @@ def rows(engine: Engine, query: str) -> list[tuple[str, ...]]:
 def ask(
     catalogue: Catalogue, engine: Engine, question: str, **given: Sequence[str]
 ) -> Iterator[dict[str, str]]:
-    """Answer a stored question, and yield each row as strings by column; missing values are empty.
+    """Yield each row of the answer to a stored question as strings by column.
+
+        Missing values are empty.
 
     Args:
         catalogue: the stored questions.

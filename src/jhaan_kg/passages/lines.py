@@ -171,7 +171,7 @@ class Entry:
 
 
 def is_contents_heading(piece: Piece) -> bool:
-    """Whether a piece is the heading of the table of contents."""
+    """Return whether a piece is the heading of the table of contents."""
     return piece.shape is LineShape.HEADING and normalise(piece.text).casefold() in _TITLES
 
 

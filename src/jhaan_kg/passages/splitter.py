@@ -31,7 +31,7 @@ _NOTE: Final = re.compile(r"(?:<sup>|\()(\d+)")
 
 @dataclass(slots=True)
 class _PassageSpan:
-    """A passage below a section while the section is being read."""
+    """A passage of a section that is being read."""
 
     kind: PassageKind
     start: int

@@ -155,7 +155,7 @@ class _TextComparison:
             yield self.finding("passage-added", passage.iri, f"{locator(passage.iri)} is new.", passage)
 
     def renumbered(self, pairs: Iterable[tuple[Passage, Passage]]) -> Iterator[Finding]:
-        """Report, once for each section, the passages with unchanged words and another number."""
+        """Yield a finding per section for unchanged passages with another number."""
         moved: defaultdict[str, list[tuple[Passage, Passage]]] = defaultdict(list)
         for passage, fresh in pairs:
             moved[passage.parent].append((passage, fresh))
@@ -165,7 +165,7 @@ class _TextComparison:
             yield self.finding("passage-renumbered", own[0][0].iri, message, own[0][1])
 
     def section_differences(self, new: Document) -> Iterator[Finding]:
-        """Report the sections that are new or gone, or have another title, page or status."""
+        """Yield findings for sections that are new or gone, or have another title, page or status."""
         for section in self.old.sections:
             if section.iri not in new.by_iri:
                 message = f"{locator(section.iri)} is no longer in the table of contents."

@@ -150,7 +150,7 @@ def find_undefined_terms(text: str, engine: Engine) -> Iterator[str]:
 
 
 def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]:
-    """Explain why a query may have no results.
+    """Yield reasons why a query may have no results.
 
     Args:
         text: the query.

@@ -497,7 +497,10 @@ class _Evidence:
     def _select_by_name(
         self, kind: str, triples: Iterable[Triple], asked: str, pattern: str
     ) -> Iterator[tuple[Triple, Row]]:
-        """Join a pattern with the nodes that describe triples, by the IRIs derived from the triples."""
+        """Yield triples and the solutions of a pattern about the nodes that describe them.
+
+        The nodes are found by the IRIs derived from the triples.
+        """
         nodes = {node_for(kind, triple): triple for triple in triples}
         for node, *found in self._select("node", ((node,) for node in nodes), asked, pattern):
             yield nodes[cast(NamedNode, node)], tuple(found)
@@ -505,9 +508,9 @@ class _Evidence:
     def _select_by_parts(
         self, _kind: str, triples: Iterable[Triple], asked: str, pattern: str
     ) -> Iterator[tuple[Triple, Row]]:
-        """Join a pattern with the nodes that describe triples, by subject, predicate and object.
+        """Yield triples and the solutions of a pattern about the nodes that describe them.
 
-        This is only done for triples with literals.
+        The nodes are found by subject, predicate and object, and only for triples with literals.
 
         A store may normalise a literal, such as 10.50 to 10.5. The IRI derived from the triple is then wrong.
         """
@@ -516,7 +519,7 @@ class _Evidence:
             yield _triple(s, p, o), tuple(found)
 
     def _select_triples(self, triples: Iterable[Triple], asked: str, pattern: str) -> Iterator[Row]:
-        """Join a pattern with triples, in batches.
+        """Yield the joins of a pattern with triples, queried in batches.
 
         Triples with language-tagged literals are only joined by subject and predicate, because Virtuoso 7.2.5 finds no
         language-tagged literal that is in a VALUES clause with several rows and variables.
@@ -535,7 +538,7 @@ class _Evidence:
                 yield row
 
     def _select(self, given: str, rows: Iterable[Iterable[Term]], asked: str, pattern: str) -> Iterator[Row]:
-        """Join a pattern with rows of terms, in batches."""
+        """Yield the joins of a pattern with rows of terms, queried in batches."""
         names = given.split()
         lines = [f"({' '.join(map(str, row))})" for row in rows]
         variables_ = _join_variables([*names, *asked.split()])

@@ -45,7 +45,7 @@ _EVIDENCE: Final = GRAPH + "evidence/"
 JENA_UNION: Final = "urn:x-arq:UnionGraph"
 """Jena's IRI for the union of all named graphs."""
 _FEWEST: Final = 100
-"""The smallest limit of rows that a store is expected to have. Multiples of it count as round numbers."""
+"""The minimum limit of rows. A number of rows that is a multiple of it may be the limit of a store."""
 _COUNT: Final = "jhaanRows"
 """The name of the variable with the result of a counting query."""
 _PROBE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
@@ -177,7 +177,7 @@ class EndpointEngine:
 
     @contextmanager
     def rows(self, query: str, limit: int | None = None) -> Iterator[Rows]:
-        """Run a SELECT query, and return the rows as they arrive.
+        """Run a SELECT query, and yield its rows as they arrive.
 
         Args:
             query: the query.
@@ -203,7 +203,7 @@ class EndpointEngine:
 
     @contextmanager
     def triples(self, query: str, limit: int | None = None) -> Iterator[Iterator[Triple]]:
-        """Run a CONSTRUCT or DESCRIBE query, and return the triples as they arrive.
+        """Run a CONSTRUCT or DESCRIBE query, and yield its triples as they arrive.
 
         For `limit` and errors see `rows`.
 
@@ -398,7 +398,7 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
 def _knows_agencies(engine: EndpointEngine) -> bool:
     """Check whether the queried graphs contain the agencies.
 
-    If the endpoint rejects the query, return False.
+    Return False also if the query fails.
     """
     try:
         return engine.ask(_PROBE)

@@ -266,7 +266,9 @@ def read_boolean(data: bytes | IO[bytes]) -> bool:
 
 
 def read_triples(data: bytes | IO[bytes]) -> Iterator[Triple]:
-    """Parse the answer to a CONSTRUCT or DESCRIBE query triple by triple; for errors see `open_rows`.
+    """Yield the triples of the answer to a CONSTRUCT or DESCRIBE query.
+
+    They are parsed one by one. For errors see `open_rows`.
 
     >>> len(list(read_triples(b"<urn:a> <urn:b> <urn:c> .")))
     1

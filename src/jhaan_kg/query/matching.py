@@ -109,7 +109,7 @@ class Match(NamedTuple):
     def likelihood(self) -> tuple[bool, int, int, bool, bool]:
         """The sort key of matches, best first.
 
-        It ignores the number of unmatched words, and only compares whether there are any.
+        Only the presence of unmatched words counts, not their number.
         """
         return *self[:4], self.left > 0
 

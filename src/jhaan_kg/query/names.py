@@ -319,7 +319,7 @@ def resolve_parameters(
 def _resolve_values(engine: Engine, parameter: Parameter, texts: Sequence[str]) -> tuple[Value, ...] | None:
     named = [text for text in texts if text.strip().lower() != UNBOUND]
     try:
-        # Check all values, even if `all` makes them unnecessary.
+        # Check all values, even if `all` is among them, so that typos are reported.
         values = [_resolve_value(engine, parameter, text) for text in named]
     except JhaanError as error:
         first, *more = error.args

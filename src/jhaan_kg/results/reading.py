@@ -87,7 +87,7 @@ GRAPHS: Final = {
 
 
 def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]:
-    """Divide the triples of a flat graph into sections, in reading order.
+    """Yield the sections of a flat graph with their triples, in reading order.
 
     Yields:
         The title and the sorted triples of a section.

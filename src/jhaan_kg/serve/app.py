@@ -209,7 +209,7 @@ class _Gate:
 
 
 async def _explain(request: Request, error: Any) -> Response:
-    """Return an error as a page if the client prefers HTML, otherwise as plain text."""
+    """Return an error as a page if a GET or HEAD client prefers HTML, otherwise as text."""
     headers, address = {**HEADERS, **error.headers}, _service(request).address
     if request.method not in _READING or choose(_accept(request), ["text/plain", HTML]) != HTML:
         return PlainTextResponse(f"{error.message}\n", error.status, headers)

@@ -468,7 +468,7 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
     if media == "application/ld+json":
         return document(triples, labels)
     if media == _VIEW:
-        view = view_of(loaded.engine, NamedNode(iri))  # files contain no quotations
+        view = view_of(loaded.engine, NamedNode(iri))  # a downloaded file contains no quotations
         return (json.dumps(view.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
     if media == HTML:
         return _thing_page(NamedNode(iri), triples, document(triples, labels), loaded, root)

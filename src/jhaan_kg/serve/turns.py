@@ -18,7 +18,7 @@ _ONLY_ONE_SECONDS: Final = 5.0
 """The time in seconds after which even the only running query of a client may be ended for another client."""
 
 _TURN_SECONDS: Final = 0.0005
-"""The time in seconds added to each turn, because a request that it starts takes more time later."""
+"""The time in seconds added to each turn, for the later work of the request that it starts."""
 
 RETRY_AFTER: Final = "2"
 """The value of the header Retry-After, in seconds, when the server is busy."""

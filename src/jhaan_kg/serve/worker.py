@@ -263,7 +263,7 @@ def _send_head(media: str, basis: bytes, headers: dict[str, str], out: Out, load
 
 
 def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:
-    """Parse triples from N-Quads, keeping the lexical forms of literals."""
+    """Yield the triples of N-Quads, keeping the lexical forms of literals."""
     for text in texts:
         yield from (quad.triple for quad in parse(text, format=RdfFormat.N_QUADS))
 

@@ -26,7 +26,9 @@ _TRIPLE: Final = re.compile(rb"<([^>]*)> <([^>]*)> (?:<([^>]*)>|.*) \.")
 
 
 def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
-    """Write a bundle of a whole snapshot, with evidence, inferred statements and external facts.
+    """Yield the files of a bundle.
+
+    It contains a whole snapshot, with evidence, inferred statements and external facts.
 
     Yields:
         The path of each file within the folder, and its bytes, which depend only on the arguments.

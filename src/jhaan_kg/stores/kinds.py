@@ -92,7 +92,8 @@ class Bundle(NamedTuple):
         endpoint: the URL of the resulting SPARQL endpoint; empty if there is none.
         run_on: the tested versions; empty if not tested.
         files: the descriptions of additional files, by path.
-        flat_in_graph: whether to count the flat graph in a named graph, because the default graph has more triples.
+        flat_in_graph: whether to count the flat graph as a named graph, because the default graph also contains other
+            triples.
     """
 
     title: str

@@ -85,7 +85,10 @@ def format_source(text: str, *, trig: bool, name: str, standard: Mapping[str, st
 
 
 def is_formatted(text: str, *, trig: bool, name: str, standard: Mapping[str, str] = PREFIXES) -> bool:
-    """Whether a source is formatted; for arguments and errors see `format_source`."""
+    """Return whether a source is formatted.
+
+    For arguments and errors see `format_source`.
+    """
     return format_source(text, trig=trig, name=name, standard=standard) == text
 
 
@@ -237,7 +240,7 @@ def _merge_adjacent(statements: Iterable[TurtleStatement]) -> list[TurtleStateme
 
 
 def _same_subject(one: TurtleStatement, other: TurtleStatement) -> bool:
-    """Whether two statements are about the same IRI or the same labelled blank node."""
+    """Return whether two statements are about the same IRI or the same labelled blank node."""
     return isinstance(one.subject, IriTerm | BlankNodeTerm) and one.subject.value == other.subject.value
 
 
@@ -415,14 +418,14 @@ class _Layout:
             self.put(mark, item.trailing)
 
     def fill(self, items: Sequence[ObjectItem], column: int) -> bool:
-        """Whether objects that each fit on a line can share lines."""
+        """Return whether objects that each fit on a line can share lines."""
         if all(isinstance(item.term, IriTerm | BlankNodeTerm) for item in items):
             return True
         joined = ", ".join(self.flat(item.term) or "" for item in items)
         return "\n" not in joined and column + len(joined) + len(" ;") <= LINE_LENGTH
 
     def is_expanded(self, term: Term, column: int) -> bool:
-        """Whether a term in brackets needs several lines."""
+        """Return whether a term in brackets needs several lines."""
         if not isinstance(term, PropertyList | Collection):
             return False
         flat = self.flat(term)
@@ -488,7 +491,7 @@ class _Layout:
 
 
 def _has_own_comments(items: Sequence[ObjectItem]) -> bool:
-    """Whether comments among objects belong to a single one of them.
+    """Return whether comments among objects belong to a single one of them.
 
     A comment after the last object may be about the whole line, unless each object had its own line.
     """

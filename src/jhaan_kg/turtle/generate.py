@@ -38,7 +38,7 @@ _BARE: Final = {
 _ESCAPES: Final = {
     **{ord(sign): f"\\{letter}" for sign, letter in zip('\\"\b\t\n\f\r', '\\"btnfr', strict=True)},
     **{code: f"\\u{code:04X}" for code in (*range(8), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0))},
-    # Unusual line ends, marks for the direction of text, and code points that are no characters.
+    # Unusual line ends, bidirectional marks, the byte order mark, and noncharacters.
     **{code: f"\\u{code:04X}" for code in (0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))},
     **{code: f"\\u{code:04X}" for code in (*range(0xFDD0, 0xFDF0), 0xFEFF, 0xFFFE, 0xFFFF)},
     **{

@@ -129,7 +129,10 @@ def _line(
 
 
 def _name(subject: NamedNode, phrases: list[Phrase]) -> list[Phrase]:
-    """Let the longest phrase without an entity name this entity, unless a phrase already does."""
+    """Return the phrases, of which one names the entity if possible.
+
+    If none does, the longest phrase without an entity gets this entity.
+    """
     words = [number for number, each in enumerate(phrases) if each.entity is None]
     if words and all(each.entity != subject for each in phrases):
         longest = max(words, key=lambda number: len(phrases[number].text))

@@ -109,7 +109,7 @@ def _source(passage: CitedPassage) -> Source:
 
 
 def _join(lines: Iterable[tuple[Draft, Line]]) -> Iterator[Line]:
-    """Join the lines of a label that have the same sources."""
+    """Yield the lines of a label; those with the same sources are joined."""
     joined: dict[tuple[object, ...], Line] = {}
     for number, (draft, line) in enumerate(lines):
         key = (number,) if draft.is_list else (line.sources, line.note, line.conflicts)

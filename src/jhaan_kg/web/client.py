@@ -292,7 +292,8 @@ class HttpClient:
         large bodies are not sent twice, and passwords are not sent in plain text to servers that support Digest.
         """
         if self._credentials is None:
-            return lambda request: request  # without this function, requests would use the netrc file
+            # Without an authentication function, Requests would use the netrc file.
+            return lambda request: request
         place, token = urlsplit(url)._replace(query="", fragment="").geturl(), self._credentials.token
         if token is not None:
             self._warn(url)

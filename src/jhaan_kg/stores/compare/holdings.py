@@ -114,7 +114,7 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
         ServiceError: the store cannot be reached, or rejects the query.
     """
     engine = with_all_graphs(endpoint, evidence=False)
-    endpoint = engine.with_dataset(endpoint.dataset)  # uses the address that was found to answer queries
+    endpoint = engine.with_dataset(endpoint.dataset)  # with the address at which the store answered
     full: EndpointEngine | None = None
     try:
         full = with_all_graphs(endpoint, evidence=True)

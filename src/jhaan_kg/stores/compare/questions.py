@@ -177,7 +177,7 @@ def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], Non
 def compare_questions(
     catalogue: Catalogue, embedded: Mapping[bool, Engine], store: InspectedStore, tell: Callable[[str], None]
 ) -> Iterator[QuestionComparison]:
-    """Compare the answers to all questions.
+    """Yield the comparisons of the answers to all questions.
 
     Questions with parameters are compared twice: with the default values, and with any value for all parameters.
 

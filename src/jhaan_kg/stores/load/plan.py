@@ -96,7 +96,10 @@ class Content(NamedTuple):
                 yield piece.replace(suffix, _END)
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Yield the subject and the normal line of each triple; for errors see `ntriples`."""
+        """Yield the subject and the normalised N-Triples line of each triple.
+
+        For errors see `ntriples`.
+        """
         for piece in self.ntriples():
             for line in piece.decode().split("\n")[:-1]:
                 yield line[1 : line.index(">")], line if _is_normal(line) else _normal(line)
@@ -262,8 +265,8 @@ class Change(NamedTuple):
         """
 
         def pieces() -> Iterator[bytes]:
-            # Fuseki executes an interrupted update if it breaks off between two operations. So a text is sent together
-            # with the triples that follow it: an interrupted update then always breaks off within an operation.
+            # Fuseki applies the complete operations of an interrupted update. So send each text with the triples after
+            # it, so that an interruption is always within an operation.
             waiting = b""
             for part in self.parts:
                 content = part if isinstance(part, Content) else None

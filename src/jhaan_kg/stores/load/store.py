@@ -130,7 +130,7 @@ class TargetStore:
     def send(self, request: HttpRequest, line: str = "") -> Iterator[HttpResponse]:
         """Send a request; for errors see `select`.
 
-        Before, show the shell command `line`, unless it is empty.
+        If `line` is not empty, first show it as a shell command.
         """
         if line:
             self.show(line)
