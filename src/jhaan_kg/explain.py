@@ -93,7 +93,9 @@ def read_section(
     width: int = USUAL_WIDTH,
     words_of: Callable[[str], str] = lambda _: "",
 ) -> str:
-    """Write what each passage of a section states, in order, with its words if the text is available.
+    """Return what each passage of a section states, in order, as text.
+
+    The words of the passages are included if the report's text is available.
 
     Raises:
         JhaanError: there is no such section.

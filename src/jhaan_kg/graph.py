@@ -55,7 +55,10 @@ class Graph:
     def triples(
         self, subject: Node | None = None, predicate: NamedNode | None = None, value: Term | None = None
     ) -> Iterator[Triple]:
-        """Yield the triples that match a pattern, in any order; a triple in two named graphs is repeated."""
+        """Yield the triples that match a pattern, in any order.
+
+        A triple in two named graphs is repeated.
+        """
         for quad in self.store.quads_for_pattern(subject, predicate, value):
             yield quad.triple
 

@@ -1,4 +1,6 @@
-"""Comparison and sorting of texts as people do it: without case, accents and punctuation, tolerating typos.
+"""Comparison and sorting of texts as people do it.
+
+They ignore case, accents and punctuation, and tolerate typos.
 
 RapidFuzz measures similarity. It is imported only if there is no exact match, since the import takes as long as most
 answers.
@@ -15,10 +17,16 @@ Natural: TypeAlias = tuple[list[tuple[int, str]], str]
 """Sort key that orders the numbers in a text by value."""
 
 LONGEST: Final = 1000
-"""The maximum number of characters of a text that is compared: no name is longer, and long texts take much time."""
+"""The maximum number of characters of a text that is compared.
+
+No name is longer, and long texts take much time.
+"""
 
 _SHORTEST: Final = 3
-"""The minimum number of letters of a text that is compared: shorter ones are part of too many names."""
+"""The minimum number of letters of a text that is compared.
+
+Shorter ones are part of too many names.
+"""
 _SIMILAR: Final = 65
 """The minimum similarity of a suggestion, from 0 to 100."""
 _AS_GOOD: Final = 5

@@ -1,4 +1,4 @@
-"""The start of a new report: its tree of passages, a file for each section, and the list of unread passages.
+"""The start of a new report: passages, section files, and unread passages.
 
 Of the text, only titles and the positions of passages (locators and lines) are written.
 """

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quiet_rdflib() -> Iterator[None]:
-    """Keep rdflib from printing a traceback or warning for each ill-formed literal; the checks report these."""
+    """Keep rdflib from reporting each ill-formed literal.
+
+    It would print a traceback or warning. The checks report these literals.
+    """
     logger = logging.getLogger("rdflib.term")
     before = logger.level
     logger.setLevel(logging.CRITICAL)

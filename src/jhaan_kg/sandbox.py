@@ -1,4 +1,6 @@
-"""Worker processes for queries, which may be aborted, run out of memory, or be killed at a deadline.
+"""Worker processes for queries.
+
+Queries may abort, run out of memory, or be killed at a deadline.
 
 They can open neither files nor connections. An interpreter loads the graph once and forks the workers, which share
 its memory and are ready in a few milliseconds. If the system has no fork, an interpreter loads the graph for each

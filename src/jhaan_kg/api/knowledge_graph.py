@@ -363,7 +363,9 @@ class KnowledgeGraph:
 
     @property
     def graph(self) -> rdflib.Graph:
-        """The flat graph as a graph of rdflib: all stated and inferred statements, without evidence.
+        """The flat graph as a graph of rdflib.
+
+        It contains all stated and inferred statements, without evidence.
 
         It is created at first use, which takes some seconds; later uses return the same object. Literals keep their
         lexical form (rdflib would turn `1.50` into `1.5`), and the prefixes of the project are bound. Your changes

@@ -177,7 +177,9 @@ def to_polars(values: Values) -> pl.DataFrame:
 
 
 def frame_columns(table: Values) -> list[tuple[str, ColumnType, list[Any]]]:
-    """Return the columns of a data frame: names, types and values. Entities are two columns of text.
+    """Return the columns of a data frame: names, types and values.
+
+    Entities are two columns of text.
 
     Raises:
         JhaanError: two columns would have the same name.

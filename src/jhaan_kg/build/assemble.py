@@ -19,7 +19,10 @@ _ONTOLOGY = NamedNode(OWL + "Ontology")
 _IMPORTS = NamedNode(OWL + "imports")
 
 _DAYS_DECLARED = Triple(NamedNode(XSD + "date"), RDF_TYPE, NamedNode(RDFS + "Datatype"))
-"""OWL 2 DL requires this declaration for dates in data; OWL 2 RL forbids it in the ontology itself."""
+"""A declaration for dates in data.
+
+OWL 2 DL requires it. OWL 2 RL forbids it in the ontology itself.
+"""
 
 
 @dataclass(frozen=True, slots=True)

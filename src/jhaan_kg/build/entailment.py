@@ -1,4 +1,6 @@
-"""Inference from the stated triples, by stages: generated values, answer layer, entailments, labels.
+"""Inference from the stated triples, by stages.
+
+These are generated values, answer layer, entailments and labels.
 
 The stages are the reports from the oldest on, then curation, then context. Each depends only on earlier ones: a
 report's statements never depend on curation, and excluding context changes nothing else. So a triple is in the graph

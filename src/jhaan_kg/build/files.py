@@ -56,7 +56,10 @@ NAMING: Final = {
     Kind.QUERY: f"queries/(?:{_KEBAB}/)*(?P<stem>{_KEBAB})\\.rq",
     Kind.RELEASE: r"data/releases/(?P<stem>[0-9]+\.[0-9]+\.[0-9]+)\.txt",
 }
-"""Patterns for paths, relative to the root and with forward slashes; the first match counts."""
+"""Patterns for paths, relative to the root and with forward slashes.
+
+The first match counts.
+"""
 
 
 _EXPECTED: Final = {

@@ -41,7 +41,10 @@ class Known(Protocol):
 
 
 class _Part(NamedTuple):
-    """A part of a template: texts, and the properties between them, which are replaced by their values."""
+    """A part of a template: texts, and properties between them.
+
+    The values replace the properties.
+    """
 
     is_optional: bool
     texts: list[str]

@@ -1,4 +1,6 @@
-"""Contested values: if passages of a report contradict each other, both sides are kept and one is preferred.
+"""Reconciliation of contested values.
+
+If passages of a report contradict each other, both sides are kept and one is preferred.
 
 For one subject, two values of a watched property contradict each other unless one contains the other: a place within a
 place, a period within a period. A day contradicts the period of its event if it is outside that period. Reports do not
@@ -104,7 +106,10 @@ def _contains(graph: Graph, whole: object, part: object) -> bool:
 
 
 def _span(graph: Graph, value: object) -> tuple[str, str] | None:
-    """Return the first and last day of a date or period, in ISO 8601, whose text order is that of time."""
+    """Return the first and last day of a date or period, in ISO 8601.
+
+    The order of such texts is that of time.
+    """
     if isinstance(value, Literal):
         return value.value, value.value
     if not isinstance(value, NamedNode):

@@ -1,4 +1,6 @@
-"""Style of the ontology, checked with the shapes in `ontology.ttl`, and coverage of its axioms by the inference.
+"""Checks of the ontology: its style, and coverage of its axioms by the inference.
+
+The shapes in `ontology.ttl` check the style.
 
 The profiles OWL 2 DL and RL are checked in the tests, by ROBOT.
 """

@@ -135,7 +135,10 @@ def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationRes
     prepared = cache(prepareQuery)
 
     class DataGraph(rdflib.Graph):
-        """A graph that parses each SPARQL constraint once, although pySHACL runs it for each focus node."""
+        """A graph that parses each SPARQL constraint once.
+
+        pySHACL runs each constraint for each focus node.
+        """
 
         def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
             return super().query(prepared(query_object), *args, **options)
@@ -307,7 +310,10 @@ class _Places:
             self._as_object.setdefault(iri_of(value), place)
 
     def of(self, result: ValidationResult) -> tuple[str, int]:
-        """Return path and line of the triple that best fits a result; an empty path and 0 if there is none."""
+        """Return path and line of the triple that best fits a result.
+
+        The path is empty and the line 0 if there is none.
+        """
         for key in ((result.focus, result.path, result.value), (result.focus, result.path), (result.focus,)):
             if key in self._places:
                 return self._places[key]

@@ -1,4 +1,6 @@
-"""Check for undefined and misplaced terms in the ontology, the data, the shapes and the queries.
+"""Check for undefined and misplaced terms.
+
+The terms are in the ontology, the data, the shapes and the queries.
 
 In RDF, any IRI is valid, so a typo remains unnoticed and matches nothing. Therefore each predicate, each class, and
 each IRI of the project's and the reused namespaces must be declared in ontology/, be built in, or be an entity that

@@ -149,7 +149,10 @@ class Vocabulary:
         return self._kinds.get(iri, frozenset())
 
     def is_known(self, iri: str) -> bool:
-        """Return whether a term is declared, or at least described, as a vocabulary is by its title and version."""
+        """Return whether a term is declared or described.
+
+        For instance, a vocabulary is described by its title and version.
+        """
         return iri in BUILT_IN or iri in self._described
 
     def datatypes(self, iri: str) -> frozenset[str]:

@@ -27,7 +27,10 @@ Written: TypeAlias = tuple[str | bytes, str]
 
 
 class Command(NamedTuple):
-    """A command: a function that creates its parser, and one that runs it and returns the exit code."""
+    """A command: a function that creates its parser, and one that runs it.
+
+    The latter returns the exit code.
+    """
 
     parser: Callable[[], Parser]
     run: Callable[[Sequence[str]], int]
@@ -79,7 +82,9 @@ def add_help(parser: argparse.ArgumentParser) -> None:
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help has examples before the options, and whose errors are those of this program.
+    """A parser with the help and the errors of this program.
+
+    The help has examples before the options.
 
     Attributes:
         examples: lines that are indented.
@@ -353,7 +358,10 @@ def ask(
     evidence: bool,
     snapshot: Snapshot | None = None,
 ) -> None:
-    """Query the endpoint of the options or, within the time limit, the built-in engine, and write the result."""
+    """Query the endpoint or the built-in engine, and write the result.
+
+    The endpoint is that of the options. The built-in engine has a time limit.
+    """
     if options.endpoint is not None:
         from jhaan_kg.build.progress import long_step
 
@@ -378,7 +386,9 @@ def ask(
 
 
 def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snapshot | None = None) -> None:
-    """Fill the cache with the store for a query, so that loading does not count towards the time limit.
+    """Fill the cache with the store for a query.
+
+    Loading then does not count towards the time limit.
 
     A child process fills it, since the query's process cannot use a store opened here. The query repeats messages about
     the cache.
@@ -462,7 +472,10 @@ def answer_question(
     options: argparse.Namespace,
     quote: Quote | None = None,
 ) -> tuple[Answer, str | bytes, str]:
-    """Return the answer to a stored question, its text in the chosen format, and notes for the user."""
+    """Return the answer to a stored question, its text, and notes for the user.
+
+    The text is in the chosen format.
+    """
     from jhaan_kg.query.cite import cite, find_contested_rows
     from jhaan_kg.query.engine import answer
     from jhaan_kg.query.found import sum_up

@@ -99,7 +99,9 @@ def _check_sequence(report: Report, numbers: Iterable[_Numbered]) -> Iterator[De
 
 
 def _follows(previous: tuple[int, ...], number: tuple[int, ...]) -> bool:
-    """Return whether a number is next in an outline: one more at some level, and 1 at each level below.
+    """Return whether a number is next in an outline.
+
+    The next number is one more at some level, and 1 at each level below.
 
     >>> [_follows(*pair) for pair in (((), (1,)), ((5,), (6, 1)), ((6, 2), (7, 1)), ((7, 5), (8,)))]
     [True, True, True, True]

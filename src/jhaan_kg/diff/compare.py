@@ -1,4 +1,6 @@
-"""Comparison of two releases: entities, statements, contradictions, terms, passages, questions and answers.
+"""Comparison of two releases.
+
+It covers entities, statements, contradictions, terms, passages, questions and answers.
 
 Statements are compared, not the nodes of evidence that describe them. Inferred statements are only counted, so that a
 change is not reported for each of its consequences.
@@ -211,7 +213,10 @@ def compare_questions(old: Catalogue, new: Catalogue) -> list[QuestionChange]:
 
 
 def _without_place(query: StoredQuery) -> StoredQuery:
-    """Return a question without its file and the choices of its parameters, which depend on the data."""
+    """Return a question without its file and the choices of its parameters.
+
+    The choices depend on the data.
+    """
     parameters = tuple(parameter._replace(enumeration=()) for parameter in query.parameters)
     return query._replace(path="", line=0, parameters=parameters)
 

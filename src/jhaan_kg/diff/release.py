@@ -1,4 +1,7 @@
-"""A release as input of a comparison: its statements with their places, and its contested values."""
+"""A release as input of a comparison.
+
+It has its statements with their places, and its contested values.
+"""
 
 from __future__ import annotations
 

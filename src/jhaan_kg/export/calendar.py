@@ -197,7 +197,10 @@ class Events:
         return sorted(map(self.label, narrower or classes))
 
     def place(self, event: NamedNode) -> str:
-        """Return the place of an event, or whether it was online; empty if the report does not state it."""
+        """Return the place of an event, or whether it was online.
+
+        It is empty if the report does not state it.
+        """
         places = [self.label(place) for place in sorted(self._graph.nodes(event, _LOCATION), key=_iri)]
         form = _FORMATS.get(self.code(event, "mode"), "")
         if form == "in person and online" and not places:
@@ -275,7 +278,9 @@ def escape_text(value: str) -> str:
 
 
 def content_line(name: str, value: str) -> bytes:
-    r"""Return a content line, folded at 75 octets without splitting characters (RFC 5545, section 3.1).
+    r"""Return a content line, folded at 75 octets (RFC 5545, section 3.1).
+
+    No character is split.
 
     >>> content_line("SUMMARY", escape_text("Häuser"))
     b'SUMMARY:H\xc3\xa4user\r\n'

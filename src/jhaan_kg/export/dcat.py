@@ -1,4 +1,7 @@
-"""Description of a release for data catalogues (DCAT-AP 3.0.1, https://semiceu.github.io/DCAT-AP/releases/3.0.1/)."""
+"""Description of a release for data catalogues, in DCAT-AP 3.0.1.
+
+See https://semiceu.github.io/DCAT-AP/releases/3.0.1/.
+"""
 
 from __future__ import annotations
 

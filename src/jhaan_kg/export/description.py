@@ -1,4 +1,6 @@
-"""Descriptions of the graph: statistics (VoID, https://www.w3.org/TR/void/) and provenance (PROV-O).
+"""Descriptions of the graph: statistics (VoID) and provenance (PROV-O).
+
+For VoID see https://www.w3.org/TR/void/.
 
 VoID partitions have the form that query editors use for completion. Each property of a class has partitions by the
 class of the object (`void:classPartition`) and by its datatype (`void-ext:datatypePartition`).
@@ -45,7 +47,10 @@ Value: TypeAlias = NamedNode | Literal
 CATALOGUE: Final = NamedNode(BASE + "catalogue")
 CONTRIBUTORS: Final = NamedNode(BASE + "contributors")
 DATASET: Final = BASE + "dataset/"
-"""The namespace of datasets, whose IRIs are the same in all releases, so that catalogues can update them."""
+"""The namespace of datasets.
+
+Their IRIs are the same in all releases, so that catalogues can update them.
+"""
 
 AUTHORED: Final = Path(__file__).with_name("dataset.ttl")
 
@@ -147,7 +152,10 @@ _VALUES: Final = """SELECT ?class ?p ?datatype (COUNT(*) AS ?triples)
 
 
 def write(request: Request) -> bytes:
-    """Return the VoID or PROV-O description of the exported graph in Turtle, according to the request."""
+    """Return the VoID or PROV-O description of the exported graph in Turtle.
+
+    The request determines which of the two.
+    """
     triples = describe_origin(request) if request.form == "provenance" else describe_graph(request)
     return render_graph(triples, "ttl")
 

@@ -1,4 +1,6 @@
-"""Framed documents: one JSON object for each entity of a class, with the related entities embedded.
+"""Framed documents: one JSON object for each entity of a class.
+
+The related entities are embedded.
 
 A document is the result of the framing algorithm (https://www.w3.org/TR/json-ld11-framing/#framing-algorithm). This
 implementation is faster, because it does not search all nodes for each reverse property.
@@ -131,7 +133,10 @@ def write(request: Request) -> bytes:
 
 
 class Framer:
-    """Framing of the nodes of a graph as JSON, with the keys of a context in the order of the frame."""
+    """Framing of the nodes of a graph as JSON.
+
+    The keys are those of a context, in the order of the frame.
+    """
 
     def __init__(self, graph: Graph, context: Context) -> None:
         self._graph, self._context = graph, context
@@ -191,7 +196,10 @@ class Framer:
         return not forward or any(self._graph.values(node, predicate) for predicate in forward)
 
     def _compact(self, node: NamedNode, predicate: NamedNode, values: Iterable[Term]) -> _Object:
-        """Return the values of a property under its key, or under its IRI if the key cannot represent them."""
+        """Return the values of a property by key.
+
+        If the key cannot represent them, they are under the IRI of the property.
+        """
         objects = self.compaction.nodes(Triple(node, predicate, value) for value in values)
         return {key: value for entry in objects for key, value in entry.items() if key != "id"}
 

@@ -1,4 +1,6 @@
-"""Export of the graph in RDF serialisations for programs: N-Triples, N-Quads, JSON-LD, and RDF/XML.
+"""Export of the graph in RDF serialisations for programs.
+
+These are N-Triples, N-Quads, JSON-LD and RDF/XML.
 
 N-Triples and N-Quads are copied from the snapshot, which contains canonical N-Quads
 (https://www.w3.org/TR/rdf12-n-quads/#canonical-quads), with each named graph sorted by line.
@@ -30,7 +32,10 @@ _ELSEWHERE: Final = "elsewhere.jsonld"
 """The name of the file with statements about terms and entities of other publishers."""
 
 _ENDS_IN_NAME: Final = re.compile(r"[!-,/:-@~][\w.-]*[A-Za-z_][\w.-]*$", re.ASCII)
-"""IRIs that end in an ASCII XML name. Other characters are excluded, because XML parsers differ on them."""
+"""IRIs that end in an ASCII XML name.
+
+Other characters are excluded, because XML parsers differ on them.
+"""
 
 _RESERVED: Final = frozenset(
     RDF + name

@@ -62,7 +62,10 @@ _ABOUT: Final = {
 """The formats that describe the graph, with the titles of their files."""
 
 _ONTOLOGY: Final = {"ontology": "The ontology", "shapes": "The shapes", "index": "Page of the ontology"}
-"""Titles of the main files of the ontology, by stem; the files are listed in the description for catalogues."""
+"""Titles of the main files of the ontology, by stem.
+
+The description for catalogues lists these files.
+"""
 
 _MEDIA_TYPES: Final = {form.suffix: form.media_type for form in FORMATS.values()} | {".html": "text/html"}
 

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import GraphFile, Snapshot
 
 QUESTION: Final = "who-cooperates-with-whom"
-"""The stored question that networks use. Its pattern has the variables `agency`, `partner` and `activity`, and its
-answer has the column `jointActivities`."""
+"""The stored question that networks use.
+
+Its pattern has the variables `agency`, `partner` and `activity`, and its answer has the column `jointActivities`.
+"""
 
 DEFAULT: Final = "joint-work"
 """The default counting rule."""

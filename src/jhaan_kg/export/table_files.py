@@ -1,4 +1,6 @@
-"""Export of the tables as a folder of CSV files with metadata, and as a workbook with linked sheets.
+"""Export of the tables as CSV files with metadata, and as a workbook.
+
+The CSV files form a folder. The sheets of the workbook are linked.
 
 CSV files (https://www.rfc-editor.org/rfc/rfc4180) are in UTF-8 without a byte order mark. The metadata follow CSV on
 the Web (https://www.w3.org/TR/tabular-metadata/). They also map cells to triples (https://www.w3.org/TR/csv2rdf/): a
@@ -146,7 +148,10 @@ _WIDTHS: Final = {"link": 14, "web": 44, "date": 12, "integer": 10, "boolean": 1
 _WIDEST: Final = 56
 _TABS: Final = {"classes": "#1F4E79", "relations": "#7F7F7F", "": "#548235"}
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-"""Characters that XML forbids; the library escapes them in the text of a cell, but not in a link."""
+"""Characters that XML forbids.
+
+The library escapes them in the text of a cell, but not in a link.
+"""
 
 _TYPED: Final = frozenset({"date", "integer", "boolean"})
 

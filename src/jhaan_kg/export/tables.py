@@ -1,4 +1,6 @@
-"""Conversion of the graph to joinable tables, as listed in `tables.yaml`: one per class and one per relation.
+"""Conversion of the graph to joinable tables, as listed in `tables.yaml`.
+
+There is a table for each class and for each relation.
 
 Every triple of the data is in a table. Properties with a single value are columns in the table of a class. Properties
 with several values have their own tables. Any other value is in the table `other_values`, and its cell refers to it.
@@ -37,7 +39,10 @@ from jhaan_kg.namespaces import (
 from jhaan_kg.near import Natural, natural
 
 DOCUMENT: Final[Mapping[str, Any]] = read_yaml(Path(__file__).with_name("tables.yaml"))
-"""The content of the layout file. It is read at import, because worker processes cannot open files later."""
+"""The content of the layout file.
+
+It is read at import, because worker processes cannot open files later.
+"""
 
 THINGS: Final = "things"
 TERMS: Final = "terms"
@@ -46,7 +51,10 @@ OTHERS: Final = "other_values"
 """The names of the tables that are not for a class or a relation."""
 
 ELSEWHERE: Final = f"see {OTHERS}"
-"""The content of a cell with values that it cannot contain; they are in the table `other_values`."""
+"""The content of a cell with values that it cannot contain.
+
+They are in the table `other_values`.
+"""
 
 
 class Column(NamedTuple):
@@ -207,7 +215,7 @@ LITERALS: Final[Mapping[str, tuple[str, str | None, Callable[[str], object]]]] =
     "integer": (XSD + "integer", None, re.compile("0|-?[1-9][0-9]*").fullmatch),
     "boolean": (XSD + "boolean", None, re.compile("true|false").fullmatch),
 }
-"""The datatype, the language, and a check of the lexical form, for each type of cells with literals."""
+"""The datatype, language and lexical check of each type of cells with literals."""
 
 _ONTOLOGY: Final = (GRAPH + "ontology", GRAPH + "ontology/reused")
 _HEADER: Final = NamedNode(ONTOLOGY.rstrip("#"))
@@ -393,7 +401,10 @@ class _Filler:
         return table._replace(columns=(*table.columns, *columns), rows=rows)
 
     def other_values(self) -> ExportTable:
-        """Return the table of the statements that are not in other tables; it must be created last."""
+        """Return the table of the statements that are not in other tables.
+
+        It must be created last.
+        """
         rows: list[Row] = []
         for thing, predicate, value in sorted(self._left, key=lambda left: str(Triple(*left))):
             head = (thing.value, self._label(thing), predicate.value, self._label(predicate))
@@ -455,7 +466,10 @@ class _Filler:
         return [value for value in self._graph.values(thing, predicate) if isinstance(value, _Value)]
 
     def _cells(self, thing: NamedNode, predicate: NamedNode, columns: Sequence[Column]) -> _Cells:
-        """Return the cells for a property of an entity: the single value, or a reference to `other_values`."""
+        """Return the cells for a property of an entity.
+
+        They contain the single value, or a reference to `other_values`.
+        """
         values = self._values(thing, predicate)
         cells = self._fit(thing, predicate, columns, values[0]) if len(values) == 1 else None
         if cells is None:
@@ -484,7 +498,10 @@ class _Filler:
         return None
 
     def _label(self, thing: NamedNode) -> str | None:
-        """Return the label of an entity; None if it has several labels, or a cell cannot contain the label."""
+        """Return the label of an entity.
+
+        It is None if the entity has several labels, or a cell cannot contain the label.
+        """
         values = self._values(thing, RDFS_LABEL)
         return values[0].value if len(values) == 1 and fits("text", values[0]) else None
 

@@ -34,7 +34,10 @@ _OFTEN: Final = 0.25
 _SIDE_BY_SIDE: Final = 0.15
 """The addition to a score if all adjacent search words are near each other in the entry."""
 _WHOLE_NAME: Final = 0.3
-"""The maximum addition to a score, reached if the query is at least as long as the entry's label."""
+"""The maximum addition to a score.
+
+It is reached if the query is at least as long as the entry's label.
+"""
 _SAME_NAME: Final = 0.5
 """The addition to a score if the query is a complete name of the entry."""
 _COMMON: Final = 0.1
@@ -53,9 +56,15 @@ _LEAST: Final = 0.5
 _NEAR: Final = 4
 """The maximum number of words between two search words that are near each other."""
 _SHOWN_BY: Final = 3
-"""The lowest rank of the best passage with all search words, and of the best question for a long query."""
+"""The lowest rank of the best passage and of the best question.
+
+This applies to passages with all search words, and to questions if the query is long.
+"""
 _MANY: Final = 4
-"""The number of search words, without common ones, from which a query is long and probably a question."""
+"""The number of search words from which a query is probably a question.
+
+Common words do not count.
+"""
 
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
@@ -259,7 +268,10 @@ class Search:
         return ranked
 
     def _score(self, wanted: Sequence[Term]) -> dict[int, tuple[float, float, float]]:
-        """Return the score of each entry, and the share of the search words in its texts and in its names."""
+        """Return the score of each entry, and two shares of the search words.
+
+        These are the shares in its texts and in its names.
+        """
         scores = defaultdict[int, float](float)
         covered, named = defaultdict[int, float](float), defaultdict[int, float](float)
         total = 0.0
@@ -346,7 +358,10 @@ class Search:
         return text or ""
 
     def _is_fact(self, line: str, entry: _Entry) -> bool:
-        """Return whether a line states something about an entry: not a word, day or name, and not the label."""
+        """Return whether a line is a statement about an entry.
+
+        Words, days, names and the label are not.
+        """
         plain = _plain(line)
         is_short = plain.count(" ") < 2 or _DAY.fullmatch(plain)
         return not is_short and plain not in self._names and not f"{plain}: ".startswith(f"{entry.label}: ")

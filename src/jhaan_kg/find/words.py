@@ -207,7 +207,10 @@ def _find_compound(
 
 
 def _is_known(word: str, vocabulary: Callable[[], Sequence[str]]) -> bool:
-    """Return whether a word, or a variant with another ending, is in the index: other words may have the same stem."""
+    """Return whether a word, or a variant with another ending, is in the index.
+
+    Other words may have the same stem.
+    """
     known = vocabulary()
     at = bisect_left(known, word)
     return any(near.startswith(word[:-_LONGEST_ENDING]) for near in known[max(at - 1, 0) : at + 1])
@@ -223,7 +226,10 @@ def _find_longer(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str
 
 
 def _find_near(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str]:
-    """Return the most similar index words. Typos in the first letter, or in a number, are not considered."""
+    """Return the most similar index words.
+
+    Typos in the first letter, or in a number, are not considered.
+    """
     slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
     if not slips or any(map(str.isdigit, word)):
         return []

@@ -354,8 +354,8 @@ def find_premises(
         is_asserted: function that checks whether a stated triple is asserted.
 
     Returns:
-        The premises of each inferred triple, sorted. The triples are sorted by stage, and within a stage. They are empty if the
-        background alone entails the triple.
+        The premises of each inferred triple, sorted. They are empty if the background alone entails the triple. The
+        triples are in the order of the stages, and sorted within each.
 
     >>> from jhaan_kg.infer import compile_rules
     >>> from jhaan_kg.namespaces import RDFS

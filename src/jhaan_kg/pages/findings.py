@@ -1,4 +1,4 @@
-"""Pages about contradictions in the report, missing information, and the verification of the graph.
+"""Pages about contradictions, missing information, and verification.
 
 Contradictions and gaps come from the curators' findings about the text of the report.
 """

@@ -144,7 +144,10 @@ def topics(
 
 
 class PassageUrls:
-    """Function that returns the link to a source: for a passage, its place on the page of its section."""
+    """Function that returns the link to a source.
+
+    For a passage, it is its place on the page of its section.
+    """
 
     def __init__(self, root: str) -> None:
         self._root, self._url_of = root, Urls(root)

@@ -36,7 +36,10 @@ from jhaan_kg.results.cells import (
 from jhaan_kg.views.phrases import name_of
 
 FROM: Final = "from"
-"""The URL parameter for the number of the first row on a page; no question has a parameter with this name."""
+"""The URL parameter for the number of the first row on a page.
+
+No question has a parameter with this name.
+"""
 
 MOST_ROWS: Final = 100
 """The maximum number of rows on a page; files contain all rows."""
@@ -45,7 +48,10 @@ _MOST_CHOICES: Final = 300
 """The maximum number of values in a menu; a text field replaces longer menus."""
 
 _MOST_PARTS: Final = 200
-"""The maximum number of elements in a picture on a page; larger pictures are only available as files."""
+"""The maximum number of elements in a picture on a page.
+
+Larger pictures are only available as files.
+"""
 
 _MOST_PAGES: Final = 12
 """The maximum number of values for which a parameter has one page per value in a static site."""

@@ -87,7 +87,10 @@ def reports_page(reports: Iterable[Report], stated: Mapping[str, int], engine: E
 
 
 def section_page(report: Report, section: Passage, engine: Engine, root: str) -> bytes:
-    """Return the page of a section: its passages (without subsections), with statements and findings."""
+    """Return the page of a section, with statements and findings.
+
+    It has the passages of the section without those of its subsections.
+    """
     url_of = Urls(root)
     sections = report.document.sections
     at = sections.index(section)

@@ -1,4 +1,7 @@
-"""Pages that only a static site has: lists of entities, and pages that replace functions of the server."""
+"""Pages that only a static site has.
+
+These are lists of entities, and pages that replace functions of the server.
+"""
 
 from __future__ import annotations
 

@@ -69,7 +69,10 @@ def _integer(value: int) -> Literal:
 
 
 def write_document(document: Document) -> str:
-    """Return the tree as Turtle, in the style of `jhaan format`: a block for each passage in reading order."""
+    """Return the tree as Turtle, in the style of `jhaan format`.
+
+    There is a block for each passage in reading order.
+    """
     from jhaan_kg.turtle.format import format_source
 
     lines = []

@@ -90,7 +90,10 @@ class _TextComparison:
             yield from self.section_differences(new)
 
     def tree_differences(self, new: Document) -> Iterator[Finding]:
-        """Compare two trees of one text; passages with the same kind of difference share a finding."""
+        """Yield the differences between two trees of one text.
+
+        Passages with the same kind of difference share a finding.
+        """
         differing: defaultdict[str, list[str]] = defaultdict(list)
         for passage in self.old.passages:
             fresh = new.by_iri.get(passage.iri)
@@ -108,7 +111,10 @@ class _TextComparison:
             yield self.finding("tree-differs", passages[0], message)
 
     def passage_differences(self, new: Document) -> Iterator[Finding]:
-        """Compare the passages of two texts, paired by their words; shifted offsets share a finding."""
+        """Yield the differences between the passages of two texts.
+
+        They are paired by their words. Shifted offsets share a finding.
+        """
         before, after = self.old.leaves, new.leaves
         matcher = SequenceMatcher(
             None,

@@ -25,7 +25,10 @@ _ENVIRONMENT: Final = load_templates(_FOLDER / "templates")
 _ON_PAGES: Final = _ENVIRONMENT.get_template("fragment.svg")
 _AS_FILE: Final = _ENVIRONMENT.get_template("file.svg")
 STYLE: Final = (_FOLDER / "picture.css").read_text("utf-8")
-"""The style sheet. Style and templates are read at import, because worker processes cannot open files later."""
+"""The style sheet.
+
+Style and templates are read at import, because worker processes cannot open files later.
+"""
 
 _MOST: Final = {"bars": 40, "timeline": 120, "matrix": 500, "tree": 80}
 """The maximum number of rows for each type of picture."""

@@ -1,4 +1,7 @@
-"""Checks of a user's own query for forbidden clauses and undefined terms, and explanations of empty answers."""
+"""Checks of users' queries, and explanations of empty answers.
+
+The checks find forbidden clauses and undefined terms.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ _TERMS: Final = (
 )
 _SIMILAR: Final = 65
 _LIKELY: Final = 80
-"""The minimum similarity of a suggestion, from 0 to 100: `_LIKELY` for RDF and OWL terms, `_SIMILAR` for others."""
+"""The minimum similarity of a suggestion, from 0 to 100.
+
+`_LIKELY` is for RDF and OWL terms, `_SIMILAR` for others.
+"""
 
 
 def guard(query: str, graphs: Container[str] = ()) -> str:

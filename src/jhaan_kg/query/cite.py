@@ -188,7 +188,10 @@ def _key_places(query: StoredQuery, text: str) -> frozenset[int]:
 def _select_key(
     evidence: _Evidence, own: Mapping[Triple, int], first: frozenset[int], citations: Iterable[Citation]
 ) -> tuple[Citation, ...]:
-    """Return the citations of a row's key triples, or those of the first cited pattern of the template."""
+    """Return the citations of a row's key triples.
+
+    Without key triples, return those of the first cited pattern of the template.
+    """
     for places in (first, *({place} for place in sorted(set(own.values())))):
         keys = evidence.assertions(triple for triple, place in own.items() if place in places)
         if found := tuple(citation for citation in citations if citation.triple in keys):
@@ -298,7 +301,10 @@ def _find_searched(engine: Engine, query: StoredQuery, text: str, answer: Answer
 def _fill(
     patterns: Sequence[TriplePattern], solutions: Answer, rows: Answer, shared: Sequence[str]
 ) -> _Filled:
-    """Fill in a template for each row, from the solutions with the same values in the shared columns."""
+    """Fill in a template for each row.
+
+    The values are from the solutions with the same values in the shared columns.
+    """
     keys = _keys(rows, shared)
     groups: dict[Row, list[Row]] = {key: [] for key in keys}
     for key, solution in zip(_keys(solutions, shared), solutions.rows, strict=True):
@@ -575,7 +581,9 @@ def _find_reachable(start: NamedNode, edges: Mapping[NamedNode, set[NamedNode]])
 
 
 def locate(iri: str) -> str:
-    """Return the place of a passage in words, preceded by the report id unless it is the first report.
+    """Return the place of a passage in words.
+
+    It is preceded by the report id unless it is the first report.
 
     >>> locate("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1")
     'Section 5.2.2, paragraph 1'

@@ -46,7 +46,10 @@ _PARTS: Final = frozenset(
 """The first segments of the IRIs of nodes that describe another entity."""
 
 _MOST: Final = 50
-"""The maximum number of entities for which additional words are queried; stores limit the length of queries."""
+"""The maximum number of entities for which additional words are queried.
+
+Stores limit the length of queries.
+"""
 
 _NODES: Final = 3
 """The tier of nodes that describe another entity; see `Match.tier`."""

@@ -1,4 +1,7 @@
-"""Conversion of user input to terms (IRIs, CURIEs, names and literals), and replacements of deprecated terms."""
+"""Conversion of user input to terms, and replacements of deprecated terms.
+
+User input consists of IRIs, CURIEs, names and literals.
+"""
 
 from __future__ import annotations
 
@@ -166,7 +169,10 @@ def resolve(
 
 
 def _find_by_name(engine: Engine, text: str, choices: Sequence[Thing]) -> list[Thing]:
-    """Return the entity with a name; if several entities match equally well, all matches, best first."""
+    """Return the entities with a name.
+
+    If one matches best, return only this one. Otherwise, return all matches, best first.
+    """
     matches = match_names(text, choices)
     likeliest = choose(matches)
     if not matches or matches[0].tier > 1:

@@ -1,4 +1,7 @@
-"""The page of the Python API, from the docstrings of exported objects and of those that they mention."""
+"""The page of the Python API, from docstrings.
+
+It describes exported objects and those that their docstrings mention.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,10 @@ def _collect(package: griffe.Module, start: Iterable[griffe.Object]) -> list[gri
 
 
 def _find_names(one: griffe.Object, errors: griffe.Object) -> set[str]:
-    """Return the full names in the annotations and docstrings of an object and of its public members."""
+    """Return the full names that an object mentions.
+
+    They are in the annotations and docstrings of the object and of its public members.
+    """
     expressions: list[Any] = [
         getattr(one, "annotation", None),
         getattr(one, "value", None),

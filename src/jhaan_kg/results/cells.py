@@ -16,7 +16,10 @@ from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitatio
 from jhaan_kg.query.engine import Answer, Row, Term
 
 COLUMNS: Final = ("sources", "sourceIris", "note", "quotations")
-"""The columns that citations add to an answer; `quotations` contains the words of the passages and is optional."""
+"""The columns that citations add to an answer.
+
+The column `quotations` contains the words of the passages and is optional.
+"""
 
 _LONGEST: Final = 200
 """The maximum number of characters of a quotation in a table."""
@@ -178,7 +181,9 @@ def in_words(name: str) -> str:
 
 
 def readable(term: Term | None) -> str:
-    """Return a term as one line of text: the CURIE of an IRI or the text of a literal; empty for None.
+    """Return a term as one line of text.
+
+    It is the CURIE of an IRI or the text of a literal, and empty for None.
 
     Control characters are removed, so that data cannot control the terminal.
 
@@ -344,7 +349,10 @@ def _passages(citations: Iterable[Citation]) -> list[CitedPassage]:
 
 
 def _others(citation: Citation) -> Iterator[Source]:
-    """Yield the sources of a citation other than passages: external sources, or the curators' statement."""
+    """Yield the sources of a citation other than passages.
+
+    They are external sources or the curators' statement.
+    """
     for source in citation.sources:
         yield readable(source), source.value if isinstance(source, NamedNode) else ""
     subject = citation.triple.subject
@@ -380,7 +388,10 @@ def describe_absences(cited: RowCitations) -> list[str]:
 
 
 def describe_origins(cited: RowCitations) -> list[str]:
-    """Return notes on origins of a row other than the report: curators, external sources, or no source."""
+    """Return notes on origins of a row other than the report.
+
+    These are curators, external sources, or no source.
+    """
     kinds = {citation.kind for citation in cited.citations}
     said = []
     if CitationKind.CURATION in kinds:
@@ -410,7 +421,10 @@ def describe_sources(cited: RowCitations) -> list[str]:
 
 
 def describe_search(searched: Iterable[Citation]) -> str:
-    """Return the number and the sections of searched passages, for a row about something not recorded."""
+    """Return the number and the sections of searched passages.
+
+    They are for a row about something not recorded.
+    """
     passages = _passages(searched)
     sections = [passage.locator.partition(",")[0] for passage in passages]
     count = f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"

@@ -89,7 +89,10 @@ def _html_cell(column: Shown, row: Row) -> str:
 
 
 def _html_citations(cited: RowCitations) -> str:
-    """Return links to the citations of a row; searched passages are only summarised by section."""
+    """Return links to the citations of a row.
+
+    Searched passages are only summarised by section.
+    """
     parts = [_html_link(words, iri) for words, iri in sources(cited._replace(searched=()))]
     remarks = notes(cited)
     if cited.searched:

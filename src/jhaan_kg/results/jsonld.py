@@ -1,4 +1,6 @@
-"""Output of the graph as JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), with one context for all documents.
+"""Output of the graph as JSON-LD 1.1, with one context for all documents.
+
+See https://www.w3.org/TR/json-ld11/.
 
 The context, `contexts/v2.jsonld`, maps keys to properties, and names to classes, codes and datatypes. Within a version
 of the context, no key is removed or changes meaning.
@@ -155,7 +157,10 @@ class Compaction:
         return node
 
     def _entries(self, predicate: str, values: list[Any]) -> Iterator[tuple[int, str, Any]]:
-        """Yield the entries for a property: its key, and its IRI for values that the key cannot represent."""
+        """Yield the entries for a property.
+
+        These are its key, and its IRI for values that the key cannot represent.
+        """
         places = self._context.places
         key = self._context.keys.get(predicate)
         if key is None:
@@ -224,7 +229,10 @@ def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
 
 
 def _is_native(text: str, datatype: str) -> bool:
-    """Check whether a JSON number or boolean represents a literal with its lexical form and datatype."""
+    """Check whether a JSON number or boolean represents a literal.
+
+    Its lexical form and datatype must be the same.
+    """
     if datatype == _INTEGER:
         return _CANONICAL.fullmatch(text) is not None
     return datatype == _BOOLEAN and text in ("true", "false")

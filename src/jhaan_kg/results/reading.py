@@ -1,4 +1,4 @@
-"""Reading order for output of the graph: sections of entities, order of triples, and titles of named graphs."""
+"""Reading order for output of the graph: sections, triples, and titles of graphs."""
 
 from __future__ import annotations
 

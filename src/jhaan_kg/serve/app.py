@@ -56,13 +56,22 @@ _MOST_LOGGED: Final = 10_000
 """The maximum number of characters of a query in the log."""
 
 _CLIENT_GONE: Final = 499
-"""The status code logged when a client disconnects before the response starts, as in the logs of nginx."""
+"""The status code logged when a client disconnects before the response starts.
+
+It is that of nginx.
+"""
 
 _WHOLE_TARGET: Final = re.compile(r"https?://[^/]*(/.*)?", re.IGNORECASE | re.DOTALL)
-"""The absolute form of a request target, which every server must accept (RFC 9112, section 3.2.2)."""
+"""The absolute form of a request target.
+
+Every server must accept it (RFC 9112, section 3.2.2).
+"""
 
 _RELEASE: Final = "Jhaan-Release"
-"""The response header that identifies the release: the first 16 digits of the snapshot's checksum."""
+"""The response header that identifies the release.
+
+Its value is the first 16 digits of the snapshot's checksum.
+"""
 
 _READING: Final = ("GET", "HEAD")
 _QUERYING: Final = (*_READING, "POST")
@@ -287,7 +296,10 @@ async def _sparql(request: Request) -> Response:
 
 
 async def _graph(request: Request) -> Response:
-    """Return the graph selected by `?graph=IRI` or `?default` (SPARQL 1.1 Graph Store HTTP Protocol)."""
+    """Return the graph selected by `?graph=IRI` or `?default`.
+
+    See SPARQL 1.1 Graph Store HTTP Protocol.
+    """
     parameters = parse_parameters(request.scope["query_string"])
     named = graph_iris(parameters, "graph")
     if len(parameters.get("graph", ())) + len(parameters.get("default", ())) != 1:

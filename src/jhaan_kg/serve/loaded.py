@@ -169,7 +169,10 @@ class _FileInMemory(GraphFile):
 
 
 def in_memory(snapshot: Snapshot, lines: Mapping[str, bytes]) -> Snapshot:
-    """Return a snapshot with its graphs (bytes by IRI) in memory, for processes that cannot open files."""
+    """Return a snapshot with its graphs (bytes by IRI) in memory.
+
+    It is for processes that cannot open files.
+    """
     files = []
     for graph in snapshot.graphs:
         file = _FileInMemory(*graph)

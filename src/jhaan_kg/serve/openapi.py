@@ -123,7 +123,10 @@ def _asked(operation: Json, query: StoredQuery, address: str) -> Json:
 
 
 def _with_values(catalogue: Catalogue, engine: Engine, graphs: list[str]) -> Iterator[tuple[str, Json]]:
-    """Yield the fixed parameters that get examples, or all possible values, from the graph and the catalogue."""
+    """Yield the fixed parameters that get examples or all possible values.
+
+    The values are from the graph and the catalogue.
+    """
     agencies = _iris(engine, f"SELECT ?agency {{ ?agency a <{ONTOLOGY}Agency> }} ORDER BY ?agency")
     versions = _iris(engine, f"SELECT ?iri {{ ?ontology <{OWL}versionIRI> ?iri }} ORDER BY ?iri")
     sections = _iris(engine, f"SELECT ?section {{ ?section a <{ONTOLOGY}Section> }}")

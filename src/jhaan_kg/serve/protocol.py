@@ -1,4 +1,6 @@
-"""HTTP and SPARQL 1.1 Protocol: requests, errors, content negotiation, conditional requests, media types.
+"""HTTP and SPARQL 1.1 Protocol.
+
+This includes requests, errors, content negotiation, conditional requests and media types.
 
 Sources: RFC 9110, sections 5.6, 8.3.1, 8.8.3, 12.5.1, and 13.1.2 to 13.2.2;
 https://www.w3.org/TR/sparql11-protocol/, section 2.1. Updates (section 2.2) are rejected. All input is parsed in
@@ -120,7 +122,10 @@ _ELEMENT: Final = re.compile(rf'(?:[^",]+|{_QUOTED}"?)+', re.DOTALL)
 """An element of a comma-separated header; an unclosed string extends to the end."""
 
 _WEIGHT: Final = re.compile(r"0|0?\.[0-9]{1,3}|0\.|1(?:\.0{0,3})?")
-"""A weight (`q`). Unlike the grammar, it allows .2 for 0.2, because older Java clients send it (JDK-8163921)."""
+"""A weight (`q`).
+
+Unlike the grammar, it allows .2 for 0.2, because older Java clients send it (JDK-8163921).
+"""
 
 
 class MediaType(NamedTuple):
@@ -321,7 +326,9 @@ def _parse_query_string(encoded: bytes) -> dict[str, list[str]]:
 
 
 def parse_parameters(encoded: bytes) -> dict[str, list[str]]:
-    """Parse parameters in the encoding of HTML forms (https://url.spec.whatwg.org/#urlencoded-parsing).
+    """Parse parameters in the encoding of HTML forms.
+
+    See https://url.spec.whatwg.org/#urlencoded-parsing.
 
     Unlike in the standard, invalid UTF-8 and invalid percent-encoding are errors: a repair could change the query.
 
@@ -447,12 +454,18 @@ _SERIALIZED: Final = {
 }
 _WITH_PREFIXES: Final = ("turtle", "trig")
 _FEW: Final = 1_000
-"""The number of triples from which all prefixes are declared; smaller graphs declare only the prefixes in use."""
+"""The number of triples from which all prefixes are declared.
+
+Smaller graphs declare only the prefixes in use.
+"""
 _UNWRITTEN: Final = {
     NamedNode(f"{RDF}langString"),
     *(NamedNode(XSD + name) for name in ("boolean", "decimal", "double", "integer", "string")),
 }
-"""Datatypes that Turtle abbreviates, so their prefixes are not needed (https://www.w3.org/TR/turtle/, section 2.5)."""
+"""Datatypes that Turtle abbreviates, so their prefixes are not needed.
+
+See https://www.w3.org/TR/turtle/, section 2.5.
+"""
 
 
 def negotiate(accept: str | None, offered: Mapping[str, str]) -> str:

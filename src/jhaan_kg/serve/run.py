@@ -37,7 +37,10 @@ _TCP_NOTSENT_LOWAT: Final = 25
 """The socket option TCP_NOTSENT_LOWAT of tcp(7); Python has a constant for it only since 3.12."""
 
 _MOST_NOT_SENT: Final = 1 << 16
-"""The maximum number of unsent bytes of a connection in the operating system, which buffers megabytes otherwise."""
+"""The maximum number of unsent bytes of a connection in the operating system.
+
+Without a limit, the system buffers megabytes.
+"""
 
 _CHECK_SECONDS: Final = 5
 

@@ -104,7 +104,10 @@ class Bundle(NamedTuple):
 
 
 class Addresses(NamedTuple):
-    """The addresses for queries, SPARQL Update and the Graph Store Protocol (without `?graph=`); None if unknown."""
+    """The addresses of a store for queries and changes; None if unknown.
+
+    They are for queries, SPARQL Update, and the Graph Store Protocol (without `?graph=`).
+    """
 
     query: str
     update: str | None

@@ -51,7 +51,10 @@ _RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATE_ORDER
 
 
 _PLAIN_LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-"""Local names that need no escapes; Turtle allows more letters, but an IRI with those is clearer in full."""
+"""Local names that need no escapes.
+
+Turtle allows more letters, but an IRI with those is clearer in full.
+"""
 
 
 def format_source(text: str, *, trig: bool, name: str, standard: Mapping[str, str] = PREFIXES) -> str:
@@ -99,7 +102,9 @@ def prefixes_for(path: Path) -> Mapping[str, str]:
 
 
 def format_file(path: Path, *, write: bool = True) -> bool:
-    """Format a file (TriG or Turtle, by extension), or only check it; return whether that changes it.
+    """Format a file (TriG or Turtle, by extension), or only check it.
+
+    Return whether formatting changes it.
 
     Raises:
         TurtleSyntaxError: the file cannot be parsed as Turtle (TriG), or is not UTF-8.
@@ -175,7 +180,10 @@ def _join_sections(sections: Sequence[Sequence[str]]) -> str:
 
 
 def _merge_blocks(items: Iterable[Item]) -> list[Block]:
-    """Return the blocks among the items of a source, with adjacent statements about one subject merged."""
+    """Return the blocks among the items of a source.
+
+    Adjacent statements about one subject are merged.
+    """
     blocks: list[Block] = []
     run: list[TurtleStatement] = []
     for item in items:
@@ -220,7 +228,10 @@ def _quads(text: str, trig: bool) -> Dataset | set[Quad]:
 
 
 def _merge_adjacent(statements: Iterable[TurtleStatement]) -> list[TurtleStatement]:
-    """Merge adjacent statements about the same subject; comments between them go before the predicate."""
+    """Merge adjacent statements about the same subject.
+
+    Comments between them go before the predicate.
+    """
     merged: list[TurtleStatement] = []
     for statement in statements:
         if merged and _same_subject(merged[-1], statement):
@@ -282,7 +293,10 @@ class _Layout:
     # --- names ---------------------------------------------------------------------------------------------
 
     def name(self, term: IriTerm) -> str:
-        """Return the text of an IRI: as authored, except for a full IRI with a fitting prefix without escapes."""
+        """Return the text of an IRI as authored, or prefixed.
+
+        A full IRI is prefixed if a prefix fits and no escapes are needed.
+        """
         text = term.token.text
         if term.token.kind is TurtleTokenKind.IRI_REFERENCE and "\\" not in text:
             if text not in self._shortened:
@@ -361,7 +375,10 @@ class _Layout:
         self.put("}", block.trailing)
 
     def statement(self, statement: TurtleStatement, indent: int = 0, width: int | None = None) -> None:
-        """Write a statement with the comments before it; the column of predicates has the given or the needed width."""
+        """Write a statement with the comments before it.
+
+        The column of predicates has the given or the needed width.
+        """
         subject, predicates = statement.subject, statement.predicates
         self.comments_before(statement, indent)
         self.start(indent)
@@ -434,7 +451,10 @@ class _Layout:
     # --- terms ---------------------------------------------------------------------------------------------
 
     def term(self, term: Term, indent: int, expanded: bool) -> None:
-        """Write a term on the current line, or from there over several lines with this indentation."""
+        """Write a term on the current line, or from there over several lines.
+
+        Further lines have this indentation.
+        """
         if not expanded:
             self.put(self.flat(term) or "")
         elif isinstance(term, PropertyList):

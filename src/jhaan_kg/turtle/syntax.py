@@ -33,7 +33,10 @@ from jhaan_kg.turtle.tree import (
 )
 
 MAX_DEPTH: Final = 100
-"""The maximum nesting of brackets: far more than people write, and far less than Python's call stack allows."""
+"""The maximum nesting of brackets.
+
+It is far more than people write, and far less than Python's call stack allows.
+"""
 
 
 def parse_source(

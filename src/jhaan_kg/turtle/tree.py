@@ -254,7 +254,9 @@ class SourceTree:
     prefixes: dict[str, str]
 
     def triples(self) -> Iterator[LocatedTriple]:
-        """Yield the triples in the order of the source, those inside brackets after the one with the brackets.
+        """Yield the triples in the order of the source.
+
+        Those inside brackets come after the one with the brackets.
 
         Blank nodes have the labels of the source, or generated ones, and are only unique within this source.
         """

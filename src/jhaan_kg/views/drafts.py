@@ -1,4 +1,7 @@
-"""Drafts of lines without sources: lines of a definition, and lines for all other statements."""
+"""Drafts of lines without sources.
+
+These are lines of a definition, and lines for all other statements.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,10 @@ _EVIDENCE: Final = ", ".join(
         DCTERMS + "source",
     )
 )
-"""Properties of evidence and other technical nodes that refer to an entity without describing it."""
+"""Properties of technical nodes that refer to an entity without describing it.
+
+These are nodes of evidence and other technical nodes.
+"""
 
 _INVERSE_LABEL: Final = jhaan("inverseLabel")
 

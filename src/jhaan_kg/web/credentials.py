@@ -175,7 +175,10 @@ def ask_for_credentials(url: str) -> Credentials:
 
 
 def _usable(credentials: Credentials, source: str) -> Credentials:
-    """Check that a name and a password are valid in a header (https://www.rfc-editor.org/rfc/rfc7617#section-2)."""
+    """Check that a name and a password are valid in a header.
+
+    See https://www.rfc-editor.org/rfc/rfc7617#section-2.
+    """
     if re.search(r"[\x00-\x1f\x7f]", f"{credentials.user}{credentials.password}"):
         raise JhaanError(f"Control character, such as a line break, in {source}. Remove it.")
     return credentials

@@ -41,7 +41,10 @@ class How(Enum):
 
 
 class Rewriting(NamedTuple):
-    """A value that a store returns in another form than the built-in engine; both forms count as equal."""
+    """A value that a store returns in another form than the built-in engine.
+
+    Both forms count as equal.
+    """
 
     how: How
     embedded: Term

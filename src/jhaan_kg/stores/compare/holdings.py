@@ -25,8 +25,10 @@ _FOLLOWS: Final = (
     Triple(_AGENCY, NamedNode(RDFS + "subClassOf"), NamedNode(OWL + "Thing")),
     Triple(_AGENCY, NamedNode(OWL + "equivalentClass"), _AGENCY),
 )
-"""Triples that RDFS or OWL reasoners infer, and that no release contains
-(https://www.w3.org/TR/rdf11-mt/#patterns-of-rdfs-entailment-informative)."""
+"""Triples that RDFS or OWL reasoners infer, and that no release contains.
+
+See https://www.w3.org/TR/rdf11-mt/#patterns-of-rdfs-entailment-informative.
+"""
 
 _FARTHER: Final = f"""
 SELECT DISTINCT ?narrow ?wide WHERE {{
@@ -35,7 +37,10 @@ SELECT DISTINCT ?narrow ?wide WHERE {{
   FILTER (STRSTARTS(STR(?narrow), "{ONTOLOGY}"))
   FILTER NOT EXISTS {{ ?narrow <{RDFS}subClassOf> ?wide }}
 }}"""
-"""Query for classes and the superclasses of their superclasses, which reasoners infer as superclasses."""
+"""Query for classes and the superclasses of their superclasses.
+
+Reasoners infer the latter as superclasses.
+"""
 
 
 class GraphCount(NamedTuple):

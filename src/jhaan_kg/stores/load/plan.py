@@ -130,7 +130,10 @@ class Content(NamedTuple):
 
 
 def pieces(file: GraphFile) -> Iterator[bytes]:
-    """Yield the content of a snapshot file in pieces of whole lines; for errors see `Content.ntriples`."""
+    """Yield the content of a snapshot file in pieces of whole lines.
+
+    For errors see `Content.ntriples`.
+    """
     checked = sha256()
     try:
         with file.path.open("rb") as stream:
@@ -157,7 +160,10 @@ def _suffix(file: GraphFile) -> bytes:
 
 
 def _is_normal(line: str) -> bool:
-    """Check whether a line is in normal form without parsing: the object is an IRI or a plain string."""
+    """Check, without parsing, whether a line is in normal form.
+
+    This is so if the object is an IRI or a plain string.
+    """
     return '"' not in line or line.endswith('" .')
 
 
