@@ -38,7 +38,10 @@ NOT_BUILDING: Final = frozenset(
         "verify",
     ]
 )
-"""Parts of the program that no snapshot depends on, so that changes to them need no new build."""
+"""Parts of the program that no snapshot depends on.
+
+Changes to them need no new build.
+"""
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _LIBRARIES: Final = ("pyshacl", "rdflib")

@@ -46,7 +46,7 @@ def printable(text: object, *, lines: bool = False) -> str:
 
 
 def count_of(number: int, word: str, ending: str = "s") -> str:
-    """Write a number with a noun that agrees with it.
+    """Return a number with a noun that agrees with it.
 
     >>> count_of(1, "error"), count_of(6210, "triple"), count_of(2, "match", "es")
     ('1 error', '6,210 triples', '2 matches')

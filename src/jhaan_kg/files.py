@@ -62,7 +62,10 @@ _RENAME_EXCHANGE: Final = 2
 
 
 def read_yaml(path: Path) -> Any:
-    """Return the content of a YAML file of this package, read by the C library if it is available."""
+    """Return the content of a YAML file of this package.
+
+    The C library reads it if it is available.
+    """
     import yaml  # only a few commands need it
 
     return yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
@@ -95,7 +98,9 @@ def read_source(path: Path) -> bytes | Unreadable:
 
 
 def read_text(name: str, limit: int = MAX_REPORT) -> str:
-    """Read a UTF-8 text, without a byte-order mark, from a file or (for `-`) from standard input.
+    """Return a UTF-8 text from a file or (for `-`) from standard input.
+
+    A byte-order mark is removed.
 
     Raises:
         JhaanError: the file cannot be read, or is larger than the limit.
@@ -457,7 +462,10 @@ def _exchange(one: Path, other: Path) -> bool:
 
 @contextmanager
 def _new_folder(place: Path) -> Iterator[Path]:
-    """Create a folder under a hidden name beside a path; at the end, delete it if it still exists."""
+    """Create a folder under a hidden name beside a path.
+
+    At the end, delete it if it still exists.
+    """
     temporary = _make_hidden_path(place)
     temporary.mkdir(mode=_mode(place, 0o777))
     try:

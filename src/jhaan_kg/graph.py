@@ -24,7 +24,9 @@ _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 
 
 class Graph:
-    """All triples of a store, in any named graph; answers are sorted, so that runs are identical.
+    """All triples of a store, in any named graph.
+
+    Answers are sorted, so that runs are identical.
 
     Attributes:
         store: the store itself, for SPARQL. It must not change, since the graph caches results.
@@ -90,7 +92,10 @@ class Graph:
         return sorted((node for node in found if isinstance(node, NamedNode)), key=_iri)
 
     def instances(self, kind: NamedNode) -> list[NamedNode]:
-        """Return the IRIs that are stated or inferred to be of a class; see `jhaan_kg.namespaces.jhaan`."""
+        """Return the IRIs that are stated or inferred to be of a class.
+
+        For the names of classes see `jhaan_kg.namespaces.jhaan`.
+        """
         return self.subjects(RDF_TYPE, kind)
 
     def label(self, node: Node) -> str:

@@ -23,7 +23,10 @@ Send: TypeAlias = Callable[[bytes], object]
 """Function that sends a part of an answer."""
 
 Answer: TypeAlias = Callable[[bytes, Send], object]
-"""Function that answers a request in parts; a JhaanError is passed on to the calling program."""
+"""Function that answers a request in parts.
+
+A JhaanError is passed on to the calling program.
+"""
 
 HAS_FORK: Final = hasattr(os, "fork")
 ALARM: Final = getattr(signal, "SIGALRM", 14)
@@ -214,7 +217,10 @@ def receive_frame(pipe: IO[bytes]) -> tuple[bytes, bytes]:
 
 
 def send_answer(answer: Answer, request: bytes, out: IO[bytes]) -> None:
-    """Send the parts of an answer, or an error instead; short parts are sent with the next frame."""
+    """Send the parts of an answer, or an error instead.
+
+    Short parts are sent with the next frame.
+    """
     code = JhaanError.exit_code
     try:
         answer(request, lambda part: out.write(frame(DATA, part)))

@@ -104,7 +104,9 @@ def nearest(word: str, choices: Iterable[str], most: int = 3, least: float = _SI
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Return a suggestion for a mistyped word, with a space in front; empty if nothing is similar.
+    """Return a suggestion for a mistyped word.
+
+    It has a space in front, and is empty if nothing is similar.
 
     >>> did_you_mean("agancy", ["agency", "event"])
     ' Did you mean "agency"?'
@@ -113,13 +115,18 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
 
 
 def offer(likely: Iterable[str]) -> str:
-    """Return a question that offers likely choices, with a space in front; empty if there are none."""
+    """Return a question that offers likely choices.
+
+    It has a space in front, and is empty if there are none.
+    """
     quoted = " or ".join(f'"{each}"' for each in likely)
     return f" Did you mean {quoted}?" if quoted else ""
 
 
 def suggest(word: str, choices: Iterable[str]) -> str:
-    """Return a suggestion for a mistyped word, or else a list of the choices, with a space in front.
+    """Return a suggestion for a mistyped word, or else a list of the choices.
+
+    It has a space in front.
 
     >>> suggest("agancy", ["agency", "event"]), suggest("day", ["agency", "event"])
     (' Did you mean "agency"?', ' Choose one of: agency, event.')

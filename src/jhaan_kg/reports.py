@@ -53,7 +53,9 @@ def report_of_file(path: PurePath) -> str:
 
 
 def report_of_iri(iri: str) -> str:
-    """Return the id of the report that an entity belongs to, by its IRI; empty if there is none.
+    """Return the id of the report of an entity, by its IRI.
+
+    It is empty if there is none.
 
     >>> report_of_iri("https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2/paragraph/1")
     'jhaan-2024'

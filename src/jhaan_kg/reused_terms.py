@@ -98,7 +98,9 @@ VOCABULARIES: Final = (
 
 
 def vocabulary_of(iri: str) -> ReusedVocabulary | None:
-    """Return the external vocabulary of a term; None for terms of the project and of the standards.
+    """Return the external vocabulary of a term.
+
+    It is None for terms of the project and of the standards.
 
     >>> vocabulary = vocabulary_of("http://www.w3.org/ns/org#Role")
     >>> vocabulary.title if vocabulary else ""

@@ -51,14 +51,19 @@ _SPARE: Final = 4
 """The number of idle workers that are kept."""
 
 _KEPT_MEMORY: Final = 64 * 2**20
-"""The memory growth in bytes after which a worker ends, since an engine rarely releases memory."""
+"""The memory growth in bytes after which a worker ends.
+
+An engine rarely releases memory.
+"""
 
 _DIE_WITH_PARENT: Final = 1
 """PR_SET_PDEATHSIG of Linux."""
 
 
 class Sandbox:
-    """A pool of workers, each in its own process; any number of threads may send requests at once.
+    """A pool of workers, each in its own process.
+
+    Any number of threads may send requests at once.
 
     Dead workers, and those whose caller was interrupted, are replaced. All end with this object or its process.
     """
@@ -290,7 +295,9 @@ def _call_interpreter(preparation: _Preparation, request: bytes, timeout: float 
 
 
 def serve_forks(number: int) -> None:
-    """Fork a worker for each pair of sockets received, until the other end closes the connection.
+    """Fork a worker for each pair of sockets received.
+
+    This ends when the other end closes the connection.
 
     The first socket of a pair is for requests and answers. The second gets the process id, the text on standard
     error, and the signal that ended the process.

@@ -263,7 +263,9 @@ class KnowledgeGraph:
         return explain(engine, thing.iri if isinstance(thing, Resource) else thing, property)
 
     def view(self, entity: str | Resource, other: str | Resource | None = None) -> View:
-        """Return a view of an entity, or of two agencies: the most relevant facts first, with sources.
+        """Return a view of an entity, or of two agencies.
+
+        The most relevant facts are first, with sources.
 
         Args:
             entity: an IRI, a CURIE, a name, or a resource of an answer.

@@ -1,4 +1,7 @@
-"""Second step of the build: named graphs with each triple once, and all places that state it."""
+"""Second step of the build: named graphs with each triple once.
+
+All places that state a triple are recorded.
+"""
 
 from __future__ import annotations
 
@@ -168,7 +171,10 @@ def assemble(sources: Sources) -> Assembled:
 
 
 def _is_taken(triple: Triple) -> bool:
-    """Return whether a triple is kept: no blank nodes, imports, or headers of further ontologies."""
+    """Return whether a triple is kept.
+
+    Blank nodes, imports, and headers of further ontologies are not.
+    """
     subject, predicate, value = triple
     is_blank = isinstance(subject, BlankNode) or isinstance(value, BlankNode)
     is_header = predicate == RDF_TYPE and value == _ONTOLOGY and subject != _HEADER

@@ -171,7 +171,10 @@ def _stages(reconciled: Reconciled) -> list[_Stage]:
 
 
 def _premises(assembled: Assembled, stages: Iterable[_Stage], closure: Closure) -> dict[Triple, Premises]:
-    """Return the premises of all triples: an assertion is its own premise, the background has none."""
+    """Return the premises of all triples.
+
+    An assertion is its own premise. The background has none.
+    """
     background = frozenset(assembled.triples(Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER))
     premises: dict[Triple, Premises] = {}
     for stage in stages:

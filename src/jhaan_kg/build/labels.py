@@ -75,7 +75,10 @@ class LabelMaker:
         self._implied = implied
 
     def label(self, subject: NamedNode, known: Known) -> tuple[Triple, Premises] | None:
-        """Return a label for a node, with its premises; None if no template fits or a value is missing."""
+        """Return a label for a node, with its premises.
+
+        It is None if no template fits or a value is missing.
+        """
         made = self._make(subject, known, ())
         if made is None:
             return None

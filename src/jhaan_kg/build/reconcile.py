@@ -36,7 +36,7 @@ _WITHIN: Final = jhaan("within")
 _START: Final = NamedNode(PREFIXES["dcat"] + "startDate")
 _END: Final = NamedNode(PREFIXES["dcat"] + "endDate")
 _DECISION: Final = (jhaan("onSubject"), jhaan("onProperty"), jhaan("prefers"))
-"""The properties of a curators' decision: subject, property and value of the preferred triple."""
+"""The properties of a decision: subject, property and value of the preferred triple."""
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,10 @@ class _Report:
 
 
 def _decisions(assembled: Assembled, report: str) -> Iterator[_Decision]:
-    """Yield the decisions of a report's curation, sorted; incomplete ones are left to the shapes."""
+    """Yield the decisions of a report's curation, sorted.
+
+    Incomplete ones are left to the shapes.
+    """
     parts: dict[NamedNode, dict[NamedNode, Triple]] = defaultdict(dict)
     for triple, assertion in assembled.assertions.items():
         is_curated = assertion.layer is Layer.CURATION and assertion.report == report

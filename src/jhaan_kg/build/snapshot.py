@@ -234,7 +234,9 @@ def write_snapshot(
 
 
 def file_name(graph: NamedNode) -> str:
-    """Return the file name of a graph; graph names contain no underscore, so there are no clashes.
+    """Return the file name of a graph.
+
+    Graph names contain no underscore, so there are no clashes.
 
     >>> file_name(NamedNode("https://w3id.org/jhaan/graph/report/jhaan-2023/5.2.2"))
     'report_jhaan-2023_5.2.2.nq'

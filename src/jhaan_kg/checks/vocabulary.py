@@ -162,7 +162,9 @@ class Vocabulary:
         )
 
     def like(self, iri: str, wanted: Collection[TermKind] = tuple(TermKind)) -> str:
-        """Return the CURIE of the most similar declared term of some kinds; empty if none is similar.
+        """Return the CURIE of the most similar declared term of some kinds.
+
+        It is empty if none is similar.
 
         >>> Vocabulary(Graph.of([])).like("http://www.w3.org/2000/01/rdf-schema#lable")
         'rdfs:label'

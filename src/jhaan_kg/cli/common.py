@@ -163,7 +163,10 @@ class Parser(argparse.ArgumentParser):
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Help formatter with the width of the terminal; argparse would import shutil for each option."""
+    """Help formatter with the width of the terminal.
+
+    The one of argparse would import shutil for each option.
+    """
 
     def __init__(self, prog: str) -> None:
         columns = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 100

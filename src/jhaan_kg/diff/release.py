@@ -175,7 +175,10 @@ class ReleaseContent:
         return cast(list[Value], self.stated.values(subject, predicate))
 
     def kind(self, thing: NamedNode) -> NamedNode | None:
-        """Return the narrowest class of the project's ontology for an entity; None if there is none."""
+        """Return the narrowest class of the project's ontology for an entity.
+
+        It is None if there is none.
+        """
         types = [kind for kind in self.graph.nodes(thing, RDF_TYPE) if _is_named(kind, ONTOLOGY)]
         wider = {above for kind in types for above in self.graph.superclasses(kind) if above != kind}
         return next((kind for kind in types if kind not in wider), None)

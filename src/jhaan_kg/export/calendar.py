@@ -92,7 +92,10 @@ def _read(request: Request) -> tuple[Events, ReleaseMetadata]:
 def _entry(
     events: Events, event: NamedNode, release: ReleaseMetadata, *, passages: bool
 ) -> Iterator[tuple[str, str]]:
-    """Yield the iCalendar properties of an event: the name with parameters, and the encoded value."""
+    """Yield the iCalendar properties of an event.
+
+    Each is the name with parameters, and the encoded value.
+    """
     first, last = events.dated[event]
     yield "UID", _make_uid(event)
     yield "DTSTAMP", f"{release.issued:%Y%m%d}T000000Z"
@@ -144,7 +147,10 @@ class Events:
         return sorted(self._graph.nodes(subject, jhaan(name)), key=_iri)
 
     def code(self, subject: NamedNode, name: str) -> str:
-        """Return the local name of the term that is the value of a property; empty if there is none."""
+        """Return the local name of the term that is the value of a property.
+
+        It is empty if there is none.
+        """
         return local_name(self._graph.text(subject, jhaan(name)))
 
     @cached_property

@@ -50,13 +50,16 @@ REGISTERED: Final = {
     "text/plain": "TXT",
     "text/turtle": "RDF_TURTLE",
 }
-"""Media types registered with IANA, each with its code in the EU authority table of file types."""
+"""Media types registered with IANA, with codes of the EU table of file types."""
 
 _WRAPPERS: Final = {
     ".gz": ("dcat:compressFormat", "application/gzip"),
     ".zip": ("dcat:packageFormat", "application/zip"),
 }
-"""File suffixes of compressed files and packages, each with its DCAT property and media type."""
+"""File suffixes of compressed files and packages.
+
+Each has its DCAT property and media type.
+"""
 
 
 class ReleasedFile(NamedTuple):

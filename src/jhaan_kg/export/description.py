@@ -55,7 +55,10 @@ Their IRIs are the same in all releases, so that catalogues can update them.
 AUTHORED: Final = Path(__file__).with_name("dataset.ttl")
 
 SHA_256: Final = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
-"""The SPDX term for SHA-256, with https as the shapes of DCAT-AP 3.0.1 require; SPDX uses http."""
+"""The SPDX term for SHA-256.
+
+It has https, as the shapes of DCAT-AP 3.0.1 require. SPDX uses http.
+"""
 
 
 def iri(curie: str) -> NamedNode:
@@ -126,7 +129,10 @@ def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
 
 
 def read_authored_triples() -> set[Triple]:
-    """Read the hand-written descriptions of the datasets and of the authority terms that they use."""
+    """Return the hand-written descriptions of datasets and of authority terms.
+
+    The descriptions of datasets use these terms.
+    """
     return {quad.triple for quad in parse(path=AUTHORED, format=RdfFormat.TURTLE)}
 
 
@@ -161,7 +167,9 @@ def write(request: Request) -> bytes:
 
 
 def identity(request: Request, release: ReleaseMetadata) -> tuple[NamedNode, Iterator[Triple]]:
-    """Return the IRI of the exported graph, and the statements about it for both VoID and PROV-O.
+    """Return the IRI of the exported graph, and the statements about it.
+
+    The statements are for both VoID and PROV-O.
 
     The IRI contains the options of the export that differ from the default.
     """
@@ -364,7 +372,10 @@ def describe_origin(request: Request) -> Iterator[Triple]:
 
 
 def _describe_build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Triple]:
-    """Yield the statements about the program that built the graph; machine and time are not stated."""
+    """Yield the statements about the program that built the graph.
+
+    Machine and time are not stated.
+    """
     program = release.node("program")
     yield from about(
         build,

@@ -100,7 +100,7 @@ FORMATS: Final = {
 
 
 def export(snapshot: Snapshot, form: str, *, gzip: bool = False, **choices: Unpack[Choices]) -> bytes:
-    """Write the graph as one file.
+    """Return the graph as one file.
 
     Args:
         snapshot: the snapshot.

@@ -116,7 +116,7 @@ _Object = dict[str, Any]
 
 
 def write(request: Request) -> bytes:
-    """Write the framed document of a class, with the entities sorted by IRI in `@graph`.
+    """Return the framed document of a class, with the entities sorted by IRI in `@graph`.
 
     Raises:
         JhaanError: the frame does not exist, or the request excludes inferred statements.
@@ -177,7 +177,10 @@ class Framer:
     def _embed(
         self, frame: JsonLdFrame, values: Iterable[Term], path: tuple[NamedNode, ...]
     ) -> Iterator[tuple[Term, _Object | None]]:
-        """Yield each value that matches a frame, and the node to embed; None for a literal or an IRI."""
+        """Yield each value that matches a frame, and the node to embed.
+
+        The node is None for a literal or an IRI.
+        """
         for value in values:
             if isinstance(value, Literal):
                 yield value, None

@@ -1,4 +1,7 @@
-"""The terms of the ontology with definitions, uses, examples and questions, for documentation."""
+"""The terms of the ontology, for documentation.
+
+They have definitions, uses, examples and questions.
+"""
 
 from __future__ import annotations
 
@@ -181,7 +184,10 @@ def sort_terms(terms: Iterable[NamedNode]) -> list[NamedNode]:
 
 
 def _find_uses(store: Store, codes: Collection[NamedNode]) -> dict[NamedNode, Uses]:
-    """Count the instances of each class, and the statements that use each property and each code."""
+    """Return the uses of each class, property and code.
+
+    They are the number of instances or statements, and one of these statements.
+    """
     counts: dict[NamedNode, int] = defaultdict(int)
     best: dict[NamedNode, tuple[int, str, Triple]] = {}
     ranks: dict[str, int] = {}

@@ -160,7 +160,10 @@ class _Page:
         return curie.partition(":")[2] if term.value.startswith((ONTOLOGY, _SHAPES)) else curie
 
     def target(self, term: NamedNode) -> str:
-        """Return the target of a link to a term; empty if the IRI has a scheme that might run scripts."""
+        """Return the target of a link to a term.
+
+        It is empty if the IRI has a scheme that might run scripts.
+        """
         return self.entry_of(term) or (term.value if term.value.startswith(("https://", "http://")) else "")
 
     def name(self, term: NamedNode) -> str:

@@ -48,7 +48,9 @@ _RESERVED: Final = frozenset(
 
 
 def write(request: Request) -> bytes:
-    """Return the graph in the format of the request in UTF-8; the bytes depend only on the request.
+    """Return the graph in the format of the request in UTF-8.
+
+    The bytes depend only on the request.
 
     The formats nquads and jsonld-dataset contain named graphs, and the other formats the flat graph. The format
     jsonld-lines has one node per line, with the part of the context that the node needs.
@@ -171,7 +173,7 @@ def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Itera
 def document(
     triples: Collection[Triple], labels: Mapping[NamedNode, Iterable[Triple]], *, by_reference: bool = False
 ) -> bytes:
-    """Write the document of an entity; see `documents`.
+    """Return the document of an entity; see `documents`.
 
     Args:
         triples: the statements about the entity.

@@ -50,7 +50,10 @@ _MARKS: Final = {
     "graphml": {"agencies": b"<node ", "links": b"<edge "},
     "gexf": {"agencies": b"<node ", "links": b"<edge "},
 }
-"""Byte strings that occur once in a file for each counted object, by format and type of object."""
+"""Byte strings that occur once in a file for each counted object.
+
+The keys are the format and the type of object.
+"""
 
 _STANDARDS: Final = ("jsonld-context", "jsonld-schema")
 """The formats that define the structure of data files."""

@@ -183,7 +183,9 @@ class Request(NamedTuple):
         return {quad.triple for quad in self.quads()}
 
     def refuse_without_inferred(self) -> None:
-        """Check that the request includes inferred statements, for a format that is empty without them.
+        """Check that the request includes inferred statements.
+
+        The check is for formats that are empty without them.
 
         Raises:
             JhaanError: the request excludes inferred statements.

@@ -1,4 +1,6 @@
-"""JSON Schemas of the framed documents (draft 2020-12, https://json-schema.org/draft/2020-12).
+"""JSON Schemas of the framed documents (draft 2020-12).
+
+See https://json-schema.org/draft/2020-12.
 
 The frame defines the keys, and the context defines the form of the values. The ontology supplies titles, descriptions
 and codes, and the shapes determine the required properties.

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _METADATA: Final = "csv-metadata.json"
-"""The file name of the metadata that processors expect (Model for Tabular Data, section 5.3)."""
+"""The file name of the metadata that processors expect.
+
+See Model for Tabular Data, section 5.3.
+"""
 
 _DATATYPES: Final = {"link": "anyURI", "web": "anyURI", "text": "string"}
 _DIALECT: Final = {
@@ -42,7 +45,10 @@ _DIALECT: Final = {
     "trim": False,
 }
 _FORMULA: Final = re.compile(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
-"""The start of a text that spreadsheet programs may read as a formula (OWASP, CSV injection)."""
+"""The start of a text that spreadsheet programs may read as a formula.
+
+See OWASP, CSV injection.
+"""
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
@@ -70,7 +76,9 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 
 
 def escape_formula(text: str) -> str:
-    """Prefix a text with an apostrophe if it may be read as a formula, or starts with an apostrophe.
+    """Prefix a text with an apostrophe if it may be read as a formula.
+
+    A text that starts with an apostrophe also gets one.
 
     >>> escape_formula("=1+1"), escape_formula("'s Gravenhage"), escape_formula("CEPOL")
     ("'=1+1", "''s Gravenhage", 'CEPOL')
@@ -331,7 +339,10 @@ class _Sheet:
             self._sheet.write_string(number, index, _shorten(cell), text_format)
 
     def _link(self, column: Column, cell: str, row: Row) -> str | None:
-        """Return the hyperlink target of a cell: the row of the entity for a label, or a web address."""
+        """Return the hyperlink target of a cell.
+
+        It is the row of the entity for a label, or a web address.
+        """
         if _CONTROLS.search(cell):
             return None
         if column.kind == "web" and len(cell) <= _LONGEST_LINK:

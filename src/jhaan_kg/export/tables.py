@@ -301,7 +301,10 @@ class _Filler:
         self._contested = self._find_contested_columns()
 
     def _assign_tables(self, data: Iterable[_Statement], terms: Iterable[NamedNode]) -> dict[NamedNode, str]:
-        """Return the table of each entity: the first table for a stated or inferred class of the entity."""
+        """Return the table of each entity.
+
+        It is the first table for a stated or inferred class of the entity.
+        """
         tables = dict.fromkeys(terms, TERMS)
         types: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         for subject, predicate, value in data:
@@ -336,7 +339,10 @@ class _Filler:
         return targets
 
     def _find_contested_columns(self) -> dict[NamedNode, str]:
-        """Return the names of the columns with contested values for each entity, separated by spaces."""
+        """Return the names of the columns with contested values for each entity.
+
+        They are separated by spaces.
+        """
         names: dict[NamedNode, set[str]] = defaultdict(set)
         for statement in self._rows_of["contested_statements"]:
             subjects, properties, _ = (self._graph.nodes(statement, part) for part in CONTESTED_PARTS)
@@ -417,7 +423,10 @@ class _Filler:
     # --- columns and cells ---------------------------------------------------------------------------------
 
     def _columns(self, predicate: NamedNode) -> list[Column]:
-        """Return the columns of a property: one for each type of value, and one for the labels of links."""
+        """Return the columns of a property.
+
+        There is one for each type of value, and one for the labels of links.
+        """
         name = _column_name(predicate)
         title = self.ontology.label(predicate) or local_name(predicate.value)
         columns: list[Column] = []
@@ -451,7 +460,10 @@ class _Filler:
         return [thing.value, *label, kind.value, self._label(kind)]
 
     def _most_specific_class(self, thing: NamedNode) -> NamedNode | None:
-        """Return the most specific class of an entity, preferably a subclass of the class of its table."""
+        """Return the most specific class of an entity.
+
+        It is preferably a subclass of the class of its table.
+        """
         types = {kind for kind in self._graph.nodes(thing, RDF_TYPE) if kind in self._tables}
         above = {kind: self.ontology.superclasses(kind) for kind in types}
         lowest = [kind for kind in types if not any(kind in above[other] for other in types - {kind})]

@@ -30,7 +30,10 @@ _WEIGHTS: Final = {"label names": 1.0, "keys": 0.9, "passage": 0.8, "words": 0.4
 _NAMES: Final = ("label names", "keys")
 """The columns with names, in which the frequency of a word does not count."""
 _OFTEN: Final = 0.25
-"""The share of a weight that depends on how often the word occurs and on the length of the text."""
+"""The share of a weight that depends on the frequency of the word in the text.
+
+This share also depends on the length of the text.
+"""
 _SIDE_BY_SIDE: Final = 0.15
 """The addition to a score if all adjacent search words are near each other in the entry."""
 _WHOLE_NAME: Final = 0.3
@@ -52,7 +55,10 @@ _ALL: Final = 0.99
 It is below 1 because of rounding errors.
 """
 _LEAST: Final = 0.5
-"""The minimum share of the search words in a hit, relative to the hit with the largest share."""
+"""The minimum share of the search words in a hit.
+
+It is relative to the hit with the largest share.
+"""
 _NEAR: Final = 4
 """The maximum number of words between two search words that are near each other."""
 _SHOWN_BY: Final = 3
@@ -303,7 +309,10 @@ class Search:
         return result
 
     def _compare_names(self, name: str, number: int) -> float:
-        """Return the addition to the score of an entry for similarity of its names to the search words."""
+        """Return the addition to the score of an entry for its names.
+
+        It depends on the similarity of the names to the search words.
+        """
         (names,) = self._connection.execute(
             "SELECT label || char(10) || names FROM found WHERE rowid = ?", (number,)
         ).fetchone()
@@ -367,7 +376,10 @@ class Search:
         return not is_short and plain not in self._names and not f"{plain}: ".startswith(f"{entry.label}: ")
 
     def _mark(self, number: int, matches: str) -> tuple[str, list[str], list[str], list[str]]:
-        """Return the label of an entry, and its names, passage and texts by line, with marked matches."""
+        """Return the label, names, passage and texts of an entry, with marked matches.
+
+        The names, the passage and the texts are split into lines.
+        """
         columns = ", ".join(f"highlight(found, {column}, ?1, ?2)" for column in (0, 1, 4, 3))
         rows = self._connection.execute(
             f"SELECT {columns} FROM found WHERE rowid = ?3 AND found MATCH ?4",  # noqa: S608 - numbers only

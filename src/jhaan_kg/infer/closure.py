@@ -394,8 +394,8 @@ class _Citing:
         Args:
             stated: the stated triples, each with the asserted triples from which it is derived: itself or none.
         """
-        # Triples to add, by cost: the number of asserted triples, then the length of the derivation. The length grows with
-        # each step, so a consequence is always added after its premises.
+        # Triples to add, by cost: the number of asserted triples, then the length of the derivation. The length grows
+        # with each step, so a consequence is always added after its premises.
         agenda: dict[tuple[int, int], dict[EncodedTriple, tuple[EncodedTriple, ...]]] = {}
 
         def propose(fact: EncodedTriple, length: int, leaves: tuple[EncodedTriple, ...]) -> None:

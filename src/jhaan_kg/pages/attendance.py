@@ -1,4 +1,7 @@
-"""The attendance page: a table of held events and agencies, with the evidence of participation."""
+"""The attendance page: a table of held events and agencies.
+
+The cells show the evidence of participation.
+"""
 
 from __future__ import annotations
 

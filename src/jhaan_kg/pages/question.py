@@ -54,7 +54,10 @@ Larger pictures are only available as files.
 """
 
 _MOST_PAGES: Final = 12
-"""The maximum number of values for which a parameter has one page per value in a static site."""
+"""The maximum number of values of a parameter with one page per value.
+
+The pages are in a static site.
+"""
 
 _DOWNLOADS: Final = {"CSV": ".csv", "Excel": ".xlsx", "JSON": ".json", "Markdown": ".md"}
 
@@ -192,7 +195,10 @@ def _fragment(picture: Picture | None, link: Callable[[int], str]) -> Markup:
 
 
 def _row_address(given: Mapping[str, Sequence[str]], path: str) -> Callable[[int], str]:
-    """Return a function that returns the link to a row of the answer, which may be on another page."""
+    """Return a function that returns the link to a row of the answer.
+
+    The row may be on another page.
+    """
 
     def address(row: int) -> str:
         start = row // MOST_ROWS * MOST_ROWS

@@ -1,4 +1,7 @@
-"""Pages of a report: the tree of sections, and each section with the statements of its passages."""
+"""Pages of a report: the tree of sections, and each section.
+
+The page of a section has the statements of its passages.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A report: its tree of passages (in RDF, `document.ttl`), and its text if a user provides it."""
+"""A report: its tree of passages, and its text if a user provides it.
+
+In RDF, the tree is `document.ttl`.
+"""
 
 from __future__ import annotations
 

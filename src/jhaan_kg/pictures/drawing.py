@@ -110,7 +110,9 @@ class Picture(NamedTuple):
         return bytes(resvg.svg_to_bytes(svg_string=self.svg, width=width, background="white"))
 
     def as_fragment(self, link: Callable[[int], str]) -> str:
-        """Return the picture as SVG for a page, without colours, which the style sheet of pages defines.
+        """Return the picture as SVG for a page, without colours.
+
+        The style sheet of pages defines them.
 
         Args:
             link: function that returns the target of the link on a mark, from the index of the row.

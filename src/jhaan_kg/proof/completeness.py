@@ -1,4 +1,7 @@
-"""Completeness check: whether the graph has the dates, numbers, names and roles in a passage."""
+"""Completeness check: whether the graph has the contents of a passage.
+
+These are dates, numbers, names and roles.
+"""
 
 from __future__ import annotations
 

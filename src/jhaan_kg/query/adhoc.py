@@ -147,7 +147,9 @@ class _Name(NamedTuple):
 
 
 def find_undefined_terms(text: str, engine: Engine) -> Iterator[str]:
-    """Yield a message for each term in the ontology's namespace that the ontology does not define.
+    """Yield a message for each undefined term of a query.
+
+    Such a term is in the ontology's namespace, but the ontology does not define it.
 
     Each message suggests similar terms, if there are any.
     """

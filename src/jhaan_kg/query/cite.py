@@ -40,7 +40,10 @@ _Place: TypeAlias = tuple[NamedNode, NamedNode]
 """A subject and a predicate, whose values may be contested."""
 
 Quote: TypeAlias = Callable[[str], str]
-"""Function that returns the words of a passage by its IRI; empty if the text is not available."""
+"""Function that returns the words of a passage by its IRI.
+
+They are empty if the text is not available.
+"""
 
 _CHUNK: Final = 200
 """The maximum number of triples or nodes in one query."""
@@ -200,7 +203,10 @@ def _select_key(
 
 
 def _is_date_or_status(citation: Citation) -> bool:
-    """Check whether a citation only states the date or the status of an entity, which every row has."""
+    """Check whether a citation only states the date or the status of an entity.
+
+    Every row has such citations.
+    """
     return all(triple.predicate in _WHEN for triple in citation.via or (citation.triple,))
 
 
@@ -249,7 +255,10 @@ def cite_triples(
 
 
 _Filled: TypeAlias = tuple[dict[Triple, int], ...]
-"""For each row, the distinct triples of a filled template, each with the index of its pattern."""
+"""For each row, the distinct triples of a filled template.
+
+Each has the index of its pattern.
+"""
 
 
 def _find_stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:

@@ -133,7 +133,10 @@ class EndpointEngine:
 
     @property
     def dataset(self) -> tuple[tuple[str, str], ...]:
-        """The names and values of the parameters that choose the queried graphs; empty for the default."""
+        """The names and values of the parameters that choose the queried graphs.
+
+        They are empty for the default.
+        """
         return self._dataset
 
     def at(self, url: str) -> EndpointEngine:
@@ -331,7 +334,9 @@ class EndpointEngine:
 
 
 def try_addresses(url: str, do: Callable[[str], _Result]) -> _Result:
-    """Call a function with the first address that accepts queries: `url`, or a common path below it.
+    """Call a function with the first address that accepts queries.
+
+    The addresses are `url` and the common paths below it.
 
     Raises:
         ServiceError: no address accepts queries; the error is that of `url`.

@@ -131,7 +131,9 @@ def match_names(text: str, choices: Iterable[Thing]) -> list[Match]:
 def match_words(
     text: str, choices: Sequence[Thing], add: Callable[[Sequence[Thing]], Mapping[NamedNode, Iterable[str]]]
 ) -> list[Match]:
-    """Return the entities with names that contain all words of a text, in any order, best first.
+    """Return the entities with names that contain all words of a text, best first.
+
+    The words may be in any order.
 
     A single name must contain all words. If none but terms, codes, questions and describing nodes have such a name, the
     words may also be spread over all names of an entity and its additional words.

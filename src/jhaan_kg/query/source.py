@@ -184,7 +184,9 @@ def _load(lines: list[str]) -> dict[str, Any]:
 
 
 def _check_plain(text: str) -> None:
-    """Check that a header contains no YAML tags, anchors and aliases, and is not nested too deeply.
+    """Check that a header is plain YAML that is not nested too deeply.
+
+    Tags, anchors and aliases are not allowed.
 
     Raises:
         YAMLError: the header cannot be parsed.

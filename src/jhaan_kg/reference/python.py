@@ -40,7 +40,7 @@ _SECTIONS: Final = {
 
 
 def python_page(root: Path) -> str:
-    """Write the page, in Markdown.
+    """Return the page, in Markdown.
 
     Raises:
         JhaanError: griffe is not installed.
@@ -188,7 +188,7 @@ def _write_entry(kind: str, entry: Any, names: dict[str, str]) -> str:
 
 
 def _link_type(annotation: Any, names: dict[str, str]) -> str:
-    """Write a type, with links to entries of this page."""
+    """Return a type, with links to entries of this page."""
     if annotation is None or str(annotation) == "Final":
         return ""
     path = getattr(annotation, "canonical_path", str(annotation))

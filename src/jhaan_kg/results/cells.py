@@ -152,7 +152,9 @@ def _pair(answer: Answer) -> list[Shown]:
 
 
 def only_labels(answer: Answer) -> Answer:
-    """Replace the columns of IRIs in an answer by columns of labels, and remove the IRIs of sources.
+    """Replace the columns of IRIs in an answer by columns of labels.
+
+    The IRIs of sources are removed.
 
     >>> cepol = NamedNode("https://w3id.org/jhaan/id/agency/cepol")
     >>> answer = Answer(("agency", "agencyLabel", "sourceIris"), ((cepol, Literal("CEPOL"), Literal("")),))
@@ -209,7 +211,10 @@ def is_number(term: Term | None) -> bool:
 
 
 def kind_of(term: Term | None) -> str:
-    """Return the type of a cell for its layout: `number`, `day`, or an empty string for other terms."""
+    """Return the type of a cell for its layout.
+
+    It is `number`, `day`, or an empty string for other terms.
+    """
     is_day = isinstance(term, Literal) and term.datatype.value == XSD + "date"
     return "day" if is_day else "number" if is_number(term) else ""
 
@@ -371,7 +376,10 @@ def notes(cited: RowCitations, called: Callable[[Term], str] = readable) -> list
 
 
 def describe_contradictions(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
-    """Return a note for each statement of a row with conflicting values in the report; see `notes`."""
+    """Return a note for each statement of a row with conflicting values.
+
+    The report states these values; see also `notes`.
+    """
     found: dict[str, None] = {}
     for citation in cited.citations:
         for side in citation.others:

@@ -38,7 +38,7 @@ def write_html(
     absence: str,
     contested: Sequence[int],
 ) -> str:
-    """Write an answer as an HTML table, without scripts and with all text escaped.
+    """Return an answer as an HTML table, without scripts and with all text escaped.
 
     Labels and passages link to their IRIs. Citations are in the last column. The caption contains the title, the number
     of rows, and a note if only the first `MOST_ROWS` rows are shown.

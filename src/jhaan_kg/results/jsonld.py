@@ -95,11 +95,16 @@ _INTEGER: Final = XSD + "integer"
 _BOOLEAN: Final = XSD + "boolean"
 _UNKNOWN: Final = Key("", None, language=False, many=False)
 _CANONICAL: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
-"""Integers that JSON parsers represent exactly and write back unchanged (RFC 8259, section 6)."""
+"""Integers that JSON parsers represent exactly and write back unchanged.
+
+See RFC 8259, section 6.
+"""
 
 
 class Compaction:
-    """Compaction of triples to node objects, which records the required definitions of the context.
+    """Compaction of triples to node objects.
+
+    It records the required definitions of the context.
 
     Attributes:
         used: the keys and names of the context used so far.
@@ -194,7 +199,10 @@ class Compaction:
         return {"@type": self._name(datatype), "@value": value.value}
 
     def _name(self, iri: str) -> str:
-        """Return the name of a class, code or datatype; the IRI if the context does not define a name."""
+        """Return the name of a class, code or datatype.
+
+        It is the IRI if the context does not define a name.
+        """
         name = self._context.names.get(iri)
         if name is None:
             return iri
@@ -282,7 +290,7 @@ def context_of(context: Context, used: set[str] | None = None, *, by_reference: 
 
 
 def one_line(document: Mapping[str, Any]) -> bytes:
-    r"""Write a document on one line.
+    r"""Return a document on one line.
 
     >>> one_line({"id": "urn:a", "label": {"en": "Ä"}}).decode()
     '{"id": "urn:a", "label": {"en": "Ä"}}\n'
@@ -291,7 +299,7 @@ def one_line(document: Mapping[str, Any]) -> bytes:
 
 
 def lay_out(document: Mapping[str, Any]) -> bytes:
-    """Write a document with one key per line, in UTF-8.
+    """Return a document with one key per line, in UTF-8.
 
     >>> print(lay_out({"@graph": [{"id": "urn:a", "names": ["urn:b", "urn:c"]}]}).decode(), end="")
     {

@@ -45,7 +45,7 @@ def write_table(
     note: str,
     width: int | None,
 ) -> bytes:
-    """Write an answer as a table, with the citations below each row.
+    """Return an answer as a table, with the citations below each row.
 
     If the table is too wide, each row is written as a record, with a line for each value.
 

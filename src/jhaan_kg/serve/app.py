@@ -194,7 +194,10 @@ class _AccessLog:
 
 
 class _Gate:
-    """Middleware that rejects clients with too many open requests, and requests of ambiguous length."""
+    """Middleware that rejects requests of busy clients or of ambiguous length.
+
+    A busy client has too many open requests.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -30,7 +30,9 @@ HEAD_SECONDS: Final = 10.0
 """The time limit in seconds for the head of a request."""
 
 RATE_SECONDS: Final = 120
-"""The minimum period, in seconds, for measuring the rate at which a client accepts its answer.
+"""The minimum period, in seconds, for measuring the rate of a client.
+
+It is the rate at which the client accepts its answer.
 
 A client with a receive buffer of several megabytes announces free space only in steps of a sixteenth of the buffer.
 A slow reader may therefore acknowledge nothing for over a minute.
@@ -142,7 +144,10 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             self.turns.add(self._owner, self._take_turn)
 
     def _take_turn(self) -> None:
-        """Parse a slice of the received data, or the rest of the last slice; start at most one request."""
+        """Parse a slice of the received data, or the rest of the last slice.
+
+        At most one request is started.
+        """
         self._waits = False
         if self._is_closed or self.transport.is_closing():
             return

@@ -137,7 +137,10 @@ class Loaded:
         _ = self.search, self.versions, self.source, self.reports, self.stated
 
     def quotation(self, passage: str) -> str:
-        """Return the words of a passage, by IRI; empty if the server does not have the report's text."""
+        """Return the words of a passage, by IRI.
+
+        They are empty if the server does not have the report's text.
+        """
         return quote(passage, self.reports)
 
     @cached_property

@@ -29,7 +29,10 @@ MEDIA: Final = "application/json"
 """The media type of the description, which all tools accept."""
 
 _FIXED: Final[Json] = read_yaml(Path(__file__).with_name("openapi.yaml"))
-"""The fixed parts. They are read at import, because worker processes cannot open files later."""
+"""The fixed parts.
+
+They are read at import, because worker processes cannot open files later.
+"""
 
 _CHOICES: Final = 20
 """The maximum length of a closed list of entities that the description names in full."""

@@ -317,7 +317,10 @@ class Pool:
         self._too_few.set()
 
     async def _watch(self) -> None:
-        """Kill suspended processes, and end long queries that block other clients, at regular intervals."""
+        """Kill suspended processes, and end long queries, at regular intervals.
+
+        Long queries are ended if they block other clients.
+        """
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
             for worker in list(self._workers.values()):

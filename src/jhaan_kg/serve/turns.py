@@ -21,7 +21,10 @@ It is ended for another client.
 """
 
 _TURN_SECONDS: Final = 0.0005
-"""The time in seconds added to each turn, for the later work of the request that it starts."""
+"""The time in seconds added to each turn.
+
+It is for the later work of the request that the turn starts.
+"""
 
 RETRY_AFTER: Final = "2"
 """The value of the header Retry-After, in seconds, when the server is busy."""

@@ -49,7 +49,10 @@ _AS_FILE: Final[Mapping[str, Mapping[str, str]]] = {
     for media, form in ROWS.items()
     if form in ("csv", "tsv")
 }
-"""The headers of tables by media type; they make browsers save a table instead of showing it."""
+"""The headers of tables by media type.
+
+They make browsers save a table instead of showing it.
+"""
 
 _NEEDED_LATER: Final = (
     *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),

@@ -23,7 +23,10 @@ from jhaan_kg.serve.config import QUESTIONS, THINGS
 from jhaan_kg.serve.loaded import Loaded
 
 LACKING: Final = "server"
-"""The path of the page about functions that need a server; links to missing pages lead there."""
+"""The path of the page about functions that need a server.
+
+Links to missing pages lead there.
+"""
 
 A_TO_Z: Final = "a-to-z"
 BY_TYPE: Final = "by-type"

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
 
 FLAT_GRAPH: Final = GRAPH + "flat"
-"""The IRI of the flat graph in stores where the default graph is the union of the named graphs."""
+"""The IRI of the flat graph in some stores.
+
+The default graph of these stores is the union of the named graphs.
+"""
 
 _TEMPLATES: Final = Path(__file__).with_name("bundles")
 _ONTOLOGY: Final = GRAPH + "ontology"

@@ -75,7 +75,7 @@ def normal(term: Term) -> Term:
 
 
 def normal_line(triple: Triple) -> str:
-    """Write a triple as canonical N-Triples, with the object in normal form.
+    """Return a triple as canonical N-Triples, with the object in normal form.
 
     The line does not end with a line feed.
 

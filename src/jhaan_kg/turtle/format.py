@@ -122,7 +122,10 @@ def format_file(path: Path, *, write: bool = True) -> bool:
 
 
 def write_blocks(blocks: Iterable[Block], head: Sequence[str] = ()) -> str:
-    """Write blocks made by `generate`, after a comment; `format_source` does not change the result."""
+    """Return blocks made by `generate` as text, after a comment.
+
+    `format_source` does not change the result.
+    """
     layout = _Layout({}, PREFIXES)
     layout.blocks(blocks)
     return _join_sections([[f"# {line}" for line in head], layout.prefixes({}), layout.lines])
@@ -332,7 +335,10 @@ class _Layout:
         self.lines[-1] += text + "".join(f"  {comment.text}" for comment in behind)
 
     def column(self) -> int:
-        """Return the width of the current line; after a string of several lines, that of the last one."""
+        """Return the width of the current line.
+
+        After a string of several lines, it is that of the last one.
+        """
         return len(self.lines[-1]) - (self.lines[-1].rfind("\n") + 1)
 
     def comments(self, comments: Iterable[Comment], indent: int, *, spaced: bool = False) -> None:

@@ -107,7 +107,9 @@ class Terms:
 
 
 def quote(text: str) -> str:
-    r"""Write a text as a Turtle string: a long one if it has several lines with text.
+    r"""Return a text as a Turtle string.
+
+    It is a long string if it has several lines with text.
 
     >>> print(quote('say "no"\\'))
     "say \"no\"\\"
@@ -153,5 +155,8 @@ def _comment(text: str) -> Comment:
 
 
 def _token(kind: TurtleTokenKind, text: str) -> Token:
-    """Return a token on the third line, so that a comment on the first is followed by a blank line."""
+    """Return a token on the third line.
+
+    A comment on the first line is then followed by a blank line.
+    """
     return Token(kind, text, 3, 1, 0)

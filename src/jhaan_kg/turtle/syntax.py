@@ -304,7 +304,10 @@ class _Parser:
         return IriTerm(token, self.iri(token))
 
     def statement(self, leading: list[Comment], block: Token | None = None) -> TurtleStatement:
-        """Read a statement; `block` is the opening brace of the graph block around it, if there is one."""
+        """Read a statement.
+
+        `block` is the opening brace of the graph block around it, if there is one.
+        """
         first = self.current
         after_subject: list[Comment] = []
         subject = self.term(after_subject, 'a subject or "}"' if block else "a subject or a directive")

@@ -123,7 +123,10 @@ SubjectTerm = IriTerm | BlankNodeTerm | PropertyList | Collection
 
 @dataclass(slots=True, frozen=True)
 class ObjectItem:
-    """An object of a predicate, or a member of a collection, with the comments before and after it."""
+    """An object of a predicate, or a member of a collection.
+
+    It has the comments before and after it.
+    """
 
     leading: list[Comment]
     term: Term

@@ -1,4 +1,7 @@
-"""Definitions of views, from `views.yaml`: parts, lines, and the paths and phrases of lines."""
+"""Definitions of views, from `views.yaml`.
+
+They are parts, lines, and the paths and phrases of lines.
+"""
 
 from __future__ import annotations
 

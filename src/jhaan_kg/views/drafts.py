@@ -70,7 +70,10 @@ def draft_line(facts: Facts, node: NamedNode, line: LineDefinition) -> list[Draf
 
 
 def _rank(facts: Facts, label: str, found: Sequence[Found]) -> list[Draft]:
-    """Return a draft for each value with the number of paths that lead to it, largest number first."""
+    """Return a draft for each value with the number of paths to it.
+
+    The largest number is first.
+    """
     return [
         Draft(
             label,

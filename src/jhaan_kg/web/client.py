@@ -1,4 +1,7 @@
-"""HTTP client for services: returns complete responses, or raises errors that state the reason."""
+"""HTTP client for services.
+
+It returns complete responses, or raises errors that state the reason.
+"""
 
 from __future__ import annotations
 
@@ -117,7 +120,10 @@ _FAULTS: Final[tuple[tuple[_Kinds, str, str], ...]] = (
     ),
     (Exception, _BROKEN, "Try again."),
 )
-"""Types of exceptions with descriptions and remedies, most specific first; @ stands for the URL."""
+"""Types of exceptions with descriptions and remedies, most specific first.
+
+@ stands for the URL.
+"""
 
 _Result = TypeVar("_Result")
 
@@ -402,7 +408,10 @@ def one_line(text: str) -> str:
 
 
 class _Session(requests.Session):
-    """A session without cookies, with the system's certificates unless the environment sets others."""
+    """A session without cookies, with the system's certificates.
+
+    The environment may set other certificates.
+    """
 
     warned = False
 

@@ -1,4 +1,4 @@
-"""URLs and credentials of services: checks, sources of credentials, and protection of secrets."""
+"""URLs and credentials of services: checks, sources, and protection of secrets."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def mask_secrets(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Check whether a URL refers to this machine, so that requests do not pass a proxy or a network.
+    """Check whether a URL refers to this machine.
+
+    Requests then do not pass a proxy or a network.
 
     >>> is_loopback("http://[::1]:7878/query"), is_loopback("http://localhost.example.org/")
     (True, False)

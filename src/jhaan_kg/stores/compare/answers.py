@@ -170,7 +170,9 @@ def compare_citations(
 
 
 def comparable(term: Term) -> Term:
-    """Return a term in the form for comparisons: booleans become numbers, and numbers are rounded.
+    """Return a term in the form for comparisons.
+
+    Booleans become numbers, and numbers are rounded.
 
     >>> comparable(Literal(True)) == comparable(Literal(1)), comparable(Literal("1")) == comparable(Literal(1))
     (True, False)

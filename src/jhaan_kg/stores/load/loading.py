@@ -129,7 +129,10 @@ class Loading:
         return list(script(self._store.kind, self._store.places, plan, self._store.credentials))
 
     def meanwhile(self, plan: LoadPlan) -> str:
-        """Return a description of what queries see during the load; empty if there is nothing to do."""
+        """Return a description of what queries see during the load.
+
+        It is empty if there is nothing to do.
+        """
         kind, todo = self._store.kind, changes(self._store.kind, self._store.places, plan)
         if kind.writing is Writing.UPDATE and len(todo) > 1:
             return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} cannot load more at once"

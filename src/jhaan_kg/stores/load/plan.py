@@ -1,4 +1,6 @@
-"""The plan of a load: the expected content of a store, the changes, and the requests for them.
+"""The plan of a load.
+
+It has the expected content of a store, the changes, and the requests for them.
 
 The type of the store determines the requests:
 
@@ -83,7 +85,9 @@ class Content(NamedTuple):
         return sum(file.size - file.triples * (len(_suffix(file)) - len(_END)) for file in self.files)
 
     def ntriples(self) -> Iterator[bytes]:
-        """Yield the content as N-Triples, in pieces of whole lines and in the order of the snapshot.
+        """Yield the content as N-Triples, in the order of the snapshot.
+
+        Each piece has whole lines.
 
         Raises:
             DamagedSnapshotError: a file of the snapshot has changed since it was written. It is raised instead of
