@@ -1,6 +1,6 @@
-"""The cache and data folders of the user, and what depends on them.
+"""The cache and data folders of the user, and checksums.
 
-These are the checksum of the program and the record of passed checks.
+The checksums are those of the program and of the inputs that passed a check.
 """
 
 from __future__ import annotations

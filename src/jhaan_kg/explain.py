@@ -30,7 +30,7 @@ def explain(
     whole: bool = False,
     words_of: Callable[[str], str] = lambda _: "",
 ) -> str:
-    """Describe an entity, as a text.
+    """Return a description of an entity as text.
 
     Args:
         engine: the graph with its evidence.
@@ -69,7 +69,7 @@ def find_view(engine: Engine, entity: str, other: str | None = None) -> View:
 def describe_pair(
     engine: Engine, one: str, other: str, *, width: int = USUAL_WIDTH, whole: bool = False
 ) -> str:
-    """Describe what two agencies did together, as a text.
+    """Return a description of what two agencies did together, as text.
 
     Args:
         engine: the graph with its evidence.

@@ -366,7 +366,7 @@ def _prepare() -> tuple[Answer, int | None, IO[bytes]]:
 
 
 def _work(connection: int, status: int, answer: Answer, memory: int | None) -> NoReturn:
-    """Answer requests until the caller closes the connection or the engine uses too much memory."""
+    """Answer requests until the connection is closed or too much memory is used."""
     try:
         for each in (signal.SIGCHLD, signal.SIGALRM):
             signal.signal(each, signal.SIG_DFL)

@@ -240,7 +240,7 @@ class KnowledgeGraph:
         return graph_view(engine.construct(text))
 
     def explain(self, thing: str | Resource, property: str | None = None) -> str:
-        """Describe an entity: its statements, the passages that state them, and contradictions.
+        """Return a description of an entity: statements, passages, and contradictions.
 
         Args:
             thing: an IRI, a CURIE, a name, or a resource of an answer.

@@ -250,7 +250,7 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
 
 @cache
 def _note(reason: str) -> None:
-    """Print a note once, on standard error, that the cache cannot be used, and the consequence."""
+    """Print a note once that the cache cannot be used, on standard error."""
     try:
         place = printable(cache_folder())
     except OSError:

@@ -37,7 +37,7 @@ def _reify(node: NamedNode, kind: NamedNode, triple: Triple) -> list[Triple]:
 
 
 def assertion_triples(assertion: Assertion) -> list[Triple]:
-    """Describe a stated triple with the passages that state it."""
+    """Return the description of a stated triple with the passages that state it."""
     node = node_for("assertion", assertion.triple)
     return [
         *_reify(node, _ASSERTION, assertion.triple),
@@ -48,7 +48,7 @@ def assertion_triples(assertion: Assertion) -> list[Triple]:
 def derivation_triples(triple: Triple, premises: Premises) -> list[Triple]:
     """Return the description of an inferred triple with its premises.
 
-    There are none if the background alone entails it.
+    There are no premises if the background alone entails the triple.
     """
     node = node_for("derivation", triple)
     return [

@@ -118,9 +118,9 @@ def _stop_on_errors(findings: Iterable[Finding]) -> None:
 
 
 def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -> _Examined:
-    """Check the sources in this process, and infer from them in another.
+    """Check the sources in another process, and infer from them in this one.
 
-    A failed check takes precedence.
+    Failed checks take precedence over errors of the inference.
     """
     with progress.step("read") as report:
         with parsed_files() as parsed:
@@ -282,7 +282,7 @@ def _style(sources: Sources) -> Iterator[Finding]:
 
 
 def _clash(clash: Clash, sources: Sources) -> Finding:
-    """Report a contradiction of an axiom, at the last place of its premises."""
+    """Return the finding for a contradiction of an axiom, at the last of its premises."""
     places = sorted((s.path, s.line) for s in sources.statements(*DATA) if s.triple in clash.leaves)
     path, line = places[-1] if places else ("", 0)
     subject = clash.triples[0].subject

@@ -284,7 +284,7 @@ def _parse(name: str, text: str, *, trig: bool) -> Iterator[Quad]:
 def _ground(triple: Triple) -> tuple[object, ...]:
     """Return the terms of a triple without the labels of its blank nodes.
 
-    Each parser chooses other labels.
+    Each parser chooses its own labels.
     """
     return tuple(None if isinstance(term, BlankNode) else term for term in triple)
 

@@ -58,7 +58,10 @@ _LONGEST: Final = 100
 """The maximum number of characters of a text in the example of a class."""
 
 _LAST: Final = tuple(map(NamedNode, (ONTOLOGY + "statedIn", DCTERMS + "source", SKOSXL + "altLabel")))
-"""Properties of low priority in examples; for instance, passages are also shown separately."""
+"""Properties of low priority in examples.
+
+For instance, passages are also shown separately.
+"""
 
 
 class Uses(NamedTuple):

@@ -127,7 +127,10 @@ def _describe_schema(table: ExportTable, paths: Mapping[str, str]) -> dict[str, 
 
 
 def _describe_column(column: Column) -> dict[str, Any]:
-    """Describe a column; its titles include the name in the header, as section 5.4.3 requires."""
+    """Return the description of a column.
+
+    Its titles include the name in the header, as section 5.4.3 requires.
+    """
     described: dict[str, Any] = {
         "name": column.name,
         "titles": list(dict.fromkeys((column.name, column.title))),

@@ -30,10 +30,7 @@ _WEIGHTS: Final = {"label names": 1.0, "keys": 0.9, "passage": 0.8, "words": 0.4
 _NAMES: Final = ("label names", "keys")
 """The columns with names, in which the frequency of a word does not count."""
 _OFTEN: Final = 0.25
-"""The share of a weight that depends on the frequency of the word in the text.
-
-This share also depends on the length of the text.
-"""
+"""The share of a weight that depends on the word's frequency and the text's length."""
 _SIDE_BY_SIDE: Final = 0.15
 """The addition to a score if all adjacent search words are near each other in the entry."""
 _WHOLE_NAME: Final = 0.3

@@ -197,7 +197,10 @@ def find_terms(
 def _find_compound(
     before: Sought | None, sought: Sought, after: Sought | None, has: Callable[[str], bool]
 ) -> str:
-    """Return an index word for two adjacent words: `cyber security` also means `cybersecurity`."""
+    """Return an index word for two adjacent words.
+
+    For instance, `cyber security` also means `cybersecurity`.
+    """
     for pair in ((before, sought), (sought, after)):
         if all(one and not one.is_phrase and not one.is_excluded for one in pair):
             compound = "".join(one.words[0] for one in pair if one)

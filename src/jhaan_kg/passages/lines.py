@@ -12,7 +12,10 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.passages.model import normalise
 
 PAGE_BREAK: Final = 3
-"""The minimum number of consecutive blank lines for a page break; one separates paragraphs."""
+"""The minimum number of consecutive blank lines for a page break.
+
+One blank line separates paragraphs.
+"""
 
 
 class LineShape(Enum):

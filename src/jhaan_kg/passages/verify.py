@@ -147,7 +147,7 @@ class _TextComparison:
         yield self.finding(code, self.old.report, "; ".join(parts) + ".", severity=severity)
 
     def replaced(self, before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Finding]:
-        """Compare passages at the same place of the texts with different words."""
+        """Yield the differences between passages with different words at the same place."""
         candidates = {passage.iri: passage for passage in after}
         for passage in before:
             where = locator(passage.iri)

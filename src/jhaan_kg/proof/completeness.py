@@ -1,6 +1,6 @@
 """Completeness check: whether the graph has the contents of a passage.
 
-These are dates, numbers, names and roles.
+The contents are dates, numbers, names and roles.
 """
 
 from __future__ import annotations

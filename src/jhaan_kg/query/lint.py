@@ -1,4 +1,6 @@
-"""Linter for stored queries: they must return the same rows on every store, with citations.
+"""Linter for stored queries.
+
+Stored queries must return the same rows on every store, with citations.
 
 Most rules forbid constructs for which engines differ (rdflib, Oxigraph, Virtuoso, Blazegraph, Jena or Comunica); see
 docs/writing-queries.md. The rules check only the text and the algebra, so they do not find ties in the order of rows.

@@ -136,7 +136,7 @@ def _write_object(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
 
 
 def _define(one: griffe.Object) -> str:
-    """Return the signature of a function, the type of a property, or the meaning of a type alias."""
+    """Return the signature of a function, the type of a property, or a type alias's meaning."""
     if one.is_function:
         kind = next((f"{label} " for label in ("classmethod", "staticmethod") if label in one.labels), "")
         function: Any = one

@@ -239,7 +239,7 @@ def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
 def _is_native(text: str, datatype: str) -> bool:
     """Check whether a JSON number or boolean represents a literal.
 
-    Its lexical form and datatype must be the same.
+    It must preserve the lexical form and the datatype of the literal.
     """
     if datatype == _INTEGER:
         return _CANONICAL.fullmatch(text) is not None

@@ -107,7 +107,7 @@ def _wrap_cell(text: str, width: int) -> list[str]:
 
 
 def _fit(columns: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Return column widths with which a row fits.
+    """Return column widths with which a row fits, if possible.
 
     The widest columns are narrowed, without breaking words.
 

@@ -58,7 +58,7 @@ _MOST_LOGGED: Final = 10_000
 _CLIENT_GONE: Final = 499
 """The status code logged when a client disconnects before the response starts.
 
-It is that of nginx.
+The logs of nginx use the same code.
 """
 
 _WHOLE_TARGET: Final = re.compile(r"https?://[^/]*(/.*)?", re.IGNORECASE | re.DOTALL)
@@ -386,7 +386,10 @@ async def _fill(spool: Spool, fill: Callable[[Spool], Awaitable[None]], request:
 
 
 async def _abandon(spool: Spool, request: Request) -> None:
-    """Cancel an answer when the client disconnects, and discard any other message of the client."""
+    """Cancel an answer when the client disconnects.
+
+    Other messages of the client are discarded.
+    """
     while (await request.receive())["type"] != "http.disconnect":
         pass
     spool.abandon()

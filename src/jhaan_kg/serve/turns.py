@@ -17,7 +17,7 @@ _RESERVED: Final = 4
 _ONLY_ONE_SECONDS: Final = 5.0
 """The time in seconds after which a client's only running query may be ended.
 
-It is ended for another client.
+Another client then gets its worker.
 """
 
 _TURN_SECONDS: Final = 0.0005

@@ -81,7 +81,10 @@ _PIECE: Final = 1 << 16
 
 
 class Out:
-    """Output of an answer in parts; the first byte of each part states its type (see `config`)."""
+    """Output of an answer in parts.
+
+    The first byte of each part states its type (see `config`).
+    """
 
     def __init__(self, send: Send, most: int) -> None:
         self._send, self._most = send, most

@@ -266,7 +266,10 @@ def _in_order(entries: Sequence[PredicateObjects]) -> list[PredicateObjects]:
 
 
 def _comment_lines(comments: Iterable[Comment], indent: int = 0, *, spaced: bool = False) -> list[str]:
-    """Return comments as separate lines; if spaced, with one blank line between separated ones."""
+    """Return comments as separate lines.
+
+    If spaced, there is one blank line between separated comments.
+    """
     lines: list[str] = []
     for comment in comments:
         if spaced and lines and comment.after_blank:

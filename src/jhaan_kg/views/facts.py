@@ -75,7 +75,7 @@ class Facts:
         return self._in.get((node, None), [])
 
     def subjects(self, nodes: Iterable[NamedNode], of: NamedNode) -> list[NamedNode]:
-        """Return the subjects of the fetched statements with a property and these entities as values."""
+        """Return the subjects of the fetched statements with a property and these values."""
         triples = (triple for node in nodes for triple in self._in[node, of])
         return [triple.subject for triple in triples if isinstance(triple.subject, NamedNode)]
 

@@ -151,7 +151,7 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
 
 
 def _describe_graphs(engine: EndpointEngine) -> str:
-    """Describe the graphs that an engine queries."""
+    """Return a description of the graphs that an engine queries."""
     named = [value for name, value in engine.dataset if name == "default-graph-uri"]
     if engine.dataset and named in ([], [JENA_UNION]):
         return "the union of its named graphs, which each request names, since its default graph is another"

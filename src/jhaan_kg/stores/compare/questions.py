@@ -1,4 +1,4 @@
-"""Comparison of a store's answers to every stored question with those of the built-in engine."""
+"""Comparison of a store's answers to stored questions with those of the built-in engine."""
 
 from __future__ import annotations
 
