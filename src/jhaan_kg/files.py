@@ -440,7 +440,7 @@ def _replace_folder(temporary: Path, place: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, if the system and the disk support that.
+    """Exchange two folders in one step, and return whether that is supported.
 
     Raises:
         OSError: the exchange failed for another reason than missing support.

@@ -192,7 +192,7 @@ class Framer:
                 yield value, self._node(frame, value, path) if embeds else None
 
     def _matches(self, frame: JsonLdFrame, node: NamedNode) -> bool:
-        """Check whether a frame matches a node by class, or by a property if the frame has no class."""
+        """Return whether a frame matches a node by class, or by a property if the frame has no class."""
         if frame.types:
             return not set(frame.types).isdisjoint(self._graph.texts(node, RDF_TYPE))
         forward = [NamedNode(part.iri) for part in frame.parts if not part.backwards]

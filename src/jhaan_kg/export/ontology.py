@@ -127,7 +127,7 @@ class OntologyTerms:
         self.through = {row[0] for row in through.rows}
 
     def is_a(self, term: NamedNode, kind: str) -> bool:
-        """Check whether a term has an OWL type, such as `Class`."""
+        """Return whether a term has an OWL type, such as `Class`."""
         return Triple(term, RDF_TYPE, NamedNode(OWL + kind)) in self.ontology
 
     def examples(self) -> dict[NamedNode, Example]:

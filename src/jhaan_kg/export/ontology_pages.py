@@ -172,7 +172,7 @@ class _Page:
         return term.value if curie.startswith("<") or curie.endswith(":") else curie
 
     def is_list(self, node: BlankNode) -> bool:
-        """Check whether a node is the head of an RDF list."""
+        """Return whether a node is the head of an RDF list."""
         return bool(self.graph.values(node, NamedNode(RDF + "first")))
 
     def datatype(self, value: Literal) -> str:

@@ -198,7 +198,7 @@ class _Maker:
         return {"description": _BACK, "anyOf": [linked, {"$ref": "#/$defs/IRI"}]}
 
     def _may_be_the_thing(self, kinds: tuple[str, ...]) -> bool:
-        """Check whether instances of these classes may be the entity that the document describes.
+        """Return whether instances of these classes may be the entity that the document describes.
 
         Without classes, any node may be.
         """

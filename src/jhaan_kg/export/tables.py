@@ -183,7 +183,7 @@ def snake_case(name: str) -> str:
 
 
 def fits(kind: str, value: object) -> bool:
-    """Check whether a cell can contain a value without loss.
+    """Return whether a cell can contain a value without loss.
 
     Args:
         kind: the type of the cell: `link` or `web` for an IRI, `text` for an English text, and `string`, `integer`,

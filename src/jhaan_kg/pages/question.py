@@ -320,7 +320,7 @@ def _field(
 
 
 def has_pages(query: StoredQuery, parameter: Parameter, values: Sequence[object]) -> bool:
-    """Check whether each value of a parameter has its own page in a static site.
+    """Return whether each value of a parameter has its own page in a static site.
 
     If two parameters have the same class, such as two agencies, only values of the first have pages, because the
     answers for the second are mostly the same.

@@ -203,7 +203,7 @@ def _select_key(
 
 
 def _is_date_or_status(citation: Citation) -> bool:
-    """Check whether a citation only states the date or the status of an entity.
+    """Return whether a citation only states the date or the status of an entity.
 
     Every row has such citations.
     """

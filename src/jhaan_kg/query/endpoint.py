@@ -410,9 +410,9 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
 
 
 def _knows_agencies(engine: EndpointEngine) -> bool:
-    """Check whether the queried graphs contain the agencies.
+    """Return whether the queried graphs contain the agencies.
 
-    Return False also if the query fails.
+    The result is also False if the query fails.
     """
     try:
         return engine.ask(_PROBE)
@@ -438,7 +438,7 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
 
 
 def is_round(number: int, *, graph: bool) -> bool:
-    """Check whether the number of rows or triples of an answer may be the limit of a store.
+    """Return whether the number of rows or triples of an answer may be the limit of a store.
 
     Args:
         number: the number of rows or triples.

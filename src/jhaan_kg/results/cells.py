@@ -201,12 +201,12 @@ def readable(term: Term | None) -> str:
 
 
 def is_integer(term: Term | None) -> bool:
-    """Check whether a term is an integer literal."""
+    """Return whether a term is an integer literal."""
     return isinstance(term, Literal) and term.datatype.value in _INTEGERS
 
 
 def is_number(term: Term | None) -> bool:
-    """Check whether a term is a numeric literal."""
+    """Return whether a term is a numeric literal."""
     return is_integer(term) or (isinstance(term, Literal) and term.datatype.value in _DECIMALS)
 
 

@@ -215,7 +215,7 @@ class Compaction:
 
 
 def _fits(key: Key, value: object) -> bool:
-    """Check whether a key can represent a value exactly."""
+    """Return whether a key can represent a value exactly."""
     if not isinstance(value, Literal):
         return not key.language and key.type in (None, "@id", "@vocab")
     if key.language:
@@ -237,7 +237,7 @@ def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
 
 
 def _is_native(text: str, datatype: str) -> bool:
-    """Check whether a JSON number or boolean represents a literal.
+    """Return whether a JSON number or boolean represents a literal.
 
     It must preserve the lexical form and the datatype of the literal.
     """
@@ -343,7 +343,7 @@ def _lay_out(value: Mapping[str, Any] | Sequence[Any], margin: str, parts: list[
 
 
 def _holds_nodes(entry: object) -> bool:
-    """Check whether an entry is a node with properties, or a list that contains one."""
+    """Return whether an entry is a node with properties, or a list that contains one."""
     if isinstance(entry, list):
         return any(map(_holds_nodes, entry))
     return isinstance(entry, dict) and "id" in entry and len(entry) > 1

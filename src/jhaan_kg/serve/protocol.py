@@ -79,7 +79,7 @@ def file_etag_basis(name: str, release: str) -> bytes:
 
 
 def is_not_modified(request: Mapping[str, str], response: Mapping[str, str]) -> bool:
-    """Check whether the client already has the current response (status 304).
+    """Return whether the client already has the current response (status 304).
 
     Args:
         request: headers of the request, with names in lower case.
@@ -401,7 +401,7 @@ def graph_iris(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
 
 
 def is_iri(text: str) -> bool:
-    """Check whether a text is an absolute IRI.
+    """Return whether a text is an absolute IRI.
 
     >>> is_iri("urn:a"), is_iri("urn:a> <urn:b"), is_iri("a")
     (True, False, False)

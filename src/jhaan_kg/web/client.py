@@ -521,7 +521,10 @@ class _Password(HTTPDigestAuth):
 
 
 def _give_up_body(raw: Any) -> bool:
-    """Close the connection of a response with a body, so that the body is not read to the end."""
+    """Return whether a response has an unread body, and if so, close its connection.
+
+    The body is then not read to the end.
+    """
     if raw.length_remaining == 0:
         return False
     raw.close()

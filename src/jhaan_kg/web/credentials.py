@@ -69,7 +69,7 @@ def mask_secrets(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Check whether a URL refers to this machine.
+    """Return whether a URL refers to this machine.
 
     Requests then do not pass a proxy or a network.
 
@@ -153,7 +153,7 @@ def netrc_path() -> Path:
 
 
 def can_ask() -> bool:
-    """Check whether a user at a terminal can be prompted."""
+    """Return whether a user at a terminal can be prompted."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 

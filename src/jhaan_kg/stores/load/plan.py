@@ -59,7 +59,7 @@ class Slice(NamedTuple):
     expected: Digest
 
     def has(self, subject: str) -> bool:
-        """Check whether a subject is in the range."""
+        """Return whether a subject is in the range."""
         return (self.low is None or self.low <= subject) and (self.high is None or subject < self.high)
 
 
@@ -164,7 +164,7 @@ def _suffix(file: GraphFile) -> bytes:
 
 
 def _is_normal(line: str) -> bool:
-    """Check, without parsing, whether a line is in normal form.
+    """Return whether a line is in normal form, without parsing it.
 
     This is so if the object is an IRI or a plain string.
     """
@@ -234,7 +234,7 @@ class LoadPlan(NamedTuple):
         return sum(step.action is action for step in self.steps)
 
     def came_to_nothing(self, found: Mapping[str | None, int]) -> bool:
-        """Check whether the store ignored all changes.
+        """Return whether the store ignored all changes.
 
         Args:
             found: the number of triples after the load in each graph with wrong content.
