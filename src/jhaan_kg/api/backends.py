@@ -81,9 +81,9 @@ class SnapshotBackend:
             return self._guarded[evidence]
 
     def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - endpoints need the arguments
-        """Return the snapshot if it still exists.
+        """Return the snapshot, or raise an error if it no longer exists.
 
-        The cache keeps only the newest, and a program may run for days.
+        The cache keeps only the newest snapshots, and a program may run for days.
         """
         if not (self._snapshot.path / MANIFEST).is_file():
             raise JhaanError(

@@ -250,7 +250,7 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
 
 @cache
 def _note(reason: str) -> None:
-    """Print a note once that the cache cannot be used, on standard error."""
+    """Print a note once, on standard error, that the cache cannot be used."""
     try:
         place = printable(cache_folder())
     except OSError:

@@ -363,7 +363,7 @@ def ask(
 ) -> None:
     """Query the endpoint or the built-in engine, and write the result.
 
-    The endpoint is that of the options. The built-in engine has a time limit.
+    The endpoint and the time limit are those of the options.
     """
     if options.endpoint is not None:
         from jhaan_kg.build.progress import long_step

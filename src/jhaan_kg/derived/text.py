@@ -182,7 +182,7 @@ def _collect_known_names(graph: Graph) -> set[str]:
 def _is_known(name: str, known: set[str]) -> bool:
     """Return whether the name, or each part between hyphens, is known.
 
-    Parts without letters are ignored.
+    Parts that are numbers are ignored.
 
     >>> _is_known("EUAA-FRA", {"EUAA", "FRA"}), _is_known("EU-STNA", {"EU"}), _is_known("COVID-19", {"COVID"})
     (True, False, True)

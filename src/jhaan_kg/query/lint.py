@@ -346,7 +346,7 @@ def _check_computed_columns(query: _Query) -> Iterator[Fault]:
 def _check_order(query: _Query) -> Iterator[Fault]:
     """Check for ORDER BY with values of several types.
 
-    It aborts the process in pyoxigraph 0.5.13.
+    Such a query aborts the process in pyoxigraph 0.5.13.
     """
     from rdflib import URIRef, Variable
 

@@ -38,7 +38,7 @@ _NICENESS: Final = 15
 _GRACE: Final = 1.0
 """The additional time in seconds to end a worker after its deadline.
 
-It includes the wait for the report of the worker's end.
+It is also the maximum time to wait for the report of the worker's end.
 """
 
 _RETRY_SECONDS: Final = 2

@@ -72,7 +72,7 @@ def draft_line(facts: Facts, node: NamedNode, line: LineDefinition) -> list[Draf
 def _rank(facts: Facts, label: str, found: Sequence[Found]) -> list[Draft]:
     """Return a draft for each value with the number of paths to it.
 
-    The largest number is first.
+    The key of each draft sorts the largest number first.
     """
     return [
         Draft(
