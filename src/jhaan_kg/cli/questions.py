@@ -268,7 +268,9 @@ def run_coverage(argv: Sequence[str]) -> int:
 
 
 def _select_parameters(report: str | None, section: str | None) -> dict[str, list[str]]:
-    """Return the parameters of both questions; with a report, a section number becomes the IRI of its section.
+    """Return the parameters of both questions.
+
+    With a report, a section number becomes the IRI of its section.
 
     >>> _select_parameters("jhaan-2024", "5.2.2")
     {'report': ['report:jhaan-2024'], 'section': ['https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2']}
@@ -283,7 +285,9 @@ def _select_parameters(report: str | None, section: str | None) -> dict[str, lis
 
 
 def count_passages(by_section: Answer) -> str:
-    """Return a sentence with the numbers of passages by status, from the rows of the question coverage.
+    """Return a sentence with the numbers of passages by status.
+
+    They are from the rows of the question coverage.
 
     >>> from jhaan_kg.query.engine import Answer
     >>> from pyoxigraph import Literal
