@@ -105,10 +105,10 @@ commitments --body Heron Light : statement due
     bring out a book on lamps, 2032
 priorities-by-year --period 2031 : priorityLabel bodyLabel priorityStatus
     Priority 2031: digitalisation, Heron Light, set
-participation-rate --agency Europol --countingRule named --meetingSet with those of the Trio : meetingsAttended meetingsCounted
+participation-rate --agency Europol --meeting-set with those of the Trio : meetingsAttended meetingsCounted
     13, 22
     0, 1
-participation-rate --agency Gull Light --countingRule named --meetingSet with those of the Trio : meetingsAttended meetingsCounted
+participation-rate --agency Gull Light --meeting-set with those of the Trio : meetingsAttended meetingsCounted
     0, 22
     1, 1
 """

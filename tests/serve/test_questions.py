@@ -29,7 +29,7 @@ def test_a_file_has_the_bytes_that_the_command_writes(
     site: Site, run: Callable[..., tuple[int, str, str]], suffix: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "answer"
-    chosen = ("--agency", "europol", "--level-of-commitment", "jhaan:Agrees", "--cite")
+    chosen = ("--body", "europol", "--level-of-commitment", "jhaan:Agrees", "--cite")
     assert run("query", "commitments", *chosen, "--format", suffix[1:], "-o", str(file))[0] == 0
     parameters = {"body": "europol", "levelOfCommitment": "jhaan:Agrees", "cite": "yes"}
     reply = site.fetch(f"/questions/commitments{suffix}", "image/png", **parameters)
