@@ -74,7 +74,7 @@ class KnowledgeGraph:
     >>> with KnowledgeGraph.open() as graph:
     ...     table = graph.query("renamings", agency="emcdda", cite=True)
     >>> table.columns[:2]
-    ('agency', 'status')
+    ('agency', 'nameStatus')
     """
 
     def __init__(self, backend: Backend, *, context: bool = True, report: str | Path | None = None) -> None:

@@ -218,7 +218,7 @@ def _events(engine: Engine, catalogue: Catalogue) -> Iterator[HeldEvent]:
     }
     dates: dict[str, dict[str, list[str]]] = {}
     for row in ask(catalogue, engine, "date-of-event"):
-        of_status = dates.setdefault(row["event"], {}).setdefault(row["status"], [])
+        of_status = dates.setdefault(row["event"], {}).setdefault(row["dateStatus"], [])
         of_status.append(write_day(row["statedDate"]))
 
     def roles_of(row: Mapping[str, str]) -> Iterator[str]:
