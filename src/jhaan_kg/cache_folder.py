@@ -1,4 +1,7 @@
-"""The cache and data folders of the user, the checksum of the program, and the record of passed checks."""
+"""The cache and data folders of the user, and checksums.
+
+The checksums are those of the program and of the inputs that passed a check.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ NOT_BUILDING: Final = frozenset(
         "verify",
     ]
 )
-"""Parts of the program that no snapshot depends on, so that changes to them need no new build."""
+"""Parts of the program that no snapshot depends on.
+
+Changes to them need no new build.
+"""
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _LIBRARIES: Final = ("pyshacl", "rdflib")
@@ -132,7 +138,10 @@ def write_cached(path: Path, data: bytes) -> None:
 
 
 def _stamp(path: str) -> tuple[int, int, int]:
-    """Return the size of a file and its times of modification and status change; zeros if it is not accessible."""
+    """Return the size of a file and its times of modification and status change.
+
+    They are zeros if the file is not accessible.
+    """
     try:
         status = os.stat(path)  # noqa: PTH116 - twice as fast as Path.stat
     except OSError:
@@ -150,7 +159,9 @@ def _names(top: str, part: str) -> Iterator[str]:
 
 
 class PassedChecks:
-    """Checksums of inputs that passed a check in an earlier run, so that they are not checked again.
+    """Checksums of inputs that passed a check in an earlier run.
+
+    These inputs are not checked again.
 
     A checksum covers all that the check depends on, including the program. Only successes are stored, so a damaged or
     missing cache file costs only time.
@@ -180,7 +191,10 @@ class PassedChecks:
 
 @contextmanager
 def passed_checks(name: str) -> Iterator[PassedChecks]:
-    """Open the record of a check's passed inputs, and save those that this run adds, if there is a cache."""
+    """Yield the record of a check's passed inputs, and save those that this run adds.
+
+    They are saved only if there is a cache.
+    """
     path = None
     with suppress(OSError):
         path = cache_folder() / "passed" / f"{name}.txt"

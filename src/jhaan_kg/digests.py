@@ -15,7 +15,9 @@ def file_digest(data: bytes) -> str:
 
 
 def triple_digest(triple: Triple) -> str:
-    """Return the first 32 hexadecimal digits of the SHA-256 of a triple, written as a line of N-Triples in UTF-8.
+    """Return the first 32 hexadecimal digits of the SHA-256 of a triple.
+
+    The triple is written as a line of N-Triples in UTF-8.
 
     The line has no line feed.
 

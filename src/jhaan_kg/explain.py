@@ -30,7 +30,7 @@ def explain(
     whole: bool = False,
     words_of: Callable[[str], str] = lambda _: "",
 ) -> str:
-    """Describe an entity, as a text.
+    """Return a description of an entity as text.
 
     Args:
         engine: the graph with its evidence.
@@ -69,7 +69,7 @@ def find_view(engine: Engine, entity: str, other: str | None = None) -> View:
 def describe_pair(
     engine: Engine, one: str, other: str, *, width: int = USUAL_WIDTH, whole: bool = False
 ) -> str:
-    """Describe what two agencies did together, as a text.
+    """Return a description of what two agencies did together, as text.
 
     Args:
         engine: the graph with its evidence.
@@ -93,7 +93,9 @@ def read_section(
     width: int = USUAL_WIDTH,
     words_of: Callable[[str], str] = lambda _: "",
 ) -> str:
-    """Write what each passage of a section states, in order, with its words if the text is available.
+    """Return what each passage of a section states, in order, as text.
+
+    The words of the passages are included if the report's text is available.
 
     Raises:
         JhaanError: there is no such section.

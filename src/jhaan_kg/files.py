@@ -1,4 +1,6 @@
-"""Size-limited reading of source files, and writing of files and folders that are complete or unchanged.
+"""Reading of source files with a size limit, and writing of files and folders.
+
+Written files and folders are complete or unchanged.
 
 New content gets a hidden name in the same folder and is renamed when it is complete. Linux can exchange two folders
 in one step, so a reader always finds the old or the new folder, even if this process is killed. Elsewhere the old
@@ -40,7 +42,10 @@ STALE: Final = 3600.0
 """The age in seconds after which a hidden folder counts as left over from a killed run."""
 
 _LONGEST_PREFIX: Final = 40
-"""The number of characters of a name that are kept in the hidden name; a name has at most 255 bytes."""
+"""The number of characters of a name that are kept in the hidden name.
+
+A name has at most 255 bytes.
+"""
 
 _REMEDIES: Final = {
     errno.ENOSPC: "Free some space or choose another folder.",
@@ -57,7 +62,10 @@ _RENAME_EXCHANGE: Final = 2
 
 
 def read_yaml(path: Path) -> Any:
-    """Return the content of a YAML file of this package, read by the C library if it is available."""
+    """Return the content of a YAML file of this package.
+
+    The C library reads it if it is available.
+    """
     import yaml  # only a few commands need it
 
     return yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
@@ -90,7 +98,9 @@ def read_source(path: Path) -> bytes | Unreadable:
 
 
 def read_text(name: str, limit: int = MAX_REPORT) -> str:
-    """Read a UTF-8 text, without a byte-order mark, from a file or (for `-`) from standard input.
+    """Return a UTF-8 text from a file or (for `-`) from standard input.
+
+    A byte-order mark is removed.
 
     Raises:
         JhaanError: the file cannot be read, or is larger than the limit.
@@ -136,7 +146,9 @@ class _Pieces(io.RawIOBase):
 
 
 def as_file(pieces: Iterator[bytes]) -> IO[bytes]:
-    """Return pieces of bytes as a file for reading, for parsers that read as much as they need.
+    """Return pieces of bytes as a file for reading.
+
+    It is for parsers that read as much as they need.
 
     >>> as_file(iter([b"one", b"", b"two"])).read()
     b'onetwo'
@@ -200,7 +212,9 @@ def write_all(stream: _Stream, data: bytes) -> None:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether data written to this path are passed on, not stored: a device, a pipe, or `/dev/stdout`.
+    """Return whether data written to this path are passed on, not stored.
+
+    Such paths are devices, pipes and `/dev/stdout`.
 
     >>> is_stream(Path(os.devnull)), is_stream(Path("no-such-file"))
     (True, False)
@@ -248,7 +262,9 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 
 
 def publish_folder(folder: Path, fill: Callable[[Path], object]) -> None:
-    """Create a complete folder or none; keep the folder of another process that has created it meanwhile.
+    """Create a complete folder or none.
+
+    If another process has created it meanwhile, its folder is kept.
 
     Args:
         folder: the path; its parents are created.
@@ -373,7 +389,10 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
-    """Write the files and the list of their checksums into a folder; return the number of files."""
+    """Write the files and the list of their checksums into a folder.
+
+    Return the number of files.
+    """
     sums: dict[str, str] = {}
     for path, data in files:
         if posixpath.normpath(f"folder/{path}") != f"folder/{path}" or re.search(r"[\\\x00-\x1f]", path):
@@ -396,7 +415,10 @@ def _marker(sums: bytes) -> bytes:
 
 
 def _replace_folder(temporary: Path, place: Path) -> None:
-    """Replace a folder by a temporary one; the old one gets the temporary path, or is deleted if it was empty."""
+    """Replace a folder by a temporary one.
+
+    The old one gets the temporary path, or is deleted if it was empty.
+    """
     try:
         temporary.rename(place)  # this replaces an empty folder
     except OSError as error:
@@ -418,7 +440,7 @@ def _replace_folder(temporary: Path, place: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, if the system and the disk support that.
+    """Exchange two folders in one step, and return whether that is supported.
 
     Raises:
         OSError: the exchange failed for another reason than missing support.
@@ -440,7 +462,10 @@ def _exchange(one: Path, other: Path) -> bool:
 
 @contextmanager
 def _new_folder(place: Path) -> Iterator[Path]:
-    """Create a folder under a hidden name beside a path; at the end, delete it if it still exists."""
+    """Create a folder under a hidden name beside a path.
+
+    At the end, delete it if it still exists.
+    """
     temporary = _make_hidden_path(place)
     temporary.mkdir(mode=_mode(place, 0o777))
     try:

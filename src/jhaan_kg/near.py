@@ -1,4 +1,6 @@
-"""Comparison and sorting of texts as people do it: without case, accents and punctuation, tolerating typos.
+"""Comparison and sorting of texts as people do it.
+
+They ignore case, accents and punctuation, and tolerate typos.
 
 RapidFuzz measures similarity. It is imported only if there is no exact match, since the import takes as long as most
 answers.
@@ -15,10 +17,16 @@ Natural: TypeAlias = tuple[list[tuple[int, str]], str]
 """Sort key that orders the numbers in a text by value."""
 
 LONGEST: Final = 1000
-"""The maximum number of characters of a text that is compared: no name is longer, and long texts take much time."""
+"""The maximum number of characters of a text that is compared.
+
+No name is longer, and long texts take much time.
+"""
 
 _SHORTEST: Final = 3
-"""The minimum number of letters of a text that is compared: shorter ones are part of too many names."""
+"""The minimum number of letters of a text that is compared.
+
+Shorter ones are part of too many names.
+"""
 _SIMILAR: Final = 65
 """The minimum similarity of a suggestion, from 0 to 100."""
 _AS_GOOD: Final = 5
@@ -96,7 +104,9 @@ def nearest(word: str, choices: Iterable[str], most: int = 3, least: float = _SI
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Return a suggestion for a mistyped word, with a space in front; empty if nothing is similar.
+    """Return a suggestion for a mistyped word.
+
+    It has a space in front, and is empty if nothing is similar.
 
     >>> did_you_mean("agancy", ["agency", "event"])
     ' Did you mean "agency"?'
@@ -105,13 +115,18 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
 
 
 def offer(likely: Iterable[str]) -> str:
-    """Return a question that offers likely choices, with a space in front; empty if there are none."""
+    """Return a question that offers likely choices.
+
+    It has a space in front, and is empty if there are none.
+    """
     quoted = " or ".join(f'"{each}"' for each in likely)
     return f" Did you mean {quoted}?" if quoted else ""
 
 
 def suggest(word: str, choices: Iterable[str]) -> str:
-    """Return a suggestion for a mistyped word, or else a list of the choices, with a space in front.
+    """Return a suggestion for a mistyped word, or else a list of the choices.
+
+    It has a space in front.
 
     >>> suggest("agancy", ["agency", "event"]), suggest("day", ["agency", "event"])
     (' Did you mean "agency"?', ' Choose one of: agency, event.')

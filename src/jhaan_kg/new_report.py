@@ -1,4 +1,4 @@
-"""The start of a new report: its tree of passages, a file for each section, and the list of unread passages.
+"""The start of a new report: passages, section files, and unread passages.
 
 Of the text, only titles and the positions of passages (locators and lines) are written.
 """
@@ -140,7 +140,10 @@ def _make_slug(title: str) -> str:
 
 
 def _write_section(section: Passage, passages: Iterable[Passage], report: str, text: str) -> str:
-    """Write the file of a section: an empty block for each passage, with its locator and line."""
+    """Return the text of the file of a section.
+
+    It has an empty block for each passage, with its locator and line.
+    """
     number = section.section_number
     title = f": {section.title}" if section.title else ""
     lines = [
@@ -162,7 +165,10 @@ def _write_section(section: Passage, passages: Iterable[Passage], report: str, t
 
 
 def _write_coverage(document: Document, report: str) -> str:
-    """Write the notes on coverage: passages that the table of contents repeats, and unread passages."""
+    """Return the notes on coverage as text.
+
+    They are about passages that the table of contents repeats, and unread passages.
+    """
     lines = [
         "# Passages without statements, and why (docs/curation-guide.md).",
         "# The list at the end has the passages that are not processed yet. Remove those that you have processed.",
@@ -181,7 +187,10 @@ def _write_coverage(document: Document, report: str) -> str:
 
 
 def _join_passages(passages: Iterable[Passage]) -> str:
-    """Write the names of a section's passages in reading order, consecutive ones of a kind together."""
+    """Return the names of a section's passages in reading order, as text.
+
+    Consecutive ones of a kind are together.
+    """
     told = []
     for _, group in groupby(passages, lambda passage: passage.kind):
         first, *others = group
@@ -191,7 +200,10 @@ def _join_passages(passages: Iterable[Passage]) -> str:
 
 
 def _register(report: str) -> str:
-    """Add the report to the register, with a label that people can improve."""
+    """Return the entry of the report for the register.
+
+    People can improve its label.
+    """
     name, _, year = report.rpartition("-")
     source = (
         f"# The report {report}. Entities that it names for the first time go to the file of their type.\n\n"

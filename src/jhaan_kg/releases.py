@@ -1,4 +1,6 @@
-"""The record of a release: the IRIs that it publishes first, in `data/releases/VERSION.txt`.
+"""The record of a release: the IRIs that it publishes first.
+
+It is in `data/releases/VERSION.txt`.
 
 The records together list every published IRI; `checks.released` checks that each still exists. For each
 release, `python -m jhaan_kg.releases` writes a record once.

@@ -31,7 +31,9 @@ _DOCUMENT: Final = f"{GRAPH}document/"
 
 
 def find_texts(given: Iterable[Path] = ()) -> list[Path]:
-    """Return the text files: those given, or else the one in JHAAN_REPORT, or else those added by the user.
+    """Return the text files to use.
+
+    These are the given ones, or else the one in JHAAN_REPORT, or else those that the user added.
 
     Raises:
         JhaanError: JHAAN_REPORT names no file.

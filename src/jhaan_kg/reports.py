@@ -22,7 +22,7 @@ _FOLDERS: Final = ("reports", "curation")
 
 
 def is_report_id(text: str) -> bool:
-    """Whether a text is the id of a report.
+    """Return whether a text is the id of a report.
 
     >>> [is_report_id(text) for text in ("jhaan-2024", "JHAAN-2024", "jhaan-24", "2024", "eu-network-2019")]
     [True, False, False, False, True]
@@ -53,7 +53,9 @@ def report_of_file(path: PurePath) -> str:
 
 
 def report_of_iri(iri: str) -> str:
-    """Return the id of the report that an entity belongs to, by its IRI; empty if there is none.
+    """Return the id of the report of an entity, by its IRI.
+
+    It is empty if there is none.
 
     >>> report_of_iri("https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2/paragraph/1")
     'jhaan-2024'

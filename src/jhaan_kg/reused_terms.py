@@ -98,7 +98,9 @@ VOCABULARIES: Final = (
 
 
 def vocabulary_of(iri: str) -> ReusedVocabulary | None:
-    """Return the external vocabulary of a term; None for terms of the project and of the standards.
+    """Return the external vocabulary of a term.
+
+    It is None for terms of the project and of the standards.
 
     >>> vocabulary = vocabulary_of("http://www.w3.org/ns/org#Role")
     >>> vocabulary.title if vocabulary else ""
@@ -151,7 +153,10 @@ class Usage:
                 self.terms.setdefault(iri, name)
 
     def required_kinds(self) -> dict[str, TermKind]:
-        """Return the kinds of properties that the ontology requires, by declarations or related properties."""
+        """Return the kinds of properties that the ontology requires.
+
+        It requires them by declarations or related properties.
+        """
         declared: dict[str, TermKind] = {}
         related: dict[str, TermKind] = {}
         for triple in self.ontology:
@@ -192,7 +197,10 @@ def _files(root: Path, *patterns: str) -> list[Path]:
 
 
 def _iris(quad: Quad) -> Iterator[str]:
-    """Yield the IRIs of a quad: its terms, the datatype of its literal, and those of the SPARQL in a shape."""
+    """Yield the IRIs of a quad.
+
+    These are its terms, the datatype of its literal, and the IRIs of the SPARQL in a shape.
+    """
     for term in (quad.subject, quad.predicate, quad.object):
         if isinstance(term, NamedNode):
             yield term.value
@@ -310,7 +318,7 @@ class Published:
         }
 
     def is_strictly_above(self, term: str, other: str) -> bool:
-        """Whether a term is above another and not equivalent to it."""
+        """Return whether a term is above another and not equivalent to it."""
         return term in self.climb(other) and other not in self.climb(term)
 
 
@@ -401,7 +409,9 @@ class Selection:
         return stated or (None if RDF + "Property" in types else TermKind.INDIVIDUAL)
 
     def _likely_kind(self, term: str, usage: Usage, annotating: set[str]) -> TermKind:
-        """Return the likely kind of a property if neither its vocabulary nor the project's axioms state it.
+        """Return the likely kind of a property.
+
+        It is used if neither the property's vocabulary nor the project's axioms state the kind.
 
         It is an annotation property if the ontology annotates with it; otherwise the range decides, or else the
         values in the data.
@@ -417,7 +427,10 @@ class Selection:
         return TermKind.ANNOTATION_PROPERTY
 
     def _is_datatype(self, iri: str) -> bool:
-        """Whether a class contains literals; schema.org's datatypes are instances of `schema:DataType`."""
+        """Return whether a class contains literals.
+
+        The datatypes of schema.org are instances of `schema:DataType`.
+        """
         if iri in BUILT_IN:
             return BUILT_IN[iri] is TermKind.DATATYPE
         types = {cls for above in self.published.climb(iri) for cls in self.published.types(above)}
@@ -454,7 +467,10 @@ class Selection:
         return self.published.nearest(term, self.kinds.__contains__)
 
     def _states_disjoint(self, one: str, other: str) -> bool:
-        """Whether two classes are directly disjoint, not only through superclasses; only one order of a pair counts."""
+        """Return whether two classes are directly disjoint, not only through superclasses.
+
+        Only one order of a pair counts.
+        """
         if one >= other or self.kinds[other] is not TermKind.CLASS or not self._are_disjoint(one, other):
             return False
         higher = [
@@ -466,7 +482,7 @@ class Selection:
         return not any(self._are_disjoint(*pair) for pair in higher)
 
     def _are_disjoint(self, one: str, other: str) -> bool:
-        """Whether two classes, or classes above them, are stated to be disjoint."""
+        """Return whether two classes, or classes above them, are stated to be disjoint."""
         above = self.published.climb(one), self.published.climb(other)
         return any(
             others & set(self.published.values(cls, OWL + "disjointWith"))
@@ -484,7 +500,10 @@ class Selection:
             yield from ((predicate, value) for value in self.published.lowest(found))
 
     def _stand_ins(self, value: str) -> set[str]:
-        """Return a class or datatype if it is used or built in, otherwise the nearest used classes above it."""
+        """Return a class or datatype that is used or built in, or else those above it.
+
+        The latter are the nearest used classes.
+        """
         return {value} if value in self.kinds or value.startswith(XSD) else self._nearest(value)
 
 

@@ -78,7 +78,7 @@ def verify(
     current: Document | None = document
     if findings:
         try:
-            current = split(text, document.report)  # the offsets of the document don't fit another text
+            current = split(text, document.report)  # the offsets of the document do not fit another text
         except JhaanError:
             current = None
     account = None

@@ -86,7 +86,7 @@ def test_a_row_can_be_quoted(
     monkeypatch.setenv("JHAAN_REPORT", str(report_path))
     table = graph.query("date-of-event", event="event2023:seminar-information-provision-what", quote=True)
     assert table.cited
-    (preferred,) = (c for row, c in zip(table, table.cited, strict=True) if row["status"] == "preferred")
+    (preferred,) = (c for row, c in zip(table, table.cited, strict=True) if row["dateStatus"] == "preferred")
     words = {quoted.locator: quoted.words for quoted in preferred.quotations}
     assert (
         words["Section 6.3.3, heading"]

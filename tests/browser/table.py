@@ -116,7 +116,7 @@ PAGES: Final = (
     Page(
         "/questions/date-of-event?event=event2023:seminar-information-provision-what",
         (
-            ("heading", "What dates does the report give for each event?"),
+            ("heading", "Which dates does the report state for each event?"),
             ("cell", "2023-11-15"),
             ("cell", "2023-11-16"),
             ("cell", "not preferred"),
@@ -124,10 +124,10 @@ PAGES: Final = (
         ),
     ),
     Page(
-        "/questions/system-access?agency=fra",
+        "/questions/system-access?body=fra",
         (
             ("heading", "Who does each IT system belong to, and who has access?"),
-            ("combobox", "agency Body to which the system belongs, or which has or gave access"),
+            ("combobox", "body Body to which the system belongs, or which has or gave access"),
             (TEXT, "No results."),
             (TEXT, "which does not mean that it did not happen."),
         ),

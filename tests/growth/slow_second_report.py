@@ -93,7 +93,7 @@ def test_what_both_reports_say_stands_once_and_names_the_passages_of_both(grown:
 
 
 ANSWERS = f"""
-date-of-event --event {ASSEMBLY} : statedDate status
+date-of-event --event {ASSEMBLY} : statedDate dateStatus
     2031-05-14, not preferred
     2031-05-15, preferred
 event-participants --event {ASSEMBLY} : bodyLabel relation roleLabel
@@ -101,14 +101,14 @@ event-participants --event {ASSEMBLY} : bodyLabel relation roleLabel
     Gull Light, took part, chair
     Heron Light, took part, participant
     Tern Light, took part, participant
-commitments --agency Heron Light : statement due
+commitments --body Heron Light : statement due
     bring out a book on lamps, 2032
-priorities-by-year --period 2031 : priorityLabel agentLabel status
+priorities-by-year --period 2031 : priorityLabel bodyLabel priorityStatus
     Priority 2031: digitalisation, Heron Light, set
-participation-rate --agency Europol --counting named --meetings with those of the Trio : attended meetingsCounted
+participation-rate --agency Europol --meeting-set with those of the Trio : meetingsAttended meetingsCounted
     13, 22
     0, 1
-participation-rate --agency Gull Light --counting named --meetings with those of the Trio : attended meetingsCounted
+participation-rate --agency Gull Light --meeting-set with those of the Trio : meetingsAttended meetingsCounted
     0, 22
     1, 1
 """
@@ -170,7 +170,7 @@ def test_years_are_compared(grown: Checkout, root: Path) -> None:
         "participating agencies named": "3",
         "priorities of the presidency": "1",
     }
-    found = grown.rows("compare-years", "measure", "year", "number", "reportedBy")
+    found = grown.rows("compare-years", "measure", "year", "number", "reportCoverage")
     measures = {measure for measure, *_ in found}
     assert len(measures) == 12
     assert {row for row in found if row[1] == "2031"} == {
@@ -192,7 +192,7 @@ def test_coverage_is_told_report_by_report(grown: Checkout) -> None:
     assert reports == sorted(reports), "the sections of one report stand together"
     assert len(grown.jhaan("coverage", "--report-id", "lantern-2031", "--format", "csv").splitlines()) == 6
     one = grown.jhaan("coverage", "2.1", "--report-id", "lantern-2031", "--format", "csv")
-    assert [row["status"] for row in csv.DictReader(io.StringIO(one))] == ["has statements"] * 3
+    assert [row["passageStatus"] for row in csv.DictReader(io.StringIO(one))] == ["has statements"] * 3
 
 
 def test_what_one_report_lacks_is_not_said_of_another(grown: Checkout, root: Path) -> None:

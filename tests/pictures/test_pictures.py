@@ -125,7 +125,7 @@ def test_a_header_with_a_faulty_picture_is_refused(given: dict[str, object], mes
 
 def test_the_report_gives_the_numbers_of_a_picture(loaded: Loaded) -> None:
     """Section 4 has six entries in June: 1 and 2, 8 (twice), 9, 12, 13 and 14."""
-    _, picture = drawn(loaded, "events-by-month", counted="timeline entries")
+    _, picture = drawn(loaded, "events-by-month", eventSet="timeline entries")
     assert picture
     names = [part.name for part in picture.drawing.parts if hasattr(part, "name")]
     assert "June 2023: 6 events" in names

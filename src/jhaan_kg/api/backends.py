@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 class SnapshotBackend:
-    """Backend for a snapshot in memory, with the built-in engine. Any number of threads may query at once.
+    """Backend for a snapshot in memory, with the built-in engine.
+
+    Any number of threads may query at once.
 
     Attributes:
         is_fixed: whether the same question always has the same answer.
@@ -65,7 +67,10 @@ class SnapshotBackend:
         return index_of(self._snapshot, lambda: self.engine(evidence=True), context=self._context)
 
     def guarded_engine(self, *, evidence: bool) -> SandboxEngine:
-        """Return an engine for users' queries, which runs them in separate processes, since some make it abort."""
+        """Return an engine for users' queries.
+
+        It runs them in separate processes, since some make the engine abort.
+        """
         from jhaan_kg.sandbox import Sandbox
 
         snapshot = self.snapshot("", "")
@@ -76,7 +81,10 @@ class SnapshotBackend:
             return self._guarded[evidence]
 
     def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - endpoints need the arguments
-        """Return the snapshot if it still exists: the cache keeps only the newest, and a program may run for days."""
+        """Return the snapshot, or raise an error if it no longer exists.
+
+        The cache keeps only the newest snapshots, and a program may run for days.
+        """
         if not (self._snapshot.path / MANIFEST).is_file():
             raise JhaanError(
                 f"The snapshot {self._snapshot.path} was deleted, as happens after new builds. "
@@ -86,7 +94,10 @@ class SnapshotBackend:
 
 
 class SandboxEngine:
-    """Engine that answers queries in processes that can be aborted, with the prefixes of the project."""
+    """Engine that answers queries in processes that can be aborted.
+
+    It declares the prefixes of the project.
+    """
 
     def __init__(self, sandbox: Sandbox, timeout: float | None) -> None:
         self._sandbox, self._timeout = sandbox, timeout
@@ -109,7 +120,10 @@ class SandboxEngine:
 
 
 def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool) -> Answering:
-    """Load a snapshot for the workers of a sandbox, and return the function that answers a form and a query."""
+    """Return the function that answers a form and a query in a worker.
+
+    It loads a snapshot for the workers of a sandbox.
+    """
     from jhaan_kg.results import render, render_boolean, render_graph
 
     store = store_for(Snapshot.open(path, root), evidence=evidence, context=context, in_memory=True)
@@ -130,7 +144,7 @@ def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool)
 
 
 class EndpointBackend:
-    """Backend for an endpoint, which gets the stored questions of this installation; see `SnapshotBackend`."""
+    """Backend that answers this installation's stored questions on an endpoint."""
 
     is_fixed = False
 

@@ -74,7 +74,7 @@ class KnowledgeGraph:
     >>> with KnowledgeGraph.open() as graph:
     ...     table = graph.query("renamings", agency="emcdda", cite=True)
     >>> table.columns[:2]
-    ('agency', 'status')
+    ('agency', 'nameStatus')
     """
 
     def __init__(self, backend: Backend, *, context: bool = True, report: str | Path | None = None) -> None:
@@ -240,7 +240,7 @@ class KnowledgeGraph:
         return graph_view(engine.construct(text))
 
     def explain(self, thing: str | Resource, property: str | None = None) -> str:
-        """Describe an entity: its statements, the passages that state them, and contradictions.
+        """Return a description of an entity: statements, passages, and contradictions.
 
         Args:
             thing: an IRI, a CURIE, a name, or a resource of an answer.
@@ -263,7 +263,9 @@ class KnowledgeGraph:
         return explain(engine, thing.iri if isinstance(thing, Resource) else thing, property)
 
     def view(self, entity: str | Resource, other: str | Resource | None = None) -> View:
-        """Return a view of an entity, or of two agencies: the most relevant facts first, with sources.
+        """Return a view of an entity, or of two agencies.
+
+        The most relevant facts are first, with sources.
 
         Args:
             entity: an IRI, a CURIE, a name, or a resource of an answer.
@@ -363,7 +365,9 @@ class KnowledgeGraph:
 
     @property
     def graph(self) -> rdflib.Graph:
-        """The flat graph as a graph of rdflib: all stated and inferred statements, without evidence.
+        """The flat graph as a graph of rdflib.
+
+        It contains all stated and inferred statements, without evidence.
 
         It is created at first use, which takes some seconds; later uses return the same object. Literals keep their
         lexical form (rdflib would turn `1.50` into `1.5`), and the prefixes of the project are bound. Your changes

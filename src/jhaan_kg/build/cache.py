@@ -146,11 +146,11 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
 
 def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: bool) -> Store:
     def load(store: Store) -> None:
-        # One load of everything is much faster than one per graph.
         files = snapshot.files(evidence=True, context=context)
-        # Even without evidence, questions are found by their labels and entities by the words of the lexicon.
+        # Keep stored queries and the lexicon even without evidence: they are needed to find questions and entities.
         wanted = (file for file in files if evidence or not is_evidence(file.graph))
-        # The snapshot's own bytes are valid and need no validation.
+        # One load of everything is much faster than one per graph. The files of a snapshot are already valid, so skip
+        # validation.
         store.bulk_load(b"".join(file.read() for file in wanted), format=RdfFormat.N_QUADS, lenient=True)
 
     def make(folder: Path) -> None:
@@ -196,7 +196,7 @@ def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def _as_written(folder: Path) -> bool:
-    """Whether the files of a store are unchanged since they were written.
+    """Return whether the files of a store are unchanged since they were written.
 
     The engine cannot check this: it treats a store with a truncated list of files as empty, and uses all memory for a
     block with a corrupt length. Files with unchanged times count as unchanged; those of a copied store are read each
@@ -250,7 +250,7 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
 
 @cache
 def _note(reason: str) -> None:
-    """Print a note once, on standard error, that the cache cannot be used, and the consequence."""
+    """Print a note once, on standard error, that the cache cannot be used."""
     try:
         place = printable(cache_folder())
     except OSError:

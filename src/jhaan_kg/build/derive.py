@@ -56,7 +56,10 @@ def generate_values(
 
 
 def _numbers(triple: Triple) -> Iterator[Triple]:
-    """Yield days since 1970-01-01 and the year of a date; invalid dates are left to the checks."""
+    """Yield days since 1970-01-01 and the year of a date.
+
+    Invalid dates are left to the checks.
+    """
     names = _DATES.get(triple.predicate)
     if names is None or not isinstance(triple.object, Literal) or triple.object.datatype != _DATE:
         return

@@ -1,4 +1,6 @@
-"""Inference from the stated triples, by stages: generated values, answer layer, entailments, labels.
+"""Inference from the stated triples, by stages.
+
+These are generated values, answer layer, entailments and labels.
 
 The stages are the reports from the oldest on, then curation, then context. Each depends only on earlier ones: a
 report's statements never depend on curation, and excluding context changes nothing else. So a triple is in the graph
@@ -118,7 +120,7 @@ def _parse_rules(rules: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
 def _with_answer_layer(
     assembled: Assembled, stages: Sequence[_Stage], closure: Closure, premises: Mapping[Triple, Premises]
 ) -> list[_Stage]:
-    """Add the results of the answer layer's rules to reports and curation."""
+    """Return the stages with the statements that the answer layer's rules derive."""
     read = [
         [*stage.triples(), *closure.inferred(number)] if stage.derived else []
         for number, stage in enumerate(stages)
@@ -169,7 +171,10 @@ def _stages(reconciled: Reconciled) -> list[_Stage]:
 
 
 def _premises(assembled: Assembled, stages: Iterable[_Stage], closure: Closure) -> dict[Triple, Premises]:
-    """Return the premises of all triples: an assertion is its own premise, the background has none."""
+    """Return the premises of all triples.
+
+    An assertion is its own premise. The background has none.
+    """
     background = frozenset(assembled.triples(Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER))
     premises: dict[Triple, Premises] = {}
     for stage in stages:

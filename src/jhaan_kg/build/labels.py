@@ -41,7 +41,10 @@ class Known(Protocol):
 
 
 class _Part(NamedTuple):
-    """A part of a template: texts, and the properties between them, which are replaced by their values."""
+    """A part of a template: texts, and properties between them.
+
+    The values replace the properties.
+    """
 
     is_optional: bool
     texts: list[str]
@@ -72,7 +75,10 @@ class LabelMaker:
         self._implied = implied
 
     def label(self, subject: NamedNode, known: Known) -> tuple[Triple, Premises] | None:
-        """Return a label for a node, with its premises; None if no template fits or a value is missing."""
+        """Return a label for a node, with its premises.
+
+        It is None if no template fits or a value is missing.
+        """
         made = self._make(subject, known, ())
         if made is None:
             return None

@@ -1,4 +1,7 @@
-"""The build, step by step: read, assemble, reconcile, check, infer, evidence, violations, snapshot."""
+"""The build, step by step.
+
+The steps are: read, assemble, reconcile, check, infer, evidence, violations, snapshot.
+"""
 
 from __future__ import annotations
 
@@ -115,7 +118,10 @@ def _stop_on_errors(findings: Iterable[Finding]) -> None:
 
 
 def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -> _Examined:
-    """Check the sources in this process, and infer from them in another; a failed check takes precedence."""
+    """Check the sources in another process, and infer from them in this one.
+
+    Failed checks take precedence over errors of the inference.
+    """
     with progress.step("read") as report:
         with parsed_files() as parsed:
             sources = read_sources(root, parsed)
@@ -167,7 +173,10 @@ def _check(sources: Sources) -> list[Finding]:
 def _infer(
     sources: Sources, reconciled: Reconciled, progress: Progress, earlier: Iterable[Snapshot]
 ) -> _Examined:
-    """Return the content of the snapshot; a separate process builds the evidence, which is most of it."""
+    """Return the content of the snapshot.
+
+    A separate process builds the evidence, which is most of it.
+    """
     findings: list[Finding] = []
     graphs = _graphs_of(sources, earlier)
     # The graphs of an earlier snapshot include the evidence, so there is none to add.
@@ -215,7 +224,10 @@ def _violations(examined: _Examined) -> list[Finding]:
 
 
 def _graphs_of(sources: Sources, earlier: Iterable[Snapshot]) -> dict[NamedNode, bytes] | None:
-    """Return the graphs, except the queries, of an earlier snapshot with the same data, ontology and rules."""
+    """Return the graphs of an earlier snapshot with the same data, ontology and rules.
+
+    The graph of the queries is excluded.
+    """
     wanted = {file.name: file.digest for file in sources.files if file.kind not in _NOT_IN_GRAPHS}
     for snapshot in earlier:
         names = {name for name in snapshot.inputs if classify(name, Path()).kind not in _NOT_IN_GRAPHS}
@@ -270,7 +282,7 @@ def _style(sources: Sources) -> Iterator[Finding]:
 
 
 def _clash(clash: Clash, sources: Sources) -> Finding:
-    """Report a contradiction of an axiom, at the last place of its premises."""
+    """Return the finding for a contradiction of an axiom, at the last of its premises."""
     places = sorted((s.path, s.line) for s in sources.statements(*DATA) if s.triple in clash.leaves)
     path, line = places[-1] if places else ("", 0)
     subject = clash.triples[0].subject
@@ -281,7 +293,7 @@ def _clash(clash: Clash, sources: Sources) -> Finding:
 
 
 def _unlabelled(nodes: Collection[NamedNode], sources: Sources) -> Iterator[Finding]:
-    """Report nodes without a label, at their first mention."""
+    """Yield a finding for each node without a label, at its first mention."""
     first = _first_mentions(sources) if nodes else {}
     for node in nodes:
         path, line = first.get(node, ("", 0))

@@ -80,7 +80,7 @@ class Sources:
     trees: dict[str, Document]
 
     def of_kind(self, *kinds: Kind) -> Iterator[SourceFile]:
-        """Return the files of some kinds, sorted by name."""
+        """Yield the files of some kinds, sorted by name."""
         return (file for file in self.files if file.kind in kinds)
 
     def statements(self, *kinds: Kind) -> list[Statement]:
@@ -115,7 +115,7 @@ def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
 
 
 class _Reader:
-    """Reader of source files, which collects their faults."""
+    """Reader of source files that collects their errors."""
 
     def __init__(self, parsed: ParsedFiles) -> None:
         self.parsed = parsed
@@ -219,7 +219,10 @@ class _Reader:
     # --- all files together ----------------------------------------------------------------------------------
 
     def check_reports(self, trees: Mapping[str, Document]) -> None:
-        """Record sections without a report, two files for one section, and blocks that name no passage of theirs."""
+        """Record faults of the section files of reports.
+
+        These are sections without a report, two files for one section, and blocks that name no passage of theirs.
+        """
         unreadable = {finding.path for finding in self.findings}
         for report in sorted(self.reports - {""} - set(trees)):
             document = f"data/reports/{report}/document.ttl"
@@ -279,7 +282,10 @@ def _parse(name: str, text: str, *, trig: bool) -> Iterator[Quad]:
 
 
 def _ground(triple: Triple) -> tuple[object, ...]:
-    """Return the terms of a triple without the labels of its blank nodes, which each parser chooses."""
+    """Return the terms of a triple without the labels of its blank nodes.
+
+    Each parser chooses its own labels.
+    """
     return tuple(None if isinstance(term, BlankNode) else term for term in triple)
 
 

@@ -1,4 +1,6 @@
-"""Contested values: if passages of a report contradict each other, both sides are kept and one is preferred.
+"""Reconciliation of contested values.
+
+If passages of a report contradict each other, both sides are kept and one is preferred.
 
 For one subject, two values of a watched property contradict each other unless one contains the other: a place within a
 place, a period within a period. A day contradicts the period of its event if it is outside that period. Reports do not
@@ -34,7 +36,7 @@ _WITHIN: Final = jhaan("within")
 _START: Final = NamedNode(PREFIXES["dcat"] + "startDate")
 _END: Final = NamedNode(PREFIXES["dcat"] + "endDate")
 _DECISION: Final = (jhaan("onSubject"), jhaan("onProperty"), jhaan("prefers"))
-"""The properties of a curators' decision: the parts of the contested triple that is preferred."""
+"""The properties of a decision: subject, property and value of the preferred triple."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def reconcile(assembled: Assembled) -> tuple[Reconciled, list[Finding]]:
 
 
 def _contradict(graph: Graph, one: Triple, other: Triple) -> bool:
-    """Whether two triples about one subject contradict each other."""
+    """Return whether two triples about one subject contradict each other."""
     if one.predicate == other.predicate:
         return not (_contains(graph, one.object, other.object) or _contains(graph, other.object, one.object))
     if one.predicate == _IN_PERIOD:
@@ -96,7 +98,7 @@ def _contradict(graph: Graph, one: Triple, other: Triple) -> bool:
 
 
 def _contains(graph: Graph, whole: object, part: object) -> bool:
-    """Whether a value equals another, or is a place or period that contains it."""
+    """Return whether a value equals another, or is a place or period that contains it."""
     outer, inner = _span(graph, whole), _span(graph, part)
     if whole == part or (outer and inner and outer[0] <= inner[0] and inner[1] <= outer[1]):
         return True
@@ -104,7 +106,10 @@ def _contains(graph: Graph, whole: object, part: object) -> bool:
 
 
 def _span(graph: Graph, value: object) -> tuple[str, str] | None:
-    """Return the first and last day of a date or period, in ISO 8601, whose text order is that of time."""
+    """Return the first and last day of a date or period, in ISO 8601.
+
+    The order of such texts is that of time.
+    """
     if isinstance(value, Literal):
         return value.value, value.value
     if not isinstance(value, NamedNode):
@@ -249,7 +254,10 @@ class _Report:
 
 
 def _decisions(assembled: Assembled, report: str) -> Iterator[_Decision]:
-    """Yield the decisions of a report's curation, sorted; incomplete ones are left to the shapes."""
+    """Yield the decisions of a report's curation, sorted.
+
+    Incomplete ones are left to the shapes.
+    """
     parts: dict[NamedNode, dict[NamedNode, Triple]] = defaultdict(dict)
     for triple, assertion in assembled.assertions.items():
         is_curated = assertion.layer is Layer.CURATION and assertion.report == report

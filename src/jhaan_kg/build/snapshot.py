@@ -1,4 +1,6 @@
-"""Snapshot: a sorted N-Quads file per named graph, compiled queries, and a manifest with checksums and counts.
+"""Snapshot: graphs, compiled queries, and a manifest with checksums and counts.
+
+Each named graph is a file of sorted N-Quads.
 
 The same sources always produce the same bytes: lines are sorted and end with a line feed, and there are no times.
 """
@@ -184,7 +186,10 @@ def _graph_file(folder: Path, entry: Mapping[str, Any]) -> GraphFile:
 
 
 def graph_files(graphs: Mapping[NamedNode, Iterable[Triple]]) -> dict[NamedNode, bytes]:
-    """Return the file of each named graph: its triples as sorted lines of N-Quads, without duplicates."""
+    """Return the file of each named graph.
+
+    It contains the triples as sorted lines of N-Quads, without duplicates.
+    """
     return {
         graph: "".join(sorted({f"{triple} {graph} .\n" for triple in triples})).encode()
         for graph, triples in graphs.items()
@@ -229,7 +234,9 @@ def write_snapshot(
 
 
 def file_name(graph: NamedNode) -> str:
-    """Return the file name of a graph; graph names contain no underscore, so there are no clashes.
+    """Return the file name of a graph.
+
+    Graph names contain no underscore, so there are no clashes.
 
     >>> file_name(NamedNode("https://w3id.org/jhaan/graph/report/jhaan-2023/5.2.2"))
     'report_jhaan-2023_5.2.2.nq'

@@ -1,4 +1,6 @@
-"""The checks on the sources (terms, ontology, grounding, shapes, sections, releases) and on the finished graph.
+"""The checks on the sources and on the finished graph.
+
+On the sources, they check terms, ontology, grounding, shapes, sections and releases.
 
 Each module checks one aspect of the sources and reports findings; `check_sources` runs them all. Shapes check the
 stated triples of each entity. The violation queries, run by `check_violations`, check the result: labels, contested
@@ -103,7 +105,7 @@ def _fault_key(finding: Finding) -> tuple[str, str, str]:
 def check_violations(
     queries: Iterable[StoredQuery], engine: Engine, places: Mapping[object, tuple[str, int]]
 ) -> Iterator[Finding]:
-    """Report each row of each violation query.
+    """Yield a finding for each row of each violation query.
 
     Args:
         queries: the queries of the folder of violations; the first column of each is the faulty entity.

@@ -1,4 +1,6 @@
-"""Check of the lexicon: each property has a matching method, or a valid reason for having none.
+"""Check of the lexicon: each property needs a matching method or a valid reason.
+
+The reason states why the property has no matching method.
 
 A matching method (`jhaan:Grounding`) is the method by which values of a property are found in a text.
 """
@@ -35,7 +37,9 @@ _NAMING: Final = """
     jhaan:onBehalfOf jhaan:participant jhaan:proposedBy jhaan:within org:hasMember org:holds org:member schema:location
 """
 _MUST_BE_PROVEN: Final = frozenset(map(NamedNode, map(expand, _NAMING.split())))
-"""Properties that need a matching method, since their values are names, places or participants.
+"""Properties that need a matching method.
+
+Their values are names, places or participants.
 
 Properties of dates, periods and numbers, which need one too, are recognised by their values.
 """

@@ -1,4 +1,6 @@
-"""Check that published IRIs stay: each still exists, or is deprecated with a successor or a reason.
+"""Check that published IRIs stay.
+
+Each must still exist, or be deprecated with a successor or a reason.
 
 `data/releases/` records the IRIs of each release; `docs/versioning.md` has the policy.
 """
@@ -54,7 +56,9 @@ _WHERE_ELSE: Final = "data/register/deprecated.ttl (curation records: data/curat
 
 
 def find_published(statements: Iterable[Statement], queries: Iterable[SourceText]) -> set[str]:
-    """Return the IRIs that sources publish: terms, shapes, entities, passages and names of questions.
+    """Return the IRIs that sources publish.
+
+    They are of terms, shapes, entities, passages and names of questions.
 
     Args:
         statements: the triples of ontology/, shapes/ and data/.

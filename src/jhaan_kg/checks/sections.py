@@ -1,4 +1,6 @@
-"""Checks of section files and of notes on them: described nodes, order of lists, unread passages.
+"""Checks of section files and of notes on them.
+
+They concern described nodes, the order of lists, and unread passages.
 
 Shapes cannot check this: they have no access to passages and files.
 """
@@ -35,7 +37,9 @@ If a list item has only one entry, its position is the number of the item, which
 
 
 def check_owners(sources: Sources) -> Iterator[Finding]:
-    """Find nodes of one report in the files of another, which a wrong prefix would create unnoticed.
+    """Find nodes of one report in the files of another.
+
+    A wrong prefix would create them unnoticed.
 
     Any file may describe registered entities, such as a report itself or a continuing cooperation.
 

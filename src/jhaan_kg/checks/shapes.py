@@ -135,7 +135,10 @@ def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationRes
     prepared = cache(prepareQuery)
 
     class DataGraph(rdflib.Graph):
-        """A graph that parses each SPARQL constraint once, although pySHACL runs it for each focus node."""
+        """A graph that parses each SPARQL constraint once.
+
+        pySHACL runs each constraint for each focus node.
+        """
 
         def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
             return super().query(prepared(query_object), *args, **options)
@@ -155,7 +158,7 @@ def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationRes
 
 
 def is_hierarchy(triple: Triple) -> bool:
-    """Whether a triple of the ontology is a subclass axiom or types an individual."""
+    """Return whether a triple of the ontology is a subclass axiom or types an individual."""
     predicate, value = triple.predicate.value, iri_of(triple.object)
     if predicate == RDFS + "subClassOf":
         return bool(value)
@@ -275,7 +278,7 @@ def _find_inputs(shapes: Graph, data: Iterable[Triple]) -> Mapping[Node, _Inputs
 
 
 def _describe(shapes: Graph, shape: Node) -> tuple[list[Triple], frozenset[Node]]:
-    """Return the triples of a shape and of all nodes that it refers to, and these nodes."""
+    """Return the triples of a shape and of all nodes reachable from it, and these nodes."""
     own: list[Triple] = []
     parts, ahead = {shape}, [shape]
     while ahead:
@@ -307,7 +310,10 @@ class _Places:
             self._as_object.setdefault(iri_of(value), place)
 
     def of(self, result: ValidationResult) -> tuple[str, int]:
-        """Return path and line of the triple that best fits a result; an empty path and 0 if there is none."""
+        """Return path and line of the triple that best fits a result.
+
+        The path is empty and the line 0 if there is none.
+        """
         for key in ((result.focus, result.path, result.value), (result.focus, result.path), (result.focus,)):
             if key in self._places:
                 return self._places[key]

@@ -1,4 +1,6 @@
-"""Check for undefined and misplaced terms in the ontology, the data, the shapes and the queries.
+"""Check for undefined and misplaced terms.
+
+The terms are in the ontology, the data, the shapes and the queries.
 
 In RDF, any IRI is valid, so a typo remains unnoticed and matches nothing. Therefore each predicate, each class, and
 each IRI of the project's and the reused namespaces must be declared in ontology/, be built in, or be an entity that
@@ -137,7 +139,7 @@ class _Checker:
         first: dict[str, int] = {}
         for mention in mentions:
             first.setdefault(mention.iri, line_at(query.text, mention.offset))
-        # Terms in triple patterns are checked by their position there, all others on their own.
+        # Terms in triple patterns are checked by their position in the pattern. All other terms are checked alone.
         in_role: set[str] = set()
         for predicate, value in find_property_uses(query):
             in_role.add(predicate)

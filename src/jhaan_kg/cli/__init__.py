@@ -114,7 +114,7 @@ def script() -> NoReturn:
     _mend_streams()
     code = main()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # main has already reported it, if possible
+        with suppress(OSError):  # main has already reported the error, if it could
             stream.flush()
     os._exit(code)
 

@@ -27,7 +27,10 @@ Written: TypeAlias = tuple[str | bytes, str]
 
 
 class Command(NamedTuple):
-    """A command: a function that creates its parser, and one that runs it and returns the exit code."""
+    """A command: a function that creates its parser, and one that runs it.
+
+    The latter returns the exit code.
+    """
 
     parser: Callable[[], Parser]
     run: Callable[[Sequence[str]], int]
@@ -79,7 +82,9 @@ def add_help(parser: argparse.ArgumentParser) -> None:
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help has examples before the options, and whose errors are those of this program.
+    """A parser with the help and the errors of this program.
+
+    The help has examples before the options.
 
     Attributes:
         examples: lines that are indented.
@@ -158,7 +163,10 @@ class Parser(argparse.ArgumentParser):
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Help formatter with the width of the terminal; argparse would import shutil for each option."""
+    """Help formatter with the width of the terminal.
+
+    The one of argparse would import shutil for each option.
+    """
 
     def __init__(self, prog: str) -> None:
         columns = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 100
@@ -353,7 +361,10 @@ def ask(
     evidence: bool,
     snapshot: Snapshot | None = None,
 ) -> None:
-    """Query the endpoint of the options or, within the time limit, the built-in engine, and write the result."""
+    """Query the endpoint or the built-in engine, and write the result.
+
+    The endpoint and the time limit are those of the options.
+    """
     if options.endpoint is not None:
         from jhaan_kg.build.progress import long_step
 
@@ -378,7 +389,9 @@ def ask(
 
 
 def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snapshot | None = None) -> None:
-    """Fill the cache with the store for a query, so that loading does not count towards the time limit.
+    """Fill the cache with the store for a query.
+
+    Loading then does not count towards the time limit.
 
     A child process fills it, since the query's process cannot use a store opened here. The query repeats messages about
     the cache.
@@ -463,7 +476,10 @@ def answer_question(
     options: argparse.Namespace,
     quote: Quote | None = None,
 ) -> tuple[Answer, str | bytes, str]:
-    """Return the answer to a stored question, its text in the chosen format, and notes for the user."""
+    """Return the answer to a stored question, its text, and notes for the user.
+
+    The text is in the chosen format.
+    """
     from jhaan_kg.query.cite import cite, find_contested_rows
     from jhaan_kg.query.engine import answer
     from jhaan_kg.query.found import sum_up
@@ -503,7 +519,10 @@ def terminal_width() -> int | None:
 
 
 def existing_path(name: str) -> Path:
-    """Convert an argument to the path of an existing file; argparse reports an error and exits with 2."""
+    """Convert an argument to the path of an existing file or folder.
+
+    If it does not exist, argparse reports an error and exits with 2.
+    """
     path = Path(name)
     if not path.exists():
         if path.is_symlink():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jhaan_kg.cli.common import (
     PICTURES,
@@ -173,6 +173,10 @@ PROFILE_EXAMPLES = """  jhaan profile agency frontex               all questions
   jhaan profile agency fra --cite --format md -o fra.md"""
 
 
+PROFILES: Final = {"agency": ("agency", "body", "party"), "event": ("event",), "survey": ("survey",)}
+"""The names of the parameters that accept the subject of a profile, by type of subject."""
+
+
 def profile_parser() -> Parser:
     parser = make_parser(
         "profile", "Answer all questions about an agency, survey or event.", PROFILE_EXAMPLES
@@ -194,15 +198,15 @@ def run_profile(argv: Sequence[str]) -> int:
 
     snapshot = open_snapshot()
     catalogue = load_catalogue(snapshot.catalogue_path)
-    questions = [query for query in catalogue if query.profile == options.kind]
-    if not questions:
-        kinds = sorted({query.profile for query in catalogue if query.profile})
-        raise JhaanError(f'Unknown profile "{options.kind}".{suggest(options.kind, kinds)}')
+    parameters = PROFILES.get(options.kind)
+    if parameters is None:
+        raise JhaanError(f'Unknown profile "{options.kind}".{suggest(options.kind, sorted(PROFILES))}')
+    questions = [query for query in catalogue if query.profile in parameters]
     quote = open_quotations(options, snapshot)
     engine = open_engine(options, evidence=options.cite, snapshot=snapshot)
     parts = []
     for query in questions:
-        values = resolve_parameters(engine, query, {options.kind: [options.value]})
+        values = resolve_parameters(engine, query, {query.profile: [options.value]})
         found, result, _ = answer_question(engine, query, values, options, quote)
         if found.rows:
             heading = "" if options.format == "md" else f"{query.summary}\n\n"
@@ -268,7 +272,9 @@ def run_coverage(argv: Sequence[str]) -> int:
 
 
 def _select_parameters(report: str | None, section: str | None) -> dict[str, list[str]]:
-    """Return the parameters of both questions; with a report, a section number becomes the IRI of its section.
+    """Return the parameters of both questions.
+
+    With a report, a section number becomes the IRI of its section.
 
     >>> _select_parameters("jhaan-2024", "5.2.2")
     {'report': ['report:jhaan-2024'], 'section': ['https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2']}
@@ -283,7 +289,9 @@ def _select_parameters(report: str | None, section: str | None) -> dict[str, lis
 
 
 def count_passages(by_section: Answer) -> str:
-    """Return a sentence with the numbers of passages by status, from the rows of the question coverage.
+    """Return a sentence with the numbers of passages by status.
+
+    They are from the rows of the question coverage.
 
     >>> from jhaan_kg.query.engine import Answer
     >>> from pyoxigraph import Literal

@@ -164,7 +164,7 @@ def _stream_answer(
 
 
 def _report_progress(items: Iterable[_Item], what: str, tell: Callable[[str], None]) -> Iterator[_Item]:
-    """Report progress from time to time."""
+    """Yield the items, and report progress from time to time."""
     for number, item in enumerate(items, 1):
         if not number % 10_000:
             tell(f"{number:,} {what}")

@@ -124,7 +124,7 @@ def _introduce(store: TargetStore) -> None:
 
 
 def _list_steps(plan: LoadPlan) -> list[str]:
-    """Print the steps of a plan and a summary."""
+    """Return the steps of a plan and a summary as lines of text."""
     rows = [
         (
             step.graph or "the default graph",

@@ -120,7 +120,10 @@ def _show(options: argparse.Namespace, describe: Callable[[Engine, int], str]) -
 
 
 def _words(options: argparse.Namespace) -> Callable[[str], str]:
-    """Return a function that returns the words of passages; they are empty without the report's text."""
+    """Return a function that returns the words of passages.
+
+    They are empty without the report's text.
+    """
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.report_text import find_texts, open_quotations
 

@@ -19,11 +19,16 @@ _BASED_ON: Final = jhaan("basedOn")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 
 _COMPLETE: Final = frozenset({"HeadingLost", "NumberRepeated"})
-"""The kinds of curated findings that the derivation finds completely: the text alone decides them."""
+"""The kinds of curated findings that the derivation finds completely.
+
+The text alone decides them.
+"""
 
 
 class DerivedKind(Enum):
-    """The kinds of derived findings, with a stable name and the kinds of curated findings that may cover them.
+    """The kinds of derived findings.
+
+    Each has a stable name, and the kinds of curated findings that may cover it.
 
     A stub proposes the first of the latter. A contested value has none: a decision covers it.
 
@@ -86,7 +91,7 @@ class _Curated(NamedTuple):
     things: frozenset[str]
 
     def covers(self, derived: Derived) -> bool:
-        """Whether this finding covers a derived one.
+        """Return whether this finding covers a derived one.
 
         A finding about an entity must name the entity and share a passage, since more passages may mention it later.
         A finding about the text alone must be based on all passages concerned, its only identification.
@@ -168,7 +173,9 @@ def _not_curated_finding(derived: Derived, folder: str) -> Finding:
 
 
 def _find_wrong_omissions(curated: Iterable[_Curated], graph: Graph, folder: str) -> Iterator[Finding]:
-    """Yield the findings that report an event as missing from the timeline although an entry has it.
+    """Yield the findings that wrongly report a missing timeline entry.
+
+    They report an event as missing from the timeline, although an entry has it.
 
     Such a finding is based on the whole timeline or on its heading, and on none of its entries.
     """

@@ -1,4 +1,4 @@
-"""Findings on numbering, from the text alone: headings, jumps, repetitions and notes."""
+"""Findings about numbering that need only the text: headings, gaps, repetitions, notes."""
 
 from __future__ import annotations
 
@@ -99,7 +99,9 @@ def _check_sequence(report: Report, numbers: Iterable[_Numbered]) -> Iterator[De
 
 
 def _follows(previous: tuple[int, ...], number: tuple[int, ...]) -> bool:
-    """Whether a number is next in an outline: one more at some level, and 1 at each level below.
+    """Return whether a number is next in an outline.
+
+    The next number is one more at some level, and 1 at each level below.
 
     >>> [_follows(*pair) for pair in (((), (1,)), ((5,), (6, 1)), ((6, 2), (7, 1)), ((7, 5), (8,)))]
     [True, True, True, True]
@@ -168,7 +170,7 @@ def _check_notes(report: Report, notes: Iterable[_Numbered]) -> Iterator[Derived
 
 
 def _compare_headings(report: Report) -> Iterator[Derived]:
-    """Compare the headings with the table of contents."""
+    """Yield the differences between the headings and the table of contents."""
     headings = {heading.parent: heading for heading in report.document.of_kind(PassageKind.HEADING)}
     for section, entry in _find_entries(report):
         line = report.line_of(entry)

@@ -1,4 +1,7 @@
-"""Findings from the text alone: numbers that differ from the list that follows, and unexplained names."""
+"""Findings that need only the text.
+
+These are numbers that differ from the list that follows, and unexplained names.
+"""
 
 from __future__ import annotations
 
@@ -137,7 +140,9 @@ _LETTERS: Final = 3
 
 
 def find_names_used_once(graph: Graph, report: Report) -> Iterator[Derived]:
-    """Yield the names in capitals (three letters or more) that occur once in the report and are not known.
+    """Yield the unknown names in capitals that occur once in the report.
+
+    They have three letters or more.
 
     A name is known if the register has it in a label, or a passage uses it as the whole name of an entity. The label
     of an interpreted entity does not count: it is interpreted because its name is unclear. A name in brackets is
@@ -175,7 +180,9 @@ def _collect_known_names(graph: Graph) -> set[str]:
 
 
 def _is_known(name: str, known: set[str]) -> bool:
-    """Whether the name, or each part between hyphens, is known; parts without letters are ignored.
+    """Return whether the name, or each part between hyphens, is known.
+
+    Parts that are numbers are ignored.
 
     >>> _is_known("EUAA-FRA", {"EUAA", "FRA"}), _is_known("EU-STNA", {"EU"}), _is_known("COVID-19", {"COVID"})
     (True, False, True)

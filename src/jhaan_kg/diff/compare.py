@@ -1,4 +1,6 @@
-"""Comparison of two releases: entities, statements, contradictions, terms, passages, questions and answers.
+"""Comparison of two releases.
+
+It covers entities, statements, contradictions, terms, passages, questions and answers.
 
 Statements are compared, not the nodes of evidence that describe them. Inferred statements are only counted, so that a
 change is not reported for each of its consequences.
@@ -112,7 +114,7 @@ class Difference:
     inferred: tuple[int, int]
 
     def __bool__(self) -> bool:
-        """Whether any compared part differs."""
+        """Return whether any compared part differs."""
         return bool(
             self.removed
             or self.added
@@ -211,13 +213,18 @@ def compare_questions(old: Catalogue, new: Catalogue) -> list[QuestionChange]:
 
 
 def _without_place(query: StoredQuery) -> StoredQuery:
-    """Return a question without its file and the choices of its parameters, which depend on the data."""
+    """Return a question without its file and the choices of its parameters.
+
+    The choices depend on the data.
+    """
     parameters = tuple(parameter._replace(enumeration=()) for parameter in query.parameters)
     return query._replace(path="", line=0, parameters=parameters)
 
 
 def compare_answers(old: ReleaseContent, new: ReleaseContent) -> Iterator[AnswerChange]:
-    """Compare the answers to the shared questions, with the default parameters and the query of each release.
+    """Yield the changed answers to the questions that both releases have.
+
+    Each release uses its own query and default parameters.
 
     Yields:
         The questions whose answers differ or cannot be compared, sorted by name. The order of rows is ignored.

@@ -1,4 +1,7 @@
-"""A release as input of a comparison: its statements with their places, and its contested values."""
+"""A release as input of a comparison.
+
+It has its statements with their places, and its contested values.
+"""
 
 from __future__ import annotations
 
@@ -172,19 +175,22 @@ class ReleaseContent:
         return cast(list[Value], self.stated.values(subject, predicate))
 
     def kind(self, thing: NamedNode) -> NamedNode | None:
-        """Return the narrowest class of the project's ontology for an entity; None if there is none."""
+        """Return the narrowest class of the project's ontology for an entity.
+
+        It is None if there is none.
+        """
         types = [kind for kind in self.graph.nodes(thing, RDF_TYPE) if _is_named(kind, ONTOLOGY)]
         wider = {above for kind in types for above in self.graph.superclasses(kind) if above != kind}
         return next((kind for kind in types if kind not in wider), None)
 
 
 def is_document(graph: str) -> bool:
-    """Whether a graph contains a tree of passages."""
+    """Return whether a graph contains a tree of passages."""
     return graph.startswith(GRAPH + "document/")
 
 
 def is_ontology(graph: str) -> bool:
-    """Whether a graph contains the ontology or the terms that it reuses."""
+    """Return whether a graph contains the ontology or the terms that it reuses."""
     return graph.startswith(GRAPH + "ontology")
 
 

@@ -55,7 +55,10 @@ class Block(NamedTuple):
 
 
 def as_text(difference: Difference) -> str:
-    """Write a difference as text: first a line on each kind of change, then each change with its place."""
+    """Return a difference as text.
+
+    It has a line on each kind of change, then each change with its place.
+    """
     old, new = difference.old, difference.new
     lines = [f"From {_name(old)} to {_name(new)}", *([] if difference else ["No differences."])]
     counts = [f"{name:<15} {text}" for name, text in _count_changes(difference) if text]
@@ -371,7 +374,9 @@ def _wrap(text: str, indent: str = "") -> list[str]:
 
 
 def as_trig(difference: Difference) -> bytes:
-    """Write a difference as TriG in UTF-8: two named graphs, and lists of the affected entities.
+    """Return a difference as TriG in UTF-8.
+
+    It has two named graphs, and lists of the affected entities.
 
     The statements of the old release, without the graph `…/removed` and with the graph `…/added`, are those of the
     new one. The changeset vocabulary (http://purl.org/vocab/changeset/schema#) describes each statement by a node

@@ -92,7 +92,10 @@ def _read(request: Request) -> tuple[Events, ReleaseMetadata]:
 def _entry(
     events: Events, event: NamedNode, release: ReleaseMetadata, *, passages: bool
 ) -> Iterator[tuple[str, str]]:
-    """Yield the iCalendar properties of an event: the name with parameters, and the encoded value."""
+    """Yield the iCalendar properties of an event.
+
+    Each is the name with parameters, and the encoded value.
+    """
     first, last = events.dated[event]
     yield "UID", _make_uid(event)
     yield "DTSTAMP", f"{release.issued:%Y%m%d}T000000Z"
@@ -144,7 +147,10 @@ class Events:
         return sorted(self._graph.nodes(subject, jhaan(name)), key=_iri)
 
     def code(self, subject: NamedNode, name: str) -> str:
-        """Return the local name of the term that is the value of a property; empty if there is none."""
+        """Return the local name of the term that is the value of a property.
+
+        It is empty if there is none.
+        """
         return local_name(self._graph.text(subject, jhaan(name)))
 
     @cached_property
@@ -197,7 +203,10 @@ class Events:
         return sorted(map(self.label, narrower or classes))
 
     def place(self, event: NamedNode) -> str:
-        """Return the place of an event, or whether it was online; empty if the report does not state it."""
+        """Return the place of an event, or whether it was online.
+
+        It is empty if the report does not state it.
+        """
         places = [self.label(place) for place in sorted(self._graph.nodes(event, _LOCATION), key=_iri)]
         form = _FORMATS.get(self.code(event, "mode"), "")
         if form == "in person and online" and not places:
@@ -275,7 +284,9 @@ def escape_text(value: str) -> str:
 
 
 def content_line(name: str, value: str) -> bytes:
-    r"""Return a content line, folded at 75 octets without splitting characters (RFC 5545, section 3.1).
+    r"""Return a content line, folded at 75 octets (RFC 5545, section 3.1).
+
+    No character is split.
 
     >>> content_line("SUMMARY", escape_text("Häuser"))
     b'SUMMARY:H\xc3\xa4user\r\n'

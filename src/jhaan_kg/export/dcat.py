@@ -1,4 +1,7 @@
-"""Description of a release for data catalogues (DCAT-AP 3.0.1, https://semiceu.github.io/DCAT-AP/releases/3.0.1/)."""
+"""Description of a release for data catalogues, in DCAT-AP 3.0.1.
+
+See https://semiceu.github.io/DCAT-AP/releases/3.0.1/.
+"""
 
 from __future__ import annotations
 
@@ -47,13 +50,16 @@ REGISTERED: Final = {
     "text/plain": "TXT",
     "text/turtle": "RDF_TURTLE",
 }
-"""Media types registered with IANA, each with its code in the EU authority table of file types."""
+"""Media types registered with IANA, with codes of the EU table of file types."""
 
 _WRAPPERS: Final = {
     ".gz": ("dcat:compressFormat", "application/gzip"),
     ".zip": ("dcat:packageFormat", "application/zip"),
 }
-"""File suffixes of compressed files and packages, each with its DCAT property and media type."""
+"""File suffixes of compressed files and packages.
+
+Each has its DCAT property and media type.
+"""
 
 
 class ReleasedFile(NamedTuple):

@@ -1,4 +1,6 @@
-"""Descriptions of the graph: statistics (VoID, https://www.w3.org/TR/void/) and provenance (PROV-O).
+"""Descriptions of the graph: statistics (VoID) and provenance (PROV-O).
+
+For VoID see https://www.w3.org/TR/void/.
 
 VoID partitions have the form that query editors use for completion. Each property of a class has partitions by the
 class of the object (`void:classPartition`) and by its datatype (`void-ext:datatypePartition`).
@@ -45,12 +47,18 @@ Value: TypeAlias = NamedNode | Literal
 CATALOGUE: Final = NamedNode(BASE + "catalogue")
 CONTRIBUTORS: Final = NamedNode(BASE + "contributors")
 DATASET: Final = BASE + "dataset/"
-"""The namespace of datasets, whose IRIs are the same in all releases, so that catalogues can update them."""
+"""The namespace of datasets.
+
+Their IRIs are the same in all releases, so that catalogues can update them.
+"""
 
 AUTHORED: Final = Path(__file__).with_name("dataset.ttl")
 
 SHA_256: Final = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
-"""The SPDX term for SHA-256, with https as the shapes of DCAT-AP 3.0.1 require; SPDX uses http."""
+"""The SPDX term for SHA-256.
+
+It has https, as the shapes of DCAT-AP 3.0.1 require. SPDX uses http.
+"""
 
 
 def iri(curie: str) -> NamedNode:
@@ -121,7 +129,10 @@ def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
 
 
 def read_authored_triples() -> set[Triple]:
-    """Read the hand-written descriptions of the datasets and of the authority terms that they use."""
+    """Return the hand-written descriptions of datasets and of authority terms.
+
+    The descriptions of datasets use these terms.
+    """
     return {quad.triple for quad in parse(path=AUTHORED, format=RdfFormat.TURTLE)}
 
 
@@ -147,13 +158,18 @@ _VALUES: Final = """SELECT ?class ?p ?datatype (COUNT(*) AS ?triples)
 
 
 def write(request: Request) -> bytes:
-    """Return the VoID or PROV-O description of the exported graph in Turtle, according to the request."""
+    """Return the VoID or PROV-O description of the exported graph in Turtle.
+
+    The request determines which of the two.
+    """
     triples = describe_origin(request) if request.form == "provenance" else describe_graph(request)
     return render_graph(triples, "ttl")
 
 
 def identity(request: Request, release: ReleaseMetadata) -> tuple[NamedNode, Iterator[Triple]]:
-    """Return the IRI of the exported graph, and the statements about it for both VoID and PROV-O.
+    """Return the IRI of the exported graph, and the statements about it.
+
+    The statements are for both VoID and PROV-O.
 
     The IRI contains the options of the export that differ from the default.
     """
@@ -356,7 +372,10 @@ def describe_origin(request: Request) -> Iterator[Triple]:
 
 
 def _describe_build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Triple]:
-    """Yield the statements about the program that built the graph; machine and time are not stated."""
+    """Yield the statements about the program that built the graph.
+
+    Machine and time are not stated.
+    """
     program = release.node("program")
     yield from about(
         build,

@@ -49,7 +49,9 @@ class Format(NamedTuple):
     in_two: bool = False
 
     def refusal(self, name: str, *, part: bool, options: Iterable[str]) -> str:
-        """Return the error message if this format does not support some options; empty if it supports all.
+        """Return the error message for options that this format does not support.
+
+        It is empty if the format supports all.
 
         Args:
             name: the name of the format.
@@ -75,7 +77,10 @@ _FLAGS: Final = {"frame": "--class", "base": "--public-url"}
 
 
 class Choices(TypedDict, total=False):
-    """The options of an export; see `Request`. If `evidence` is None, the default of the format applies."""
+    """The options of an export; see `Request`.
+
+    If `evidence` is None, the default of the format applies.
+    """
 
     inferred: bool
     context: bool
@@ -95,7 +100,7 @@ FORMATS: Final = {
 
 
 def export(snapshot: Snapshot, form: str, *, gzip: bool = False, **choices: Unpack[Choices]) -> bytes:
-    """Write the graph as one file.
+    """Return the graph as one file.
 
     Args:
         snapshot: the snapshot.
@@ -122,12 +127,15 @@ def export(snapshot: Snapshot, form: str, *, gzip: bool = False, **choices: Unpa
 
 
 def export_files(snapshot: Snapshot, form: str, **choices: Unpack[Choices]) -> Iterator[tuple[str, bytes]]:
-    """Write the graph as a folder; yield the relative path (with `/`) and the content of each file."""
+    """Yield the relative path (with `/`) and the content of each file of an export."""
     yield from _module(form).files(_request(snapshot, form, choices))
 
 
 def note(snapshot: Snapshot, form: str, **choices: Unpack[Choices]) -> str:
-    """Return a note on expected content that is missing from an exported file; empty if there is none."""
+    """Return a note on expected content that is missing from an exported file.
+
+    It is empty if there is none.
+    """
     module = _module(form)
     return str(module.note(_request(snapshot, form, choices))) if hasattr(module, "note") else ""
 
@@ -148,7 +156,10 @@ def _module(form: str) -> Any:
 
 
 _HEADER: Final = bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255])
-"""The header of a gzip file without name and time, for an unknown operating system (RFC 1952, section 2.3)."""
+"""The header of a gzip file without name and time (RFC 1952, section 2.3).
+
+It is for an unknown operating system.
+"""
 
 
 _UNKNOWN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -170,7 +181,9 @@ def compress(data: bytes) -> bytes:
 
 
 def plain_text(text: str) -> str:
-    r"""Replace control characters by U+FFFD and line breaks by line feeds, for XML and iCalendar.
+    r"""Return a text without control characters, for XML and iCalendar.
+
+    They are replaced by U+FFFD, and line breaks by line feeds.
 
     XML 1.0 allows no control characters except tab and line breaks (section 2.2), and its parsers convert all line
     breaks to line feeds (section 2.11). RFC 5545 also excludes DEL (section 3.1).

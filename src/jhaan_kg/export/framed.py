@@ -1,4 +1,6 @@
-"""Framed documents: one JSON object for each entity of a class, with the related entities embedded.
+"""Framed documents: one JSON object for each entity of a class.
+
+The related entities are embedded.
 
 A document is the result of the framing algorithm (https://www.w3.org/TR/json-ld11-framing/#framing-algorithm). This
 implementation is faster, because it does not search all nodes for each reverse property.
@@ -114,7 +116,7 @@ _Object = dict[str, Any]
 
 
 def write(request: Request) -> bytes:
-    """Write the framed document of a class, with the entities sorted by IRI in `@graph`.
+    """Return the framed document of a class, with the entities sorted by IRI in `@graph`.
 
     Raises:
         JhaanError: the frame does not exist, or the request excludes inferred statements.
@@ -131,7 +133,10 @@ def write(request: Request) -> bytes:
 
 
 class Framer:
-    """Framing of the nodes of a graph as JSON, with the keys of a context in the order of the frame."""
+    """Framing of the nodes of a graph as JSON.
+
+    The keys are those of a context, in the order of the frame.
+    """
 
     def __init__(self, graph: Graph, context: Context) -> None:
         self._graph, self._context = graph, context
@@ -172,7 +177,10 @@ class Framer:
     def _embed(
         self, frame: JsonLdFrame, values: Iterable[Term], path: tuple[NamedNode, ...]
     ) -> Iterator[tuple[Term, _Object | None]]:
-        """Yield each value that matches a frame, and the node to embed; None for a literal or an IRI."""
+        """Yield each value that matches a frame, and the node to embed.
+
+        The node is None for a literal or an IRI.
+        """
         for value in values:
             if isinstance(value, Literal):
                 yield value, None
@@ -184,14 +192,17 @@ class Framer:
                 yield value, self._node(frame, value, path) if embeds else None
 
     def _matches(self, frame: JsonLdFrame, node: NamedNode) -> bool:
-        """Check whether a frame matches a node by class, or by a property if the frame has no class."""
+        """Return whether a frame matches a node by class, or by a property if the frame has no class."""
         if frame.types:
             return not set(frame.types).isdisjoint(self._graph.texts(node, RDF_TYPE))
         forward = [NamedNode(part.iri) for part in frame.parts if not part.backwards]
         return not forward or any(self._graph.values(node, predicate) for predicate in forward)
 
     def _compact(self, node: NamedNode, predicate: NamedNode, values: Iterable[Term]) -> _Object:
-        """Return the values of a property under its key, or under its IRI if the key cannot represent them."""
+        """Return the values of a property by key.
+
+        If the key cannot represent them, they are under the IRI of the property.
+        """
         objects = self.compaction.nodes(Triple(node, predicate, value) for value in values)
         return {key: value for entry in objects for key, value in entry.items() if key != "id"}
 

@@ -37,7 +37,10 @@ Values = Mapping[str, str | int | bool]
 """Values by name; there are no empty values."""
 
 Pair = tuple[str, str]
-"""The CURIEs of two agencies in alphabetical order; CURIEs are valid ids in GraphML (XML name tokens)."""
+"""The CURIEs of two agencies in alphabetical order.
+
+CURIEs are valid ids in GraphML (XML name tokens).
+"""
 
 
 class Network(NamedTuple):
@@ -205,7 +208,10 @@ def write(request: Request) -> bytes:
 
 
 def document(network: Network, form: str) -> bytes:
-    """Return a network as GraphML or GEXF in UTF-8; the same network results in the same bytes."""
+    """Return a network as GraphML or GEXF in UTF-8.
+
+    The same network results in the same bytes.
+    """
     root = _graphml(network) if form == "graphml" else _gexf(network)
     indent(root)
     written: bytes = tostring(root, encoding="UTF-8", xml_declaration=True)

@@ -1,4 +1,7 @@
-"""The terms of the ontology with definitions, uses, examples and questions, for documentation."""
+"""The terms of the ontology, for documentation.
+
+They have definitions, uses, examples and questions.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,10 @@ _LONGEST: Final = 100
 """The maximum number of characters of a text in the example of a class."""
 
 _LAST: Final = tuple(map(NamedNode, (ONTOLOGY + "statedIn", DCTERMS + "source", SKOSXL + "altLabel")))
-"""Properties of low priority in examples; for instance, passages are also shown separately."""
+"""Properties of low priority in examples.
+
+For instance, passages are also shown separately.
+"""
 
 
 class Uses(NamedTuple):
@@ -121,7 +127,7 @@ class OntologyTerms:
         self.through = {row[0] for row in through.rows}
 
     def is_a(self, term: NamedNode, kind: str) -> bool:
-        """Check whether a term has an OWL type, such as `Class`."""
+        """Return whether a term has an OWL type, such as `Class`."""
         return Triple(term, RDF_TYPE, NamedNode(OWL + kind)) in self.ontology
 
     def examples(self) -> dict[NamedNode, Example]:
@@ -181,7 +187,10 @@ def sort_terms(terms: Iterable[NamedNode]) -> list[NamedNode]:
 
 
 def _find_uses(store: Store, codes: Collection[NamedNode]) -> dict[NamedNode, Uses]:
-    """Count the instances of each class, and the statements that use each property and each code."""
+    """Return the uses of each class, property and code.
+
+    They are the number of instances or statements, and one of these statements.
+    """
     counts: dict[NamedNode, int] = defaultdict(int)
     best: dict[NamedNode, tuple[int, str, Triple]] = {}
     ranks: dict[str, int] = {}

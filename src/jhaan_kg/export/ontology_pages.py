@@ -1,4 +1,6 @@
-"""Export of the ontology and the shapes as a folder: HTML pages, and RDF in several serialisations.
+"""Export of the ontology and the shapes as a folder.
+
+It contains HTML pages, and RDF in several serialisations.
 
 Each page is a single file that works offline and without scripts.
 """
@@ -43,7 +45,10 @@ _CATALOGUE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
 {}</catalog>
 """
-"""The template of the XML catalogue with which Protégé and ROBOT find imported ontologies offline."""
+"""The template of the XML catalogue.
+
+With it, Protégé and ROBOT find imported ontologies offline.
+"""
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _SHAPES: Final = BASE + "shapes#"
@@ -123,7 +128,9 @@ def shapes_page(files: Mapping[str, bytes]) -> bytes:
 
 
 def diagram() -> str:
-    """Return the diagram of the main classes as SVG, with links to the IRIs of classes and properties.
+    """Return the diagram of the main classes as SVG.
+
+    It links to the IRIs of classes and properties.
 
     The diagram is hand-drawn. Tests compare its labels and links with the ontology and the graph.
     """
@@ -153,7 +160,10 @@ class _Page:
         return curie.partition(":")[2] if term.value.startswith((ONTOLOGY, _SHAPES)) else curie
 
     def target(self, term: NamedNode) -> str:
-        """Return the target of a link to a term; empty if the IRI has a scheme that might run scripts."""
+        """Return the target of a link to a term.
+
+        It is empty if the IRI has a scheme that might run scripts.
+        """
         return self.entry_of(term) or (term.value if term.value.startswith(("https://", "http://")) else "")
 
     def name(self, term: NamedNode) -> str:
@@ -162,7 +172,7 @@ class _Page:
         return term.value if curie.startswith("<") or curie.endswith(":") else curie
 
     def is_list(self, node: BlankNode) -> bool:
-        """Check whether a node is the head of an RDF list."""
+        """Return whether a node is the head of an RDF list."""
         return bool(self.graph.values(node, NamedNode(RDF + "first")))
 
     def datatype(self, value: Literal) -> str:
@@ -267,7 +277,10 @@ class _OntologyPage(_Page):
         ]
 
     def header(self) -> list[tuple[NamedNode, list[Term]]]:
-        """Return the properties of the ontology that are not in the heading of the page, with their values."""
+        """Return the properties of the ontology that are not in the page's heading.
+
+        Their values are included.
+        """
         return [
             (predicate, values)
             for predicate, values in self.properties(HEADER)

@@ -1,4 +1,7 @@
-"""Markdown pages of the documentation: all questions with sample rows of their answers, and all validation rules."""
+"""Markdown pages of the documentation: questions and validation rules.
+
+The page of the questions has sample rows of their answers.
+"""
 
 from __future__ import annotations
 

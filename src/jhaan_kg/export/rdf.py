@@ -1,4 +1,6 @@
-"""Export of the graph in RDF serialisations for programs: N-Triples, N-Quads, JSON-LD, and RDF/XML.
+"""Export of the graph in RDF serialisations for programs.
+
+These are N-Triples, N-Quads, JSON-LD and RDF/XML.
 
 N-Triples and N-Quads are copied from the snapshot, which contains canonical N-Quads
 (https://www.w3.org/TR/rdf12-n-quads/#canonical-quads), with each named graph sorted by line.
@@ -30,7 +32,10 @@ _ELSEWHERE: Final = "elsewhere.jsonld"
 """The name of the file with statements about terms and entities of other publishers."""
 
 _ENDS_IN_NAME: Final = re.compile(r"[!-,/:-@~][\w.-]*[A-Za-z_][\w.-]*$", re.ASCII)
-"""IRIs that end in an ASCII XML name. Other characters are excluded, because XML parsers differ on them."""
+"""IRIs that end in an ASCII XML name.
+
+Other characters are excluded, because XML parsers differ on them.
+"""
 
 _RESERVED: Final = frozenset(
     RDF + name
@@ -43,7 +48,9 @@ _RESERVED: Final = frozenset(
 
 
 def write(request: Request) -> bytes:
-    """Return the graph in the format of the request in UTF-8; the bytes depend only on the request.
+    """Return the graph in the format of the request in UTF-8.
+
+    The bytes depend only on the request.
 
     The formats nquads and jsonld-dataset contain named graphs, and the other formats the flat graph. The format
     jsonld-lines has one node per line, with the part of the context that the node needs.
@@ -128,7 +135,9 @@ def _jsonld(request: Request) -> bytes:
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write a document for each entity, and the context if the documents refer to it; see `documents`.
+    """Yield the context, if the documents refer to it, and a document for each entity.
+
+    For the documents see `documents`.
 
     Yields:
         The path within the folder (with `/`) and the content of each file.
@@ -139,7 +148,7 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 
 
 def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Iterator[tuple[str, bytes]]:
-    """Write a document for each subject of the graph.
+    """Yield a document for each subject of the graph.
 
     IRIs that differ only in the fragment share a document, so there is one document for all terms of the ontology. A
     document also contains the labels of linked entities, under `@included`. The union of all documents is the graph.
@@ -164,7 +173,7 @@ def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Itera
 def document(
     triples: Collection[Triple], labels: Mapping[NamedNode, Iterable[Triple]], *, by_reference: bool = False
 ) -> bytes:
-    """Write the document of an entity; see `documents`.
+    """Return the document of an entity; see `documents`.
 
     Args:
         triples: the statements about the entity.

@@ -50,7 +50,10 @@ _MARKS: Final = {
     "graphml": {"agencies": b"<node ", "links": b"<edge "},
     "gexf": {"agencies": b"<node ", "links": b"<edge "},
 }
-"""Byte strings that occur once in a file for each counted object, by format and type of object."""
+"""Byte strings that occur once in a file for each counted object.
+
+The keys are the format and the type of object.
+"""
 
 _STANDARDS: Final = ("jsonld-context", "jsonld-schema")
 """The formats that define the structure of data files."""
@@ -62,7 +65,10 @@ _ABOUT: Final = {
 """The formats that describe the graph, with the titles of their files."""
 
 _ONTOLOGY: Final = {"ontology": "The ontology", "shapes": "The shapes", "index": "Page of the ontology"}
-"""Titles of the main files of the ontology, by stem; the files are listed in the description for catalogues."""
+"""Titles of the main files of the ontology, by stem.
+
+The description for catalogues lists these files.
+"""
 
 _MEDIA_TYPES: Final = {form.suffix: form.media_type for form in FORMATS.values()} | {".html": "text/html"}
 
@@ -122,7 +128,7 @@ def parts() -> Iterator[ReleasePart]:
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write a release.
+    """Yield the files of a release.
 
     Yields:
         The path and the content of each file: first the parts, then the pages, then the descriptions.

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import GraphFile, Snapshot
 
 QUESTION: Final = "who-cooperates-with-whom"
-"""The stored question that networks use. Its pattern has the variables `agency`, `partner` and `activity`, and its
-answer has the column `jointActivities`."""
+"""The stored question that networks use.
+
+Its pattern has the variables `agency`, `partner` and `activity`, and its answer has the column `jointActivities`.
+"""
 
 DEFAULT: Final = "joint-work"
 """The default counting rule."""
@@ -181,7 +183,9 @@ class Request(NamedTuple):
         return {quad.triple for quad in self.quads()}
 
     def refuse_without_inferred(self) -> None:
-        """Check that the request includes inferred statements, for a format that is empty without them.
+        """Check that the request includes inferred statements.
+
+        The check is for formats that are empty without them.
 
         Raises:
             JhaanError: the request excludes inferred statements.

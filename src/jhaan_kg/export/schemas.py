@@ -1,4 +1,6 @@
-"""JSON Schemas of the framed documents (draft 2020-12, https://json-schema.org/draft/2020-12).
+"""JSON Schemas of the framed documents (draft 2020-12).
+
+See https://json-schema.org/draft/2020-12.
 
 The frame defines the keys, and the context defines the form of the values. The ontology supplies titles, descriptions
 and codes, and the shapes determine the required properties.
@@ -196,7 +198,7 @@ class _Maker:
         return {"description": _BACK, "anyOf": [linked, {"$ref": "#/$defs/IRI"}]}
 
     def _may_be_the_thing(self, kinds: tuple[str, ...]) -> bool:
-        """Check whether instances of these classes may be the entity that the document describes.
+        """Return whether instances of these classes may be the entity that the document describes.
 
         Without classes, any node may be.
         """

@@ -80,7 +80,10 @@ def read_turtle(*files: bytes) -> Graph:
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Yield the source files of the stored questions, and their RDF description for SPARQL editors."""
+    """Yield the source files of the stored questions, and their description.
+
+    The description is in RDF, for SPARQL editors.
+    """
     for path, data in read_authored(request.snapshot, "queries").items():
         yield path.removeprefix("queries/"), data
     graph = next((file for file in request.snapshot.graphs if file.graph == QUERIES_GRAPH.value), None)

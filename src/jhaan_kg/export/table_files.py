@@ -1,4 +1,6 @@
-"""Export of the tables as a folder of CSV files with metadata, and as a workbook with linked sheets.
+"""Export of the tables as CSV files with metadata, and as a workbook.
+
+The CSV files form a folder. The sheets of the workbook are linked.
 
 CSV files (https://www.rfc-editor.org/rfc/rfc4180) are in UTF-8 without a byte order mark. The metadata follow CSV on
 the Web (https://www.w3.org/TR/tabular-metadata/). They also map cells to triples (https://www.w3.org/TR/csv2rdf/): a
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _METADATA: Final = "csv-metadata.json"
-"""The file name of the metadata that processors expect (Model for Tabular Data, section 5.3)."""
+"""The file name of the metadata that processors expect.
+
+See Model for Tabular Data, section 5.3.
+"""
 
 _DATATYPES: Final = {"link": "anyURI", "web": "anyURI", "text": "string"}
 _DIALECT: Final = {
@@ -40,11 +45,14 @@ _DIALECT: Final = {
     "trim": False,
 }
 _FORMULA: Final = re.compile(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
-"""The start of a text that spreadsheet programs may read as a formula (OWASP, CSV injection)."""
+"""The start of a text that spreadsheet programs may read as a formula.
+
+See OWASP, CSV injection.
+"""
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write the tables as a folder.
+    """Yield the files of a folder with the tables.
 
     Yields:
         The path and the content of each file: first the metadata, then the tables.
@@ -68,7 +76,9 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 
 
 def escape_formula(text: str) -> str:
-    """Prefix a text with an apostrophe if it may be read as a formula, or starts with an apostrophe.
+    """Prefix a text with an apostrophe if it may be read as a formula.
+
+    A text that starts with an apostrophe also gets one.
 
     >>> escape_formula("=1+1"), escape_formula("'s Gravenhage"), escape_formula("CEPOL")
     ("'=1+1", "''s Gravenhage", 'CEPOL')
@@ -117,7 +127,10 @@ def _describe_schema(table: ExportTable, paths: Mapping[str, str]) -> dict[str, 
 
 
 def _describe_column(column: Column) -> dict[str, Any]:
-    """Describe a column; its titles include the name in the header, as section 5.4.3 requires."""
+    """Return the description of a column.
+
+    Its titles include the name in the header, as section 5.4.3 requires.
+    """
     described: dict[str, Any] = {
         "name": column.name,
         "titles": list(dict.fromkeys((column.name, column.title))),
@@ -146,7 +159,10 @@ _WIDTHS: Final = {"link": 14, "web": 44, "date": 12, "integer": 10, "boolean": 1
 _WIDEST: Final = 56
 _TABS: Final = {"classes": "#1F4E79", "relations": "#7F7F7F", "": "#548235"}
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-"""Characters that XML forbids; the library escapes them in the text of a cell, but not in a link."""
+"""Characters that XML forbids.
+
+The library escapes them in the text of a cell, but not in a link.
+"""
 
 _TYPED: Final = frozenset({"date", "integer", "boolean"})
 
@@ -326,7 +342,10 @@ class _Sheet:
             self._sheet.write_string(number, index, _shorten(cell), text_format)
 
     def _link(self, column: Column, cell: str, row: Row) -> str | None:
-        """Return the hyperlink target of a cell: the row of the entity for a label, or a web address."""
+        """Return the hyperlink target of a cell.
+
+        It is the row of the entity for a label, or a web address.
+        """
         if _CONTROLS.search(cell):
             return None
         if column.kind == "web" and len(cell) <= _LONGEST_LINK:

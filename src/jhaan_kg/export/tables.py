@@ -1,4 +1,6 @@
-"""Conversion of the graph to joinable tables, as listed in `tables.yaml`: one per class and one per relation.
+"""Conversion of the graph to joinable tables, as listed in `tables.yaml`.
+
+There is a table for each class and for each relation.
 
 Every triple of the data is in a table. Properties with a single value are columns in the table of a class. Properties
 with several values have their own tables. Any other value is in the table `other_values`, and its cell refers to it.
@@ -37,7 +39,10 @@ from jhaan_kg.namespaces import (
 from jhaan_kg.near import Natural, natural
 
 DOCUMENT: Final[Mapping[str, Any]] = read_yaml(Path(__file__).with_name("tables.yaml"))
-"""The content of the layout file. It is read at import, because worker processes cannot open files later."""
+"""The content of the layout file.
+
+It is read at import, because worker processes cannot open files later.
+"""
 
 THINGS: Final = "things"
 TERMS: Final = "terms"
@@ -46,7 +51,10 @@ OTHERS: Final = "other_values"
 """The names of the tables that are not for a class or a relation."""
 
 ELSEWHERE: Final = f"see {OTHERS}"
-"""The content of a cell with values that it cannot contain; they are in the table `other_values`."""
+"""The content of a cell with values that it cannot contain.
+
+They are in the table `other_values`.
+"""
 
 
 class Column(NamedTuple):
@@ -175,7 +183,7 @@ def snake_case(name: str) -> str:
 
 
 def fits(kind: str, value: object) -> bool:
-    """Check whether a cell can contain a value without loss.
+    """Return whether a cell can contain a value without loss.
 
     Args:
         kind: the type of the cell: `link` or `web` for an IRI, `text` for an English text, and `string`, `integer`,
@@ -207,7 +215,7 @@ LITERALS: Final[Mapping[str, tuple[str, str | None, Callable[[str], object]]]] =
     "integer": (XSD + "integer", None, re.compile("0|-?[1-9][0-9]*").fullmatch),
     "boolean": (XSD + "boolean", None, re.compile("true|false").fullmatch),
 }
-"""The datatype, the language, and a check of the lexical form, for each type of cells with literals."""
+"""The datatype, language and lexical check of each type of cells with literals."""
 
 _ONTOLOGY: Final = (GRAPH + "ontology", GRAPH + "ontology/reused")
 _HEADER: Final = NamedNode(ONTOLOGY.rstrip("#"))
@@ -293,7 +301,10 @@ class _Filler:
         self._contested = self._find_contested_columns()
 
     def _assign_tables(self, data: Iterable[_Statement], terms: Iterable[NamedNode]) -> dict[NamedNode, str]:
-        """Return the table of each entity: the first table for a stated or inferred class of the entity."""
+        """Return the table of each entity.
+
+        It is the first table for a stated or inferred class of the entity.
+        """
         tables = dict.fromkeys(terms, TERMS)
         types: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         for subject, predicate, value in data:
@@ -328,7 +339,10 @@ class _Filler:
         return targets
 
     def _find_contested_columns(self) -> dict[NamedNode, str]:
-        """Return the names of the columns with contested values for each entity, separated by spaces."""
+        """Return the names of the columns with contested values for each entity.
+
+        They are separated by spaces.
+        """
         names: dict[NamedNode, set[str]] = defaultdict(set)
         for statement in self._rows_of["contested_statements"]:
             subjects, properties, _ = (self._graph.nodes(statement, part) for part in CONTESTED_PARTS)
@@ -393,7 +407,10 @@ class _Filler:
         return table._replace(columns=(*table.columns, *columns), rows=rows)
 
     def other_values(self) -> ExportTable:
-        """Return the table of the statements that are not in other tables; it must be created last."""
+        """Return the table of the statements that are not in other tables.
+
+        It must be created last.
+        """
         rows: list[Row] = []
         for thing, predicate, value in sorted(self._left, key=lambda left: str(Triple(*left))):
             head = (thing.value, self._label(thing), predicate.value, self._label(predicate))
@@ -406,7 +423,10 @@ class _Filler:
     # --- columns and cells ---------------------------------------------------------------------------------
 
     def _columns(self, predicate: NamedNode) -> list[Column]:
-        """Return the columns of a property: one for each type of value, and one for the labels of links."""
+        """Return the columns of a property.
+
+        There is one for each type of value, and one for the labels of links.
+        """
         name = _column_name(predicate)
         title = self.ontology.label(predicate) or local_name(predicate.value)
         columns: list[Column] = []
@@ -440,7 +460,10 @@ class _Filler:
         return [thing.value, *label, kind.value, self._label(kind)]
 
     def _most_specific_class(self, thing: NamedNode) -> NamedNode | None:
-        """Return the most specific class of an entity, preferably a subclass of the class of its table."""
+        """Return the most specific class of an entity.
+
+        It is preferably a subclass of the class of its table.
+        """
         types = {kind for kind in self._graph.nodes(thing, RDF_TYPE) if kind in self._tables}
         above = {kind: self.ontology.superclasses(kind) for kind in types}
         lowest = [kind for kind in types if not any(kind in above[other] for other in types - {kind})]
@@ -455,7 +478,10 @@ class _Filler:
         return [value for value in self._graph.values(thing, predicate) if isinstance(value, _Value)]
 
     def _cells(self, thing: NamedNode, predicate: NamedNode, columns: Sequence[Column]) -> _Cells:
-        """Return the cells for a property of an entity: the single value, or a reference to `other_values`."""
+        """Return the cells for a property of an entity.
+
+        They contain the single value, or a reference to `other_values`.
+        """
         values = self._values(thing, predicate)
         cells = self._fit(thing, predicate, columns, values[0]) if len(values) == 1 else None
         if cells is None:
@@ -484,7 +510,10 @@ class _Filler:
         return None
 
     def _label(self, thing: NamedNode) -> str | None:
-        """Return the label of an entity; None if it has several labels, or a cell cannot contain the label."""
+        """Return the label of an entity.
+
+        It is None if the entity has several labels, or a cell cannot contain the label.
+        """
         values = self._values(thing, RDFS_LABEL)
         return values[0].value if len(values) == 1 and fits("text", values[0]) else None
 

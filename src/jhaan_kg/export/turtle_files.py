@@ -33,7 +33,8 @@ _SOURCES: Final = tuple(
 def write(request: Request) -> bytes:
     """Return the graph as Turtle or TriG in UTF-8.
 
-    Turtle contains the flat graph, or a part of the dataset (see `PARTS`). TriG contains the named graphs.
+    The format `turtle` contains the flat graph, `trig` the named graphs, and each format in `PARTS` a part of the
+    dataset.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.

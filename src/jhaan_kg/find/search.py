@@ -30,11 +30,14 @@ _WEIGHTS: Final = {"label names": 1.0, "keys": 0.9, "passage": 0.8, "words": 0.4
 _NAMES: Final = ("label names", "keys")
 """The columns with names, in which the frequency of a word does not count."""
 _OFTEN: Final = 0.25
-"""The share of a weight that depends on how often the word occurs and on the length of the text."""
+"""The share of a weight that depends on the word's frequency and the text's length."""
 _SIDE_BY_SIDE: Final = 0.15
 """The addition to a score if all adjacent search words are near each other in the entry."""
 _WHOLE_NAME: Final = 0.3
-"""The maximum addition to a score, reached if the query is at least as long as the entry's label."""
+"""The maximum addition to a score.
+
+It is reached if the query is at least as long as the entry's label.
+"""
 _SAME_NAME: Final = 0.5
 """The addition to a score if the query is a complete name of the entry."""
 _COMMON: Final = 0.1
@@ -44,15 +47,27 @@ _KINDS: Final = {"section": 0.75, "question": 0.75}
 _TERM: Final = 0.15
 """The factor for the scores of terms of an ontology and of codes."""
 _ALL: Final = 0.99
-"""The share of the search words, by weight, from which an entry counts as containing all; below 1 for rounding."""
+"""The minimum share of the search words, by weight, that counts as all of them.
+
+It is below 1 because of rounding errors.
+"""
 _LEAST: Final = 0.5
-"""The minimum share of the search words in a hit, relative to the hit with the largest share."""
+"""The minimum share of the search words in a hit.
+
+It is relative to the hit with the largest share.
+"""
 _NEAR: Final = 4
 """The maximum number of words between two search words that are near each other."""
 _SHOWN_BY: Final = 3
-"""The lowest rank of the best passage with all search words, and of the best question for a long query."""
+"""The lowest rank of the best passage and of the best question.
+
+This applies to passages with all search words, and to questions if the query is long.
+"""
 _MANY: Final = 4
-"""The number of search words, without common ones, from which a query is long and probably a question."""
+"""The number of search words from which a query is probably a question.
+
+Common words do not count.
+"""
 
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
@@ -256,7 +271,10 @@ class Search:
         return ranked
 
     def _score(self, wanted: Sequence[Term]) -> dict[int, tuple[float, float, float]]:
-        """Return the score of each entry, and the share of the search words in its texts and in its names."""
+        """Return the score of each entry, and two shares of the search words.
+
+        These are the shares in its texts and in its names.
+        """
         scores = defaultdict[int, float](float)
         covered, named = defaultdict[int, float](float), defaultdict[int, float](float)
         total = 0.0
@@ -288,7 +306,10 @@ class Search:
         return result
 
     def _compare_names(self, name: str, number: int) -> float:
-        """Return the addition to the score of an entry for similarity of its names to the search words."""
+        """Return the addition to the score of an entry for its names.
+
+        It depends on the similarity of the names to the search words.
+        """
         (names,) = self._connection.execute(
             "SELECT label || char(10) || names FROM found WHERE rowid = ?", (number,)
         ).fetchone()
@@ -343,13 +364,19 @@ class Search:
         return text or ""
 
     def _is_fact(self, line: str, entry: _Entry) -> bool:
-        """Whether a line states something about an entry: not a word, day or name, and not the label."""
+        """Return whether a line is a statement about an entry.
+
+        Words, days, names and the label are not.
+        """
         plain = _plain(line)
         is_short = plain.count(" ") < 2 or _DAY.fullmatch(plain)
         return not is_short and plain not in self._names and not f"{plain}: ".startswith(f"{entry.label}: ")
 
     def _mark(self, number: int, matches: str) -> tuple[str, list[str], list[str], list[str]]:
-        """Return the label of an entry, and its names, passage and texts by line, with marked matches."""
+        """Return the label, names, passage and texts of an entry, with marked matches.
+
+        The names, the passage and the texts are split into lines.
+        """
         columns = ", ".join(f"highlight(found, {column}, ?1, ?2)" for column in (0, 1, 4, 3))
         rows = self._connection.execute(
             f"SELECT {columns} FROM found WHERE rowid = ?3 AND found MATCH ?4",  # noqa: S608 - numbers only

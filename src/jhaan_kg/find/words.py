@@ -197,7 +197,10 @@ def find_terms(
 def _find_compound(
     before: Sought | None, sought: Sought, after: Sought | None, has: Callable[[str], bool]
 ) -> str:
-    """Return an index word for two adjacent words: `cyber security` also means `cybersecurity`."""
+    """Return an index word for two adjacent words.
+
+    For instance, `cyber security` also means `cybersecurity`.
+    """
     for pair in ((before, sought), (sought, after)):
         if all(one and not one.is_phrase and not one.is_excluded for one in pair):
             compound = "".join(one.words[0] for one in pair if one)
@@ -207,7 +210,10 @@ def _find_compound(
 
 
 def _is_known(word: str, vocabulary: Callable[[], Sequence[str]]) -> bool:
-    """Whether a word, or a variant with another ending, is in the index: other words may have the same stem."""
+    """Return whether a word, or a variant with another ending, is in the index.
+
+    Other words may have the same stem.
+    """
     known = vocabulary()
     at = bisect_left(known, word)
     return any(near.startswith(word[:-_LONGEST_ENDING]) for near in known[max(at - 1, 0) : at + 1])
@@ -223,7 +229,10 @@ def _find_longer(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str
 
 
 def _find_near(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str]:
-    """Return the most similar index words. Typos in the first letter, or in a number, are not considered."""
+    """Return the most similar index words.
+
+    Typos in the first letter, or in a number, are not considered.
+    """
     slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
     if not slips or any(map(str.isdigit, word)):
         return []

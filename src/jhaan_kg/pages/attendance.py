@@ -1,4 +1,7 @@
-"""The attendance page: a table of held events and agencies, with the evidence of participation."""
+"""The attendance page: a table of held events and agencies.
+
+The cells show the evidence of participation.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,10 @@ EVIDENCE: Final[Mapping[str, Sign]] = {
         "Events for which the agency is not recorded",
     ),
 }
-"""The symbols for types of evidence, strongest first, by the text in the question's column `evidence`."""
+"""The symbols for types of evidence, strongest first.
+
+The keys are the texts in the question's column `evidence`.
+"""
 
 ROLES: Final[Mapping[str, Sign]] = {
     "chaired": Sign("C", "chaired the event", "Events that the agency chaired"),
@@ -212,7 +218,7 @@ def _events(engine: Engine, catalogue: Catalogue) -> Iterator[HeldEvent]:
     }
     dates: dict[str, dict[str, list[str]]] = {}
     for row in ask(catalogue, engine, "date-of-event"):
-        of_status = dates.setdefault(row["event"], {}).setdefault(row["status"], [])
+        of_status = dates.setdefault(row["event"], {}).setdefault(row["dateStatus"], [])
         of_status.append(write_day(row["statedDate"]))
 
     def roles_of(row: Mapping[str, str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Pages about contradictions in the report, missing information, and the verification of the graph.
+"""Pages about contradictions, missing information, and verification.
 
 Contradictions and gaps come from the curators' findings about the text of the report.
 """
@@ -132,7 +132,9 @@ class Conflict(NamedTuple):
 
 
 def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str) -> bytes:
-    """Return the page of contradictions: conflicting values, and other differences between passages.
+    """Return the page of contradictions.
+
+    It has conflicting values, and other differences between passages.
 
     Args:
         engine: the graph.

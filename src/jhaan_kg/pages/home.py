@@ -62,7 +62,10 @@ _PICTURES: Final = (
 
 
 def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
-    """Return the home page: search, key figures, featured questions, agencies, and all questions."""
+    """Return the home page.
+
+    It has search, key figures, featured questions, agencies, and all questions.
+    """
     url_of, question_url = Urls(root), _question_url(root)
     counted = {what: _count(query, engine) for what, query in _COUNTED.items()}
     summaries = {query.name: query.summary for query in catalogue}

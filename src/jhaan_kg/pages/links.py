@@ -99,7 +99,9 @@ def rows(engine: Engine, query: str) -> list[tuple[str, ...]]:
 def ask(
     catalogue: Catalogue, engine: Engine, question: str, **given: Sequence[str]
 ) -> Iterator[dict[str, str]]:
-    """Answer a stored question, and yield each row as strings by column; missing values are empty.
+    """Yield each row of the answer to a stored question as strings by column.
+
+        Missing values are empty.
 
     Args:
         catalogue: the stored questions.
@@ -142,7 +144,10 @@ def topics(
 
 
 class PassageUrls:
-    """Function that returns the link to a source: for a passage, its place on the page of its section."""
+    """Function that returns the link to a source.
+
+    For a passage, it is its place on the page of its section.
+    """
 
     def __init__(self, root: str) -> None:
         self._root, self._url_of = root, Urls(root)

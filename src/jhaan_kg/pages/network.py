@@ -70,7 +70,10 @@ class NetworkMatrix(NamedTuple):
         return f"{self.agencies[pair.one]} and {self.agencies[pair.other]}"
 
     def words(self, pair: Pair) -> str:
-        """Return the number of activities of a pair in words, such as "21 meetings, with a cooperation"."""
+        """Return the number of activities of a pair in words.
+
+        An example is "21 meetings, with a cooperation".
+        """
         counted = self.counting.one if pair.activities == 1 else self.counting.many
         number = f"{pair.activities} {counted}"
         return f"{number}, with a cooperation" if pair.cooperates and self.rule != _COOPERATIONS else number

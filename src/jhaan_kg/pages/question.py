@@ -36,7 +36,10 @@ from jhaan_kg.results.cells import (
 from jhaan_kg.views.phrases import name_of
 
 FROM: Final = "from"
-"""The URL parameter for the number of the first row on a page; no question has a parameter with this name."""
+"""The URL parameter for the number of the first row on a page.
+
+No question has a parameter with this name.
+"""
 
 MOST_ROWS: Final = 100
 """The maximum number of rows on a page; files contain all rows."""
@@ -45,10 +48,16 @@ _MOST_CHOICES: Final = 300
 """The maximum number of values in a menu; a text field replaces longer menus."""
 
 _MOST_PARTS: Final = 200
-"""The maximum number of elements in a picture on a page; larger pictures are only available as files."""
+"""The maximum number of elements in a picture on a page.
+
+Larger pictures are only available as files.
+"""
 
 _MOST_PAGES: Final = 12
-"""The maximum number of values for which a parameter has one page per value in a static site."""
+"""The maximum number of values of a parameter with one page per value.
+
+The pages are in a static site.
+"""
 
 _DOWNLOADS: Final = {"CSV": ".csv", "Excel": ".xlsx", "JSON": ".json", "Markdown": ".md"}
 
@@ -186,7 +195,10 @@ def _fragment(picture: Picture | None, link: Callable[[int], str]) -> Markup:
 
 
 def _row_address(given: Mapping[str, Sequence[str]], path: str) -> Callable[[int], str]:
-    """Return a function that returns the link to a row of the answer, which may be on another page."""
+    """Return a function that returns the link to a row of the answer.
+
+    The row may be on another page.
+    """
 
     def address(row: int) -> str:
         start = row // MOST_ROWS * MOST_ROWS
@@ -308,7 +320,7 @@ def _field(
 
 
 def has_pages(query: StoredQuery, parameter: Parameter, values: Sequence[object]) -> bool:
-    """Check whether each value of a parameter has its own page in a static site.
+    """Return whether each value of a parameter has its own page in a static site.
 
     If two parameters have the same class, such as two agencies, only values of the first have pages, because the
     answers for the second are mostly the same.

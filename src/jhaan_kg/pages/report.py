@@ -1,4 +1,7 @@
-"""Pages of a report: the tree of sections, and each section with the statements of its passages."""
+"""Pages of a report: the tree of sections, and each section.
+
+The page of a section has the statements of its passages.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +90,10 @@ def reports_page(reports: Iterable[Report], stated: Mapping[str, int], engine: E
 
 
 def section_page(report: Report, section: Passage, engine: Engine, root: str) -> bytes:
-    """Return the page of a section: its passages (without subsections), with statements and findings."""
+    """Return the page of a section, with statements and findings.
+
+    It has the passages of the section without those of its subsections.
+    """
     url_of = Urls(root)
     sections = report.document.sections
     at = sections.index(section)

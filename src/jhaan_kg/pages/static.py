@@ -1,4 +1,7 @@
-"""Pages that only a static site has: lists of entities, and pages that replace functions of the server."""
+"""Pages that only a static site has.
+
+These are lists of entities, and pages that replace functions of the server.
+"""
 
 from __future__ import annotations
 
@@ -67,10 +70,16 @@ def lacking_page() -> bytes:
 
 
 def search_page() -> bytes:
-    """Return the search page with Pagefind; its links require that it is in the root of the site."""
+    """Return the search page with Pagefind.
+
+    Its links require that it is in the root of the site.
+    """
     return page("static_search.html")
 
 
 def missing_page() -> bytes:
-    """Return the page for status 404; it has no links, because they would be relative to any path."""
+    """Return the page for status 404.
+
+    It has no links, because they would be relative to any path.
+    """
     return page("missing.html", style=FILES["style.css"][1].decode())

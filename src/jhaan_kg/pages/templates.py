@@ -112,7 +112,9 @@ def inline_markup(text: str) -> Markup:
 
 
 def data_block(document: bytes) -> Markup:
-    r"""Return JSON for a `script` element, escaped so that it cannot end the element or start a comment.
+    r"""Return JSON for a `script` element.
+
+    It is escaped so that it cannot end the element or start a comment.
 
     Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
 

@@ -1,4 +1,4 @@
-"""The page of an entity, the page of an ontology with its terms, and the page of a pair of agencies."""
+"""The pages of entities, of an ontology with its terms, and of pairs of agencies."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ _UNSAID: Final = (
     *(RDFS_LABEL, RDF_TYPE, NamedNode(RDFS + "isDefinedBy"), NamedNode(SKOS + "changeNote")),
     *map(jhaan, ("inverseLabel", "labelTemplate", "infrastructure")),
 )
-"""Properties that the page of an ontology omits, because it is very long; it links to the ontology as RDF."""
+"""Properties that the page of an ontology omits, because it is very long.
+
+The page links to the ontology as RDF.
+"""
 
 _LONGEST_DATA: Final = 50_000
 """The maximum size in bytes of the JSON-LD description that a page includes."""

@@ -1,4 +1,7 @@
-"""The timeline page: the events of a year by month, with the passages that state their dates."""
+"""The timeline page: the events of a year by month.
+
+It shows the passages that state their dates.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,9 @@ SELECT DISTINCT ?event ?label ?kind ?when ?start ?end ?from ?to ?entry WHERE {{
 
 
 class Dated(NamedTuple):
-    """An event at a date that passages state; an event with conflicting dates occurs several times.
+    """An event at a date that passages state.
+
+    An event with conflicting dates occurs several times.
 
     Attributes:
         event: the IRI of the event.

@@ -12,7 +12,10 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.passages.model import normalise
 
 PAGE_BREAK: Final = 3
-"""The minimum number of consecutive blank lines for a page break; one separates paragraphs."""
+"""The minimum number of consecutive blank lines for a page break.
+
+One blank line separates paragraphs.
+"""
 
 
 class LineShape(Enum):
@@ -171,7 +174,7 @@ class Entry:
 
 
 def is_contents_heading(piece: Piece) -> bool:
-    """Whether a piece is the heading of the table of contents."""
+    """Return whether a piece is the heading of the table of contents."""
     return piece.shape is LineShape.HEADING and normalise(piece.text).casefold() in _TITLES
 
 

@@ -113,7 +113,10 @@ class Document:
 
     @cached_property
     def sections(self) -> tuple[Passage, ...]:
-        """The sections, in the order of the table of contents; cover and table of contents are sections too."""
+        """The sections, in the order of the table of contents.
+
+        The cover and the table of contents are sections, too.
+        """
         return tuple(passage for passage in self.passages if passage.kind is PassageKind.SECTION)
 
     @cached_property
@@ -122,7 +125,10 @@ class Document:
         return tuple(passage for passage in self.passages if passage.kind is not PassageKind.SECTION)
 
     def section_of(self, iri: str) -> str | None:
-        """Return the number or short name of the section that a passage is or belongs to; None for other IRIs."""
+        """Return the number or short name of a passage's section; None for other IRIs.
+
+        A section is its own section.
+        """
         passage = self.by_iri.get(iri)
         is_section = passage is None or passage.kind is PassageKind.SECTION
         section = passage if passage is None or is_section else self.by_iri.get(passage.parent)

@@ -1,4 +1,7 @@
-"""The splitter, which divides the text of a report into a tree of passages (rules: docs/verification.md)."""
+"""The splitter, which divides the text of a report into a tree of passages.
+
+The rules are in docs/verification.md.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ _NOTE: Final = re.compile(r"(?:<sup>|\()(\d+)")
 
 @dataclass(slots=True)
 class _PassageSpan:
-    """A passage below a section while the section is being read."""
+    """A passage of a section that is being read."""
 
     kind: PassageKind
     start: int
@@ -299,7 +302,9 @@ def _part_iri(section: str, part: _PassageSpan) -> str:
 
 
 def _spans(sections: Sequence[_Section]) -> list[tuple[int, int]]:
-    """Return the span of each section, from its first passage to the end of its last, with subsections.
+    """Return the span of each section, with subsections.
+
+    It is from the first passage of the section to the end of its last.
 
     A section without text has an empty span at its expected place.
     """

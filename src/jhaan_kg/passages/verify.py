@@ -90,7 +90,10 @@ class _TextComparison:
             yield from self.section_differences(new)
 
     def tree_differences(self, new: Document) -> Iterator[Finding]:
-        """Compare two trees of one text; passages with the same kind of difference share a finding."""
+        """Yield the differences between two trees of one text.
+
+        Passages with the same kind of difference share a finding.
+        """
         differing: defaultdict[str, list[str]] = defaultdict(list)
         for passage in self.old.passages:
             fresh = new.by_iri.get(passage.iri)
@@ -108,7 +111,10 @@ class _TextComparison:
             yield self.finding("tree-differs", passages[0], message)
 
     def passage_differences(self, new: Document) -> Iterator[Finding]:
-        """Compare the passages of two texts, paired by their words; shifted offsets share a finding."""
+        """Yield the differences between the passages of two texts.
+
+        They are paired by their words. Shifted offsets share a finding.
+        """
         before, after = self.old.leaves, new.leaves
         matcher = SequenceMatcher(
             None,
@@ -141,7 +147,7 @@ class _TextComparison:
         yield self.finding(code, self.old.report, "; ".join(parts) + ".", severity=severity)
 
     def replaced(self, before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Finding]:
-        """Compare passages at the same place of the texts with different words."""
+        """Yield the differences between passages with different words at the same place."""
         candidates = {passage.iri: passage for passage in after}
         for passage in before:
             where = locator(passage.iri)
@@ -155,7 +161,7 @@ class _TextComparison:
             yield self.finding("passage-added", passage.iri, f"{locator(passage.iri)} is new.", passage)
 
     def renumbered(self, pairs: Iterable[tuple[Passage, Passage]]) -> Iterator[Finding]:
-        """Report, once for each section, the passages with unchanged words and another number."""
+        """Yield a finding per section for unchanged passages with another number."""
         moved: defaultdict[str, list[tuple[Passage, Passage]]] = defaultdict(list)
         for passage, fresh in pairs:
             moved[passage.parent].append((passage, fresh))
@@ -165,7 +171,7 @@ class _TextComparison:
             yield self.finding("passage-renumbered", own[0][0].iri, message, own[0][1])
 
     def section_differences(self, new: Document) -> Iterator[Finding]:
-        """Report the sections that are new or gone, or have another title, page or status."""
+        """Yield findings for sections that are new or gone, or have another title, page or status."""
         for section in self.old.sections:
             if section.iri not in new.by_iri:
                 message = f"{locator(section.iri)} is no longer in the table of contents."

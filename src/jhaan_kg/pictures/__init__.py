@@ -1,1 +1,4 @@
-"""Pictures of answers as SVG, without scripts and inline styles; the same answer results in the same bytes."""
+"""Pictures of answers as SVG, without scripts and inline styles.
+
+The same answer results in the same bytes.
+"""

@@ -12,7 +12,10 @@ _LABEL: Final = 330
 """The maximum width of labels in pixels, which fits on a phone."""
 
 _LONGEST: Final = 80
-"""The length of the longest bar as a percentage of the width; the rest is for the number after the bar."""
+"""The length of the longest bar as a percentage of the width.
+
+The rest is for the number after the bar.
+"""
 
 _BAR: Final = 16
 

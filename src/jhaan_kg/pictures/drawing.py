@@ -25,7 +25,10 @@ _ENVIRONMENT: Final = load_templates(_FOLDER / "templates")
 _ON_PAGES: Final = _ENVIRONMENT.get_template("fragment.svg")
 _AS_FILE: Final = _ENVIRONMENT.get_template("file.svg")
 STYLE: Final = (_FOLDER / "picture.css").read_text("utf-8")
-"""The style sheet. Style and templates are read at import, because worker processes cannot open files later."""
+"""The style sheet.
+
+Style and templates are read at import, because worker processes cannot open files later.
+"""
 
 _MOST: Final = {"bars": 40, "timeline": 120, "matrix": 500, "tree": 80}
 """The maximum number of rows for each type of picture."""
@@ -107,7 +110,9 @@ class Picture(NamedTuple):
         return bytes(resvg.svg_to_bytes(svg_string=self.svg, width=width, background="white"))
 
     def as_fragment(self, link: Callable[[int], str]) -> str:
-        """Return the picture as SVG for a page, without colours, which the style sheet of pages defines.
+        """Return the picture as SVG for a page, without colours.
+
+        The style sheet of pages defines them.
 
         Args:
             link: function that returns the target of the link on a mark, from the index of the row.

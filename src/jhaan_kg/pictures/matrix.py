@@ -11,7 +11,10 @@ from jhaan_kg.pictures.text import width_of, wrap
 _LABEL: Final = 330
 _ROW: Final = 26
 _SYMBOLS: Final[Mapping[str, str]] = {"did not ": "✕", "may ": "○◇", "not ": "·?-", "": "●◆■▲"}
-"""The symbols for values, by the prefix of the value; several values with a prefix get the symbols in order."""
+"""The symbols for values, by the prefix of the value.
+
+Several values with a prefix get the symbols in order.
+"""
 
 _SHADES: Final = 4
 

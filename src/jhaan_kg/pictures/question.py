@@ -19,7 +19,9 @@ _RELEASE: Final = (
 
 
 def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answer) -> Picture | None:
-    """Return the picture of an answer; None if the question has none, or the answer cannot be drawn.
+    """Return the picture of an answer.
+
+    It is None if the question has none, or the answer cannot be drawn.
 
     Args:
         stored: the question.

@@ -14,7 +14,9 @@ _OTHER: Final = 0.65
 
 
 def width_of(text: str, size: int) -> float:
-    """Return the maximum width of a text in pixels, in DejaVu Sans or Verdana, the widest fonts used.
+    """Return the maximum width of a text in pixels.
+
+    It is the width in DejaVu Sans or Verdana, the widest fonts used.
 
     >>> width_of("CEPOL", 13) > 5 * 13 * 0.6
     True

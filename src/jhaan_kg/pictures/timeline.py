@@ -64,7 +64,7 @@ def draw_timeline(moments: Sequence[Moment]) -> Drawing:
         if lane:
             parts.append(text(0, y + SIZE, lane, "lane"))
             y += _ROW
-        ends: list[int] = []  # the right end of the marks in each row of the lane
+        ends: list[int] = []  # the right end of the marks and labels in each row of the lane, with a gap
         for moment in sorted(
             (each for each in moments if each.lane == lane), key=lambda each: (each.first, each.row)
         ):

@@ -1,4 +1,7 @@
-"""Completeness: the check that the graph has the dates, numbers and names in a passage."""
+"""Completeness check: whether the graph has the contents of a passage.
+
+The contents are dates, numbers, names and roles.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ from jhaan_kg.proof.words import find_numbers, plain, positions_of, tokenise
 
 _COMMON: Final = jhaan("commonWord")
 _NAMED: Final = ("Body", "Group", "Person", "Place", "Position", "Trio")
-"""Classes of entities whose names are counted; titles of activities are not, since they contain such names."""
+"""Classes of entities whose names are counted.
+
+Titles of activities are not counted, since they contain such names.
+"""
 
 
 class MentionKind(Enum):
@@ -67,14 +73,17 @@ class Completeness:
         terms = (
             one.object for one in graph.triples(None, WORDING) if one.subject not in report.wordings.roles
         )
-        # All common words form one entry, and all wordings another, since only their places in the text count.
+        # Combine all common words in one entry and all wordings in another, since only their places are needed.
         self._common, self._terms = (
             Lexicon({thing: [LexiconName(one.value) for one in words if isinstance(one, Literal)]})
             for thing, words in ((_COMMON, common), (WORDING, terms))
         )
 
     def find_mentions(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[TextMention]:
-        """Yield the mentions in a passage without its lead-ins, each with whether a statement contains it."""
+        """Yield the mentions in a passage, and whether statements contain them.
+
+        Lead-ins are not searched.
+        """
         passage = PassageFacts(self.report, text, facts)
         days = {days for subject in passage.about for days in passage.intervals(subject)}
         things = set(passage.about)
@@ -120,7 +129,7 @@ class Completeness:
                 for thing in name.things
                 if self.statements.is_a(thing, *_NAMED) and not self.statements.is_a(thing, "Network")
             }:
-                # In running text, a collective word inside a stated title needs no statement of its own.
+                # In running text, a collective term inside a stated title needs no statement of its own.
                 is_taken = not counted.isdisjoint(things) or (
                     text.passage.kind in RUNNING_TEXT
                     and is_in_title(name.first, name.last)
@@ -140,7 +149,10 @@ class Completeness:
             yield mention(MentionKind.NAME, first, last, False)
 
     def count_common_words(self, text: PassageText) -> int:
-        """Return the number of places, outside of names, with words that curation declares to be common."""
+        """Return the number of common words in a passage, outside of names.
+
+        Curation declares which words are common.
+        """
         return sum(
             not any(name.first <= common.first and common.last <= name.last for name in text.names)
             for common in outermost(self._common.find(text.words.tokens), lambda _: True)
@@ -154,7 +166,7 @@ def unknown_names(text: PassageText, known: Sequence[tuple[int, int]]) -> Iterat
 
     Args:
         text: the passage.
-        known: the spans of known tokens: names, dates, titles, code words.
+        known: the first tokens of known names, dates, titles and wordings, and the ones after their last.
 
     Yields:
         The first token of each such name and the one after its last.

@@ -1,7 +1,7 @@
 """Grounding: the search for each statement of a passage in that passage's words.
 
-For each property, the lexicon declares a matching method, by which its values are found (`jhaan:grounded`), or the
-reason why they have no form in a text (`jhaan:notGrounded`). A passage is searched with its lead-ins.
+For each property, the lexicon declares the method by which its values are matched (`jhaan:grounded`), or the reason
+why they cannot be matched (`jhaan:notGrounded`). A passage is searched with its lead-ins.
 """
 
 from __future__ import annotations
@@ -26,20 +26,29 @@ from jhaan_kg.proof.statements import END, START, Fact, Term, days_of
 from jhaan_kg.proof.words import Words, plain, positions_of, tokenise
 
 _IN_PERSON: Final = ("Body", "Group", "Trio", "Person", "Position", "Place")
-"""Classes that the passage itself must name; for a section's subject, the heading may give the name."""
+"""Classes of entities that the passage itself must name.
+
+Other entities may be named in the heading.
+"""
 
 _NAMELESS: Final = ("Membership", "Passage")
 """Classes without names in a text: passages, and nodes that only relate entities."""
 
 _WORDED_IN: Final = {jhaan("mode"): jhaan("formatWording")}
-"""For a property with codes as values, the property that states the passage's words for the code."""
+"""The properties that state a passage's words for a code, by property of the code."""
 
 _LOCATION: Final = NamedNode(SCHEMA + "location")
 _OF_EVENT: Final = frozenset((START, END, _LOCATION, *map(jhaan, ("formatWording", "inPeriod", "mode"))))
-"""Properties of an event, whose values must be where the passage is about that event; in titles, anywhere."""
+"""Properties of an event whose values must be in text about that event.
+
+In titles and rows, they may be anywhere.
+"""
 
 _LONGEST_NAME: Final = timedelta(days=31)
-"""The maximum length of a date that identifies an event: a month; many events share a quarter or a year."""
+"""The maximum length of a date that identifies an event: a month.
+
+Many events share a quarter or a year.
+"""
 
 _NAMED_BY: Final = jhaan("ofPriority")
 """The property from which an entity gets its name: a plan has the name of its priority."""
@@ -68,7 +77,7 @@ _PRIORITY_OF: Final = jhaan("priorityOf")
 _LIST_POSITION: Final = jhaan("listPosition")
 
 Span = tuple[PassageText, int, int]
-"""The place of a match: the passage or a lead-in, the first token and the one after the last."""
+"""A match: the passage or lead-in, the first token and the one after the last."""
 
 
 class Ground(Enum):
@@ -86,9 +95,9 @@ class Claim(NamedTuple):
     Attributes:
         passage: the IRI of the passage.
         fact: the statement.
-        by: the matching method, a term of the ontology; None if the property has no form in a text.
+        by: the matching method, a term of the ontology; None if the statement cannot be matched.
         ground: the result.
-        problem: the missing words, as a message for people; empty if nothing is missing.
+        problem: the error message; empty if there is no problem.
     """
 
     passage: str
@@ -99,13 +108,14 @@ class Claim(NamedTuple):
 
 
 def find_claims(report: AnnotatedReport, texts: Iterable[PassageText]) -> Iterator[Claim]:
-    """Search the words of passages for all their statements."""
+    """Yield the statements of passages, with the results of the search for them."""
     standing_alone = _find_standing_alone(report)
     for text in texts:
         facts = report.statements.by_passage.get(text.passage.iri, ())
         checks = _Checks(report, text, facts)
         claims = [checks.claim(fact) for fact in facts]
-        # A statement without a form in a text is accepted only if another statement about its subject was matched.
+        # A statement that cannot be matched is accepted only if the passage has a matched statement about its subject,
+        # or if no statement about the subject can be matched.
         borne = {claim.fact.subject for claim in claims if claim.ground is Ground.PROVEN} | standing_alone
         for claim in claims:
             if claim.ground is Ground.DECLARED and claim.fact.subject not in borne:
@@ -115,7 +125,10 @@ def find_claims(report: AnnotatedReport, texts: Iterable[PassageText]) -> Iterat
 
 
 def _find_standing_alone(report: AnnotatedReport) -> set[NamedNode]:
-    """Return the subjects, such as remarks, that have only statements without a form, all in the same passages."""
+    """Return the subjects, such as remarks, without statements that can be matched.
+
+    Positions in lists do not count. All statements about such a subject are in the same passages.
+    """
     passages: dict[NamedNode, dict[Fact, set[str]]] = defaultdict(lambda: defaultdict(set))
     for passage, facts in report.statements.by_passage.items():
         for fact in facts:
@@ -129,10 +142,13 @@ def _find_standing_alone(report: AnnotatedReport) -> set[NamedNode]:
 
 
 class _Checks(PassageFacts):
-    """The checks of a passage's statements. Each returns the missing words as a message, or an empty text."""
+    """The checks of a passage's statements.
+
+    Each check returns an error message, or an empty string if it passes.
+    """
 
     def claim(self, fact: Fact) -> Claim:
-        """Search for a statement in the words of the passage."""
+        """Return a statement with the result of the search for it in the passage."""
         by = self.report.wordings.way(fact.predicate)
         ground = Ground.PROVEN
         checks: Sequence[Check] = ()
@@ -240,12 +256,12 @@ class _Checks(PassageFacts):
     # --- further conditions of a value ----------------------------------------------------------------------
 
     def check_subject(self, fact: Fact) -> str:
-        """Check that the passage names the subject, too, if it has names."""
+        """Check that the passage also names the subject, unless it has no names."""
         is_named = not self._has_names(fact.subject) or self._is_named(fact.subject)
         return "" if is_named else "the passage does not name the subject"
 
     def check_own_words(self, fact: Fact) -> str:
-        """Check that dates, numbers and names in a curators' text are in the passage."""
+        """Check that the dates, numbers and names in a curators' text occur in the passage."""
         if not isinstance(fact.object, Literal):
             return ""
         words = Words(plain(fact.object.value))
@@ -262,7 +278,7 @@ class _Checks(PassageFacts):
         return f"“{strange[0]}” of the summary was not found" if strange else ""
 
     def _check_spans(self, fact: Fact, spans: Sequence[Span], problem: str) -> str:
-        """Check that a value is found and, for an event, at a place that is about that event."""
+        """Check that a value was found and, for an event, in text about that event."""
         if not spans:
             return problem
         is_bound = (
@@ -276,12 +292,15 @@ class _Checks(PassageFacts):
         return "" if is_there else "it is in a part of the passage about another event"
 
     def check_participation(self, fact: Fact) -> str:
-        """Check that complete lists name the participants, where the passage is about their activity."""
+        """Check that complete lists name the participants, in text about their activity."""
         is_part = fact.predicate in (ROLE, *WHO, *TARGETS) and fact.subject in self.participations.by_node
         return self.participations.find_problem(fact.subject) if is_part else ""
 
     def check_list(self, fact: Fact) -> str:
-        """Check that values without a participation are a complete list, with the property's words around it."""
+        """Check that the value is in a complete list that a pattern of the property matches.
+
+        If the property has no patterns, the list need only be complete.
+        """
         if fact.predicate not in LISTED or not isinstance(fact.object, NamedNode):
             return ""
         values = self.objects(fact.subject, fact.predicate)
@@ -304,7 +323,11 @@ class _Checks(PassageFacts):
     # with the name of the entity, the curators' text about it, and the names next to it.
 
     def check_owner(self, fact: Fact) -> str:
-        """Check that an entity is next to its body, and belongs to the agency in its name or nearby."""
+        """Check that the text and the label connect an entity with its body.
+
+        The name of a position or unit must be next to the name of its body. If the body is an agency, it must be in the
+        label of the entity. If the label contains no agency, no other agency may be named between the two.
+        """
         body = fact.object
         if fact.predicate not in _OF_BODY or not isinstance(body, NamedNode):
             return ""
@@ -326,7 +349,10 @@ class _Checks(PassageFacts):
         return "another agency is named between the two" if is_apart else ""
 
     def check_reference(self, fact: Fact) -> str:
-        """Check that the curators' text about a subject, if it names agencies, names the agency referred to."""
+        """Check that a curators' summary names the agency to which the statement refers.
+
+        The check passes if the summary names no agency.
+        """
         if fact.predicate not in _REFERS or not self._is_agency(fact.object):
             return ""
         about = self.about[fact.subject]
@@ -357,7 +383,7 @@ class _Checks(PassageFacts):
         }
 
     def _are_apart(self, text: PassageText, one: NameMention, other: NameMention) -> bool:
-        """Whether an agency is named between or in two names, or a sentence ends between them."""
+        """Return whether another agency or the end of a sentence separates two names."""
         if text.words.sentence_of(one.first) != text.words.sentence_of(other.first):
             return True
         first, last = min(one.first, other.first), max(one.last, other.last)
@@ -375,7 +401,10 @@ class _Checks(PassageFacts):
 
     @cached_property
     def list_positions(self) -> Mapping[NamedNode, str]:
-        """The position of each listed entity: the number of its item, otherwise the order of its mention."""
+        """The position of each listed entity.
+
+        It is the number of the list item, otherwise the order of the mention.
+        """
         subjects = [fact.subject for fact in self.facts if fact.predicate == _LIST_POSITION]
         if self.text.passage.kind is PassageKind.LIST_ITEM:
             return {subject: str(self.text.passage.number) for subject in subjects}
@@ -394,13 +423,14 @@ class _Checks(PassageFacts):
         return bool(self.statements.kinds(thing)) and not self.statements.is_a(thing, *_NAMELESS)
 
     def _is_nameless_node(self, thing: Term) -> bool:
-        """Whether a value is a local node without a name, with statements in the passage."""
+        """Return whether a value is a node without names that the passage describes."""
         return isinstance(thing, NamedNode) and thing in self.about and not self._has_names(thing)
 
     def _is_listed_without_name(self, thing: NamedNode) -> bool:
-        """Whether a listed node has no name, so that the words of the passage do not show its position.
+        """Return whether the text cannot show the position of a node because it has no name.
 
-        A single node in a list item is the item, whose number is visible; several are a list within the item.
+        A single such node in a list item is the item itself, whose number is in the text. Several such nodes are a list
+        within the item.
         """
         if not self._is_nameless_node(thing):
             return False
@@ -410,7 +440,10 @@ class _Checks(PassageFacts):
         return sum(map(self._is_nameless_node, listed)) > 1
 
     def _is_named(self, thing: NamedNode) -> bool:
-        """Whether a passage or its heading names an entity, or the passage has its date."""
+        """Return whether the passage names an entity or contains its date.
+
+        The heading may name the entity, unless its class is in `_IN_PERSON`. A plan is also named by its priority.
+        """
         heading = () if self.statements.is_a(thing, *_IN_PERSON) else self.text.headings
         is_event = self.statements.is_a(thing, "Event")
         for text in (*self.text.area, *heading):
@@ -421,9 +454,10 @@ class _Checks(PassageFacts):
         return not days.isdisjoint(self.days) or any(map(self._is_named, self.objects(thing, _NAMED_BY)))
 
     def _is_name_of_others(self, text: PassageText, name: NameMention, event: NamedNode) -> bool:
-        """Whether a name is inside the longer name of another event, or several events share it.
+        """Return whether a name does not identify an event.
 
-        A shared name identifies an event only if the passage has a statement about it.
+        This is so if it is inside the longer name of another event, or if several events share it. A shared name
+        identifies an event only if the passage has a statement about it.
         """
         is_shared = event not in self.about and any(
             other != event and self.statements.is_a(other, "Event") for other in name.things
@@ -437,7 +471,7 @@ class _Checks(PassageFacts):
         )
 
     def _is_name_of_another(self, thing: NamedNode, tokens: Sequence[str]) -> bool:
-        """Whether some words are the whole name of another event with a statement in the passage."""
+        """Return whether words are the full name of another event in the passage's statements."""
         return self.statements.is_a(thing, "Event") and any(
             other != thing and self.statements.is_a(other, "Event") and other in self.about
             for name in self.report.lexicon.find(tokens)

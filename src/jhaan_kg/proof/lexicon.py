@@ -1,9 +1,9 @@
-"""The lexicon for finding entities and terms in a text: names, wordings, role patterns and matching methods.
+"""The lexicon: names, wordings, role patterns and matching methods.
 
-Names are looked up in the tokens of a passage. Role patterns are words around a list of names that express a role, such
-as "chaired by {who}". `{who}` is the place of the list. The words are adjacent, apart from articles and the like; `…`
-matches any number of words of the sentence, but no other list of names. `{observers}` is the place of a list whose
-names contain that word.
+Names are looked up in the tokens of a passage. A role pattern consists of the words before and after a list of names
+that express a role, such as "chaired by {who}". `{who}` matches the list. The words must be adjacent, apart from
+articles and similar words. `…` matches any number of words of the sentence, but no other list of names. `{observers}`
+matches a list whose names contain that word.
 """
 
 from __future__ import annotations
@@ -64,7 +64,10 @@ class NameMention(NamedTuple):
     together: frozenset[frozenset[NamedNode]] = frozenset()
 
     def is_taken_by(self, taken: Collection[NamedNode]) -> bool:
-        """Whether some entities cover the name: one that it denotes alone, or all that it denotes together."""
+        """Return whether entities cover the name.
+
+        They must include one entity that it denotes alone, or all entities that it denotes together.
+        """
         alone = self.things.difference(*self.together)
         return not alone.isdisjoint(taken) or any(meant.issubset(taken) for meant in self.together)
 
@@ -131,7 +134,7 @@ class Lexicon:
         return cls(names)
 
     def find(self, tokens: Sequence[str], where: Collection[str] = ()) -> Iterator[NameMention]:
-        """Find all names in the tokens of a passage, including those inside longer ones, in order.
+        """Yield all names in the tokens of a passage, including those inside longer ones.
 
         Args:
             tokens: the tokens.
@@ -153,7 +156,7 @@ class Lexicon:
 
 
 def outermost(names: Iterable[NameMention], counts: Callable[[NamedNode], bool]) -> list[NameMention]:
-    """Return the names of the counted entities that are not inside a longer such name, in order."""
+    """Return the names of counted entities that are not inside a longer such name."""
     found: list[NameMention] = []
     for name in sorted(names, key=lambda name: (name.first, -name.last)):
         if any(map(counts, name.things)) and (not found or name.last > found[-1].last):
@@ -169,7 +172,7 @@ _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class RolePattern:
-    """A pattern of words around a list of names.
+    """A pattern that matches a list of names by the words around it.
 
     Attributes:
         written: the pattern in the lexicon.
@@ -197,11 +200,14 @@ class RolePattern:
 
     @property
     def is_inside(self) -> bool:
-        """Whether the pattern requires a word inside the names, so that only some names of a list have the role."""
+        """Whether the pattern requires a word inside the names.
+
+        Then only some names of a list may have the role.
+        """
         return bool(self._parts[1])
 
     def matches(self, names: NameList, others: Iterable[NameList] = ()) -> bool:
-        """Whether the words are around a list of names, in its sentence.
+        """Return whether the pattern matches a list of names in its sentence.
 
         Args:
             names: the list.
@@ -210,7 +216,7 @@ class RolePattern:
         words = names.text.words
         sentence = words.sentence_of(names.first)
         if not self._needed <= words.sentence_words[sentence]:
-            return False  # a quick test that settles most calls
+            return False  # a quick test that excludes most lists
         before, inside, after = self._parts
         first, last = words.sentence(sentence)
         tokens = words.folded
@@ -228,10 +234,10 @@ class RolePattern:
 
 
 def _follow(steps: Sequence[str], tokens: Sequence[str], way: range, barriers: set[int]) -> bool:
-    """Whether the words of a pattern follow one another, from the list outwards.
+    """Return whether the tokens before or after a list match that side of a pattern.
 
     Args:
-        steps: the words, and `…` for a gap.
+        steps: the words of the pattern from the list outwards, and `…` for a gap.
         tokens: the tokens of the passage.
         way: the indices of the tokens from the list to the end or start of the sentence.
         barriers: the indices of tokens that a gap must not contain.
@@ -272,7 +278,7 @@ class Wordings:
         return self._ways[predicate]
 
     def is_declared_formless(self, predicate: NamedNode) -> bool:
-        """Whether the lexicon states a reason why values of a property have no form in a text."""
+        """Return whether the lexicon states why values of a property cannot be matched."""
         return bool(self.graph.texts(predicate, NOT_GROUNDED))
 
     def of(self, term: Term) -> list[Wording]:
@@ -282,7 +288,7 @@ class Wordings:
         return [tokenise(words.casefold()) for words in self.graph.texts(term, WORDING)]
 
     def patterns(self, term: NamedNode, predicate: NamedNode = WORDING) -> list[RolePattern]:
-        """Return the patterns for the words around values of a property, or around participants in a role."""
+        """Return the patterns for the values of a property, or for participants in a role."""
         return [RolePattern(words) for words in self.graph.texts(term, predicate)]
 
     @cached_property
@@ -297,7 +303,7 @@ class Wordings:
 
     @cached_property
     def telling(self) -> Mapping[NamedNode, list[RolePattern]]:
-        """The patterns whose words imply a role, by role."""
+        """The exclusive patterns of each role: all names that they match have the role."""
         return {role: self.patterns(role, TELLING) for role in self.graph.instances(ROLE_CLASS)}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""A passage as input of the verification: its words, their dates, numbers and names, and its statements."""
+"""A passage as input of the verification: words, dates, numbers, names, statements."""
 
 from __future__ import annotations
 
@@ -121,7 +121,10 @@ class AnnotatedReport(Report):
         return read
 
     def _lead_in(self, passage: Passage, lead: PassageText) -> PassageText:
-        """Return a lead-in of a passage; for a footnote, only the sentence with the mark of the note."""
+        """Return a lead-in of a passage.
+
+        For a footnote, it is only the sentence with the mark of the note.
+        """
         start = lead.passage.start
         mark = re.compile(rf"<sup>{passage.number}</sup>").search(self.text, start, lead.passage.end)
         if passage.kind is not PassageKind.FOOTNOTE or mark is None:
@@ -152,7 +155,7 @@ class AnnotatedReport(Report):
 class NameList:
     """Names separated only by commas and words like "and", or a single name.
 
-    Participants must match a whole list: if one is missing or added, they contradict the text, even if it contains all
+    Participants must match a whole list. If one is missing or added, they contradict the text, even if it contains all
     their names.
 
     Attributes:
@@ -174,11 +177,11 @@ class NameList:
         return self.items[-1].last
 
     def names(self, thing: NamedNode) -> bool:
-        """Whether an entity is listed."""
+        """Return whether the list names an entity."""
         return any(thing in item.things for item in self.items)
 
     def is_within(self, things: Iterable[NamedNode]) -> bool:
-        """Whether each name of the list denotes one of some entities."""
+        """Return whether entities cover all names of the list; see `is_taken_by`."""
         taken = frozenset(things)
         return all(item.is_taken_by(taken) for item in self.items)
 
@@ -186,7 +189,7 @@ class NameList:
 def agent_lists(statements: Statements, text: PassageText) -> tuple[NameList, ...]:
     """Return the lists of names of possible participants in a passage, without its lead-ins.
 
-    Names inside longer ones do not count; a network is never listed with others, such as its own members.
+    Names inside longer ones do not count. A network is never listed with others, such as its own members.
     """
     lists: list[list[NameMention]] = []
     for name in outermost(text.names, lambda thing: statements.is_a(thing, *_LISTABLE)):
@@ -245,14 +248,20 @@ class PassageFacts:
         return tuple(one for text in self.text.area for one in agent_lists(self.statements, text))
 
     def lists_naming(self, thing: NamedNode) -> list[NameList]:
-        """Return the lists with an entity; a name inside a longer one is not in a list."""
+        """Return the lists that name an entity.
+
+        If there are none, return a list for each of its names, because names inside longer ones are not in lists.
+        """
         return [one for one in self.lists if one.names(thing)] or [
             NameList(text, (name,)) for text in self.text.area for name in text.names_of(thing)
         ]
 
     @cached_property
     def barriers(self) -> list[NameList]:
-        """The lists that the gap of a role pattern must not contain: all except those of the network alone."""
+        """The lists that the gap (`…`) of a role pattern must not contain.
+
+        These are all lists except those of the network alone.
+        """
         return [
             one
             for one in self.lists
@@ -261,7 +270,7 @@ class PassageFacts:
 
     @cached_property
     def _anchors(self) -> list[tuple[int, int, frozenset[NamedNode]]]:
-        """The places that name or date events: first token, token after the last, and these events.
+        """The anchors of events: first token, token after the last, and these events.
 
         The anchor of an event is its name, a wording or the name of its series, or otherwise its date.
         """
@@ -282,7 +291,7 @@ class PassageFacts:
         ]
 
     def is_about(self, first: int, last: int, event: NamedNode) -> bool:
-        """Whether some tokens may be about an event, in a passage that mentions several.
+        """Return whether tokens may be about an event, in a passage that mentions several.
 
         The tokens are about the last event named before them in their sentence, or else about the next one there. If
         the sentence names none, they are about the events of the last sentence that does. Before the first event of a

@@ -1,4 +1,4 @@
-"""The verification of a report: its statements against its words, with the exceptions of curation, and its account."""
+"""The verification of a report, the exceptions of curation, and the account."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from jhaan_kg.proof.texts import Drift, Texts
 from jhaan_kg.reports import locator
 
 MOST_EXCEPTIONS: Final = 0.05
-"""The maximum share of a report's dates, numbers, names and roles that curation may except."""
+"""The maximum share of dates, numbers, names and roles that curation may except."""
 
 _FIXES: Final = {
     "not-verified": "Correct the statement, or add the words of the passage with jhaan:wording.",
@@ -50,7 +50,7 @@ class ProofException(NamedTuple):
         passage: the IRI of the passage.
         kind: the reason, a term of the ontology.
         printed: the words of the passage that the graph does not contain; None for a role.
-        participation: the participation whose role no pattern shows; None for words.
+        participation: the participation whose role no pattern matches; None for words.
         role: that role; None for words.
     """
 
@@ -100,7 +100,8 @@ class Proof:
     def __init__(self, report: AnnotatedReport) -> None:
         self.report = report
         document, by_passage = report.document, report.statements.by_passage
-        # A passage without its own statements, such as a table's header, is covered by those that it introduces.
+        # A passage without its own statements, such as a table's header, is compared with the statements of the
+        # passages that it introduces.
         led_by: dict[str, list[Fact]] = defaultdict(list)
         for iri, facts in by_passage.items():
             for lead_in in document.by_iri[iri].lead_in if iri in document.by_iri else ():
@@ -126,7 +127,10 @@ class Proof:
 
     @cached_property
     def _noted(self) -> Mapping[str, bool]:
-        """The passages with a note that they contain no statements, and whether it mentions the second reading."""
+        """Whether the note on a passage without statements mentions the second reading.
+
+        The keys are the IRIs of these passages.
+        """
         graph = self.report.statements.graph
         return {
             passage.value: bool(graph.texts(note, jhaan("secondReading")))
@@ -144,7 +148,10 @@ class Proof:
 
     @property
     def read_once(self) -> list[str]:
-        """The passages with a note that contain a date, number or name, and whose note mentions no second reading."""
+        """The passages noted as without statements that need a second reading.
+
+        They contain a mention or a digit, and the note mentions no second reading.
+        """
         mentioning = {mention.passage for mention in self.mentions}
         return [
             iri
@@ -159,7 +166,7 @@ class Proof:
         return Texts(self.report)
 
     def is_excepted(self, found: Claim | TextMention) -> bool:
-        """Whether curation excepts the role of a participation, or words, in a passage."""
+        """Return whether curation excepts the role of a participation, or words, in a passage."""
         return _key(found) in self._excepted
 
     @property
@@ -264,7 +271,7 @@ class Share(NamedTuple):
 
 
 class Account:
-    """Account of a verification: how many statements, dates, numbers, names and roles were verified."""
+    """Account of a verification: how many statements and mentions were verified."""
 
     def __init__(self, proof: Proof) -> None:
         self._proof = proof
@@ -281,7 +288,10 @@ class Account:
 
     @cached_property
     def by_place(self) -> Mapping[str, int]:
-        """The number of statements without a form in a text, by property; they rely on the cited passage."""
+        """The number of statements that cannot be matched, by property.
+
+        They rely on the cited passage.
+        """
         declared = (claim for claim in self._proof.claims if claim.ground is Ground.DECLARED)
         return dict(Counter(compact(claim.fact.predicate.value) for claim in declared).most_common())
 

@@ -1,4 +1,6 @@
-"""Comparison of curators' texts with their passages: additional words, and missing qualifiers and modal verbs.
+"""Comparison of curators' texts with their passages.
+
+It finds additional words, and missing qualifiers and modal verbs.
 
 Summaries and findings are in the curators' own words, so a difference is not an error. But a word that is in no passage
 may differ in meaning from the report's term, and without its modal verb a plan looks like a fact.
@@ -73,14 +75,17 @@ _QUALIFIERS: Final = (
 )
 """Groups of equivalent qualifiers; # is a number."""
 _REACH: Final = 3
-"""The number of words after a qualifier or modal verb among which is the content word that it limits."""
+"""The maximum number of words from a qualifier or modal verb to the word that it limits."""
 _MOSTLY: Final = 0.6
-"""The share of a text's content words after a modal verb in the passage, above which the verb applies to the text."""
+"""The share of a text's content words above which a modal verb applies to the text.
+
+Only content words that follow the verb in the passage count.
+"""
 _stemmer: Final = EnglishStemmer()
 
 
 class OwnText(NamedTuple):
-    """A text by curators, with its subject, the IRIs of its passages, and whether it is a finding about these."""
+    """A text by curators: subject, text, IRIs of passages, and whether it is a finding."""
 
     node: NamedNode
     text: str
@@ -174,7 +179,7 @@ class Texts:
         return Drift(own, tuple(added), tuple(left_out)) if added or left_out else None
 
     def _collect_known(self, node: NamedNode, area: Sequence[PassageText]) -> set[str]:
-        """Return the stems of passages and headings, and of the names of mentioned or linked entities."""
+        """Return the stems of passages, headings, and names of mentioned or linked entities."""
         read = [*area, *(heading for one in area for heading in one.headings)]
         things = {node, *(thing for one in read for name in one.names for thing in name.things)}
         linked = (triple.object for triple in self.statements.graph.triples(node))
@@ -200,7 +205,7 @@ class Texts:
 
 
 def _find_omissions(printed: str, stems: Sequence[str]) -> Iterator[str]:
-    """Yield the qualifiers and modal verbs of a passage's sentence that apply to a text but are missing in it."""
+    """Yield qualifiers and modal verbs of a sentence that apply to a text but are missing."""
     text, content = " ".join(stems), frozenset(stems) - _ALLOWED
     for limit, alike, is_modal in _LIMITS:
         for found in limit.finditer(printed):

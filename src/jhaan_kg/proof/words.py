@@ -1,4 +1,4 @@
-"""The words of a passage as input of the verification: tokens, sentences, dates and numbers of its bare text.
+"""The words of a passage: tokens, sentences, dates and numbers of its bare text.
 
 Numbering (of headings, items and notes, and the leader dots and pages of a table of contents) is left out: it is not
 part of the content.
@@ -183,7 +183,7 @@ class DateMention(NamedTuple):
 
 
 def find_dates(text: str, year: int) -> Iterator[DateMention]:
-    """Find the dates of a text, in order.
+    """Yield the dates of a text, in order.
 
     Dates that are not in the calendar (31 February) are left out.
 
@@ -281,7 +281,7 @@ class NumberMention(NamedTuple):
 
 
 def find_numbers(text: str) -> Iterator[NumberMention]:
-    """Find the numbers of a text, in order.
+    """Yield the numbers of a text, in order.
 
     >>> [found.value for found in find_numbers("Twelve of 1,300 (see paragraph 6.3.1) met twice, OAP 6.1, twenty-four")]
     ['12', '1300', '2', '6.1', '24']

@@ -1,4 +1,7 @@
-"""Checks of a user's own query for forbidden clauses and undefined terms, and explanations of empty answers."""
+"""Checks of users' queries, and explanations of empty answers.
+
+The checks find forbidden clauses and undefined terms.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ _TERMS: Final = (
 )
 _SIMILAR: Final = 65
 _LIKELY: Final = 80
-"""The minimum similarity of a suggestion, from 0 to 100: `_LIKELY` for RDF and OWL terms, `_SIMILAR` for others."""
+"""The minimum similarity of a suggestion, from 0 to 100.
+
+`_LIKELY` is for RDF and OWL terms, `_SIMILAR` for others.
+"""
 
 
 def guard(query: str, graphs: Container[str] = ()) -> str:
@@ -141,7 +147,9 @@ class _Name(NamedTuple):
 
 
 def find_undefined_terms(text: str, engine: Engine) -> Iterator[str]:
-    """Yield a message for each term in the ontology's namespace that the ontology does not define.
+    """Yield a message for each undefined term of a query.
+
+    Such a term is in the ontology's namespace, but the ontology does not define it.
 
     Each message suggests similar terms, if there are any.
     """
@@ -150,7 +158,7 @@ def find_undefined_terms(text: str, engine: Engine) -> Iterator[str]:
 
 
 def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]:
-    """Explain why a query may have no results.
+    """Yield reasons why a query may have no results.
 
     Args:
         text: the query.

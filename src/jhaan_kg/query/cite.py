@@ -40,7 +40,10 @@ _Place: TypeAlias = tuple[NamedNode, NamedNode]
 """A subject and a predicate, whose values may be contested."""
 
 Quote: TypeAlias = Callable[[str], str]
-"""Function that returns the words of a passage by its IRI; empty if the text is not available."""
+"""Function that returns the words of a passage by its IRI.
+
+They are empty if the text is not available.
+"""
 
 _CHUNK: Final = 200
 """The maximum number of triples or nodes in one query."""
@@ -188,7 +191,10 @@ def _key_places(query: StoredQuery, text: str) -> frozenset[int]:
 def _select_key(
     evidence: _Evidence, own: Mapping[Triple, int], first: frozenset[int], citations: Iterable[Citation]
 ) -> tuple[Citation, ...]:
-    """Return the citations of a row's key triples, or those of the first cited pattern of the template."""
+    """Return the citations of a row's key triples.
+
+    Without key triples, return those of the first cited pattern of the template.
+    """
     for places in (first, *({place} for place in sorted(set(own.values())))):
         keys = evidence.assertions(triple for triple, place in own.items() if place in places)
         if found := tuple(citation for citation in citations if citation.triple in keys):
@@ -197,7 +203,10 @@ def _select_key(
 
 
 def _is_date_or_status(citation: Citation) -> bool:
-    """Check whether a citation only states the date or the status of an entity, which every row has."""
+    """Return whether a citation only states the date or the status of an entity.
+
+    Every row has such citations.
+    """
     return all(triple.predicate in _WHEN for triple in citation.via or (citation.triple,))
 
 
@@ -246,7 +255,10 @@ def cite_triples(
 
 
 _Filled: TypeAlias = tuple[dict[Triple, int], ...]
-"""For each row, the distinct triples of a filled template, each with the index of its pattern."""
+"""For each row, the distinct triples of a filled template.
+
+Each has the index of its pattern.
+"""
 
 
 def _find_stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
@@ -298,7 +310,10 @@ def _find_searched(engine: Engine, query: StoredQuery, text: str, answer: Answer
 def _fill(
     patterns: Sequence[TriplePattern], solutions: Answer, rows: Answer, shared: Sequence[str]
 ) -> _Filled:
-    """Fill in a template for each row, from the solutions with the same values in the shared columns."""
+    """Fill in a template for each row.
+
+    The values are from the solutions with the same values in the shared columns.
+    """
     keys = _keys(rows, shared)
     groups: dict[Row, list[Row]] = {key: [] for key in keys}
     for key, solution in zip(_keys(solutions, shared), solutions.rows, strict=True):
@@ -497,7 +512,10 @@ class _Evidence:
     def _select_by_name(
         self, kind: str, triples: Iterable[Triple], asked: str, pattern: str
     ) -> Iterator[tuple[Triple, Row]]:
-        """Join a pattern with the nodes that describe triples, by the IRIs derived from the triples."""
+        """Yield triples and the solutions of a pattern about the nodes that describe them.
+
+        The nodes are found by the IRIs derived from the triples.
+        """
         nodes = {node_for(kind, triple): triple for triple in triples}
         for node, *found in self._select("node", ((node,) for node in nodes), asked, pattern):
             yield nodes[cast(NamedNode, node)], tuple(found)
@@ -505,9 +523,9 @@ class _Evidence:
     def _select_by_parts(
         self, _kind: str, triples: Iterable[Triple], asked: str, pattern: str
     ) -> Iterator[tuple[Triple, Row]]:
-        """Join a pattern with the nodes that describe triples, by subject, predicate and object.
+        """Yield triples and the solutions of a pattern about the nodes that describe them.
 
-        This is only done for triples with literals.
+        The nodes are found by subject, predicate and object, and only for triples with literals.
 
         A store may normalise a literal, such as 10.50 to 10.5. The IRI derived from the triple is then wrong.
         """
@@ -516,7 +534,7 @@ class _Evidence:
             yield _triple(s, p, o), tuple(found)
 
     def _select_triples(self, triples: Iterable[Triple], asked: str, pattern: str) -> Iterator[Row]:
-        """Join a pattern with triples, in batches.
+        """Yield the joins of a pattern with triples, queried in batches.
 
         Triples with language-tagged literals are only joined by subject and predicate, because Virtuoso 7.2.5 finds no
         language-tagged literal that is in a VALUES clause with several rows and variables.
@@ -535,7 +553,7 @@ class _Evidence:
                 yield row
 
     def _select(self, given: str, rows: Iterable[Iterable[Term]], asked: str, pattern: str) -> Iterator[Row]:
-        """Join a pattern with rows of terms, in batches."""
+        """Yield the joins of a pattern with rows of terms, queried in batches."""
         names = given.split()
         lines = [f"({' '.join(map(str, row))})" for row in rows]
         variables_ = _join_variables([*names, *asked.split()])
@@ -572,7 +590,9 @@ def _find_reachable(start: NamedNode, edges: Mapping[NamedNode, set[NamedNode]])
 
 
 def locate(iri: str) -> str:
-    """Return the place of a passage in words, preceded by the report id unless it is the first report.
+    """Return the place of a passage in words.
+
+    It is preceded by the report id unless it is the first report.
 
     >>> locate("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1")
     'Section 5.2.2, paragraph 1'

@@ -34,7 +34,10 @@ TIMEOUT: Final = 60.0
 """The default time limit of an answer in seconds."""
 
 LARGEST: Final = 1 << 30
-"""The maximum size of an answer in bytes, as received and as estimated in memory; streamed answers have no limit."""
+"""The maximum size of an answer in bytes, as received and as estimated in memory.
+
+Streamed answers have no limit.
+"""
 
 _SHORT: Final = 1 << 16
 """The maximum size in bytes of the answer to an ASK query or a counting query."""
@@ -45,7 +48,10 @@ _EVIDENCE: Final = GRAPH + "evidence/"
 JENA_UNION: Final = "urn:x-arq:UnionGraph"
 """Jena's IRI for the union of all named graphs."""
 _FEWEST: Final = 100
-"""The smallest limit of rows that a store is expected to have. Multiples of it count as round numbers."""
+"""The minimum limit of rows.
+
+A number of rows that is a multiple of it may be the limit of a store.
+"""
 _COUNT: Final = "jhaanRows"
 """The name of the variable with the result of a counting query."""
 _PROBE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
@@ -59,7 +65,10 @@ _ENDINGS: Final = ("/sparql", "/query")
 """The paths below a store's address at which stores accept queries."""
 
 _FINAL: Final = (0, 401, 403, 429, 502, 503, 504)
-"""Status codes after which no other address is tried: no response (0), failed login, or overload."""
+"""Status codes after which no other address is tried.
+
+They mean no response (0), failed login, or overload.
+"""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -124,7 +133,10 @@ class EndpointEngine:
 
     @property
     def dataset(self) -> tuple[tuple[str, str], ...]:
-        """The names and values of the parameters that choose the queried graphs; empty for the default."""
+        """The names and values of the parameters that choose the queried graphs.
+
+        They are empty for the default.
+        """
         return self._dataset
 
     def at(self, url: str) -> EndpointEngine:
@@ -177,7 +189,7 @@ class EndpointEngine:
 
     @contextmanager
     def rows(self, query: str, limit: int | None = None) -> Iterator[Rows]:
-        """Run a SELECT query, and return the rows as they arrive.
+        """Run a SELECT query, and yield its rows as they arrive.
 
         Args:
             query: the query.
@@ -203,7 +215,7 @@ class EndpointEngine:
 
     @contextmanager
     def triples(self, query: str, limit: int | None = None) -> Iterator[Iterator[Triple]]:
-        """Run a CONSTRUCT or DESCRIBE query, and return the triples as they arrive.
+        """Run a CONSTRUCT or DESCRIBE query, and yield its triples as they arrive.
 
         For `limit` and errors see `rows`.
 
@@ -322,7 +334,9 @@ class EndpointEngine:
 
 
 def try_addresses(url: str, do: Callable[[str], _Result]) -> _Result:
-    """Call a function with the first address that accepts queries: `url`, or a common path below it.
+    """Call a function with the first address that accepts queries.
+
+    The addresses are `url` and the common paths below it.
 
     Raises:
         ServiceError: no address accepts queries; the error is that of `url`.
@@ -396,9 +410,9 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
 
 
 def _knows_agencies(engine: EndpointEngine) -> bool:
-    """Check whether the queried graphs contain the agencies.
+    """Return whether the queried graphs contain the agencies.
 
-    If the endpoint rejects the query, return False.
+    The result is also False if the query fails.
     """
     try:
         return engine.ask(_PROBE)
@@ -407,7 +421,9 @@ def _knows_agencies(engine: EndpointEngine) -> bool:
 
 
 def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
-    """Declare the undeclared prefixes of a query on the first line, so that line numbers do not change.
+    """Return a query with declarations of its undeclared prefixes.
+
+    They are on the first line, so that line numbers do not change.
 
     >>> with_prefixes("ASK { ?a a jhaan:Agency }", {"jhaan": "https://e.org/", "org": "https://e.org/"})
     'PREFIX jhaan: <https://e.org/> ASK { ?a a jhaan:Agency }'
@@ -422,7 +438,7 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
 
 
 def is_round(number: int, *, graph: bool) -> bool:
-    """Check whether the number of rows or triples of an answer may be the limit of a store.
+    """Return whether the number of rows or triples of an answer may be the limit of a store.
 
     Args:
         number: the number of rows or triples.
@@ -475,7 +491,9 @@ def count_queries(query: str) -> tuple[list[str], int] | None:
 
 
 def _count_triples(prologue: str, construct: str) -> tuple[list[str], int] | None:
-    """Return queries that count the distinct triples from each triple pattern of a CONSTRUCT template.
+    """Return queries that count the triples of a CONSTRUCT query.
+
+    They count the distinct triples from each triple pattern of its template.
 
     A triple from two patterns is counted twice, so a complete answer may be reported as truncated. This is rare.
     """

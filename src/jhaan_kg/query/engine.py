@@ -1,4 +1,6 @@
-"""Query engines, answers to stored queries, and transfer formats (SPARQL JSON results, N-Triples).
+"""Query engines, answers to stored queries, and transfer formats.
+
+The formats are SPARQL JSON results and N-Triples.
 
 A stored query contains a comment line such as `# VALUES ?agency` for each parameter. The values of the parameter
 replace it as a VALUES clause; without values, the parameter does not restrict the query. The RDF library serialises
@@ -189,7 +191,10 @@ def select_texts(engine: Engine, query: str) -> list[tuple[str, ...]]:
 
 
 def texts_of(row: Row) -> tuple[str, ...]:
-    """Return a row as strings: IRIs, lexical forms of literals, and empty strings for unbound variables."""
+    """Return a row as strings.
+
+    These are IRIs, lexical forms of literals, and empty strings for unbound variables.
+    """
     return tuple(term.value if isinstance(term, NamedNode | Literal | BlankNode) else "" for term in row)
 
 
@@ -212,7 +217,10 @@ def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
 
 
 def apply_measure(query: StoredQuery, rows: Answer) -> Answer:
-    """Apply a query's measure to the rows of its SPARQL; without a measure, return the rows unchanged."""
+    """Apply a query's measure to the rows of its SPARQL.
+
+    Without a measure, return the rows unchanged.
+    """
     if not query.measure:
         return rows
     from jhaan_kg.query.measures import measure
@@ -266,7 +274,9 @@ def read_boolean(data: bytes | IO[bytes]) -> bool:
 
 
 def read_triples(data: bytes | IO[bytes]) -> Iterator[Triple]:
-    """Parse the answer to a CONSTRUCT or DESCRIBE query triple by triple; for errors see `open_rows`.
+    """Yield the triples of the answer to a CONSTRUCT or DESCRIBE query.
+
+    They are parsed one by one. For errors see `open_rows`.
 
     >>> len(list(read_triples(b"<urn:a> <urn:b> <urn:c> .")))
     1

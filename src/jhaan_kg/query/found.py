@@ -1,4 +1,6 @@
-"""The sentence that sums up an answer, from a template in the question's header or by default.
+"""The sentence that sums up an answer.
+
+It is from a template in the question's header, or the default.
 
 A template may contain these placeholders:
 
@@ -134,7 +136,10 @@ def _count(answer: Answer, column: str | None, where: str | None = None, text: s
 
 
 def _texts(answer: Answer, column: str) -> list[str]:
-    """Return the text of a column in each row: for entities the label, if the answer contains it."""
+    """Return the text of a column in each row.
+
+    For entities, it is the label, if the answer contains it.
+    """
     names = answer.variables
     places = [names.index(name) for name in (f"{column}Label", column) if name in names]
     return [

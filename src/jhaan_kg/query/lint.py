@@ -1,4 +1,6 @@
-"""Linter for stored queries: they must return the same rows on every store, with citations.
+"""Linter for stored queries.
+
+Stored queries must return the same rows on every store, with citations.
 
 Most rules forbid constructs for which engines differ (rdflib, Oxigraph, Virtuoso, Blazegraph, Jena or Comunica); see
 docs/writing-queries.md. The rules check only the text and the algebra, so they do not find ties in the order of rows.
@@ -129,7 +131,10 @@ class _Query:
         return parse_algebra(self.text)
 
     def offset(self, variable: str) -> int:
-        """Return the offset of the first occurrence of a variable; the start of the query if there is none."""
+        """Return the offset of the first occurrence of a variable.
+
+        It is the start of the query if there is none.
+        """
         places = (token.start for token in self.tokens if token.text in (f"?{variable}", f"${variable}"))
         return next(places, 0)
 
@@ -339,7 +344,10 @@ def _check_computed_columns(query: _Query) -> Iterator[Fault]:
 
 
 def _check_order(query: _Query) -> Iterator[Fault]:
-    """Check for ORDER BY with values of several types, which aborts the process in pyoxigraph 0.5.13."""
+    """Check for ORDER BY with values of several types.
+
+    Such a query aborts the process in pyoxigraph 0.5.13.
+    """
     from rdflib import URIRef, Variable
 
     mixed = set()
@@ -383,7 +391,10 @@ def _check_filters(query: _Query) -> Iterator[Fault]:
 
 
 def _check_repeated_rows(query: _Query) -> Iterator[Fault]:
-    """Check that rows are distinct, because an inferring store may contain a triple in several graphs."""
+    """Check that rows are distinct.
+
+    An inferring store may contain a triple in several graphs.
+    """
     node = query.algebra.p
     while node.name in ("Project", "OrderBy", "Extend", "Filter"):
         node = node.p

@@ -46,7 +46,10 @@ _PARTS: Final = frozenset(
 """The first segments of the IRIs of nodes that describe another entity."""
 
 _MOST: Final = 50
-"""The maximum number of entities for which additional words are queried; stores limit the length of queries."""
+"""The maximum number of entities for which additional words are queried.
+
+Stores limit the length of queries.
+"""
 
 _NODES: Final = 3
 """The tier of nodes that describe another entity; see `Match.tier`."""
@@ -109,7 +112,7 @@ class Match(NamedTuple):
     def likelihood(self) -> tuple[bool, int, int, bool, bool]:
         """The sort key of matches, best first.
 
-        It ignores the number of unmatched words, and only compares whether there are any.
+        Only the presence of unmatched words counts, not their number.
         """
         return *self[:4], self.left > 0
 
@@ -128,7 +131,9 @@ def match_names(text: str, choices: Iterable[Thing]) -> list[Match]:
 def match_words(
     text: str, choices: Sequence[Thing], add: Callable[[Sequence[Thing]], Mapping[NamedNode, Iterable[str]]]
 ) -> list[Match]:
-    """Return the entities with names that contain all words of a text, in any order, best first.
+    """Return the entities with names that contain all words of a text, best first.
+
+    The words may be in any order.
 
     A single name must contain all words. If none but terms, codes, questions and describing nodes have such a name, the
     words may also be spread over all names of an entity and its additional words.

@@ -228,7 +228,10 @@ def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:
 
 
 def _row(*values: Term | float | None) -> Row:
-    """Return values as terms; numbers become integers, or decimals rounded to `_DIGITS` places."""
+    """Return values as terms.
+
+    Numbers become integers, or decimals rounded to `_DIGITS` places.
+    """
     return tuple(map(_term, values))
 
 
@@ -278,4 +281,7 @@ MEASURES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Work]]] = 
     "shortest-path": ((*_ENDS, *_LINKS), _OF_PATHS, _shortest_path),
     "ranking": (("agency", "agencyLabel", "event", *_FLAGS), _OF_RANKING, _ranking),
 }
-"""The required columns of the links, the columns of the answer, and the function, by name of the measure."""
+"""The measures by name.
+
+Each has the required columns of the links, the columns of the answer, and the function.
+"""

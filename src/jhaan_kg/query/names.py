@@ -1,4 +1,7 @@
-"""Conversion of user input to terms (IRIs, CURIEs, names and literals), and replacements of deprecated terms."""
+"""Conversion of user input to terms, and replacements of deprecated terms.
+
+User input consists of IRIs, CURIEs, names and literals.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ UNBOUND: Final = "all"
 """The input that means any value of a parameter, even if the parameter has a default."""
 
 _ANYTHING: Final = RDFS + "Resource"
-"""The type of a parameter that accepts any named entity; the graph does not state this class."""
+"""The type of a parameter that accepts any named entity.
+
+The graph does not state this class.
+"""
 
 _MOST_HINTS: Final = 3
 _MOST_CHOICES: Final = 12
@@ -166,7 +172,10 @@ def resolve(
 
 
 def _find_by_name(engine: Engine, text: str, choices: Sequence[Thing]) -> list[Thing]:
-    """Return the entity with a name; if several entities match equally well, all matches, best first."""
+    """Return the entities with a name.
+
+    If one matches best, return only this one. Otherwise, return all matches, best first.
+    """
     matches = match_names(text, choices)
     likeliest = choose(matches)
     if not matches or matches[0].tier > 1:
@@ -180,7 +189,10 @@ def _find_by_name(engine: Engine, text: str, choices: Sequence[Thing]) -> list[T
 
 
 def _find_more_words(engine: Engine, things: Sequence[Thing]) -> dict[NamedNode, list[str]]:
-    """Return the label of the type, the dates, and the names of related entities, for each entity."""
+    """Return additional words for each entity.
+
+    These are the label of its type, its dates, and the names of related entities.
+    """
     found = {iri: [kind] for iri, kind in find_kinds(engine, [thing.iri for thing in things]).items()}
     wholes, names = ("|".join(f"<{by}>" for by in each) for each in (_BELONGS, (_LABEL, ONTOLOGY + "called")))
     rows = engine.select(
@@ -250,7 +262,10 @@ def _find_similar(text: str, choices: Sequence[Thing]) -> list[str]:
 
 
 def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str]:
-    """Return the label of the narrowest class of each entity; `thing` for entities without a class."""
+    """Return the label of the narrowest class of each entity.
+
+    It is `thing` for entities without a class.
+    """
     nodes = " ".join(map(str, iris))
     narrower = f"?thing a ?narrower . ?narrower <{RDFS}subClassOf>+ ?class . FILTER (?narrower != ?class)"
     rows = engine.select(
@@ -319,7 +334,7 @@ def resolve_parameters(
 def _resolve_values(engine: Engine, parameter: Parameter, texts: Sequence[str]) -> tuple[Value, ...] | None:
     named = [text for text in texts if text.strip().lower() != UNBOUND]
     try:
-        # Check all values, even if `all` makes them unnecessary.
+        # Check all values, even if `all` is among them, so that typos are reported.
         values = [_resolve_value(engine, parameter, text) for text in named]
     except JhaanError as error:
         first, *more = error.args

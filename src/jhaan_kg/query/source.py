@@ -1,4 +1,6 @@
-"""Source files of stored queries: headers, compilation of the catalogue, and a description in RDF.
+"""Source files of stored queries.
+
+The module reads their headers, compiles the catalogue, and describes it in RDF.
 
 A header is YAML in comment lines that start with `#+`, at the top of an `.rq` file. The format and the keys `summary`,
 `description` and `tags` come from grlc (https://grlc.io); this project adds the other keys. Headers are only read when
@@ -42,7 +44,10 @@ QUERY: Final = BASE + "query/"
 """The namespace of stored queries."""
 
 _PREFIXES: Final = NamedNode(BASE + "prefixes")
-"""The node that declares the prefixes of queries; the IRI of each declaration starts with its IRI."""
+"""The node that declares the prefixes of queries.
+
+The IRI of each declaration starts with its IRI.
+"""
 
 _USED_PREFIX: Final = re.compile(r"^PREFIX (\w+):", re.MULTILINE)
 
@@ -179,7 +184,9 @@ def _load(lines: list[str]) -> dict[str, Any]:
 
 
 def _check_plain(text: str) -> None:
-    """Check that a header contains no YAML tags, anchors and aliases, and is not nested too deeply.
+    """Check that a header is plain YAML that is not nested too deeply.
+
+    Tags, anchors and aliases are not allowed.
 
     Raises:
         YAMLError: the header cannot be parsed.

@@ -53,11 +53,11 @@ class SparqlToken(NamedTuple):
     end: int
 
     def is_word(self, *words: str) -> bool:
-        """Check whether the token is one of the keywords, which must be in capitals."""
+        """Return whether the token is one of the keywords, which must be in capitals."""
         return self.kind is TokenKind.WORD and self.text.upper() in words
 
     def is_symbol(self, *symbols: str) -> bool:
-        """Check whether the token is one of the symbols."""
+        """Return whether the token is one of the symbols."""
         return self.kind is TokenKind.SYMBOL and self.text in symbols
 
 

@@ -33,7 +33,10 @@ _FUNCTIONS: Final = frozenset(
     )
 )
 _LIKELY: Final = 80
-"""The minimum similarity of a suggested word, from 0 to 100; it is high because SPARQL keywords are short."""
+"""The minimum similarity of a suggested word, from 0 to 100.
+
+It is high because SPARQL keywords are short.
+"""
 
 _VALUES: Final = frozenset(("A", "TRUE", "FALSE"))
 _TERMS: Final = (

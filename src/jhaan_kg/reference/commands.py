@@ -93,7 +93,7 @@ ENVIRONMENT: Final = {
 
 
 def commands_page() -> str:
-    """Write the page of the commands, in Markdown."""
+    """Return the page of the commands, in Markdown."""
     return "\n".join(
         [
             HEAD + "".join(f"- [{name}](#jhaan-{name}): {prose(text)}\n" for name, text in COMMANDS.items()),
@@ -153,7 +153,7 @@ def _examples(examples: str) -> Iterator[str]:
 
 
 def questions_index() -> str:
-    """Write the table of the stored questions, in Markdown."""
+    """Return the table of the stored questions, in Markdown."""
     catalogue = sorted(load_catalogue(open_snapshot().catalogue_path), key=lambda stored: stored.name)
     rows = (
         [

@@ -1,4 +1,7 @@
-"""The page of the Python API, from the docstrings of exported objects and of those that they mention."""
+"""The page of the Python API, from docstrings.
+
+It describes exported objects and those that their docstrings mention.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ _SECTIONS: Final = {
 
 
 def python_page(root: Path) -> str:
-    """Write the page, in Markdown.
+    """Return the page, in Markdown.
 
     Raises:
         JhaanError: griffe is not installed.
@@ -80,7 +83,10 @@ def _collect(package: griffe.Module, start: Iterable[griffe.Object]) -> list[gri
 
 
 def _find_names(one: griffe.Object, errors: griffe.Object) -> set[str]:
-    """Return the full names in the annotations and docstrings of an object and of its public members."""
+    """Return the full names that an object mentions.
+
+    They are in the annotations and docstrings of the object and of its public members.
+    """
     expressions: list[Any] = [
         getattr(one, "annotation", None),
         getattr(one, "value", None),
@@ -130,7 +136,7 @@ def _write_object(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
 
 
 def _define(one: griffe.Object) -> str:
-    """Return the signature of a function, the type of a property, or the meaning of a type alias."""
+    """Return the signature of a function, the type of a property, or a type alias's meaning."""
     if one.is_function:
         kind = next((f"{label} " for label in ("classmethod", "staticmethod") if label in one.labels), "")
         function: Any = one
@@ -182,7 +188,7 @@ def _write_entry(kind: str, entry: Any, names: dict[str, str]) -> str:
 
 
 def _link_type(annotation: Any, names: dict[str, str]) -> str:
-    """Write a type, with links to entries of this page."""
+    """Return a type, with links to entries of this page."""
     if annotation is None or str(annotation) == "Final":
         return ""
     path = getattr(annotation, "canonical_path", str(annotation))

@@ -30,7 +30,7 @@ def render(
     iris: bool = True,
     width: int | None = None,
 ) -> bytes:
-    r"""Write an answer.
+    r"""Return an answer as the content of a file.
 
     Args:
         answer: the rows.
@@ -86,7 +86,7 @@ def render(
 
 
 def render_boolean(value: bool, form: str) -> bytes:
-    r"""Write the answer to an ASK query.
+    r"""Return the answer to an ASK query in a format.
 
     Args:
         value: the answer.

@@ -16,7 +16,10 @@ from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitatio
 from jhaan_kg.query.engine import Answer, Row, Term
 
 COLUMNS: Final = ("sources", "sourceIris", "note", "quotations")
-"""The columns that citations add to an answer; `quotations` contains the words of the passages and is optional."""
+"""The columns that citations add to an answer.
+
+The column `quotations` contains the words of the passages and is optional.
+"""
 
 _LONGEST: Final = 200
 """The maximum number of characters of a quotation in a table."""
@@ -149,7 +152,9 @@ def _pair(answer: Answer) -> list[Shown]:
 
 
 def only_labels(answer: Answer) -> Answer:
-    """Replace the columns of IRIs in an answer by columns of labels, and remove the IRIs of sources.
+    """Replace the columns of IRIs in an answer by columns of labels.
+
+    The IRIs of sources are removed.
 
     >>> cepol = NamedNode("https://w3id.org/jhaan/id/agency/cepol")
     >>> answer = Answer(("agency", "agencyLabel", "sourceIris"), ((cepol, Literal("CEPOL"), Literal("")),))
@@ -178,7 +183,9 @@ def in_words(name: str) -> str:
 
 
 def readable(term: Term | None) -> str:
-    """Return a term as one line of text: the CURIE of an IRI or the text of a literal; empty for None.
+    """Return a term as one line of text.
+
+    It is the CURIE of an IRI or the text of a literal, and empty for None.
 
     Control characters are removed, so that data cannot control the terminal.
 
@@ -194,17 +201,20 @@ def readable(term: Term | None) -> str:
 
 
 def is_integer(term: Term | None) -> bool:
-    """Check whether a term is an integer literal."""
+    """Return whether a term is an integer literal."""
     return isinstance(term, Literal) and term.datatype.value in _INTEGERS
 
 
 def is_number(term: Term | None) -> bool:
-    """Check whether a term is a numeric literal."""
+    """Return whether a term is a numeric literal."""
     return is_integer(term) or (isinstance(term, Literal) and term.datatype.value in _DECIMALS)
 
 
 def kind_of(term: Term | None) -> str:
-    """Return the type of a cell for its layout: `number`, `day`, or an empty string for other terms."""
+    """Return the type of a cell for its layout.
+
+    It is `number`, `day`, or an empty string for other terms.
+    """
     is_day = isinstance(term, Literal) and term.datatype.value == XSD + "date"
     return "day" if is_day else "number" if is_number(term) else ""
 
@@ -344,7 +354,10 @@ def _passages(citations: Iterable[Citation]) -> list[CitedPassage]:
 
 
 def _others(citation: Citation) -> Iterator[Source]:
-    """Yield the sources of a citation other than passages: external sources, or the curators' statement."""
+    """Yield the sources of a citation other than passages.
+
+    They are external sources or the curators' statement.
+    """
     for source in citation.sources:
         yield readable(source), source.value if isinstance(source, NamedNode) else ""
     subject = citation.triple.subject
@@ -363,7 +376,10 @@ def notes(cited: RowCitations, called: Callable[[Term], str] = readable) -> list
 
 
 def describe_contradictions(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
-    """Return a note for each statement of a row with conflicting values in the report; see `notes`."""
+    """Return a note for each statement of a row with conflicting values.
+
+    The report states these values; see also `notes`.
+    """
     found: dict[str, None] = {}
     for citation in cited.citations:
         for side in citation.others:
@@ -380,7 +396,10 @@ def describe_absences(cited: RowCitations) -> list[str]:
 
 
 def describe_origins(cited: RowCitations) -> list[str]:
-    """Return notes on origins of a row other than the report: curators, external sources, or no source."""
+    """Return notes on origins of a row other than the report.
+
+    These are curators, external sources, or no source.
+    """
     kinds = {citation.kind for citation in cited.citations}
     said = []
     if CitationKind.CURATION in kinds:
@@ -410,7 +429,10 @@ def describe_sources(cited: RowCitations) -> list[str]:
 
 
 def describe_search(searched: Iterable[Citation]) -> str:
-    """Return the number and the sections of searched passages, for a row about something not recorded."""
+    """Return the number and the sections of searched passages.
+
+    They are for a row about something not recorded.
+    """
     passages = _passages(searched)
     sections = [passage.locator.partition(",")[0] for passage in passages]
     count = f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"

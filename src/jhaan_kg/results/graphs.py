@@ -29,7 +29,9 @@ GRAPH_FORMATS: Final = ("ttl", "jsonld", "ntriples")
 
 
 def render_graph(triples: Iterable[Triple], form: str) -> bytes:
-    r"""Write triples, with canonical labels of blank nodes (RDFC-1.0, https://www.w3.org/TR/rdf-canon/).
+    r"""Return triples in a format, with canonical labels of blank nodes.
+
+    The labels are those of RDFC-1.0 (https://www.w3.org/TR/rdf-canon/).
 
     Args:
         triples: the triples, in any order.
@@ -54,7 +56,9 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
 
 
 def write_ntriples(triples: Iterable[Triple], out: IO[bytes], run: int = 50_000) -> int:
-    r"""Write triples as N-Triples with little memory; the output is identical to that of `render_graph`.
+    r"""Write triples as N-Triples with little memory.
+
+    The output is identical to that of `render_graph`.
 
     Triples are sorted in parts, which are stored in temporary files and then merged. A graph with blank nodes is kept
     in memory, because canonical labels depend on all triples.
@@ -119,7 +123,10 @@ def _line(key: _Key) -> str:
 
 
 def canonical(triples: Iterable[Triple]) -> list[Triple]:
-    """Return triples with canonical labels of blank nodes (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
+    """Return triples with canonical labels of blank nodes.
+
+    The labels are those of RDFC-1.0 (https://www.w3.org/TR/rdf-canon/).
+    """
     dataset = Dataset(Quad(*triple) for triple in triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in dataset]
@@ -140,7 +147,10 @@ def _turtle(triples: list[Triple]) -> bytes:
 
 
 def _jsonld(triples: list[Triple]) -> bytes:
-    """Write a document with only `@context` and `@graph`; with `@id`, it would be a named graph."""
+    """Return a document with only `@context` and `@graph`.
+
+    With `@id`, it would be a named graph.
+    """
     from jhaan_kg.results.jsonld import Compaction, context_of, lay_out, load_context
 
     context = load_context()

@@ -38,7 +38,7 @@ def write_html(
     absence: str,
     contested: Sequence[int],
 ) -> str:
-    """Write an answer as an HTML table, without scripts and with all text escaped.
+    """Return an answer as an HTML table, without scripts and with all text escaped.
 
     Labels and passages link to their IRIs. Citations are in the last column. The caption contains the title, the number
     of rows, and a note if only the first `MOST_ROWS` rows are shown.
@@ -89,7 +89,10 @@ def _html_cell(column: Shown, row: Row) -> str:
 
 
 def _html_citations(cited: RowCitations) -> str:
-    """Return links to the citations of a row; searched passages are only summarised by section."""
+    """Return links to the citations of a row.
+
+    Searched passages are only summarised by section.
+    """
     parts = [_html_link(words, iri) for words, iri in sources(cited._replace(searched=()))]
     remarks = notes(cited)
     if cited.searched:

@@ -1,4 +1,6 @@
-"""Output of the graph as JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), with one context for all documents.
+"""Output of the graph as JSON-LD 1.1, with one context for all documents.
+
+See https://www.w3.org/TR/json-ld11/.
 
 The context, `contexts/v2.jsonld`, maps keys to properties, and names to classes, codes and datatypes. Within a version
 of the context, no key is removed or changes meaning.
@@ -93,11 +95,16 @@ _INTEGER: Final = XSD + "integer"
 _BOOLEAN: Final = XSD + "boolean"
 _UNKNOWN: Final = Key("", None, language=False, many=False)
 _CANONICAL: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
-"""Integers that JSON parsers represent exactly and write back unchanged (RFC 8259, section 6)."""
+"""Integers that JSON parsers represent exactly and write back unchanged.
+
+See RFC 8259, section 6.
+"""
 
 
 class Compaction:
-    """Compaction of triples to node objects, which records the required definitions of the context.
+    """Compaction of triples to node objects.
+
+    It records the required definitions of the context.
 
     Attributes:
         used: the keys and names of the context used so far.
@@ -155,7 +162,10 @@ class Compaction:
         return node
 
     def _entries(self, predicate: str, values: list[Any]) -> Iterator[tuple[int, str, Any]]:
-        """Yield the entries for a property: its key, and its IRI for values that the key cannot represent."""
+        """Yield the entries for a property.
+
+        These are its key, and its IRI for values that the key cannot represent.
+        """
         places = self._context.places
         key = self._context.keys.get(predicate)
         if key is None:
@@ -189,7 +199,10 @@ class Compaction:
         return {"@type": self._name(datatype), "@value": value.value}
 
     def _name(self, iri: str) -> str:
-        """Return the name of a class, code or datatype; the IRI if the context does not define a name."""
+        """Return the name of a class, code or datatype.
+
+        It is the IRI if the context does not define a name.
+        """
         name = self._context.names.get(iri)
         if name is None:
             return iri
@@ -202,7 +215,7 @@ class Compaction:
 
 
 def _fits(key: Key, value: object) -> bool:
-    """Check whether a key can represent a value exactly."""
+    """Return whether a key can represent a value exactly."""
     if not isinstance(value, Literal):
         return not key.language and key.type in (None, "@id", "@vocab")
     if key.language:
@@ -224,7 +237,10 @@ def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
 
 
 def _is_native(text: str, datatype: str) -> bool:
-    """Check whether a JSON number or boolean represents a literal with its lexical form and datatype."""
+    """Return whether a JSON number or boolean represents a literal.
+
+    It must preserve the lexical form and the datatype of the literal.
+    """
     if datatype == _INTEGER:
         return _CANONICAL.fullmatch(text) is not None
     return datatype == _BOOLEAN and text in ("true", "false")
@@ -274,7 +290,7 @@ def context_of(context: Context, used: set[str] | None = None, *, by_reference: 
 
 
 def one_line(document: Mapping[str, Any]) -> bytes:
-    r"""Write a document on one line.
+    r"""Return a document on one line.
 
     >>> one_line({"id": "urn:a", "label": {"en": "Ä"}}).decode()
     '{"id": "urn:a", "label": {"en": "Ä"}}\n'
@@ -283,7 +299,7 @@ def one_line(document: Mapping[str, Any]) -> bytes:
 
 
 def lay_out(document: Mapping[str, Any]) -> bytes:
-    """Write a document with one key per line, in UTF-8.
+    """Return a document with one key per line, in UTF-8.
 
     >>> print(lay_out({"@graph": [{"id": "urn:a", "names": ["urn:b", "urn:c"]}]}).decode(), end="")
     {
@@ -327,7 +343,7 @@ def _lay_out(value: Mapping[str, Any] | Sequence[Any], margin: str, parts: list[
 
 
 def _holds_nodes(entry: object) -> bool:
-    """Check whether an entry is a node with properties, or a list that contains one."""
+    """Return whether an entry is a node with properties, or a list that contains one."""
     if isinstance(entry, list):
         return any(map(_holds_nodes, entry))
     return isinstance(entry, dict) and "id" in entry and len(entry) > 1

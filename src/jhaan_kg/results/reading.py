@@ -1,4 +1,4 @@
-"""Reading order for output of the graph: sections of entities, order of triples, and titles of named graphs."""
+"""Reading order for output of the graph: sections, triples, and titles of graphs."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ GRAPHS: Final = {
 
 
 def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]:
-    """Divide the triples of a flat graph into sections, in reading order.
+    """Yield the sections of a flat graph with their triples, in reading order.
 
     Yields:
         The title and the sorted triples of a section.

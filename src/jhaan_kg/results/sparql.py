@@ -26,7 +26,10 @@ _FORMATS: Final = {
 
 
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that XML 1.0 does not allow, even if they are escaped (https://www.w3.org/TR/xml/#charsets)."""
+"""Characters that XML 1.0 does not allow, even if they are escaped.
+
+See https://www.w3.org/TR/xml/#charsets.
+"""
 
 STREAMED: Final = tuple(_FORMATS)
 """The formats that can be written row by row."""

@@ -45,7 +45,7 @@ def write_table(
     note: str,
     width: int | None,
 ) -> bytes:
-    """Write an answer as a table, with the citations below each row.
+    """Return an answer as a table, with the citations below each row.
 
     If the table is too wide, each row is written as a record, with a line for each value.
 
@@ -107,7 +107,9 @@ def _wrap_cell(text: str, width: int) -> list[str]:
 
 
 def _fit(columns: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Return column widths: the widest columns are narrowed until a row fits, without breaking words.
+    """Return column widths with which a row fits, if possible.
+
+    The widest columns are narrowed, without breaking words.
 
     >>> _fit([["agency", "FRA"], ["plan", "operational action plan"]], 25)
     [6, 17]
@@ -149,7 +151,10 @@ def write_markdown(
     *,
     quotes: bool = False,
 ) -> bytes:
-    """Write an answer as a Markdown table of at most `most` rows; labels and sources link to their IRIs."""
+    """Return an answer as a Markdown table of at most `most` rows.
+
+    Labels and sources link to their IRIs.
+    """
     parts = [f"**{escape_markdown(title)}**"] if title else []
     if found or not answer.rows:
         parts.append(escape_markdown(found or "No results."))

@@ -26,7 +26,10 @@ LONGEST_TEXT: Final = 32_767
 _LARGEST_INTEGER: Final = 2**53
 _FIRST_YEAR: Final = 1900
 CREATED: Final = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-"""The fixed date of creation in workbooks, so that the same answer results in the same bytes."""
+"""The fixed date of creation in workbooks.
+
+The same answer then results in the same bytes.
+"""
 
 
 def write_workbook(answer: Answer, title: str) -> bytes:

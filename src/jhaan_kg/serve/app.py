@@ -56,13 +56,22 @@ _MOST_LOGGED: Final = 10_000
 """The maximum number of characters of a query in the log."""
 
 _CLIENT_GONE: Final = 499
-"""The status code logged when a client disconnects before the response starts, as in the logs of nginx."""
+"""The status code logged when a client disconnects before the response starts.
+
+The logs of nginx use the same code.
+"""
 
 _WHOLE_TARGET: Final = re.compile(r"https?://[^/]*(/.*)?", re.IGNORECASE | re.DOTALL)
-"""The absolute form of a request target, which every server must accept (RFC 9112, section 3.2.2)."""
+"""The absolute form of a request target.
+
+Every server must accept it (RFC 9112, section 3.2.2).
+"""
 
 _RELEASE: Final = "Jhaan-Release"
-"""The response header that identifies the release: the first 16 digits of the snapshot's checksum."""
+"""The response header that identifies the release.
+
+Its value is the first 16 digits of the snapshot's checksum.
+"""
 
 _READING: Final = ("GET", "HEAD")
 _QUERYING: Final = (*_READING, "POST")
@@ -185,7 +194,10 @@ class _AccessLog:
 
 
 class _Gate:
-    """Middleware that rejects clients with too many open requests, and requests of ambiguous length."""
+    """Middleware that rejects requests of busy clients or of ambiguous length.
+
+    A busy client has too many open requests.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -209,7 +221,7 @@ class _Gate:
 
 
 async def _explain(request: Request, error: Any) -> Response:
-    """Return an error as a page if the client prefers HTML, otherwise as plain text."""
+    """Return an error as a page if a GET or HEAD client prefers HTML, otherwise as text."""
     headers, address = {**HEADERS, **error.headers}, _service(request).address
     if request.method not in _READING or choose(_accept(request), ["text/plain", HTML]) != HTML:
         return PlainTextResponse(f"{error.message}\n", error.status, headers)
@@ -287,7 +299,10 @@ async def _sparql(request: Request) -> Response:
 
 
 async def _graph(request: Request) -> Response:
-    """Return the graph selected by `?graph=IRI` or `?default` (SPARQL 1.1 Graph Store HTTP Protocol)."""
+    """Return the graph selected by `?graph=IRI` or `?default`.
+
+    See SPARQL 1.1 Graph Store HTTP Protocol.
+    """
     parameters = parse_parameters(request.scope["query_string"])
     named = graph_iris(parameters, "graph")
     if len(parameters.get("graph", ())) + len(parameters.get("default", ())) != 1:
@@ -371,7 +386,10 @@ async def _fill(spool: Spool, fill: Callable[[Spool], Awaitable[None]], request:
 
 
 async def _abandon(spool: Spool, request: Request) -> None:
-    """Cancel an answer when the client disconnects, and discard any other message of the client."""
+    """Cancel an answer when the client disconnects.
+
+    Other messages of the client are discarded.
+    """
     while (await request.receive())["type"] != "http.disconnect":
         pass
     spool.abandon()

@@ -11,7 +11,10 @@ from typing import Final, Protocol
 from jhaan_kg.serve.protocol import HttpStatusError
 
 SHARES: Final = 4
-"""The number of equal shares of the connections and of the disk space for answers; a client may use one share."""
+"""The number of equal shares of the connections and of the disk space for answers.
+
+A client may use one share.
+"""
 
 
 def client_of(peer: str | None, forwarded_for: str | None, prefix: int, *, behind_proxy: bool) -> str:

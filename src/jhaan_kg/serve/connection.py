@@ -30,7 +30,9 @@ HEAD_SECONDS: Final = 10.0
 """The time limit in seconds for the head of a request."""
 
 RATE_SECONDS: Final = 120
-"""The minimum period, in seconds, for measuring the rate at which a client accepts its answer.
+"""The minimum period, in seconds, for measuring the rate of a client.
+
+It is the rate at which the client accepts its answer.
 
 A client with a receive buffer of several megabytes announces free space only in steps of a sixteenth of the buffer.
 A slow reader may therefore acknowledge nothing for over a minute.
@@ -41,7 +43,10 @@ _MOST_UNREAD: Final = 1 << 14
 """The maximum number of unparsed bytes of a connection, and of bytes read at once."""
 
 _SLICE: Final = 2048
-"""The maximum number of bytes parsed in a turn. It is small, because a slice may contain hundreds of chunks."""
+"""The maximum number of bytes parsed in a turn.
+
+It is small, because a slice may contain hundreds of chunks.
+"""
 
 _BODY_SLICE: Final = 1 << 14
 """The maximum number of bytes parsed in a turn, for a body of known length."""
@@ -50,10 +55,16 @@ _FRAMING: Final = 1 << 16
 """The maximum number of bytes that chunked encoding may add to the maximum size of a body."""
 
 _MOST_UNSENT: Final = 1 << 14
-"""The maximum number of bytes of answers in the process that wait to be passed to the operating system."""
+"""The maximum number of bytes of answers that wait in the process.
+
+They wait to be passed to the operating system.
+"""
 
 _ACKNOWLEDGED: Final = 120
-"""The byte offset of the field for acknowledged bytes in the Linux structure tcp_info (linux/tcp.h)."""
+"""The byte offset of the field for acknowledged bytes in tcp_info.
+
+This is a structure of Linux (linux/tcp.h).
+"""
 
 _FORGET: Final = struct.pack("ii", 1, 0)
 """SO_LINGER value that makes the system drop unsent data when a connection is closed."""
@@ -133,7 +144,10 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             self.turns.add(self._owner, self._take_turn)
 
     def _take_turn(self) -> None:
-        """Parse a slice of the received data, or the rest of the last slice; start at most one request."""
+        """Parse a slice of the received data, or the rest of the last slice.
+
+        At most one request is started.
+        """
         self._waits = False
         if self._is_closed or self.transport.is_closing():
             return
@@ -157,7 +171,10 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         self._wait_for_turn()
 
     def handle_events(self) -> None:
-        """Handle the parsed events now if it is this connection's turn, otherwise at its next turn."""
+        """Handle the parsed events if it is this connection's turn.
+
+        Otherwise, handle them at its next turn.
+        """
         if not self._has_turn:
             self._has_events = bool(self.conn.trailing_data[0])
             self._wait_for_turn()

@@ -118,7 +118,7 @@ _FORMAT_SPACE: Final = "http://www.w3.org/ns/formats/"
 
 
 def service_description(endpoint: str, graphs: Sequence[GraphFile]) -> Iterator[Triple]:
-    """Return a description of the endpoint and its named graphs."""
+    """Yield a description of the endpoint and its named graphs."""
     node = NamedNode(endpoint)
     dataset, default = NamedNode(f"{endpoint}#dataset"), NamedNode(f"{endpoint}#default-graph")
     named = {file.graph: NamedNode(f"{endpoint}#{file.graph}") for file in graphs}
@@ -145,7 +145,7 @@ def service_description(endpoint: str, graphs: Sequence[GraphFile]) -> Iterator[
 
 
 def void_description(described: bytes, endpoint: str) -> Iterator[Triple]:
-    """Add the address of the endpoint to a VoID description.
+    """Yield a VoID description with the address of the endpoint.
 
     Args:
         described: the description without the address, as printed by this module.

@@ -137,7 +137,10 @@ class Loaded:
         _ = self.search, self.versions, self.source, self.reports, self.stated
 
     def quotation(self, passage: str) -> str:
-        """Return the words of a passage, by IRI; empty if the server does not have the report's text."""
+        """Return the words of a passage, by IRI.
+
+        They are empty if the server does not have the report's text.
+        """
         return quote(passage, self.reports)
 
     @cached_property
@@ -169,7 +172,10 @@ class _FileInMemory(GraphFile):
 
 
 def in_memory(snapshot: Snapshot, lines: Mapping[str, bytes]) -> Snapshot:
-    """Return a snapshot with its graphs (bytes by IRI) in memory, for processes that cannot open files."""
+    """Return a snapshot with its graphs (bytes by IRI) in memory.
+
+    It is for processes that cannot open files.
+    """
     files = []
     for graph in snapshot.graphs:
         file = _FileInMemory(*graph)

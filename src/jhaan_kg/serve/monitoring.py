@@ -1,4 +1,7 @@
-"""Metrics for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/), and the access log."""
+"""Metrics for Prometheus, and the access log.
+
+See https://prometheus.io/docs/instrumenting/exposition_formats/.
+"""
 
 from __future__ import annotations
 
@@ -117,7 +120,10 @@ def _line(**values: str | float) -> str:
 
 @contextmanager
 def log_in_thread() -> Iterator[None]:
-    """Write the log in a thread within this context, so that a slow log reader never blocks the server."""
+    """Write the log in a thread within this context.
+
+    A slow log reader then never blocks the server.
+    """
     thread = _LogThread()
     _threads.append(thread)
     thread.start()
@@ -129,7 +135,10 @@ def log_in_thread() -> Iterator[None]:
 
 
 _MOST_LINES: Final = 10_000
-"""The maximum number of log lines that wait to be written; further lines are dropped and counted."""
+"""The maximum number of log lines that wait to be written.
+
+Further lines are dropped and counted.
+"""
 
 
 class _LogThread(Thread):

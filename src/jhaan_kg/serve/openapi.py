@@ -29,7 +29,10 @@ MEDIA: Final = "application/json"
 """The media type of the description, which all tools accept."""
 
 _FIXED: Final[Json] = read_yaml(Path(__file__).with_name("openapi.yaml"))
-"""The fixed parts. They are read at import, because worker processes cannot open files later."""
+"""The fixed parts.
+
+They are read at import, because worker processes cannot open files later.
+"""
 
 _CHOICES: Final = 20
 """The maximum length of a closed list of entities that the description names in full."""
@@ -123,7 +126,10 @@ def _asked(operation: Json, query: StoredQuery, address: str) -> Json:
 
 
 def _with_values(catalogue: Catalogue, engine: Engine, graphs: list[str]) -> Iterator[tuple[str, Json]]:
-    """Yield the fixed parameters that get examples, or all possible values, from the graph and the catalogue."""
+    """Yield the fixed parameters that get examples or all possible values.
+
+    The values are from the graph and the catalogue.
+    """
     agencies = _iris(engine, f"SELECT ?agency {{ ?agency a <{ONTOLOGY}Agency> }} ORDER BY ?agency")
     versions = _iris(engine, f"SELECT ?iri {{ ?ontology <{OWL}versionIRI> ?iri }} ORDER BY ?iri")
     sections = _iris(engine, f"SELECT ?section {{ ?section a <{ONTOLOGY}Section> }}")

@@ -27,13 +27,19 @@ from jhaan_kg.serve.spool import Spool
 from jhaan_kg.serve.turns import RETRY_AFTER, Job, Lane, run_in_background
 
 QUICK: Final = 0.25
-"""The processor time in seconds after which a query counts as long and its worker gets a lower priority."""
+"""The processor time in seconds after which a query counts as long.
+
+Its worker then gets a lower priority.
+"""
 
 _NICENESS: Final = 15
 """The niceness (nice value) of a worker with a long query."""
 
 _GRACE: Final = 1.0
-"""The additional time in seconds to end a worker after its deadline, and to wait for the report of its end."""
+"""The additional time in seconds to end a worker after its deadline.
+
+It is also the maximum time to wait for the report of the worker's end.
+"""
 
 _RETRY_SECONDS: Final = 2
 """The time in seconds before a failed start of a worker is repeated."""
@@ -111,7 +117,9 @@ class Worker:
 
 
 class Pool:
-    """Workers for one release, in two lanes: one for SPARQL queries, one for all other requests.
+    """Workers for one release, in two lanes.
+
+    One lane is for SPARQL queries, the other for all other requests.
 
     Attributes:
         snapshot: the release.
@@ -309,7 +317,10 @@ class Pool:
         self._too_few.set()
 
     async def _watch(self) -> None:
-        """Kill suspended processes, and end long queries that block other clients, at regular intervals."""
+        """Kill suspended processes, and end long queries, at regular intervals.
+
+        Long queries are ended if they block other clients.
+        """
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
             for worker in list(self._workers.values()):

@@ -1,4 +1,6 @@
-"""HTTP and SPARQL 1.1 Protocol: requests, errors, content negotiation, conditional requests, media types.
+"""HTTP and SPARQL 1.1 Protocol.
+
+This includes requests, errors, content negotiation, conditional requests and media types.
 
 Sources: RFC 9110, sections 5.6, 8.3.1, 8.8.3, 12.5.1, and 13.1.2 to 13.2.2;
 https://www.w3.org/TR/sparql11-protocol/, section 2.1. Updates (section 2.2) are rejected. All input is parsed in
@@ -77,7 +79,7 @@ def file_etag_basis(name: str, release: str) -> bytes:
 
 
 def is_not_modified(request: Mapping[str, str], response: Mapping[str, str]) -> bool:
-    """Check whether the client already has the current response (status 304).
+    """Return whether the client already has the current response (status 304).
 
     Args:
         request: headers of the request, with names in lower case.
@@ -120,7 +122,10 @@ _ELEMENT: Final = re.compile(rf'(?:[^",]+|{_QUOTED}"?)+', re.DOTALL)
 """An element of a comma-separated header; an unclosed string extends to the end."""
 
 _WEIGHT: Final = re.compile(r"0|0?\.[0-9]{1,3}|0\.|1(?:\.0{0,3})?")
-"""A weight (`q`). Unlike the grammar, it allows .2 for 0.2, because older Java clients send it (JDK-8163921)."""
+"""A weight (`q`).
+
+Unlike the grammar, it allows .2 for 0.2, because older Java clients send it (JDK-8163921).
+"""
 
 
 class MediaType(NamedTuple):
@@ -285,7 +290,7 @@ def parse_request(
     if "query" in in_address:
         raise HttpStatusError(400, "The query of a form must be in the body, not in the URL.")
     parameters = _parse_query_string(body)
-    # The W3C tests also put graph parameters in the URL of a form, although section 2.1.2 does not allow it.
+    # The W3C tests also put the graph parameters of a form in the URL, although section 2.1.2 does not allow it.
     for name in (_DEFAULT_GRAPHS, _NAMED_GRAPHS):
         parameters[name] = [*in_address.get(name, ()), *parameters.get(name, ())]
     return _from_parameters(parameters)
@@ -321,7 +326,9 @@ def _parse_query_string(encoded: bytes) -> dict[str, list[str]]:
 
 
 def parse_parameters(encoded: bytes) -> dict[str, list[str]]:
-    """Parse parameters in the encoding of HTML forms (https://url.spec.whatwg.org/#urlencoded-parsing).
+    """Parse parameters in the encoding of HTML forms.
+
+    See https://url.spec.whatwg.org/#urlencoded-parsing.
 
     Unlike in the standard, invalid UTF-8 and invalid percent-encoding are errors: a repair could change the query.
 
@@ -394,7 +401,7 @@ def graph_iris(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
 
 
 def is_iri(text: str) -> bool:
-    """Check whether a text is an absolute IRI.
+    """Return whether a text is an absolute IRI.
 
     >>> is_iri("urn:a"), is_iri("urn:a> <urn:b"), is_iri("a")
     (True, False, False)
@@ -447,12 +454,18 @@ _SERIALIZED: Final = {
 }
 _WITH_PREFIXES: Final = ("turtle", "trig")
 _FEW: Final = 1_000
-"""The number of triples from which all prefixes are declared; smaller graphs declare only the prefixes in use."""
+"""The number of triples from which all prefixes are declared.
+
+Smaller graphs declare only the prefixes in use.
+"""
 _UNWRITTEN: Final = {
     NamedNode(f"{RDF}langString"),
     *(NamedNode(XSD + name) for name in ("boolean", "decimal", "double", "integer", "string")),
 }
-"""Datatypes that Turtle abbreviates, so their prefixes are not needed (https://www.w3.org/TR/turtle/, section 2.5)."""
+"""Datatypes that Turtle abbreviates, so their prefixes are not needed.
+
+See https://www.w3.org/TR/turtle/, section 2.5.
+"""
 
 
 def negotiate(accept: str | None, offered: Mapping[str, str]) -> str:

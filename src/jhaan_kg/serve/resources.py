@@ -161,7 +161,10 @@ def _search(request: PageRequest) -> bytes:
 
 
 def _read(request: PageRequest) -> bytes:
-    """Return the tree of all reports, or the section in `request.below` (report id, `/`, section name)."""
+    """Return the tree of all reports, or the section in `request.below`.
+
+    This is the report id, `/`, and the section name.
+    """
     reports, engine = request.loaded.reports, request.loaded.engine
     if not request.below:
         return reports_page(reports.values(), request.loaded.stated, engine, request.root)
@@ -256,8 +259,10 @@ def _no_page(path: str) -> HttpStatusError:
 
 CITE: Final = "cite"
 IRIS: Final = "iris"
-"""Parameters of all questions. In files, CITE adds passages and IRIS adds IRIs; on pages, CITE adds the words of the
-passages. No question has parameters with these names."""
+"""Parameters of all questions; no question has parameters with these names.
+
+In files, CITE adds passages and IRIS adds IRIs. On pages, CITE adds the words of the passages.
+"""
 
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -412,7 +417,10 @@ SUFFIXES: Final = Suffixes(
         ".html": HTML,
     }
 )
-"""The formats of the description of an entity, default first; JSON contains the data of the HTML page."""
+"""The formats of the description of an entity, default first.
+
+JSON contains the data of the HTML page.
+"""
 
 _RDF: Final = {media: suffix for suffix, media in SUFFIXES.items() if media not in (HTML, _VIEW)}
 
@@ -468,7 +476,7 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
     if media == "application/ld+json":
         return document(triples, labels)
     if media == _VIEW:
-        view = view_of(loaded.engine, NamedNode(iri))  # files contain no quotations
+        view = view_of(loaded.engine, NamedNode(iri))  # a downloaded file contains no quotations
         return (json.dumps(view.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
     if media == HTML:
         return _thing_page(NamedNode(iri), triples, document(triples, labels), loaded, root)

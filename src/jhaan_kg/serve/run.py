@@ -34,10 +34,16 @@ _AT_ONCE: Final = 16
 """The number of connections accepted in one round of the event loop."""
 
 _TCP_NOTSENT_LOWAT: Final = 25
-"""The socket option TCP_NOTSENT_LOWAT of tcp(7); Python has a constant for it only since 3.12."""
+"""The socket option TCP_NOTSENT_LOWAT of tcp(7).
+
+Python has a constant for it only since 3.12.
+"""
 
 _MOST_NOT_SENT: Final = 1 << 16
-"""The maximum number of unsent bytes of a connection in the operating system, which buffers megabytes otherwise."""
+"""The maximum number of unsent bytes of a connection in the operating system.
+
+Without a limit, the system buffers megabytes.
+"""
 
 _CHECK_SECONDS: Final = 5
 
@@ -125,7 +131,10 @@ async def _serve(
 
 
 async def _check_connections(server: uvicorn.Server) -> None:
-    """Close connections of slow clients, and return free memory to the system, at regular intervals."""
+    """Close connections of slow clients, and free memory, at regular intervals.
+
+    Free memory is returned to the system.
+    """
     while True:
         await asyncio.sleep(_CHECK_SECONDS)
         for connection in list(server.server_state.connections):

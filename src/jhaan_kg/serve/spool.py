@@ -18,10 +18,16 @@ from jhaan_kg.serve.clients import SHARES, decrease
 from jhaan_kg.serve.protocol import HttpStatusError
 
 HELD: Final = 2**20
-"""The number of bytes buffered before sending starts, so that an error until then has its own status code."""
+"""The number of bytes buffered before sending starts.
+
+An error before that has its own status code.
+"""
 
 _IN_MEMORY: Final = 2**18
-"""The maximum number of bytes of an answer in memory; longer answers are in temporary files."""
+"""The maximum number of bytes of an answer in memory.
+
+Longer answers are in temporary files.
+"""
 
 _PIECE: Final = 1 << 16
 

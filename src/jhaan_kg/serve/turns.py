@@ -15,10 +15,16 @@ _RESERVED: Final = 4
 """The number of workers of which one is reserved for clients without a running job."""
 
 _ONLY_ONE_SECONDS: Final = 5.0
-"""The time in seconds after which even the only running query of a client may be ended for another client."""
+"""The time in seconds after which a client's only running query may be ended.
+
+Another client then gets its worker.
+"""
 
 _TURN_SECONDS: Final = 0.0005
-"""The time in seconds added to each turn, because a request that it starts takes more time later."""
+"""The time in seconds added to each turn.
+
+It is for the later work of the request that the turn starts.
+"""
 
 RETRY_AFTER: Final = "2"
 """The value of the header Retry-After, in seconds, when the server is busy."""
@@ -111,7 +117,9 @@ class Lane(Generic[_Worker]):
         decrease(self._counts, job.client)
 
     def job_to_end(self) -> Job[_Worker] | None:
-        """Return the long job to end in favour of a client with fewer running jobs; None if there is none.
+        """Return the long job to end for a client with fewer running jobs.
+
+        It is None if there is none.
 
         Jobs are only ended while all workers of the lane are busy.
         """
@@ -140,7 +148,10 @@ class Lane(Generic[_Worker]):
 
 
 def run_in_background(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
-    """Run a task, and keep a reference to it, because the event loop keeps only weak references."""
+    """Run a task, and keep a reference to it.
+
+    The event loop keeps only weak references.
+    """
     task = asyncio.create_task(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)

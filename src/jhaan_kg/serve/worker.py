@@ -49,7 +49,10 @@ _AS_FILE: Final[Mapping[str, Mapping[str, str]]] = {
     for media, form in ROWS.items()
     if form in ("csv", "tsv")
 }
-"""The headers of tables by media type; they make browsers save a table instead of showing it."""
+"""The headers of tables by media type.
+
+They make browsers save a table instead of showing it.
+"""
 
 _NEEDED_LATER: Final = (
     *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
@@ -78,7 +81,10 @@ _PIECE: Final = 1 << 16
 
 
 class Out:
-    """Output of an answer in parts; the first byte of each part states its type (see `config`)."""
+    """Output of an answer in parts.
+
+    The first byte of each part states its type (see `config`).
+    """
 
     def __init__(self, send: Send, most: int) -> None:
         self._send, self._most = send, most
@@ -263,7 +269,7 @@ def _send_head(media: str, basis: bytes, headers: dict[str, str], out: Out, load
 
 
 def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:
-    """Parse triples from N-Quads, keeping the lexical forms of literals."""
+    """Yield the triples of N-Quads, keeping the lexical forms of literals."""
     for text in texts:
         yield from (quad.triple for quad in parse(text, format=RdfFormat.N_QUADS))
 

@@ -23,7 +23,10 @@ from jhaan_kg.serve.config import QUESTIONS, THINGS
 from jhaan_kg.serve.loaded import Loaded
 
 LACKING: Final = "server"
-"""The path of the page about functions that need a server; links to missing pages lead there."""
+"""The path of the page about functions that need a server.
+
+Links to missing pages lead there.
+"""
 
 A_TO_Z: Final = "a-to-z"
 BY_TYPE: Final = "by-type"
@@ -38,12 +41,18 @@ _OWN: Final = ("downloads", LACKING, A_TO_Z, BY_TYPE, SEARCH)
 """The paths of the pages that the server does not have, or has with other content."""
 
 _EVIDENCE: Final = (f"{ID}assertion/", f"{ID}derivation/")
-"""Prefixes of the IRIs of entities without pages; there are many of them, and pages show them as sources."""
+"""Prefixes of the IRIs of entities without pages.
+
+There are many of them, and pages show them as sources.
+"""
 
 _SUBJECT: Final = re.compile(rb"^<([^>#]+)", re.MULTILINE)
 
 _LINK: Final = re.compile(r'(?<= )(href|src)="(/[^"]*)"')
-"""A link within the site. Text never matches, because the templates escape quotation marks in text."""
+"""A link within the site.
+
+Text never matches, because the templates escape quotation marks in text.
+"""
 
 
 class Address(NamedTuple):

@@ -137,7 +137,10 @@ def _entities(addresses: Addresses, loaded: Loaded) -> Iterator[pages.Entity]:
 
 
 def _sitemap(base: str, paths: Iterable[str]) -> bytes:
-    """Return the sitemap (https://www.sitemaps.org/protocol.html), which requires absolute URLs."""
+    """Return the sitemap, which requires absolute URLs.
+
+    See https://www.sitemaps.org/protocol.html.
+    """
     addresses = sorted(f"{base.rstrip('/')}/{quote(path)}" for path in paths if path.endswith(".html"))
     entries = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (

@@ -1,4 +1,7 @@
-"""Search for a static site with Pagefind (https://pagefind.app): an index, and scripts for the browser."""
+"""Search for a static site with Pagefind: an index, and scripts for the browser.
+
+See https://pagefind.app.
+"""
 
 from __future__ import annotations
 

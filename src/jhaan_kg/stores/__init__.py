@@ -1,1 +1,1 @@
-"""External triple stores: supported types, loading of the graph, and verification of the result."""
+"""External triple stores: types, loading, and verification of the result."""

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
 
 FLAT_GRAPH: Final = GRAPH + "flat"
-"""The IRI of the flat graph in stores where the default graph is the union of the named graphs."""
+"""The IRI of the flat graph in some stores.
+
+The default graph of these stores is the union of the named graphs.
+"""
 
 _TEMPLATES: Final = Path(__file__).with_name("bundles")
 _ONTOLOGY: Final = GRAPH + "ontology"
@@ -26,7 +29,9 @@ _TRIPLE: Final = re.compile(rb"<([^>]*)> <([^>]*)> (?:<([^>]*)>|.*) \.")
 
 
 def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
-    """Write a bundle of a whole snapshot, with evidence, inferred statements and external facts.
+    """Yield the files of a bundle.
+
+    It contains a whole snapshot, with evidence, inferred statements and external facts.
 
     Yields:
         The path of each file within the folder, and its bytes, which depend only on the arguments.

@@ -92,7 +92,8 @@ class Bundle(NamedTuple):
         endpoint: the URL of the resulting SPARQL endpoint; empty if there is none.
         run_on: the tested versions; empty if not tested.
         files: the descriptions of additional files, by path.
-        flat_in_graph: whether to count the flat graph in a named graph, because the default graph has more triples.
+        flat_in_graph: whether to count the flat graph as a named graph, because the default graph also contains other
+            triples.
     """
 
     title: str
@@ -103,7 +104,10 @@ class Bundle(NamedTuple):
 
 
 class Addresses(NamedTuple):
-    """The addresses for queries, SPARQL Update and the Graph Store Protocol (without `?graph=`); None if unknown."""
+    """The addresses of a store for queries and changes; None if unknown.
+
+    They are for queries, SPARQL Update, and the Graph Store Protocol (without `?graph=`).
+    """
 
     query: str
     update: str | None

@@ -1,4 +1,4 @@
-"""Normal forms of terms, and order-independent digests of triples, for comparing data between stores.
+"""Normal forms of terms and order-independent checksums, for comparing stores.
 
 Stores preserve values, but not always lexical forms. Virtuoso returns `1` for `true` and a decimal for a long integer,
 Oxigraph returns `7` for `007` and an integer for an `xsd:int`, and several stores write language tags in lower case.
@@ -75,7 +75,7 @@ def normal(term: Term) -> Term:
 
 
 def normal_line(triple: Triple) -> str:
-    """Write a triple as canonical N-Triples, with the object in normal form.
+    """Return a triple as canonical N-Triples, with the object in normal form.
 
     The line does not end with a line feed.
 
@@ -102,12 +102,12 @@ class Digest(NamedTuple):
 
 
 def fingerprint(line: str) -> int:
-    """Return the SHA-256 of a normal line as a number; a digest is the sum of these numbers."""
+    """Return the SHA-256 of a normal line as a number, which `digest` adds up."""
     return int.from_bytes(sha256(line.encode()).digest(), "big")
 
 
 def digest(lines: Iterable[str]) -> Digest:
-    """Compute the digest of normal lines.
+    """Return the order-independent checksum of normal lines.
 
     >>> digest(["a", "b"]) == digest(["b", "a"]) != digest(["a", "a"])
     True

@@ -38,7 +38,7 @@ _BARE: Final = {
 _ESCAPES: Final = {
     **{ord(sign): f"\\{letter}" for sign, letter in zip('\\"\b\t\n\f\r', '\\"btnfr', strict=True)},
     **{code: f"\\u{code:04X}" for code in (*range(8), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0))},
-    # Unusual line ends, marks for the direction of text, and code points that are no characters.
+    # Unusual line ends, bidirectional marks, the byte order mark, and noncharacters.
     **{code: f"\\u{code:04X}" for code in (0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))},
     **{code: f"\\u{code:04X}" for code in (*range(0xFDD0, 0xFDF0), 0xFEFF, 0xFFFE, 0xFFFF)},
     **{
@@ -107,7 +107,9 @@ class Terms:
 
 
 def quote(text: str) -> str:
-    r"""Write a text as a Turtle string: a long one if it has several lines with text.
+    r"""Return a text as a Turtle string.
+
+    It is a long string if it has several lines with text.
 
     >>> print(quote('say "no"\\'))
     "say \"no\"\\"
@@ -153,5 +155,8 @@ def _comment(text: str) -> Comment:
 
 
 def _token(kind: TurtleTokenKind, text: str) -> Token:
-    """Return a token on the third line, so that a comment on the first is followed by a blank line."""
+    """Return a token on the third line.
+
+    A comment on the first line is then followed by a blank line.
+    """
     return Token(kind, text, 3, 1, 0)

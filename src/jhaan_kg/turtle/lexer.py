@@ -104,7 +104,8 @@ _PREFIX = f"[{_CHARS_BASE}](?:\\.*[{_CHARS}])*"
 _LOCAL = f"(?:[{_CHARS_U}:0-9]|{_PERCENT}|{_LOCAL_ESCAPE})(?:\\.*(?:[{_CHARS}:]|{_PERCENT}|{_LOCAL_ESCAPE}))*"
 _EXPONENT = "[eE][+-]?[0-9]+"
 
-# Possessive quantifiers (`*+`, `++`) only follow single characters, since Python before 3.11.5 repeats groups wrongly.
+# Possessive quantifiers (`*+`, `++`) follow only character classes, since Python before 3.11.5 matches possessive
+# groups wrongly.
 _TERMINALS: Final[dict[TurtleTokenKind, str]] = {
     TurtleTokenKind.COMMENT: r"#[^\r\n]*+",
     TurtleTokenKind.IRI_REFERENCE: f"<{_IRI_CHARACTERS}>",
@@ -254,7 +255,7 @@ def _iri_fault(text: str, start: int) -> tuple[int, str, str]:
 
 
 def _show(text: str) -> str:
-    """Return a few characters for a message, with invisible ones by name or code point."""
+    """Return characters as a message shows them; invisible ones by name or code."""
     if text.isprintable() and text.strip():
         return f'"{text}"'
     code_points = " ".join(f"U+{ord(character):04X}" for character in text)

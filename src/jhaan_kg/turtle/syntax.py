@@ -33,7 +33,10 @@ from jhaan_kg.turtle.tree import (
 )
 
 MAX_DEPTH: Final = 100
-"""The maximum nesting of brackets: far more than people write, and far less than Python's call stack allows."""
+"""The maximum nesting of brackets.
+
+It is far more than people write, and far less than Python's call stack allows.
+"""
 
 
 def parse_source(
@@ -172,16 +175,16 @@ class _Parser:
         return comments
 
     def at(self, mark: str) -> bool:
-        """Whether the current token is a certain punctuation mark."""
+        """Return whether the current token is a certain punctuation mark."""
         token = self.tokens[self.index]
         return token.kind is TurtleTokenKind.PUNCTUATION and token.text == mark
 
     def at_keyword(self, word: str) -> bool:
-        """Whether the current token is a certain keyword, in any case (as in SPARQL)."""
+        """Return whether the current token is a certain keyword, in any case (as in SPARQL)."""
         return self.current.kind is TurtleTokenKind.WORD and self.current.text.upper() == word
 
     def at_name(self) -> bool:
-        """Whether the current token is an IRI."""
+        """Return whether the current token is an IRI."""
         return self.tokens[self.index].kind in _NAMES
 
     # --- errors --------------------------------------------------------------------------------------------
@@ -199,7 +202,10 @@ class _Parser:
         return self.error(f"found {token}, expected {what}.")
 
     def unfinished(self, what: str) -> TurtleSyntaxError:
-        """Return an error on something missing, on the line of the previous token."""
+        """Return an error that something is missing.
+
+        The error is at the end of the previous token, or at the current one if that is on the same line or is RDF 1.2.
+        """
         at_end = self.current.kind is TurtleTokenKind.END
         if self.current.kind is TurtleTokenKind.RDF12 or (
             self.current.line == self.last_line() and not at_end
@@ -298,7 +304,10 @@ class _Parser:
         return IriTerm(token, self.iri(token))
 
     def statement(self, leading: list[Comment], block: Token | None = None) -> TurtleStatement:
-        """Read a statement; `block` is the opening brace of the graph block around it, if there is one."""
+        """Read a statement.
+
+        `block` is the opening brace of the graph block around it, if there is one.
+        """
         first = self.current
         after_subject: list[Comment] = []
         subject = self.term(after_subject, 'a subject or "}"' if block else "a subject or a directive")

@@ -1,4 +1,7 @@
-"""Definitions of views, from `views.yaml`: parts, lines, and the paths and phrases of lines."""
+"""Definitions of views, from `views.yaml`.
+
+They are parts, lines, and the paths and phrases of lines.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +95,9 @@ def _parse_step(text: str) -> Step:
 
 
 def _term(name: str) -> NamedNode:
-    """Return the term with a name: a term of this project's ontology, or a prefixed name with a hyphen.
+    """Return the term with a name.
+
+    It is a term of this project's ontology, or a prefixed name with a hyphen.
 
     >>> _term("when").value, _term("rdfs-label").value
     ('https://w3id.org/jhaan/ontology#when', 'http://www.w3.org/2000/01/rdf-schema#label')
@@ -140,8 +145,10 @@ TECHNICAL: Final = frozenset(map(_term, _DOCUMENT["technical"]))
 VIEWS: Final[Mapping[NamedNode, ViewDefinition]] = {
     _term(name): _parse_view(given) for name, given in _DOCUMENT["views"].items()
 }
-"""The definitions of views by class, narrower classes first. They are read at import, because worker processes cannot
-open files later."""
+"""The definitions of views by class, narrower classes first.
+
+They are read at import, because worker processes cannot open files later.
+"""
 
 
 class StatementDefinition(NamedTuple):

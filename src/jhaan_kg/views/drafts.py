@@ -1,4 +1,7 @@
-"""Drafts of lines without sources: lines of a definition, and lines for all other statements."""
+"""Drafts of lines without sources.
+
+These are lines of a definition, and lines for all other statements.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,10 @@ def draft_line(facts: Facts, node: NamedNode, line: LineDefinition) -> list[Draf
 
 
 def _rank(facts: Facts, label: str, found: Sequence[Found]) -> list[Draft]:
-    """Return a draft for each value with the number of paths that lead to it, largest number first."""
+    """Return a draft for each value with the number of paths to it.
+
+    The key of each draft sorts the largest number first.
+    """
     return [
         Draft(
             label,

@@ -68,7 +68,10 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
 def _place_issues(
     parts: Sequence[Part], stated: Mapping[NamedNode, PassageStatements], words_of: Callable[[str], str]
 ) -> list[Part]:
-    """Move text issues to the parts of their passages, and return these parts before the other parts."""
+    """Move text issues to the parts of their passages.
+
+    Return these parts before the other parts.
+    """
     lines = {passage: list(found.lines) for passage, found in stated.items()}
     left = []
     for part in parts:

@@ -19,7 +19,10 @@ _EVIDENCE: Final = ", ".join(
         DCTERMS + "source",
     )
 )
-"""Properties of evidence and other technical nodes that refer to an entity without describing it."""
+"""Properties of technical nodes that refer to an entity without describing it.
+
+These are nodes of evidence and other technical nodes.
+"""
 
 _INVERSE_LABEL: Final = jhaan("inverseLabel")
 
@@ -72,7 +75,7 @@ class Facts:
         return self._in.get((node, None), [])
 
     def subjects(self, nodes: Iterable[NamedNode], of: NamedNode) -> list[NamedNode]:
-        """Return the subjects of the fetched statements with a property and these entities as values."""
+        """Return the subjects of the fetched statements with a property and these values."""
         triples = (triple for node in nodes for triple in self._in[node, of])
         return [triple.subject for triple in triples if isinstance(triple.subject, NamedNode)]
 

@@ -1,4 +1,7 @@
-"""Statements of passages as readable lines, one for each entity, with a phrase for its class."""
+"""Statements of passages as readable lines.
+
+There is one for each entity, with a phrase for its class.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,16 @@ from jhaan_kg.views.phrases import fill, phrase
 
 _DAYS: Final = {NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "endDate")}
 _UNSAID: Final = TECHNICAL - _DAYS | {RDFS_LABEL, jhaan("called"), jhaan("wording")}
-"""Properties that are not shown. Dates are shown, unlike in views of events, which state them in another line."""
+"""Properties that are not shown.
+
+Dates are shown, unlike in views of events, which state them in another line.
+"""
 _LIST_POSITION: Final = jhaan("listPosition")
 _TRIVIAL: Final = (jhaan("notStated"), jhaan("comprises"))
-"""The predicate and the value of the statement that the members of a group are not stated, which is not shown."""
+"""The predicate and value of a statement that is not shown.
+
+It states that the members of a group are not stated.
+"""
 
 
 def passages_of(engine: Engine, section: NamedNode) -> list[NamedNode]:
@@ -129,7 +138,10 @@ def _line(
 
 
 def _name(subject: NamedNode, phrases: list[Phrase]) -> list[Phrase]:
-    """Let the longest phrase without an entity name this entity, unless a phrase already does."""
+    """Return the phrases, of which one names the entity if possible.
+
+    If none does, the longest phrase without an entity gets this entity.
+    """
     words = [number for number, each in enumerate(phrases) if each.entity is None]
     if words and all(each.entity != subject for each in phrases):
         longest = max(words, key=lambda number: len(phrases[number].text))

@@ -18,7 +18,10 @@ from jhaan_kg.views.model import Conflict, Line, Phrase, Source, plain
 from jhaan_kg.views.phrases import in_words
 
 _BACKGROUND: Final = {jhaan(name) for name in ("reportOn", "readAs", "readingOf", "basedOn")}
-"""Properties of premises about the whole report or collective terms; their passages are listed last."""
+"""Properties of premises about the whole report or collective terms.
+
+Their passages are listed last.
+"""
 
 _NOTES: Final = {
     CitationKind.CURATION: "curators' interpretation",
@@ -33,7 +36,10 @@ class Writer:
         self._engine, self._citations = engine, citations
 
     def lines(self, drafts: Sequence[Draft]) -> Iterator[Line]:
-        """Yield lines grouped by label, in the order of the report unless the draft defines another order."""
+        """Yield lines grouped by label.
+
+        They are in the order of the report unless the draft defines another order.
+        """
         by_label: dict[str, list[tuple[Draft, Line, int]]] = defaultdict(list)
         for draft in drafts:
             line, position = self._line(draft)
@@ -109,7 +115,7 @@ def _source(passage: CitedPassage) -> Source:
 
 
 def _join(lines: Iterable[tuple[Draft, Line]]) -> Iterator[Line]:
-    """Join the lines of a label that have the same sources."""
+    """Yield the lines of a label; those with the same sources are joined."""
     joined: dict[tuple[object, ...], Line] = {}
     for number, (draft, line) in enumerate(lines):
         key = (number,) if draft.is_list else (line.sources, line.note, line.conflicts)

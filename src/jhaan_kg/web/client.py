@@ -1,4 +1,7 @@
-"""HTTP client for services: returns complete responses, or raises errors that state the reason."""
+"""HTTP client for services.
+
+It returns complete responses, or raises errors that state the reason.
+"""
 
 from __future__ import annotations
 
@@ -41,15 +44,24 @@ from jhaan_kg.web.credentials import (
 from jhaan_kg.web.request import Body, HttpRequest
 
 BACKOFF: Final = 1.0
-"""The backoff factor in seconds: the third attempt follows after twice this time, and the second at once."""
+"""The backoff factor in seconds.
+
+The second attempt follows at once, and the third after twice this time.
+"""
 
 LONGEST_PAUSE: Final = 20.0
-"""The maximum time in seconds in Retry-After; if a server requests more, the client does not try again."""
+"""The maximum time in seconds in Retry-After.
+
+If a server requests more, the client does not try again.
+"""
 
 _ATTEMPTS: Final = 3
 _PIECE: Final = 1 << 16
 _LARGE: Final = 1 << 20
-"""The size in bytes from which the error message for a broken connection mentions the size of the request body."""
+"""The size in bytes of large request bodies.
+
+The error message for a broken connection mentions the size of such a body.
+"""
 
 _MOST_QUOTED: Final = 300
 """The maximum number of characters of the server's message in an error message."""
@@ -108,7 +120,10 @@ _FAULTS: Final[tuple[tuple[_Kinds, str, str], ...]] = (
     ),
     (Exception, _BROKEN, "Try again."),
 )
-"""Types of exceptions with descriptions and remedies, most specific first; @ stands for the URL."""
+"""Types of exceptions with descriptions and remedies, most specific first.
+
+@ stands for the URL.
+"""
 
 _Result = TypeVar("_Result")
 
@@ -292,7 +307,8 @@ class HttpClient:
         large bodies are not sent twice, and passwords are not sent in plain text to servers that support Digest.
         """
         if self._credentials is None:
-            return lambda request: request  # without this function, requests would use the netrc file
+            # Without an authentication function, Requests would use the netrc file.
+            return lambda request: request
         place, token = urlsplit(url)._replace(query="", fragment="").geturl(), self._credentials.token
         if token is not None:
             self._warn(url)
@@ -361,7 +377,9 @@ class HttpClient:
 
 
 def with_credentials(url: str, work: Callable[[Credentials | None], _Result]) -> _Result:
-    """Call a function with the credentials for a URL; if they are required but not set, prompt the user.
+    """Call a function with the credentials for a URL.
+
+    If they are required but not set, prompt the user.
 
     Args:
         url: the URL.
@@ -390,7 +408,10 @@ def one_line(text: str) -> str:
 
 
 class _Session(requests.Session):
-    """A session without cookies, with the system's certificates unless the environment sets others."""
+    """A session without cookies, with the system's certificates.
+
+    The environment may set other certificates.
+    """
 
     warned = False
 
@@ -414,11 +435,17 @@ class _Session(requests.Session):
             self.mount(scheme, TimedAdapter(max_retries=retries))
 
     def get_redirect_target(self, resp: Response) -> None:
-        """Return None, because requests reads the whole body of a redirect even if it does not follow it."""
+        """Return None.
+
+        Otherwise, Requests would read the whole body of a redirect even if it does not follow it.
+        """
 
 
 class _Retry(Retry):
-    """Retries after temporary failures: broken connections, and status codes without a long Retry-After."""
+    """Retries after temporary failures.
+
+    These are broken connections, and status codes without a long Retry-After.
+    """
 
     def increment(
         self,
@@ -494,7 +521,10 @@ class _Password(HTTPDigestAuth):
 
 
 def _give_up_body(raw: Any) -> bool:
-    """Close the connection of a response with a body, so that the body is not read to the end."""
+    """Return whether a response has an unread body, and if so, close its connection.
+
+    The body is then not read to the end.
+    """
     if raw.length_remaining == 0:
         return False
     raw.close()
@@ -502,7 +532,9 @@ def _give_up_body(raw: Any) -> bool:
 
 
 def schemes(challenge: str) -> set[str]:
-    """Return the names of the schemes in `WWW-Authenticate` (https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1).
+    """Return the names of the schemes in `WWW-Authenticate`.
+
+    See https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1.
 
     >>> sorted(schemes('Basic realm="a, b", Digest nonce="x", qop="auth", Negotiate'))
     ['basic', 'digest', 'negotiate']
@@ -520,7 +552,10 @@ def _media_type(response: Response) -> str:
 
 
 def _encoding(response: Response) -> str:
-    """Return the encoding of a response's text: a declared single-byte encoding, otherwise UTF-8."""
+    """Return the encoding of a response's text.
+
+    It is a declared single-byte encoding, otherwise UTF-8.
+    """
     named = (response.encoding or "").lower()
     return named if named in ("iso-8859-1", "us-ascii", "windows-1252") else "utf-8"
 

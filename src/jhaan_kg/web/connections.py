@@ -1,4 +1,7 @@
-"""Connections with a time limit for whole responses; the timeout of a socket restarts at each byte."""
+"""Connections with a time limit for whole responses.
+
+The timeout of a socket restarts at each byte.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""URLs and credentials of services: checks, sources of credentials, and protection of secrets."""
+"""URLs and credentials of services: checks, sources, and protection of secrets."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def mask_secrets(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Check whether a URL refers to this machine, so that requests do not pass a proxy or a network.
+    """Return whether a URL refers to this machine.
+
+    Requests then do not pass a proxy or a network.
 
     >>> is_loopback("http://[::1]:7878/query"), is_loopback("http://localhost.example.org/")
     (True, False)
@@ -151,7 +153,7 @@ def netrc_path() -> Path:
 
 
 def can_ask() -> bool:
-    """Check whether a user at a terminal can be prompted."""
+    """Return whether a user at a terminal can be prompted."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -175,7 +177,10 @@ def ask_for_credentials(url: str) -> Credentials:
 
 
 def _usable(credentials: Credentials, source: str) -> Credentials:
-    """Check that a name and a password are valid in a header (https://www.rfc-editor.org/rfc/rfc7617#section-2)."""
+    """Check that a name and a password are valid in a header.
+
+    See https://www.rfc-editor.org/rfc/rfc7617#section-2.
+    """
     if re.search(r"[\x00-\x1f\x7f]", f"{credentials.user}{credentials.password}"):
         raise JhaanError(f"Control character, such as a line break, in {source}. Remove it.")
     return credentials

@@ -1,4 +1,7 @@
-"""HTTP requests, and their equivalents as curl commands (https://curl.se/docs/manpage.html)."""
+"""HTTP requests, and their equivalents as curl commands.
+
+See https://curl.se/docs/manpage.html.
+"""
 
 from __future__ import annotations
 

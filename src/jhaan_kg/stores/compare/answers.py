@@ -41,7 +41,10 @@ class How(Enum):
 
 
 class Rewriting(NamedTuple):
-    """A value that a store returns in another form than the built-in engine; both forms count as equal."""
+    """A value that a store returns in another form than the built-in engine.
+
+    Both forms count as equal.
+    """
 
     how: How
     embedded: Term
@@ -167,7 +170,9 @@ def compare_citations(
 
 
 def comparable(term: Term) -> Term:
-    """Return a term in the form for comparisons: booleans become numbers, and numbers are rounded.
+    """Return a term in the form for comparisons.
+
+    Booleans become numbers, and numbers are rounded.
 
     >>> comparable(Literal(True)) == comparable(Literal(1)), comparable(Literal("1")) == comparable(Literal(1))
     (True, False)

@@ -25,8 +25,10 @@ _FOLLOWS: Final = (
     Triple(_AGENCY, NamedNode(RDFS + "subClassOf"), NamedNode(OWL + "Thing")),
     Triple(_AGENCY, NamedNode(OWL + "equivalentClass"), _AGENCY),
 )
-"""Triples that RDFS or OWL reasoners infer, and that no release contains
-(https://www.w3.org/TR/rdf11-mt/#patterns-of-rdfs-entailment-informative)."""
+"""Triples that RDFS or OWL reasoners infer, and that no release contains.
+
+See https://www.w3.org/TR/rdf11-mt/#patterns-of-rdfs-entailment-informative.
+"""
 
 _FARTHER: Final = f"""
 SELECT DISTINCT ?narrow ?wide WHERE {{
@@ -35,7 +37,10 @@ SELECT DISTINCT ?narrow ?wide WHERE {{
   FILTER (STRSTARTS(STR(?narrow), "{ONTOLOGY}"))
   FILTER NOT EXISTS {{ ?narrow <{RDFS}subClassOf> ?wide }}
 }}"""
-"""Query for classes and the superclasses of their superclasses, which reasoners infer as superclasses."""
+"""Query for classes and the superclasses of their superclasses.
+
+Reasoners infer the latter as superclasses.
+"""
 
 
 class GraphCount(NamedTuple):
@@ -114,7 +119,7 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
         ServiceError: the store cannot be reached, or rejects the query.
     """
     engine = with_all_graphs(endpoint, evidence=False)
-    endpoint = engine.with_dataset(endpoint.dataset)  # uses the address that was found to answer queries
+    endpoint = engine.with_dataset(endpoint.dataset)  # with the address at which the store answered
     full: EndpointEngine | None = None
     try:
         full = with_all_graphs(endpoint, evidence=True)
@@ -146,7 +151,7 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
 
 
 def _describe_graphs(engine: EndpointEngine) -> str:
-    """Describe the graphs that an engine queries."""
+    """Return a description of the graphs that an engine queries."""
     named = [value for name, value in engine.dataset if name == "default-graph-uri"]
     if engine.dataset and named in ([], [JENA_UNION]):
         return "the union of its named graphs, which each request names, since its default graph is another"

@@ -1,4 +1,4 @@
-"""Comparison of a store's answers to every stored question with those of the built-in engine."""
+"""Comparison of a store's answers to stored questions with those of the built-in engine."""
 
 from __future__ import annotations
 
@@ -40,13 +40,19 @@ from jhaan_kg.stores.compare.holdings import Holdings, InspectedStore, inspect_s
 from jhaan_kg.web.credentials import mask_secrets
 
 QUICK: Final = 0.5
-"""The maximum time in seconds of a quick query, which is repeated to measure the median time."""
+"""The maximum time in seconds of a quick query.
+
+Quick queries are repeated to measure the median time.
+"""
 
 _TIMES: Final = 3
 """The number of measurements of a quick query."""
 
 _MOST_VALUES: Final = 100
-"""The maximum number of values of a parameter in one request; stores are slow with longer lists, or reject them."""
+"""The maximum number of values of a parameter in one request.
+
+Stores are slow with longer lists, or reject them.
+"""
 
 _ALIVE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 
@@ -59,7 +65,10 @@ class Way(Enum):
 
 
 class Verdict(Enum):
-    """The result of a comparison; `SAME`, `REWRITTEN` and `SKIPPED` do not count as differences."""
+    """The result of a comparison.
+
+    `SAME`, `REWRITTEN` and `SKIPPED` do not count as differences.
+    """
 
     SAME = "same"
     REWRITTEN = "rewritten"
@@ -177,7 +186,7 @@ def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], Non
 def compare_questions(
     catalogue: Catalogue, embedded: Mapping[bool, Engine], store: InspectedStore, tell: Callable[[str], None]
 ) -> Iterator[QuestionComparison]:
-    """Compare the answers to all questions.
+    """Yield the comparisons of the answers to all questions.
 
     Questions with parameters are compared twice: with the default values, and with any value for all parameters.
 
@@ -306,7 +315,9 @@ def select_in_parts(
 def _split(
     query: StoredQuery, values: Values, embedded: Answer, most_rows: int
 ) -> tuple[tuple[str, ...], Counter[tuple[Value, ...]]]:
-    """Return the fewest parameters that split an answer, and the number of rows for their values.
+    """Return the fewest parameters that split an answer.
+
+    The number of rows for their values is included.
 
     Both are empty if no combination of parameters is enough.
     """

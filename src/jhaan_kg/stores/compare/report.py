@@ -25,7 +25,7 @@ _COLUMNS: Final = ("question", "parameters", "rows", "in the store", "answer", "
 
 
 def as_text(comparison: Comparison, width: int | None) -> str:
-    """Write a comparison as text.
+    """Return a comparison as text.
 
     The text contains the content of the store, a table of questions, and the different rows.
 
@@ -92,7 +92,7 @@ def _ratio(question: QuestionComparison) -> float | None:
 
 
 def _show_term(term: Term | None) -> str:
-    """Write a term with its datatype, with IRIs shortened by prefixes.
+    """Return a term with its datatype, with IRIs shortened by prefixes.
 
     >>> print(_show_term(Literal(True)), _show_term(Literal("a")), _show_term(NamedNode(XSD + "date")))
     "true"^^xsd:boolean "a" xsd:date
@@ -130,7 +130,7 @@ def _count_verdicts(verdicts: Iterable[Verdict]) -> str:
 
 
 def as_json(comparison: Comparison) -> str:
-    """Write a comparison as JSON, with terms as in N-Triples."""
+    """Return a comparison as JSON, with terms as in N-Triples."""
     holdings = comparison.holdings
     data = {
         "program": f"jhaan-kg {__version__}",

@@ -129,7 +129,10 @@ class Loading:
         return list(script(self._store.kind, self._store.places, plan, self._store.credentials))
 
     def meanwhile(self, plan: LoadPlan) -> str:
-        """Return a description of what queries see during the load; empty if there is nothing to do."""
+        """Return a description of what queries see during the load.
+
+        It is empty if there is nothing to do.
+        """
         kind, todo = self._store.kind, changes(self._store.kind, self._store.places, plan)
         if kind.writing is Writing.UPDATE and len(todo) > 1:
             return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} cannot load more at once"
@@ -190,7 +193,10 @@ class Loading:
         return [found[graph] for graph in sorted(found, key=str)]
 
     def is_found_without_graph(self, plan: LoadPlan) -> bool:
-        """Whether queries without a named graph find the loaded data; for errors see `differences`."""
+        """Return whether queries without a named graph find the loaded data.
+
+        Only the first triple of the plan is queried. For errors see `differences`.
+        """
         _, triple = next(plan.contents[0].lines())
         return self._store.ask(f"ASK {{ {triple} }}")
 
@@ -200,7 +206,7 @@ class Loading:
             name = response.headers.get("Location", "").rstrip("/").rpartition("/")[2]
         if not name:
             raise ServiceError(f"{first.url} did not return the address of a transaction. Check --store.")
-        # Use only the last part of the stated address, so that credentials are never sent to another host.
+        # Use only the last part of the returned address, so that credentials are never sent to another host.
         place = f"{first.url}/{name}"
         try:
             with keep_alive(store, PING.request(place)):

@@ -1,4 +1,6 @@
-"""The plan of a load: the expected content of a store, the changes, and the requests for them.
+"""The plan of a load.
+
+It has the expected content of a store, the changes, and the requests for them.
 
 The type of the store determines the requests:
 
@@ -57,7 +59,7 @@ class Slice(NamedTuple):
     expected: Digest
 
     def has(self, subject: str) -> bool:
-        """Check whether a subject is in the range."""
+        """Return whether a subject is in the range."""
         return (self.low is None or self.low <= subject) and (self.high is None or subject < self.high)
 
 
@@ -83,7 +85,9 @@ class Content(NamedTuple):
         return sum(file.size - file.triples * (len(_suffix(file)) - len(_END)) for file in self.files)
 
     def ntriples(self) -> Iterator[bytes]:
-        """Yield the content as N-Triples, in pieces of whole lines and in the order of the snapshot.
+        """Yield the content as N-Triples, in the order of the snapshot.
+
+        Each piece has whole lines.
 
         Raises:
             DamagedSnapshotError: a file of the snapshot has changed since it was written. It is raised instead of
@@ -96,7 +100,10 @@ class Content(NamedTuple):
                 yield piece.replace(suffix, _END)
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Yield the subject and the normal line of each triple; for errors see `ntriples`."""
+        """Yield the subject and the normalised N-Triples line of each triple.
+
+        For errors see `ntriples`.
+        """
         for piece in self.ntriples():
             for line in piece.decode().split("\n")[:-1]:
                 yield line[1 : line.index(">")], line if _is_normal(line) else _normal(line)
@@ -127,7 +134,10 @@ class Content(NamedTuple):
 
 
 def pieces(file: GraphFile) -> Iterator[bytes]:
-    """Yield the content of a snapshot file in pieces of whole lines; for errors see `Content.ntriples`."""
+    """Yield the content of a snapshot file in pieces of whole lines.
+
+    For errors see `Content.ntriples`.
+    """
     checked = sha256()
     try:
         with file.path.open("rb") as stream:
@@ -154,7 +164,10 @@ def _suffix(file: GraphFile) -> bytes:
 
 
 def _is_normal(line: str) -> bool:
-    """Check whether a line is in normal form without parsing: the object is an IRI or a plain string."""
+    """Return whether a line is in normal form, without parsing it.
+
+    This is so if the object is an IRI or a plain string.
+    """
     return '"' not in line or line.endswith('" .')
 
 
@@ -221,7 +234,7 @@ class LoadPlan(NamedTuple):
         return sum(step.action is action for step in self.steps)
 
     def came_to_nothing(self, found: Mapping[str | None, int]) -> bool:
-        """Check whether the store ignored all changes.
+        """Return whether the store ignored all changes.
 
         Args:
             found: the number of triples after the load in each graph with wrong content.
@@ -262,8 +275,8 @@ class Change(NamedTuple):
         """
 
         def pieces() -> Iterator[bytes]:
-            # Fuseki executes an interrupted update if it breaks off between two operations. So a text is sent together
-            # with the triples that follow it: an interrupted update then always breaks off within an operation.
+            # Fuseki applies the complete operations of an interrupted update. So send each text with the triples after
+            # it, so that an interruption is always within an operation.
             waiting = b""
             for part in self.parts:
                 content = part if isinstance(part, Content) else None

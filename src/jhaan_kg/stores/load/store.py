@@ -21,13 +21,19 @@ from jhaan_kg.web.credentials import Credentials, ask_for_credentials, can_ask, 
 from jhaan_kg.web.request import HttpRequest, curl_line
 
 MOST_ROWS: Final = 50_000
-"""The maximum number of rows per query for stores without a limit; such answers have about 20 MB."""
+"""The maximum number of rows per query for stores without a limit.
+
+Such answers have about 20 MB.
+"""
 
 LARGEST: Final = 1 << 27
 """The maximum size of a store's answer in bytes, as received and as estimated in memory."""
 
 MARGIN: Final = 0.8
-"""The size of slices as a fraction of the store's maximum number of rows; an answer at the limit may be truncated."""
+"""The size of slices as a fraction of the store's maximum number of rows.
+
+An answer at the maximum may be truncated.
+"""
 
 MOST_SAMPLES: Final = 3
 """The maximum number of triples shown as samples of a difference."""
@@ -75,7 +81,9 @@ class GraphDifference(NamedTuple):
 
 
 class TargetStore:
-    """A store that can be queried and changed; the user is prompted for credentials at most once.
+    """A store that can be queried and changed.
+
+    The user is prompted for credentials at most once.
 
     Attributes:
         kind: the type of the store.
@@ -130,7 +138,7 @@ class TargetStore:
     def send(self, request: HttpRequest, line: str = "") -> Iterator[HttpResponse]:
         """Send a request; for errors see `select`.
 
-        Before, show the shell command `line`, unless it is empty.
+        If `line` is not empty, first show it as a shell command.
         """
         if line:
             self.show(line)
@@ -162,7 +170,10 @@ class TargetStore:
         self._client = HttpClient(credentials, timeout=self._timeout, advice=_ADVICE)
 
     def _with_credentials(self, do: Callable[[], _Result]) -> _Result:
-        """Call a function; if the store requires credentials, prompt the user for them and call it again."""
+        """Call a function, with credentials if the store requires them.
+
+        In this case, the user is prompted and the function is called again.
+        """
         try:
             return do()
         except HttpRequestError as error:
@@ -174,7 +185,10 @@ class TargetStore:
     # --- content of this project in the store --------------------------------------------------------------------
 
     def count(self, graph: str | None) -> int:
-        """Return the number of triples of a named graph, or of the default graph; for errors see `select`."""
+        """Return the number of triples of a named graph, or of the default graph.
+
+        For errors see `select`.
+        """
         query = f"SELECT (COUNT(*) AS ?triples) WHERE {{ {_pattern(graph)} }}"
         self._show_query(query)
         return self._with_credentials(lambda: self._engine.count(query))
@@ -324,7 +338,10 @@ def _probe(store: TargetStore) -> None:
 
 
 def _find_described_updates(store: TargetStore, url: str) -> list[str]:
-    """Return the URLs for updates in a store's service description; none without a description."""
+    """Return the URLs for updates in a store's service description.
+
+    There are none without a description.
+    """
     request = HttpRequest("GET", url, {"Accept": ", ".join(_FORMATS)})
     try:
         with store.send(request, curl_line(request, store.credentials)) as response:
