@@ -55,6 +55,8 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
     parts = [Part(heading, tuple(writer.lines(made))) for heading, made in drafts]
     if stated:
         parts[1:] = _place_issues(parts[1:], stated, words_of)
+    shown = [line for part in parts for line in part.lines]
+    parts.append(Part("Corrections", tuple(writer.other_corrections(node, shown))))
     return View(
         node,
         facts.label(node),

@@ -49,6 +49,38 @@ class Conflict(NamedTuple):
     reason: str
 
 
+class Correction(NamedTuple):
+    """The correction of a statement of an earlier release.
+
+    Attributes:
+        property: the property of the statement, in words.
+        release: the last release with the wrong value.
+        wrong: the wrong value, in words.
+        corrected: the value that replaced it, in words; empty if it was removed.
+        reason: the reason for the correction.
+        sources: the passages that show it.
+    """
+
+    property: str
+    release: str
+    wrong: str
+    corrected: str
+    reason: str
+    sources: tuple[Source, ...]
+
+    @property
+    def text(self) -> str:
+        """The correction in a sentence.
+
+        >>> Correction("start date", "0.1.0", "3 May 2023", "4 May 2023", "", ()).text
+        'Corrected since 0.1.0: start date was “3 May 2023”, now “4 May 2023”.'
+        """
+        now = (
+            f"was “{self.wrong}”, now “{self.corrected}”" if self.corrected else f"“{self.wrong}” was removed"
+        )
+        return f"Corrected since {self.release}: {self.property} {now}."
+
+
 class Line(NamedTuple):
     """A line of a view.
 
@@ -58,6 +90,7 @@ class Line(NamedTuple):
         sources: the passages that state it, in reading order.
         note: the kind of the sources, if they do not state it: the curators' interpretation, or an external source.
         conflicts: conflicting values in other passages.
+        corrections: corrections of earlier releases that led to its statements.
         is_item: whether it is an item of a list instead of one of a few values.
     """
 
@@ -66,6 +99,7 @@ class Line(NamedTuple):
     sources: tuple[Source, ...] = ()
     note: str = ""
     conflicts: tuple[Conflict, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     is_item: bool = False
 
     @property
@@ -149,6 +183,10 @@ def _line(line: Line) -> dict[str, Any]:
                 "reason": conflict.reason,
             }
             for conflict in line.conflicts
+        ],
+        "corrections": [
+            {**each._asdict(), "sources": [_source(source) for source in each.sources]}
+            for each in line.corrections
         ],
     }
     return {name: value for name, value in values.items() if value}
