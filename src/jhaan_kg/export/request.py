@@ -143,6 +143,7 @@ class Request(NamedTuple):
         frame: the name of the frame of framed JSON-LD, and of its schema.
         search: the search of a static site in the browser; empty for none.
         base: the future address of a static site; empty if it is not known.
+        report_errors: the address for reports on errors from a static site; empty for none.
     """
 
     snapshot: Snapshot
@@ -155,6 +156,7 @@ class Request(NamedTuple):
     frame: str | None = None
     search: str = ""
     base: str = ""
+    report_errors: str = ""
 
     def files(self) -> list[GraphFile]:
         """Return the files of the exported named graphs, sorted by graph."""

@@ -28,17 +28,19 @@ class PartGroups(NamedTuple):
         heading: the heading of the part.
         words: the words of its passage.
         groups: its lines by label.
+        passage: the passage that states its lines; None if these have their own sources.
     """
 
     heading: str
     words: str
     groups: list[tuple[str, list[Line]]]
+    passage: NamedNode | None
 
 
 def group_lines(part: Part) -> PartGroups:
     """Group the lines of a part by their labels."""
     groups = [(label, list(lines)) for label, lines in groupby(part.lines, key=lambda line: line.label)]
-    return PartGroups(part.heading, part.words, groups)
+    return PartGroups(part.heading, part.words, groups, part.passage)
 
 
 def write_html(view: View) -> str:

@@ -58,7 +58,7 @@ class Errata:
                 found[erratum] = (known, about, correction._replace(sources=sources))
                 continue
             found[erratum] = (
-                None if corrected is None else Triple(about, by, corrected),  # type: ignore[arg-type]
+                None if corrected is None else Triple(about, by, corrected),
                 about,
                 Correction(
                     _text(called) or name_of(by),

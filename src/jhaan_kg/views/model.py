@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -53,7 +54,7 @@ class Correction(NamedTuple):
     """The correction of a statement of an earlier release.
 
     Attributes:
-        property: the property of the statement, in words.
+        label: the property of the statement, in words.
         release: the last release with the wrong value.
         wrong: the wrong value, in words.
         corrected: the value that replaced it, in words; empty if it was removed.
@@ -61,7 +62,7 @@ class Correction(NamedTuple):
         sources: the passages that show it.
     """
 
-    property: str
+    label: str
     release: str
     wrong: str
     corrected: str
@@ -78,7 +79,7 @@ class Correction(NamedTuple):
         now = (
             f"was “{self.wrong}”, now “{self.corrected}”" if self.corrected else f"“{self.wrong}” was removed"
         )
-        return f"Corrected since {self.release}: {self.property} {now}."
+        return f"Corrected since {self.release}: {self.label} {now}."
 
 
 class Line(NamedTuple):
@@ -107,6 +108,17 @@ class Line(NamedTuple):
         """The words of the line."""
         return "".join(phrase.text for phrase in self.phrases)
 
+    @property
+    def statement(self) -> str:
+        """The line in one text, with its label."""
+        return f"{self.label}: {self.text}" if self.label else self.text
+
+    @property
+    def key(self) -> str:
+        """A short checksum of the line, by which an address can name it."""
+        sources = (source.iri.value for source in self.sources)
+        return sha256("\n".join((self.label, self.text, *sources)).encode()).hexdigest()[:12]
+
 
 class Part(NamedTuple):
     """A part of a view.
@@ -115,11 +127,13 @@ class Part(NamedTuple):
         heading: empty for the first part.
         lines: all of its lines.
         words: the words of its passage, if the report's text is available; otherwise empty.
+        passage: the passage that states its lines; None if these have their own sources.
     """
 
     heading: str
     lines: tuple[Line, ...]
     words: str = ""
+    passage: NamedNode | None = None
 
 
 class View(NamedTuple):
