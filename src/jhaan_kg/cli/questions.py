@@ -28,7 +28,7 @@ from jhaan_kg.cli.common import (
     write_result,
 )
 from jhaan_kg.errors import JhaanError, count_of
-from jhaan_kg.namespaces import ID
+from jhaan_kg.namespaces import BASE, ID
 from jhaan_kg.near import suggest
 
 if TYPE_CHECKING:
@@ -121,7 +121,6 @@ def _answer(
     from jhaan_kg.query.engine import bind
     from jhaan_kg.query.error_report import describe_release, say_how_to_report
     from jhaan_kg.query.names import resolve_parameters
-    from jhaan_kg.query.source import QUERY
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
     values = resolve_parameters(engine, stored, {name: texts for name, texts in given.items() if texts})
@@ -130,7 +129,7 @@ def _answer(
     _, result, said = answer_question(engine, stored, values, options, quote)
     if options.cite and options.format == "table":
         sent = urlencode({name: texts for name, texts in given.items() if texts}, doseq=True)
-        about = f"{QUERY}{stored.name}" + (f"?{sent}" if sent else "")
+        about = f"{BASE}query/{stored.name}" + (f"?{sent}" if sent else "")
         how = say_how_to_report(about, describe_release(engine, checksum))
         result = f"{result if isinstance(result, str) else result.decode()}{how}\n"
     return result, said

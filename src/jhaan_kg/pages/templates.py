@@ -95,11 +95,11 @@ class Reporting(NamedTuple):
             about: the entity of the view, or both of a pair.
             passage: the passage that states the line, if it has no sources of its own.
         """
-        passages = [source.iri for source in line.sources] or ([] if passage is None else [passage])
+        sources = [source.iri for source in line.sources] or ([] if passage is None else [passage])
         return self.report._replace(
             about=" and ".join(each.value for each in about),
             statement=line.statement,
-            passages=tuple(each.value for each in passages),
+            sources=tuple(each.value for each in sources),
         )
 
     def link_of(self, line: Line, about: Sequence[NamedNode], passage: NamedNode | None) -> str:

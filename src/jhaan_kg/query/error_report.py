@@ -32,13 +32,13 @@ class ErrorReport(NamedTuple):
         about: the IRI of an entity, a question with its parameters, or the address of a page.
         release: the release; see `describe_release`.
         statement: the statement, as property and value in words; empty for everything about the entity.
-        passages: the IRIs of the passages that state it.
+        sources: the IRIs of the passages that state it, or of external sources.
     """
 
     about: str
     release: str
     statement: str = ""
-    passages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -68,7 +68,7 @@ class ErrorReport(NamedTuple):
         parts = [
             ("About", self._short_about()),
             ("Statement", statement),
-            *(("Passage", each) for each in self.passages),
+            *(("Passage" if "/section/" in each else "Source", each) for each in self.sources),
             ("Release", self.release),
         ]
         head = "".join(f"{name}: {value}\n" for name, value in parts if value)

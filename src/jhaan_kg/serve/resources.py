@@ -38,7 +38,6 @@ from jhaan_kg.query.cite import cite
 from jhaan_kg.query.engine import answer, bind
 from jhaan_kg.query.found import sum_up
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.query.source import QUERY
 from jhaan_kg.results import render
 from jhaan_kg.results.cells import explain_absence
 from jhaan_kg.results.graphs import render_graph
@@ -110,7 +109,7 @@ def subject_of(path: str, parameters: str = "") -> str:
     if first in THINGS:
         return BASE + path
     if first == QUESTIONS and rest:
-        return f"{QUERY}{rest}" + (f"?{parameters}" if parameters else "")
+        return f"{BASE}query/{rest}" + (f"?{parameters}" if parameters else "")
     if first == "read" and rest:
         report, _, section = rest.partition("/")
         return f"{ID}report/{report}/section/{section}"
@@ -210,15 +209,12 @@ def _pair(request: PageRequest) -> bytes:
 
 
 def _report_error(request: PageRequest) -> bytes:
-    """Return the report on a line of the view of an entity, or of two agencies."""
-    fields = request.fields
-    paths = [fields[name] for name in ("about", "other") if name in fields]
-    if "about" not in fields or "line" not in fields:
-        raise HttpStatusError(400, "Open an entity, and choose Report an error beside one of its statements.")
+    """Return the report on a line of the view of an entity, or of two agencies; without a line, on all of it."""
+    fields, engine = request.fields, request.loaded.engine
+    paths = [fields[name] for name in ("about", "other") if fields.get(name)]
     about = tuple(NamedNode(resolve_thing(path, HTML, request.loaded).iri) for path in paths)
-    engine = request.loaded.engine
-    view = view_of(engine, about[0]) if len(about) == 1 else pair_view(engine, *about)
-    return report_error_page(view, about, fields["line"], request.root)
+    view = pair_view(engine, *about) if len(about) == 2 else view_of(engine, about[0]) if about else None
+    return report_error_page(view, about, fields.get("line", ""), request.root)
 
 
 def _timeline(request: PageRequest) -> bytes:
