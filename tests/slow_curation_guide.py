@@ -122,3 +122,6 @@ def test_a_slip_is_explained_where_it_is(
     assert explained, found
     assert meant == "the decision" or explained[0].startswith(f"{last.file}:")
     assert len(found) <= 5
+    assert not [
+        finding for finding in found if "wording-missing" in finding or "grounding-missing" in finding
+    ]
