@@ -204,6 +204,15 @@ PAGES: Final = (
         ),
     ),
     Page(
+        "/report-error?about=id/agency/europol",
+        (
+            ("heading", "Report an error"),
+            ("link", "Europol"),
+            (TEXT, "About: https://w3id.org/jhaan/id/agency/europol"),
+            (TEXT, "What is wrong:"),
+        ),
+    ),
+    Page(
         "/timeline",
         (
             ("heading", "Timeline of 2023"),
