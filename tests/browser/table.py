@@ -204,15 +204,6 @@ PAGES: Final = (
         ),
     ),
     Page(
-        "/report-error?about=id/agency/europol",
-        (
-            ("heading", "Report an error"),
-            ("link", "Europol"),
-            (TEXT, "About: https://w3id.org/jhaan/id/agency/europol"),
-            (TEXT, "What is wrong:"),
-        ),
-    ),
-    Page(
         "/timeline",
         (
             ("heading", "Timeline of 2023"),
@@ -415,6 +406,15 @@ PAGES: Final = (
     Page("/id/agency/interpol", ((TEXT, "No entry found for"), ("alert", "")), 404),
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
     Page("/nothing", ((TEXT, "There is nothing at this address."), ("alert", "")), 404),
+    Page(
+        "/report-error?about=id/agency/europol",
+        (
+            ("heading", "Report an error"),
+            ("link", "Europol"),
+            (TEXT, "About: https://w3id.org/jhaan/id/agency/europol"),
+            (TEXT, "What is wrong:"),
+        ),
+    ),
 )
 """The pages, in no order."""
 
