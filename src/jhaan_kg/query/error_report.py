@@ -20,6 +20,9 @@ _MAIL: Final = re.compile(r"(?:mailto:)?([A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Z
 _URL: Final = re.compile(r"https?://[A-Za-z0-9][^\s<>\"|^`\\{}]*(?:\{(?:subject|body)\}[^\s<>\"|^`\\{}]*)+")
 _SUBJECT, _BODY = "{subject}", "{body}"
 
+_SAFE: Final = "/:,"
+"""Characters of IRIs and texts that stay as they are in a query (RFC 3986, section 3.4)."""
+
 _MOST_OF_ABOUT: Final = 1000
 _MOST_OF_STATEMENT: Final = 600
 """The maximum numbers of characters of parts of a report, since programs shorten long links."""
@@ -78,10 +81,10 @@ class ErrorReport(NamedTuple):
         """Return the link that sends the report to an address, as returned by `parse_address`.
 
         >>> ErrorReport("urn:a", "1").link("https://example.org/new?title={subject}").partition("?")[2]
-        'title=Error%20in%20the%20data%3A%20urn%3Aa'
+        'title=Error%20in%20the%20data:%20urn:a'
         """
         lines = self.text.replace("\n", "\r\n") if address.startswith("mailto:") else self.text
-        values = {_SUBJECT: quote(self.subject, safe=""), _BODY: quote(lines, safe="")}
+        values = {_SUBJECT: quote(self.subject, safe=_SAFE), _BODY: quote(lines, safe=_SAFE)}
         return re.sub(r"\{\w+\}", lambda field: values[field[0]], address)
 
     def _short_about(self) -> str:
