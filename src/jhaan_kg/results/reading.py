@@ -31,7 +31,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Periods and places": ("period", "place"),
     "Names": ("name", "renaming"),
     "Contested values and decisions": ("statement", "decision"),
-    "What we say about the report": ("finding", "reading", "thread", "coverage", "exception"),
+    "What we say about the report": ("finding", "erratum", "reading", "thread", "coverage", "exception"),
     "Other things": (),
     "Passages": ("section",),
     "Evidence: which passages state a triple": ("assertion",),
