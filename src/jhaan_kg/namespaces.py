@@ -44,6 +44,7 @@ PREFIXES: Final[dict[str, str]] = {
     "coverage": f"{ID}coverage/{REPORT_ID}/",
     "decision": f"{ID}decision/{REPORT_ID}/",
     "exception": f"{ID}exception/{REPORT_ID}/",
+    "erratum": f"{ID}erratum/{REPORT_ID}/",
     "event2020": ID + "event/2020/",
     "event2021": ID + "event/2021/",
     "event2022": ID + "event/2022/",
@@ -99,7 +100,10 @@ PREFIXES: Final[dict[str, str]] = {
 
 _LONGEST_FIRST: Final = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 
-_OF_A_REPORT: Final = ("coverage", "decision", "exception", "finding", "reading", "section", "wording")
+_OF_A_REPORT: Final = (
+    *("coverage", "decision", "erratum", "exception"),
+    *("finding", "reading", "section", "wording"),
+)
 
 RDF_TYPE: Final = NamedNode(RDF + "type")
 RDFS_LABEL: Final = NamedNode(RDFS + "label")

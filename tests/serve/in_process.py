@@ -61,16 +61,19 @@ class Site(TestClient):
         return self._pages[key]
 
 
-def site_of(loaded: Loaded, address: str = ADDRESS, *, behind_proxy: bool = False, **limits: Any) -> Site:
+def site_of(
+    loaded: Loaded, address: str = ADDRESS, *, behind_proxy: bool = False, errors: str = "", **limits: Any
+) -> Site:
     """Return a client of an application that serves a graph.
 
     Args:
         loaded: the graph.
         address: the public address of the application.
         behind_proxy: whether a proxy identifies the client by a header.
+        errors: the address for reports on errors.
         limits: the values of `Limits` that are not the default.
     """
-    state = Service(Limits(**limits), address, behind_proxy=behind_proxy, log_queries=False)
+    state = Service(Limits(**limits), address, behind_proxy=behind_proxy, log_queries=False, errors=errors)
     described = _Described(loaded, f"{address}/sparql")
     state._served = Serving(cast(Pool, _Pool(loaded, state.limits)), cast(Descriptions, described))
     return Site(application(state), ADDRESS, raise_server_exceptions=False, follow_redirects=False)

@@ -162,6 +162,7 @@ class _Report:
                 rivals[other].add(one)
         winners: dict[Triple, _Decision] = {}
         losers: dict[Triple, _Decision] = {}
+        misdecided: set[NamedNode] = set()
         for decision in decisions:
             preferred = decision.preferred
             beaten = rivals[preferred] - losers.keys()
@@ -174,9 +175,11 @@ class _Report:
                 losers |= dict.fromkeys(beaten, decision)
             else:
                 self._useless(decision, places, winners)
+                if preferred not in places:
+                    misdecided.add(preferred.predicate)
         for triple in places:
             open_rivals = rivals[triple] - losers.keys()
-            if open_rivals and triple not in losers:
+            if open_rivals and triple not in losers and triple.predicate not in misdecided:
                 self._report_undecided(triple, open_rivals, places)
         for loser, decision in losers.items():
             self._state(loser, "OtherRank", decision, (loser, decision.preferred), places[loser])

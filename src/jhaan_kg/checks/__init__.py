@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pyoxigraph import NamedNode
+
 from jhaan_kg.build.files import DATA, Kind
 from jhaan_kg.build.read import Sources, Statement
 from jhaan_kg.checks.grounding import check_grounding
@@ -22,6 +24,7 @@ from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.checks.terms import check_terms
 from jhaan_kg.checks.usage import check_usage
 from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.namespaces import ONTOLOGY
 from jhaan_kg.parallel import beside
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
@@ -60,7 +63,7 @@ def check_sources(sources: Sources) -> list[Finding]:
             *check_grounding(
                 (*ontology, *sources.statements(Kind.LEXICON)),
                 sources.statements(Kind.REGISTER),
-                sources.statements(Kind.SECTION),
+                _declared(sources.statements(Kind.SECTION), (*ontology, *reused)),
             ),
             *check_released((*ontology, *shapes, *data), queries, records),
             *check_coverage(
@@ -72,6 +75,18 @@ def check_sources(sources: Sources) -> list[Finding]:
             *validated(),
         }
     return sorted(findings)
+
+
+def _declared(statements: Iterable[Statement], ontology: Iterable[Statement]) -> list[Statement]:
+    """Return the statements whose terms are declared; `check_terms` reports the others."""
+    known = {statement.triple.subject for statement in ontology}
+
+    def is_declared(statement: Statement) -> bool:
+        _, predicate, value = statement.triple
+        is_ours = isinstance(value, NamedNode) and value.value.startswith(ONTOLOGY)
+        return predicate in known and (not is_ours or value in known)
+
+    return list(filter(is_declared, statements))
 
 
 def _validate_reports(

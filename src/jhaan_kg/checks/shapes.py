@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -56,6 +56,7 @@ class ValidationResult:
         shape: the IRI of the shape.
         component: the local name of the constraint component, such as `MinCountConstraintComponent`.
         constraint: the IRI of the SPARQL constraint, if it was one.
+        term: the faulty value as in N-Triples.
     """
 
     severity: Severity
@@ -66,6 +67,7 @@ class ValidationResult:
     shape: str
     component: str
     constraint: str = ""
+    term: str = field(default="", compare=False)
 
 
 def validate(
@@ -197,6 +199,7 @@ def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]:
                 shape=_iri(shape),
                 component=str(value(node, "sourceConstraintComponent")).removeprefix(SH),
                 constraint=_iri(constraint),
+                term=str(from_rdflib(known["value"]) or ""),
             )
         )
     return sorted(found)
@@ -301,6 +304,8 @@ class _Places:
             place = (statement.path, statement.line)
             shown = compact(iri_of(value)) if iri_of(value) else getattr(value, "value", "")
             for key in (
+                (iri_of(subject), predicate.value, shown, str(value)),
+                (iri_of(subject), "", shown, str(value)),
                 (iri_of(subject), predicate.value, shown),
                 (iri_of(subject), "", shown),
                 (iri_of(subject), predicate.value),
@@ -314,7 +319,12 @@ class _Places:
 
         The path is empty and the line 0 if there is none.
         """
-        for key in ((result.focus, result.path, result.value), (result.focus, result.path), (result.focus,)):
+        for key in (
+            (result.focus, result.path, result.value, result.term),
+            (result.focus, result.path, result.value),
+            (result.focus, result.path),
+            (result.focus,),
+        ):
             if key in self._places:
                 return self._places[key]
         return self._as_object.get(result.focus, ("", 0))

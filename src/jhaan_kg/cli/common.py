@@ -218,6 +218,17 @@ def make_number_reader(lowest: int, highest: int) -> Callable[[str], int]:
     return read
 
 
+def errors_address(text: str) -> str:
+    """Check an argument that is an address for reports on errors."""
+    from jhaan_kg.query.error_report import parse_address
+
+    try:
+        parse_address(text)
+    except JhaanError as error:
+        raise argparse.ArgumentTypeError(str(error).partition(" errors ")[2].rstrip(".")) from None
+    return text
+
+
 _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "--cite": {"action": "store_true", "help": "Add the source passages of each row"},
     "--quote": {"action": "store_true", "help": "Add the source passages and their text (see: jhaan text)"},
@@ -242,6 +253,11 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "--no-inferred": {
         "action": "store_true",
         "help": "Leave out statements that follow from the ontology alone",
+    },
+    "--report-errors": {
+        "metavar": "ADDRESS",
+        "type": errors_address,
+        "help": "E-mail address, or URL with {subject} and {body}, for reports on errors (default: none)",
     },
     "--output": {"metavar": "FILE", "type": Path, "help": "Output file (default: standard output)"},
 }

@@ -29,7 +29,7 @@ EXAMPLES = """  jhaan export turtle -o jhaan.ttl              all statements
   jhaan export site -o site                     the web pages as files
   jhaan export release -o jhaan                 all formats in one folder"""
 
-OPTIONS: Final = ("gzip", "by_reference", "frame", "counting", "search", "base")
+OPTIONS: Final = ("gzip", "by_reference", "frame", "counting", "search", "base", "report_errors")
 """The options that only some formats have."""
 
 
@@ -79,6 +79,7 @@ def export_parser() -> Parser:
         help="Address of the static site, for its sitemap (default: none)",
     )
     add_former_name(parser, "--base", "--public-url")
+    add_options(parser, "--report-errors")
     add_options(parser, "--output")
     return parser
 

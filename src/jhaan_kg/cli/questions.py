@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from jhaan_kg.cli.common import (
     PICTURES,
@@ -27,7 +28,7 @@ from jhaan_kg.cli.common import (
     write_result,
 )
 from jhaan_kg.errors import JhaanError, count_of
-from jhaan_kg.namespaces import ID
+from jhaan_kg.namespaces import BASE, ID
 from jhaan_kg.near import suggest
 
 if TYPE_CHECKING:
@@ -105,12 +106,20 @@ def run_query(argv: Sequence[str]) -> int:
         refuse_binary_on_terminal(options.format, options.output)
     quote = open_quotations(options, snapshot)
     evidence = options.cite or stored.needs_evidence
-    ask(lambda engine: _answer(stored, engine, options, quote), options, evidence=evidence, snapshot=snapshot)
+    checksum = "" if options.endpoint else snapshot.key
+
+    def work(engine: Engine) -> Written:
+        return _answer(stored, engine, options, quote, checksum)
+
+    ask(work, options, evidence=evidence, snapshot=snapshot)
     return 0
 
 
-def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, quote: Quote | None) -> Written:
+def _answer(
+    stored: StoredQuery, engine: Engine, options: argparse.Namespace, quote: Quote | None, checksum: str
+) -> Written:
     from jhaan_kg.query.engine import bind
+    from jhaan_kg.query.error_report import describe_release, say_how_to_report
     from jhaan_kg.query.names import resolve_parameters
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
@@ -118,6 +127,11 @@ def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, qu
     if options.show:
         return bind(stored.text, values), ""
     _, result, said = answer_question(engine, stored, values, options, quote)
+    if options.cite and options.format == "table":
+        sent = urlencode({name: texts for name, texts in given.items() if texts}, doseq=True)
+        about = f"{BASE}query/{stored.name}" + (f"?{sent}" if sent else "")
+        how = say_how_to_report(about, describe_release(engine, checksum))
+        result = f"{result if isinstance(result, str) else result.decode()}{how}\n"
     return result, said
 
 

@@ -12,7 +12,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jhaan_kg.cli.common import Command, Parser, add_flag, make_number_reader, make_parser, say, seconds
+from jhaan_kg.cli.common import (
+    Command,
+    Parser,
+    add_flag,
+    add_options,
+    make_number_reader,
+    make_parser,
+    say,
+    seconds,
+)
 from jhaan_kg.errors import JhaanError
 
 if TYPE_CHECKING:
@@ -69,6 +78,7 @@ def serve_parser() -> Parser:
         type=_url,
         help="Address at which clients reach the server (default: host and port)",
     )
+    add_options(parser, "--report-errors")
     add_flag(
         parser,
         "--behind-proxy",
@@ -141,6 +151,7 @@ def run_serve(argv: Sequence[str]) -> int:
     for library in ("jinja2", "prometheus_client", "starlette", "uvicorn"):
         import_extra(library, "server")
 
+    from jhaan_kg.query.error_report import parse_address
     from jhaan_kg.report_text import require_texts
     from jhaan_kg.serve.config import MEBIBYTE, Limits, address, listen
     from jhaan_kg.serve.pool import Pool
@@ -172,6 +183,7 @@ def run_serve(argv: Sequence[str]) -> int:
             (options.public_url or here).rstrip("/"),
             behind_proxy=options.behind_proxy,
             log_queries=options.log_queries,
+            errors=parse_address(options.report_errors) if options.report_errors else "",
         )
 
         def tell() -> None:

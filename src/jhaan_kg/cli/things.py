@@ -46,13 +46,21 @@ def explain_parser() -> Parser:
 def run_explain(argv: Sequence[str]) -> int:
     options = explain_parser().parse_args(argv)
 
+    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.explain import explain
 
     words_of = _words(options)
+    checksum = "" if options.endpoint else open_snapshot().key
     return _show(
         options,
         lambda engine, width: explain(
-            engine, options.thing, options.property, width=width, whole=options.all, words_of=words_of
+            engine,
+            options.thing,
+            options.property,
+            width=width,
+            whole=options.all,
+            words_of=words_of,
+            checksum=checksum,
         ),
     )
 

@@ -90,6 +90,7 @@ class Choices(TypedDict, total=False):
     frame: str | None
     search: str
     base: str
+    report_errors: str
 
 
 FORMATS: Final = {

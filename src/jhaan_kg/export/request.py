@@ -145,6 +145,7 @@ class Request(NamedTuple):
         frame: the name of the frame for framed JSON-LD and its schema.
         search: the search software of a static site (`pagefind`); empty for none.
         base: the URL at which a static site will be published; empty if unknown.
+        report_errors: the address for reports on errors from a static site; empty for none.
     """
 
     snapshot: Snapshot
@@ -157,6 +158,7 @@ class Request(NamedTuple):
     frame: str | None = None
     search: str = ""
     base: str = ""
+    report_errors: str = ""
 
     def files(self) -> list[GraphFile]:
         """Return the snapshot files of the exported named graphs, sorted by graph."""

@@ -27,6 +27,7 @@ _PARTS: Final = frozenset(
             "content-part",
             "coverage",
             "decision",
+            "erratum",
             "exception",
             "finding",
         ),

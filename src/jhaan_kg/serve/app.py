@@ -349,6 +349,7 @@ async def _resource(what: str, request: Request) -> Response:
 async def _answer(job: dict[str, Any], request: Request, pool: Pool, lane: str = "pages") -> Response:
     """Send a job to a worker, and cancel it when the client disconnects."""
     job.setdefault("accept", _accept(request))
+    job["errors"] = _service(request).errors
 
     async def fill(spool: Spool) -> None:
         await pool.answer(job, spool, request.scope["jhaan"]["client"], lane)

@@ -17,6 +17,7 @@ from jhaan_kg.passages import Report
 from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.error_report import describe_release
 from jhaan_kg.report_text import open_reports, quote
 
 
@@ -115,6 +116,11 @@ class Loaded:
         return describe_source(self.engine)
 
     @cached_property
+    def release(self) -> str:
+        """The release with its version, day and checksum, for reports on errors."""
+        return describe_release(self.engine, self.snapshot.key)
+
+    @cached_property
     def reports(self) -> Mapping[str, Report]:
         """The reports by their ids, read at their first use.
 
@@ -134,7 +140,7 @@ class Loaded:
         Raises:
             JhaanError: a text does not belong to any report.
         """
-        _ = self.search, self.versions, self.source, self.reports, self.stated
+        _ = self.search, self.versions, self.source, self.release, self.reports, self.stated
 
     def quotation(self, passage: str) -> str:
         """Return the words of a passage, by IRI.

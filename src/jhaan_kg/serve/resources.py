@@ -19,7 +19,7 @@ from jhaan_kg.export import networks
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.export.rdf import document, find_linked, rdfxml
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import BASE, RDF_TYPE, compact
+from jhaan_kg.namespaces import BASE, ID, RDF_TYPE, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.pages.attendance import FIELDS, attendance_file, attendance_page
 from jhaan_kg.pages.findings import contradictions_page, gaps_page, proof_page
@@ -27,6 +27,7 @@ from jhaan_kg.pages.home import downloads_page, home_page, questions_page
 from jhaan_kg.pages.network import network_file, network_page
 from jhaan_kg.pages.question import FROM, MOST_ROWS, question_page
 from jhaan_kg.pages.report import reports_page, section_page
+from jhaan_kg.pages.report_error import report_error_page
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
 from jhaan_kg.pages.thing import pair_page, thing_page
@@ -40,7 +41,7 @@ from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.results import render
 from jhaan_kg.results.cells import explain_absence
 from jhaan_kg.results.graphs import render_graph
-from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS
+from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS, REPORT_ERROR, THINGS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     HTML,
@@ -52,6 +53,7 @@ from jhaan_kg.serve.protocol import (
     parse_parameters,
 )
 from jhaan_kg.views import view_of
+from jhaan_kg.views.pair import pair_view
 
 _HTML: Final = Suffixes({".html": HTML})
 _PICTURE: Final = ".svg"
@@ -95,6 +97,23 @@ class Page(NamedTuple):
     fields: tuple[str, ...] = ()
     has_parts: bool = False
     draw: Callable[[PageRequest], str] | None = None
+
+
+def subject_of(path: str, parameters: str = "") -> str:
+    """Return the IRI of the entity, section or question at a path; empty for other pages.
+
+    >>> subject_of("read/jhaan-2023/9.12"), subject_of("questions/organisers", "agency=fra")[-33:]
+    ('https://w3id.org/jhaan/id/report/jhaan-2023/section/9.12', 'jhaan/query/organisers?agency=fra')
+    """
+    first, _, rest = path.partition("/")
+    if first in THINGS:
+        return BASE + path
+    if first == QUESTIONS and rest:
+        return f"{BASE}query/{rest}" + (f"?{parameters}" if parameters else "")
+    if first == "read" and rest:
+        report, _, section = rest.partition("/")
+        return f"{ID}report/{report}/section/{section}"
+    return ""
 
 
 def render_page(
@@ -192,6 +211,15 @@ def _pair(request: PageRequest) -> bytes:
     )
 
 
+def _report_error(request: PageRequest) -> bytes:
+    """Return the report on a line of the view of an entity, or of two agencies; without a line, on all of it."""
+    fields, engine = request.fields, request.loaded.engine
+    paths = [fields[name] for name in ("about", "other") if fields.get(name)]
+    about = tuple(NamedNode(resolve_thing(path, HTML, request.loaded).iri) for path in paths)
+    view = pair_view(engine, *about) if len(about) == 2 else view_of(engine, about[0]) if about else None
+    return report_error_page(view, about, fields.get("line", ""), request.root)
+
+
 def _timeline(request: PageRequest) -> bytes:
     return timeline_page(request.fields.get("year", ""), request.loaded.engine, request.root)
 
@@ -246,6 +274,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "gaps": Page(_gaps),
     "proof": Page(_proof),
     "downloads": Page(_downloads),
+    REPORT_ERROR: Page(_report_error, ("about", "other", "line")),
     "sparql": Page(_sparql, ("example",)),
 }
 """The pages by the first segment of their paths."""

@@ -36,6 +36,7 @@ class Service:
     Attributes:
         limits: the limits of clients, queries and answers.
         address: the address of the server for clients, without a slash at the end.
+        errors: the address for reports on errors, as returned by `parse_address`; empty for none.
         clients: the open requests of clients.
         space: the disk space for long answers.
         metrics: the metrics for Prometheus.
@@ -45,8 +46,10 @@ class Service:
         leaving: whether the server is shutting down.
     """
 
-    def __init__(self, limits: Limits, address: str, *, behind_proxy: bool, log_queries: bool) -> None:
-        self.limits, self.address = limits, address
+    def __init__(
+        self, limits: Limits, address: str, *, behind_proxy: bool, log_queries: bool, errors: str = ""
+    ) -> None:
+        self.limits, self.address, self.errors = limits, address, errors
         self.behind_proxy, self.log_queries = behind_proxy, log_queries
         self.clients, self.space = Clients(limits.per_client), Space(limits.spool)
         self.metrics = Metrics()

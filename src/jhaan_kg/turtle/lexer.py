@@ -98,6 +98,9 @@ _ESCAPED_CODE_POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _STRING_ESCAPE = rf"\\[tbnrf\"'\\]|{_ESCAPED_CODE_POINT}"
 _IRI_CHARACTERS = rf'(?:[^\x00-\x20<>"{{}}|^`\\]|{_ESCAPED_CODE_POINT})*'
 _PERCENT = "%[0-9A-Fa-f]{2}"
+_CURLY: Final = "“”„«»"
+"""Quotation marks that word processors write."""
+
 _ESCAPABLE: Final = "_~.-!$&'()*+,;=/?#@%"
 _LOCAL_ESCAPE = rf"\\[{re.escape(_ESCAPABLE)}]"
 _PREFIX = f"[{_CHARS_BASE}](?:\\.*[{_CHARS}])*"
@@ -219,7 +222,8 @@ def _fault(text: str, name: str, offset: int) -> TurtleSyntaxError:
         at, message = offset, f"{_show(character)} is not allowed in a prefixed name."
         fix = f"Write \\{character} instead, or the full IRI in angle brackets."
     else:
-        at, message, fix = offset, f"unexpected character {_show(character)}.", ""
+        at, message = offset, f"unexpected character {_show(character)}."
+        fix = 'Use straight quotation marks: "text".' if character in _CURLY else ""
     return TurtleSyntaxError(name, *position(text, at), message, fix)
 
 

@@ -7,7 +7,7 @@ additions of RDF 1.2 and blank nodes as graph names, which the project never nee
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -194,14 +194,17 @@ class _Parser:
         token = at or self.current
         return TurtleSyntaxError(self.name, token.line, token.column, message, fix)
 
-    def expected(self, what: str) -> TurtleSyntaxError:
+    def expected(self, what: str, fix: str = "") -> TurtleSyntaxError:
         """Return an error on what was expected instead of the current token."""
-        token = self.current
+        token, previous = self.current, self.tokens[max(0, self.index - 1)]
+        if token.kind is TurtleTokenKind.INTEGER and token.offset == previous.end and token.text[0] == "-":
+            message = "a date must be in quotation marks and have a type."
+            return self.error(message, 'Write it as "2023-07-06"^^xsd:date.', previous)
         if token.kind is TurtleTokenKind.RDF12 or self.at_keyword("VERSION") or token.text == "@version":
             return self.error(f"{token} is RDF 1.2, which is not supported.", "Write RDF 1.1 Turtle or TriG.")
-        return self.error(f"found {token}, expected {what}.")
+        return self.error(f"found {token}, expected {what}.", fix)
 
-    def unfinished(self, what: str) -> TurtleSyntaxError:
+    def unfinished(self, what: str, fix: str = "") -> TurtleSyntaxError:
         """Return an error that something is missing.
 
         The error is at the end of the previous token, or at the current one if that is on the same line or is RDF 1.2.
@@ -210,12 +213,12 @@ class _Parser:
         if self.current.kind is TurtleTokenKind.RDF12 or (
             self.current.line == self.last_line() and not at_end
         ):
-            return self.expected(what)
+            return self.expected(what, fix)
         previous = self.tokens[self.index - 1]
         line, column = position(self.text, previous.end)
         where = "" if at_end else f" in line {self.current.line}"
         message = f"expected {what} after {previous}, found {self.current}{where}."
-        return TurtleSyntaxError(self.name, line, column, message)
+        return TurtleSyntaxError(self.name, line, column, message, fix)
 
     # --- the grammar ---------------------------------------------------------------------------------------
 
@@ -330,8 +333,16 @@ class _Parser:
             if closing:
                 self.slot = after_dot
         elif not (block and self.at("}")):
-            raise self.unfinished('"." to end the statement, ";" before a predicate or "," before an object')
+            what = '"." to end the statement, ";" before a predicate or "," before an object'
+            raise self.unfinished(what, self.full_stop_hint(predicates))
         return TurtleStatement(leading, subject, after_subject, predicates, closing, after_dot)
+
+    def full_stop_hint(self, predicates: Sequence[PredicateObjects]) -> str:
+        """Return what to do if the last predicate, alone on its line, was meant as the subject of a statement."""
+        last = predicates[-1].predicate.token if len(predicates) > 1 else self.current
+        if self.at_name() and last.line < self.current.line:
+            return f'If {last} in line {last.line} begins a new entity, put "." instead of ";" before it.'
+        return ""
 
     def predicates(self, what: str) -> list[PredicateObjects]:
         """Read predicates with their objects."""

@@ -28,17 +28,19 @@ class PartGroups(NamedTuple):
         heading: the heading of the part.
         words: the text of the passage; may be empty.
         groups: the lines by label.
+        passage: the passage that states the lines; None if they have their own sources.
     """
 
     heading: str
     words: str
     groups: list[tuple[str, list[Line]]]
+    passage: NamedNode | None
 
 
 def group_lines(part: Part) -> PartGroups:
     """Group the lines of a part by label."""
     groups = [(label, list(lines)) for label, lines in groupby(part.lines, key=lambda line: line.label)]
-    return PartGroups(part.heading, part.words, groups)
+    return PartGroups(part.heading, part.words, groups, part.passage)
 
 
 def write_html(view: View) -> str:

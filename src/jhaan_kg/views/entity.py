@@ -55,6 +55,8 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
     parts = [Part(heading, tuple(writer.lines(made))) for heading, made in drafts]
     if stated:
         parts[1:] = _place_issues(parts[1:], stated, words_of)
+    written = [line for part in parts for line in part.lines]
+    parts.append(Part("Corrections", tuple(writer.other_corrections(node, written))))
     return View(
         node,
         facts.label(node),
@@ -81,7 +83,9 @@ def _place_issues(
             first = next((passage for passage in stated if passage in own), None)
             (lines[first] if first else others).append(line)
         left.append(part._replace(lines=tuple(others)))
-    passages = [Part(locate(each.value), tuple(own), words_of(each.value)) for each, own in lines.items()]
+    passages = [
+        Part(locate(each.value), tuple(own), words_of(each.value), each) for each, own in lines.items()
+    ]
     return [*passages, *left]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -49,6 +50,38 @@ class Conflict(NamedTuple):
     reason: str
 
 
+class Correction(NamedTuple):
+    """The correction of a statement of an earlier release.
+
+    Attributes:
+        label: the property of the statement, in words.
+        release: the last release with the wrong value.
+        wrong: the wrong value, in words.
+        corrected: the value that replaced it, in words; empty if it was removed.
+        reason: the reason for the correction.
+        sources: the passages that show it.
+    """
+
+    label: str
+    release: str
+    wrong: str
+    corrected: str
+    reason: str
+    sources: tuple[Source, ...]
+
+    @property
+    def text(self) -> str:
+        """The correction in a sentence.
+
+        >>> Correction("start date", "0.1.0", "3 May 2023", "4 May 2023", "", ()).text
+        'Corrected since 0.1.0: start date was “3 May 2023”, now “4 May 2023”.'
+        """
+        now = (
+            f"was “{self.wrong}”, now “{self.corrected}”" if self.corrected else f"“{self.wrong}” was removed"
+        )
+        return f"Corrected since {self.release}: {self.label} {now}."
+
+
 class Line(NamedTuple):
     """A line of a view.
 
@@ -58,6 +91,7 @@ class Line(NamedTuple):
         sources: the sources, starting with the passages that state the content in running text.
         note: the type of source if no passage states the content: the curators' interpretation or an external source.
         conflicts: the conflicting values in other passages.
+        corrections: the corrections of earlier releases that led to its statements.
         is_item: whether the line is an item of a list.
     """
 
@@ -66,12 +100,24 @@ class Line(NamedTuple):
     sources: tuple[Source, ...] = ()
     note: str = ""
     conflicts: tuple[Conflict, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     is_item: bool = False
 
     @property
     def text(self) -> str:
         """The words of the line."""
         return "".join(phrase.text for phrase in self.phrases)
+
+    @property
+    def statement(self) -> str:
+        """The line in one text, with its label."""
+        return f"{self.label}: {self.text}" if self.label else self.text
+
+    @property
+    def key(self) -> str:
+        """A short checksum of the line, by which an address can name it."""
+        sources = (source.iri.value for source in self.sources)
+        return sha256("\n".join((self.label, self.text, *sources)).encode()).hexdigest()[:12]
 
 
 class Part(NamedTuple):
@@ -81,11 +127,13 @@ class Part(NamedTuple):
         heading: the heading; empty for the first part.
         lines: the lines of the part.
         words: the text of the passage; empty for other parts, and if the report's text is not available.
+        passage: the passage that states the lines; None if they have their own sources.
     """
 
     heading: str
     lines: tuple[Line, ...]
     words: str = ""
+    passage: NamedNode | None = None
 
 
 class View(NamedTuple):
@@ -149,6 +197,10 @@ def _line(line: Line) -> dict[str, Any]:
                 "reason": conflict.reason,
             }
             for conflict in line.conflicts
+        ],
+        "corrections": [
+            {**each._asdict(), "sources": [_source(source) for source in each.sources]}
+            for each in line.corrections
         ],
     }
     return {name: value for name, value in values.items() if value}
