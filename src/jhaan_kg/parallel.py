@@ -41,7 +41,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     def result() -> T:
         try:
             value: T = receiver.recv()
-        except EOFError:  # the process failed or was killed; working here raises the same exception
+        except EOFError:  # it failed or was killed; work here, which raises any exception again
             return work()
         return value
 

@@ -155,7 +155,7 @@ class ColumnType(Enum):
 
 
 def to_pandas(values: Values) -> pd.DataFrame:
-    """Return a data frame of pandas; see `Table.to_pandas`."""
+    """Return a pandas data frame; see `Table.to_pandas`."""
     pandas = import_extra("pandas", _EXTRA)
     series = {
         name: pandas.Series(column, dtype=kind.value[0]) for name, kind, column in frame_columns(values)

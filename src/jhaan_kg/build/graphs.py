@@ -80,7 +80,7 @@ def graph_of(file: FileEntry) -> NamedNode:
 
 
 def reconciled_graph(report: str) -> NamedNode:
-    """Return the name of the graph of a report's contested values."""
+    """Return the name of the graph of a report's conflicting values."""
     return NamedNode(f"{GRAPH}reconciled/{report}")
 
 
@@ -106,7 +106,7 @@ def derived_graph(layer: Layer, report: str) -> NamedNode:
 
 
 def report_of(derived: NamedNode) -> str | None:
-    """Return the report, or `context`, of a graph of inferred or contested values.
+    """Return the report, or `context`, of a graph of inferred or conflicting values.
 
     Returns:
         None for a graph of another kind.

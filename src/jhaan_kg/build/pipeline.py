@@ -131,7 +131,7 @@ def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -
         report(f"{len(assembled.assertions):,} assertions")
     with progress.step("reconcile") as report:
         reconciled, findings = reconcile(assembled)
-        report(f"{sum(map(len, reconciled.contested.values())):,} triples on contested values")
+        report(f"{sum(map(len, reconciled.contested.values())):,} triples on conflicting values")
     with beside(lambda: _check(sources)) as checks:
         try:
             examined: _Examined | Exception = _infer(sources, reconciled, progress, earlier)

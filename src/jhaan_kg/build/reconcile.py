@@ -1,4 +1,4 @@
-"""Reconciliation of contested values.
+"""Reconciliation of conflicting values.
 
 If passages of a report contradict each other, both sides are kept and one is preferred.
 
@@ -45,7 +45,7 @@ class Reconciled:
 
     Attributes:
         assembled: the graphs without those sides, and all assertions.
-        contested: for each graph of contested values the triples of the statement nodes, with their premises.
+        contested: for each graph of conflicting values the triples of the statement nodes, with their premises.
     """
 
     assembled: Assembled

@@ -177,7 +177,7 @@ def find_unread_passages(sources: Sources) -> Iterator[Finding]:
 
 
 def _check_passage(passage: NamedNode, trees: Mapping[str, Document]) -> tuple[str, str, str] | None:
-    """Return code, message and fix for a passage that may not have a note; otherwise None."""
+    """Return code, message and fix if a passage must not have a note; otherwise None."""
     homes = (tree.section_of(passage.value) for tree in trees.values())
     home = next((section for section in homes if section is not None), None)
     if home is None:

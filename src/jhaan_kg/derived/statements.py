@@ -1,6 +1,6 @@
 """Findings from the statements of passages.
 
-These are contested values, gaps in the timeline, and numbers that differ from lists.
+These are conflicting values, gaps in the timeline, and numbers that differ from lists.
 """
 
 from __future__ import annotations

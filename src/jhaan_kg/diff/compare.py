@@ -91,7 +91,7 @@ class Difference:
         things: the entities of register, sections and curation; they are changed if their label is.
         terms: the terms of the ontology; a term is changed if statements about it are.
         passages: the passages of the reports; a passage is changed if its words are.
-        contradictions: contested values and decisions.
+        contradictions: conflicting values and decisions.
         questions: stored questions that are new, gone or changed.
         answers: the questions of both releases whose answers differ.
         removed: the statements of the old release only, sorted.

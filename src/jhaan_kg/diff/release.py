@@ -1,6 +1,6 @@
 """A release as input of a comparison.
 
-It has its statements with their places, and its contested values.
+It has its statements with their places, and its conflicting values.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class ReleaseContent:
     Attributes:
         key: the SHA-256 of its manifest.
         graph: the whole graph.
-        stated: the statements, with all sides of contested values.
+        stated: the statements, with all sides of conflicting values.
         statements: each statement with its place.
         inferred: the inferred statements, and those that the build adds.
         contradictions: the contradictions by subject, property and report.
@@ -130,7 +130,7 @@ class ReleaseContent:
 
     @cached_property
     def things(self) -> frozenset[NamedNode]:
-        """The entities in use, without passages and without decisions on contested values."""
+        """The entities in use, without passages and without decisions on conflicting values."""
         subjects = {
             fact.subject
             for fact, statement in self.statements.items()
@@ -140,7 +140,7 @@ class ReleaseContent:
 
     @cached_property
     def decisions(self) -> frozenset[NamedNode]:
-        """The decisions on contested values."""
+        """The decisions on conflicting values."""
         return frozenset(contradiction.decision for contradiction in self.contradictions.values())
 
     @cached_property

@@ -447,7 +447,7 @@ def _list_members(difference: Difference) -> Iterator[tuple[str, str, list[Named
     for sort, contested in difference.contradictions.items():
         release = difference.old if sort == "gone" else difference.new
         decisions = [release.contradictions[about].decision for about in contested]
-        yield f"contradictions-{sort}", f"Decisions on contested values: {sort}", decisions
+        yield f"contradictions-{sort}", f"Decisions on conflicting values: {sort}", decisions
     for sort in ("new", "gone", "changed"):
         questions = [NamedNode(QUERY + change.name) for change in difference.questions if change.sort == sort]
         yield f"questions-{sort}", f"Questions: {sort}", questions

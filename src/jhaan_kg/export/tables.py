@@ -51,10 +51,7 @@ OTHERS: Final = "other_values"
 """The names of the tables that are not for a class or a relation."""
 
 ELSEWHERE: Final = f"see {OTHERS}"
-"""The content of a cell with values that it cannot contain.
-
-They are in the table `other_values`.
-"""
+"""The placeholder in a cell whose values are in the table `other_values`."""
 
 
 class Column(NamedTuple):
@@ -339,7 +336,7 @@ class _Filler:
         return targets
 
     def _find_contested_columns(self) -> dict[NamedNode, str]:
-        """Return the names of the columns with contested values for each entity.
+        """Return the names of the columns with conflicting values for each entity.
 
         They are separated by spaces.
         """
@@ -462,7 +459,7 @@ class _Filler:
     def _most_specific_class(self, thing: NamedNode) -> NamedNode | None:
         """Return the most specific class of an entity.
 
-        It is preferably a subclass of the class of its table.
+        If there are several, a subclass of the class of the entity's table is preferred.
         """
         types = {kind for kind in self._graph.nodes(thing, RDF_TYPE) if kind in self._tables}
         above = {kind: self.ontology.superclasses(kind) for kind in types}

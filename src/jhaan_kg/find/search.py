@@ -366,7 +366,7 @@ class Search:
     def _is_fact(self, line: str, entry: _Entry) -> bool:
         """Return whether a line is a statement about an entry.
 
-        Words, days, names and the label are not.
+        Lines of one or two words, days, names and the label do not count.
         """
         plain = _plain(line)
         is_short = plain.count(" ") < 2 or _DAY.fullmatch(plain)

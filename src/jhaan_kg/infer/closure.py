@@ -90,7 +90,7 @@ class _TripleSet:
             self._subjects[predicate, value].append(subject)
 
     def shrink(self, size: int) -> None:
-        """Remove the latest triples until a number of triples is left."""
+        """Remove the latest triples until only `size` triples are left."""
         while len(self.known) > size:
             (subject, predicate, value), _ = self.known.popitem()
             # The values of the latest triple are the last ones in both lists.

@@ -141,7 +141,7 @@ class _TextComparison:
         if shifted:
             parts.append(f"offsets of {_count(shifted)} are shifted, from {locator(shifted[0].iri)} on")
         code, severity = "text-differs", Severity.ERROR
-        if not replaced:  # if all words are the same, so are the numbers
+        if not replaced:  # if all words are the same, passage numbers are too
             code, severity = "text-layout", Severity.WARNING
             parts.append("but no passage has changed")
         yield self.finding(code, self.old.report, "; ".join(parts) + ".", severity=severity)

@@ -52,6 +52,6 @@ def draw_bars(labels: Sequence[str], series: Sequence[str], values: Sequence[Seq
         said = ", ".join(
             f"{value or 'not stated'} {name}" for value, name in zip(written, series, strict=True)
         )
-        # Several numbers are outside the link, because the visible text of a link must be part of its accessible name.
+        # The numbers are outside the link, because the visible text of a link must be part of its accessible name.
         parts += [Mark(f"{label}: {said}", row, tuple(shapes)), *numbers_beside]
     return Drawing(0, y, tuple(parts))

@@ -64,7 +64,7 @@ _BESIDE: Final = frozenset((_POSITION_IN, NamedNode(ORG + "subOrganizationOf")))
 """Properties whose values must be next to, or inside, the name of their subject."""
 
 _NEAR: Final = 4
-"""The maximum number of tokens between the names of such a subject and its value."""
+"""The maximum number of tokens between the names of a subject and its value, for `_BESIDE`."""
 
 _OF_BODY: Final = _BESIDE | {jhaan("ofBody")}
 _REFERS: Final = frozenset((jhaan("about"), jhaan("refersTo")))
@@ -319,7 +319,7 @@ class _Checks(PassageFacts):
         spans = [(text, name.first, name.last) for text, name in names if not self._is_listed(text, name)]
         return self._check_spans(fact, spans, "it is in a list of participants")
 
-    # Nearly every passage names several agencies, so a wrong value may be found too. The next checks compare the agency
+    # Nearly every passage names several agencies, so the wrong agency may also be found. The next checks compare it
     # with the name of the entity, the curators' text about it, and the names next to it.
 
     def check_owner(self, fact: Fact) -> str:

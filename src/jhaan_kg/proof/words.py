@@ -96,11 +96,11 @@ class Words:
         return bisect_right(self._sentence_starts, token, hi=len(self._sentence_starts) - 1) - 1
 
     def sentence(self, number: int) -> tuple[int, int]:
-        """Return the first token of a sentence and the one after its last."""
+        """Return the index of a sentence's first token, and the index after its last."""
         return self._sentence_starts[number], self._sentence_starts[number + 1]
 
     def sentence_around(self, token: int) -> tuple[int, int]:
-        """Return the first token of the sentence that has a token, and the one after its last."""
+        """Return the indices of the sentence with a token; see `sentence`."""
         return self.sentence(self.sentence_of(token))
 
 
@@ -204,7 +204,7 @@ def find_dates(text: str, year: int) -> Iterator[DateMention]:
     implied = year
     for match in reversed(matches):
         parts = {name.rstrip("0123456789"): found for name, found in match.groupdict().items() if found}
-        # A day or month without a year has that of the next date in its list.
+        # A day or month without a year takes the year of the next date in its list.
         own = (parts.get("last_year") or parts.get("year")) if "month" in parts else None
         is_listed = following is not None and _LISTED.fullmatch(text, match.end(), following.start())
         implied = int(own) if own else implied if is_listed else year

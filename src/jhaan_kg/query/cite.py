@@ -239,7 +239,7 @@ def find_contested_rows(engine: Engine, query: StoredQuery, values: Values, answ
     properties = {predicate for _, predicate in contested}
     patterns = parse_template(query.evidence, text) if query.evidence else ()
     if not any(isinstance(p.predicate, Variable) or p.predicate in properties for p in patterns):
-        return []  # no property in the template has contested values, so the query is not run again
+        return []  # no property in the template has conflicting values, so the query is not run again
     stated = _find_stated(engine, query, text, answer)
     return [index for index, own in enumerate(stated) if any(_place(triple) in contested for triple in own)]
 

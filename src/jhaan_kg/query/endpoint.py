@@ -499,7 +499,7 @@ def _count_triples(prologue: str, construct: str) -> tuple[list[str], int] | Non
     """
     tokens = code(construct)
     try:
-        short = tokens[1].is_word("WHERE")  # https://www.w3.org/TR/sparql11-query/#constructWhere
+        short = tokens[1].is_word("WHERE")  # see https://www.w3.org/TR/sparql11-query/#constructWhere
         first = 2 if short else 1
         last = find_closing(tokens, first)
         end = "" if tokens[last - 1].is_symbol(".") else "."

@@ -225,7 +225,7 @@ def explain_absence(meaning: str) -> str:
 
 
 def describe_contested(answer: Answer, contested: Sequence[int], show: str) -> str:
-    """Return a note that lists the rows with contested values, and how to show all values.
+    """Return a note that lists the rows with conflicting values, and how to show all values.
 
     >>> rows = ((Literal("May"), Literal("2")), (Literal("June"), Literal("7")))
     >>> describe_contested(Answer(("month", "events"), rows), [1], "--cite")

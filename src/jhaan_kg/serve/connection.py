@@ -223,7 +223,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         if cycle is None or cycle.response_complete:
             super().send_400_response(msg)
             return
-        # The body is malformed, but its answer is in progress: cancel the answer.
+        # The body is malformed, but the request is already being answered: cancel the answer.
         cycle.disconnected = True
         cycle.message_event.set()
         if cycle.response_started:

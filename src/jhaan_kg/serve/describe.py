@@ -31,7 +31,7 @@ class Descriptions:
     """The descriptions of a release and of its endpoint."""
 
     def __init__(self, snapshot: Snapshot, address: str) -> None:
-        """Start to create the VoID description in the background."""
+        """Start creating the VoID description in the background."""
         self._snapshot, self._endpoint = snapshot, f"{address}/sparql"
         self._tasks: dict[Hashable, asyncio.Task[bytes]] = {}
         self._void_counts()

@@ -290,7 +290,8 @@ def parse_request(
     if "query" in in_address:
         raise HttpStatusError(400, "The query of a form must be in the body, not in the URL.")
     parameters = _parse_query_string(body)
-    # The W3C tests also put the graph parameters of a form in the URL, although section 2.1.2 does not allow it.
+    # The W3C tests also put the graph parameters of a form in the URL, although SPARQL 1.1 Protocol, 2.1.2, does not
+    # allow it.
     for name in (_DEFAULT_GRAPHS, _NAMED_GRAPHS):
         parameters[name] = [*in_address.get(name, ()), *parameters.get(name, ())]
     return _from_parameters(parameters)

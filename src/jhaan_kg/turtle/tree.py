@@ -125,7 +125,7 @@ SubjectTerm = IriTerm | BlankNodeTerm | PropertyList | Collection
 class ObjectItem:
     """An object of a predicate, or a member of a collection.
 
-    It has the comments before and after it.
+    It includes the comments before and after it.
     """
 
     leading: list[Comment]

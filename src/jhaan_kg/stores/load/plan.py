@@ -275,8 +275,8 @@ class Change(NamedTuple):
         """
 
         def pieces() -> Iterator[bytes]:
-            # Fuseki applies the complete operations of an interrupted update. So send each text with the triples after
-            # it, so that an interruption is always within an operation.
+            # Fuseki applies the complete operations of an interrupted update. Send each operation's opening
+            # text with its first triples, so that an interruption always falls inside an operation.
             waiting = b""
             for part in self.parts:
                 content = part if isinstance(part, Content) else None
