@@ -220,12 +220,12 @@ def make_number_reader(lowest: int, highest: int) -> Callable[[str], int]:
 
 def errors_address(text: str) -> str:
     """Check an argument that is an address for reports on errors."""
-    from jhaan_kg.query.error_report import parse_address
+    from jhaan_kg.query.error_report import ADDRESS_RULE, parse_address
 
     try:
         parse_address(text)
-    except JhaanError as error:
-        raise argparse.ArgumentTypeError(str(error).partition(" errors ")[2].rstrip(".")) from None
+    except JhaanError:
+        raise argparse.ArgumentTypeError(f'{ADDRESS_RULE}, not "{text}"') from None
     return text
 
 

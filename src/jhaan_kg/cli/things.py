@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jhaan_kg.cli.common import Command, Parser, add_flag, add_options, ask, make_parser, terminal_width
 
 if TYPE_CHECKING:
+    from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.query.engine import Engine
 
 EXPLAIN_EXAMPLES = """  jhaan explain Eurojust
@@ -50,7 +51,7 @@ def run_explain(argv: Sequence[str]) -> int:
     from jhaan_kg.explain import explain
 
     words_of = _words(options)
-    checksum = "" if options.endpoint else open_snapshot().key
+    snapshot = None if options.endpoint else open_snapshot()
     return _show(
         options,
         lambda engine, width: explain(
@@ -60,8 +61,9 @@ def run_explain(argv: Sequence[str]) -> int:
             width=width,
             whole=options.all,
             words_of=words_of,
-            checksum=checksum,
+            checksum="" if snapshot is None else snapshot.key,
         ),
+        snapshot,
     )
 
 
@@ -118,12 +120,14 @@ def run_pair(argv: Sequence[str]) -> int:
     )
 
 
-def _show(options: argparse.Namespace, describe: Callable[[Engine, int], str]) -> int:
+def _show(
+    options: argparse.Namespace, describe: Callable[[Engine, int], str], snapshot: Snapshot | None = None
+) -> int:
     """Write a text for people; `describe` gets the engine and the line width."""
     from jhaan_kg.explain import USUAL_WIDTH
 
     width = terminal_width() or USUAL_WIDTH
-    ask(lambda engine: (describe(engine, width), ""), options, evidence=True)
+    ask(lambda engine: (describe(engine, width), ""), options, evidence=True, snapshot=snapshot)
     return 0
 
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from jhaan_kg.days import write_day
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL
 from jhaan_kg.pictures.drawing import Picture, draw
 from jhaan_kg.query.catalogue import StoredQuery
-from jhaan_kg.query.engine import Answer, Engine, Values, select_texts
+from jhaan_kg.query.engine import Answer, Engine, Values
+from jhaan_kg.query.error_report import describe_release
 from jhaan_kg.query.found import sum_up
-
-_RELEASE: Final = (
-    f"SELECT ?version ?day WHERE {{ <{ONTOLOGY.rstrip('#')}> <{OWL}versionInfo> ?version ; "
-    f"<{DCTERMS}issued> ?day }}"
-)
 
 
 def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answer) -> Picture | None:
@@ -40,9 +32,8 @@ def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answ
 
 def describe_source(engine: Engine) -> str:
     """Return the citation of the data, with version, date and licence."""
-    ((version, day),) = select_texts(engine, _RELEASE) or [("", "")]
-    release = f" {version}, {write_day(day)}" if version else ""
-    return f"Source: JHAAN Final Report 2023, as data by jhaan-kg{release} (unofficial). Licence: CC BY 4.0."
+    release = describe_release(engine)
+    return f"Source: JHAAN Final Report 2023, as data by {release} (unofficial). Licence: CC BY 4.0."
 
 
 def need_picture(stored: StoredQuery, picture: Picture | None) -> Picture:

@@ -20,6 +20,11 @@ _MAIL: Final = re.compile(r"(?:mailto:)?([A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Z
 _URL: Final = re.compile(r"https?://[A-Za-z0-9][^\s<>\"|^`\\{}]*(?:\{(?:subject|body)\}[^\s<>\"|^`\\{}]*)+")
 _SUBJECT, _BODY = "{subject}", "{body}"
 
+ADDRESS_RULE: Final = (
+    f"must be an e-mail address or a URL such as https://example.org/issues/new?title={_SUBJECT}&body={_BODY}"
+)
+"""The rule for an address for reports, for error messages."""
+
 _SAFE: Final = "/:,"
 """Characters of IRIs and texts that stay as they are in a query (RFC 3986, section 3.4)."""
 
@@ -104,10 +109,7 @@ def parse_address(text: str) -> str:
         return f"mailto:{mail[1]}?subject={_SUBJECT}&body={_BODY}"
     if _URL.fullmatch(text) and _BODY in text:
         return text
-    raise JhaanError(
-        f"The address for errors must be an e-mail address or a URL such as "
-        f'https://example.org/issues/new?title={_SUBJECT}&body={_BODY}, not "{text}".'
-    )
+    raise JhaanError(f'The address for errors {ADDRESS_RULE}, not "{text}".')
 
 
 def describe_release(engine: Engine, checksum: str = "") -> str:

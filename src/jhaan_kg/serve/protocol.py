@@ -21,7 +21,6 @@ from urllib.parse import unquote_to_bytes
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from jhaan_kg import __version__
-from jhaan_kg.errors import printable
 from jhaan_kg.namespaces import PREFIXES, RDF, XSD
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.sparql import Output
@@ -411,7 +410,8 @@ def is_iri(text: str) -> bool:
 
 
 def _quote(text: str) -> str:
-    return f'"{printable(text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…")}"'
+    shown = text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…"
+    return '"' + "".join(each if each.isprintable() else ascii(each)[1:-1] for each in shown) + '"'
 
 
 def _update_error(what: str) -> HttpStatusError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -31,50 +32,26 @@ class Errata:
     """
 
     def __init__(self, engine: Engine) -> None:
-        found: dict[NamedNode, tuple[Triple | None, NamedNode, Correction]] = {}
-        for (
-            erratum,
-            about,
-            by,
-            called,
-            release,
-            wrong,
-            wrong_label,
-            corrected,
-            label,
-            reason,
-            passage,
-        ) in engine.select(_ERRATA).rows:
-            if not (
-                isinstance(erratum, NamedNode)
-                and isinstance(about, NamedNode)
-                and isinstance(by, NamedNode)
-                and isinstance(passage, NamedNode)
-            ):
-                continue
-            if erratum in found:
-                known, _, correction = found[erratum]
-                sources = (*correction.sources, Source(passage, locate(passage.value)))
-                found[erratum] = (known, about, correction._replace(sources=sources))
-                continue
-            found[erratum] = (
-                None if corrected is None else Triple(about, by, corrected),
-                about,
-                Correction(
-                    _text(called) or name_of(by),
-                    _text(release),
-                    _words(wrong, wrong_label),
-                    "" if corrected is None else _words(corrected, label),
-                    _text(reason),
-                    (Source(passage, locate(passage.value)),),
-                ),
-            )
         self._of_triple: dict[Triple, list[Correction]] = defaultdict(list)
         self._of_entity: dict[NamedNode, list[Correction]] = defaultdict(list)
-        for triple, about, correction in found.values():
+        for _, same in groupby(engine.select(_ERRATA).rows, key=lambda row: row[0]):
+            rows = list(same)  # one for each passage
+            _, about, by, called, release, wrong, wrong_label, corrected, label, reason, _ = rows[0]
+            if not (isinstance(about, NamedNode) and isinstance(by, NamedNode)):
+                continue
+            correction = Correction(
+                _text(called) or name_of(by),
+                _text(release),
+                _words(wrong, wrong_label),
+                "" if corrected is None else _words(corrected, label),
+                _text(reason),
+                tuple(
+                    Source(row[-1], locate(row[-1].value)) for row in rows if isinstance(row[-1], NamedNode)
+                ),
+            )
             self._of_entity[about].append(correction)
-            if triple is not None:
-                self._of_triple[triple].append(correction)
+            if corrected is not None:
+                self._of_triple[Triple(about, by, corrected)].append(correction)
 
     def with_statements(self, triples: Iterable[Triple]) -> tuple[Correction, ...]:
         """Return the corrections that led to some statements."""
