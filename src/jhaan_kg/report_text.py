@@ -151,6 +151,12 @@ def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[
     return lambda passage: quote(passage, reports)
 
 
+def select_texts(snapshot: Snapshot, files: Iterable[Path]) -> list[Path]:
+    """Return the files that have the text of a report in a snapshot, which may not have all reports."""
+    known = {report.document.digest for report in open_reports(snapshot).values()}
+    return [file for file in files if digest(read_text(str(file))) in known]
+
+
 def add_text(file: str, snapshot: Snapshot) -> Path:
     """Copy the text of a report into the user's data folder, and return the copy.
 

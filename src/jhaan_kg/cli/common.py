@@ -229,6 +229,11 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "help": "Leave out external facts (authority links and the like)",
     },
     "--no-inferred": {"action": "store_true", "help": "Leave out inferred statements"},
+    "--snapshot": {
+        "metavar": "FOLDER",
+        "type": Path,
+        "help": "Folder with a snapshot or a checkout (default: graph of this installation)",
+    },
     "--output": {"metavar": "FILE", "type": Path, "help": "Output file (default: standard output)"},
 }
 """Options that several commands share."""
@@ -296,6 +301,24 @@ def open_quotations(options: argparse.Namespace, snapshot: Snapshot) -> Quote | 
     return open_quotations(snapshot, [options.report] if options.report else ())
 
 
+def open_graph(folder: Path | None) -> Snapshot:
+    """Open the snapshot of the option `--snapshot`, or that of this installation.
+
+    Raises:
+        JhaanError: the folder is neither a snapshot nor a checkout.
+    """
+    from jhaan_kg.build.cache import open_snapshot, snapshot_in
+
+    if folder is None:
+        return open_snapshot()
+    from jhaan_kg.build.progress import Progress
+
+    found = snapshot_in(folder.resolve(), Progress())
+    if found is None:
+        raise JhaanError(f'--snapshot must be a snapshot or a checkout, not "{folder}".')
+    return found
+
+
 def open_engine(
     options: argparse.Namespace,
     *,
@@ -303,7 +326,7 @@ def open_engine(
     prefixes: Mapping[str, str] | None = None,
     snapshot: Snapshot | None = None,
 ) -> StoreEngine:
-    """Open the built-in engine; `options` has `no_external`.
+    """Open the built-in engine; `options` has `no_external` and `snapshot`.
 
     Args:
         options: the options of the command.
@@ -311,12 +334,11 @@ def open_engine(
         prefixes: the prefixes that queries need not declare.
         snapshot: the graph of this installation, if already open; opening it takes as long as a short question.
     """
-    from jhaan_kg.build.cache import open_snapshot, store_for
+    from jhaan_kg.build.cache import store_for
     from jhaan_kg.query.engine import StoreEngine
 
-    return StoreEngine(
-        store_for(snapshot or open_snapshot(), evidence=evidence, context=not options.no_external), prefixes
-    )
+    opened = snapshot or open_graph(options.snapshot)
+    return StoreEngine(store_for(opened, evidence=evidence, context=not options.no_external), prefixes)
 
 
 def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointEngine:
@@ -328,6 +350,9 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
     """
     from jhaan_kg.api.backends import EndpointBackend
     from jhaan_kg.web.client import with_credentials
+
+    if options.snapshot is not None:
+        raise JhaanError("--snapshot is not possible with --endpoint. Remove one of them.")
 
     def engine(credentials: Credentials | None) -> EndpointEngine:
         return EndpointBackend(

@@ -7,7 +7,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jhaan_kg.cli.common import Command, Parser, add_flag, add_options, ask, make_parser, terminal_width
+from jhaan_kg.cli.common import (
+    Command,
+    Parser,
+    add_flag,
+    add_options,
+    ask,
+    make_parser,
+    open_graph,
+    terminal_width,
+)
 
 if TYPE_CHECKING:
     from jhaan_kg.query.engine import Engine
@@ -39,7 +48,7 @@ def explain_parser() -> Parser:
     )
     add_flag(parser, "--all", "Show all lines, including technical ones")
     _add_report(parser)
-    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--snapshot", "--output")
     return parser
 
 
@@ -72,7 +81,7 @@ def read_parser() -> Parser:
         "section", metavar="SECTION", nargs="+", help="Section: number, title, or words of the title"
     )
     _add_report(parser)
-    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--snapshot", "--output")
     return parser
 
 
@@ -95,7 +104,7 @@ def pair_parser() -> Parser:
     )
     parser.add_argument("agencies", metavar="AGENCY", nargs=2, help="Agency: name or CURIE")
     add_flag(parser, "--all", "Show all lines")
-    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--snapshot", "--output")
     return parser
 
 
@@ -121,11 +130,15 @@ def _show(options: argparse.Namespace, describe: Callable[[Engine, int], str]) -
 
 def _words(options: argparse.Namespace) -> Callable[[str], str]:
     """Return a function that returns the words of passages; they are empty without the report's text."""
-    from jhaan_kg.build.cache import open_snapshot
-    from jhaan_kg.report_text import find_texts, open_quotations
+    from jhaan_kg.report_text import find_texts, open_quotations, select_texts
 
     files = find_texts([options.report] if options.report else ())
-    return open_quotations(open_snapshot(), files) if files else lambda _: ""
+    if not files:
+        return lambda _: ""
+    snapshot = open_graph(options.snapshot)
+    if options.snapshot and not options.report:
+        files = select_texts(snapshot, files)
+    return open_quotations(snapshot, files) if files else lambda _: ""
 
 
 COMMANDS = {
