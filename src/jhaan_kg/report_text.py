@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import RdfFormat, Store, parse
 
 from jhaan_kg.cache_folder import data_folder
 from jhaan_kg.errors import JhaanError
@@ -21,6 +21,7 @@ from jhaan_kg.reports import report_of_iri
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
+    from jhaan_kg.query.reports import ReportTitle
 
 MISSING: Final = (
     "The report's text is missing. It is not part of this project. If you have the text version, add it: "
@@ -28,6 +29,7 @@ MISSING: Final = (
 )
 
 _DOCUMENT: Final = f"{GRAPH}document/"
+_REGISTER: Final = f"{GRAPH}register/"
 
 
 def find_texts(given: Iterable[Path] = ()) -> list[Path]:
@@ -98,6 +100,18 @@ def open_reports(snapshot: Snapshot, texts: Iterable[tuple[str, str]] = ()) -> d
     for file, text in texts:
         reports[report_with(text, file, reports)].text = text
     return reports
+
+
+def titles_in(snapshot: Snapshot) -> tuple[ReportTitle, ...]:
+    """Return the titles of the reports of a snapshot, the oldest first."""
+    from jhaan_kg.query.engine import StoreEngine
+    from jhaan_kg.query.reports import report_titles
+
+    store = Store()
+    for file in snapshot.graphs:
+        if file.graph.startswith((_DOCUMENT, _REGISTER)):
+            store.bulk_load(file.read(), format=RdfFormat.N_QUADS, lenient=True)
+    return report_titles(StoreEngine(store))
 
 
 def report_with(text: str, file: str, reports: Mapping[str, Report]) -> str:

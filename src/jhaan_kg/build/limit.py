@@ -26,7 +26,7 @@ def limit_sources(sources: Sources, report: str) -> Sources:
         return isinstance(term, NamedNode) and report_of_iri(term.value) not in ("", report)
 
     kept = tuple(file for file in sources.files if file.entry.report in ("", report))
-    registered = defaultdict(set)
+    registered: defaultdict[object, set[object]] = defaultdict(set)
     for statement in sources.statements(Kind.REGISTER):
         registered[statement.triple.subject] |= _mentions([statement])
     wanted = _mentions(s for file in kept if file.kind is not Kind.REGISTER for s in file.statements)

@@ -485,6 +485,7 @@ def answer_question(
     from jhaan_kg.query.cite import cite, find_contested_rows
     from jhaan_kg.query.engine import answer
     from jhaan_kg.query.found import sum_up
+    from jhaan_kg.query.reports import note_reports
     from jhaan_kg.results import render
     from jhaan_kg.results.cells import describe_contested, explain_absence
 
@@ -495,13 +496,18 @@ def answer_question(
         picture = need_picture(stored, picture_of(stored, engine, values, result))
         return result, picture.svg if options.format == "svg" else picture.png(options.width), ""
     table = options.format == "table"
+    reports = note_reports(engine)
     note = f"How to read this answer: jhaan query {stored.name} --help" if table else ""
     if stored.absence and not table and not options.cite:
         note = explain_absence(stored.absence)
     contested = () if options.cite else find_contested_rows(engine, stored, values, result)
     said = describe_contested(result, contested, "--cite") if contested else ""
     if table:
-        note, said = "\n".join(filter(None, (said, note))), ""
+        note, said = "\n".join(filter(None, (said, reports, note))), ""
+    elif options.format == "md":
+        note = "\n".join(filter(None, (reports, note)))
+    else:
+        said = "\n".join(filter(None, (said, reports)))
     text = render(
         result,
         options.format,

@@ -15,11 +15,16 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from markupsafe import Markup
 
+from jhaan_kg.namespaces import REPORT_ID
 from jhaan_kg.pages.links import Link
+from jhaan_kg.query.reports import ReportTitle, name_reports
 from jhaan_kg.templates import load_templates
 from jhaan_kg.views.as_html import TEMPLATES
 
 FOLDER: Final = Path(__file__).with_name("templates")
+
+_DEFAULT: Final = (ReportTitle(REPORT_ID, "JHAAN Final Report 2023"),)
+"""The reports of a page that is made before the graph is open."""
 
 NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
     ("questions", "Questions"),
@@ -65,6 +70,10 @@ PLACE: Final[ContextVar[Place | None]] = ContextVar("PLACE", default=None)
 """The place of the current page; None if nobody can open it there."""
 
 
+REPORTS: Final[ContextVar[tuple[ReportTitle, ...]]] = ContextVar("REPORTS", default=_DEFAULT)
+"""The reports of the graph, which each page names."""
+
+
 @cache
 def environment() -> Environment:
     """Read and compile the templates: inserted texts are escaped, and missing values are errors.
@@ -94,9 +103,21 @@ def static_pages(finder: Link) -> Iterator[None]:
         templates.update(navigation=NAVIGATION, finder=None)
 
 
+@contextmanager
+def pages_on(reports: tuple[ReportTitle, ...]) -> Iterator[None]:
+    """Make pages in this context that name these reports."""
+    before = REPORTS.set(reports)
+    try:
+        yield
+    finally:
+        REPORTS.reset(before)
+
+
 def page(template: str, **values: Any) -> bytes:
     """Fill a template, given by its file name, with values."""
-    return environment().get_template(template).render(place=PLACE.get(), **values).encode()
+    reports = REPORTS.get()
+    named = {"site_title": name_reports(reports), "short_title": ", ".join(each.short for each in reports)}
+    return environment().get_template(template).render(place=PLACE.get(), **named, **values).encode()
 
 
 def data_block(document: bytes) -> Markup:

@@ -11,6 +11,7 @@ from jhaan_kg.pictures.drawing import Picture, draw
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Answer, Engine, Values, select_texts
 from jhaan_kg.query.found import sum_up
+from jhaan_kg.query.reports import name_reports, report_titles
 
 _RELEASE: Final = (
     f"SELECT ?version ?day WHERE {{ <{ONTOLOGY.rstrip('#')}> <{OWL}versionInfo> ?version ; "
@@ -37,10 +38,11 @@ def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answ
 
 
 def describe_source(engine: Engine) -> str:
-    """Return the source of the data, with date and licence."""
+    """Return the source of the data: the reports, with date and licence."""
+    reports = name_reports(report_titles(engine), "no report")
     ((version, day),) = select_texts(engine, _RELEASE) or [("", "")]
     release = f" {version}, {write_day(day)}" if version else ""
-    return f"Source: JHAAN Final Report 2023, as data by jhaan-kg{release} (unofficial). Licence: CC BY 4.0."
+    return f"Source: {reports}, as data by jhaan-kg{release} (unofficial). Licence: CC BY 4.0."
 
 
 def need_picture(stored: StoredQuery, picture: Picture | None) -> Picture:

@@ -17,6 +17,7 @@ from jhaan_kg.passages import Report
 from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.reports import ReportTitle, report_titles
 from jhaan_kg.report_text import open_reports, quote
 
 
@@ -112,6 +113,11 @@ class Loaded:
         return describe_source(self.engine)
 
     @cached_property
+    def titles(self) -> tuple[ReportTitle, ...]:
+        """The titles of the reports."""
+        return report_titles(self.engine)
+
+    @cached_property
     def reports(self) -> Mapping[str, Report]:
         """The reports by their ids, read at their first use.
 
@@ -131,7 +137,7 @@ class Loaded:
         Raises:
             JhaanError: a text is not that of any report.
         """
-        _ = self.search, self.versions, self.source, self.reports, self.stated
+        _ = self.search, self.versions, self.source, self.titles, self.reports, self.stated
 
     def quotation(self, passage: str) -> str:
         """Return the words of a passage by its IRI; empty if the server does not have its text."""
