@@ -222,8 +222,8 @@ MISSING = {
         coverage:x jhaan:quantityOf <{event}> ; jhaan:value 5 ; jhaan:unit jhaan:People ; jhaan:qualifier jhaan:Exact .
     """,
     "priorities-that-continue": """
-        <{earlier}> jhaan:concernsTopic topic:x .
-        <{later}> jhaan:concernsTopic topic:x .
+        <{earlierPriority}> jhaan:concernsTopic topic:x .
+        <{laterPriority}> jhaan:concernsTopic topic:x .
         priority:2023-cybersecurity jhaan:concernsTopic topic:x .
         priority:2024-incoming-commissioners jhaan:aspect topic:x .
     """,

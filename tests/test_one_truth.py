@@ -111,6 +111,8 @@ def test_exports_show_the_same(loaded: Loaded, everything: list[dict[str, str]])
         }
     days = set(re.findall(r"DTSTART;VALUE=DATE:(\d{8})", calendar(Request(snapshot, "ics")).decode()))
     used = {
-        row["usedDate"].replace("-", "") for row in rows(loaded, "official-timeline") if "usedDate" in row
+        row["preferredDate"].replace("-", "")
+        for row in rows(loaded, "official-timeline")
+        if "preferredDate" in row
     }
     assert used <= days

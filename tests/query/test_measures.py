@@ -124,7 +124,7 @@ def test_ranks_without_some_events() -> None:
         (f"events{without}", f"rank{without}")
         for without in ("", "WithoutTrio", "WithoutPresidency", "WithoutBoth")
     ]
-    assert columns(found, "agencyLabel", *chain(*pairs), "moved") == [
+    assert columns(found, "agencyLabel", *chain(*pairs), "rankChange") == [
         ("a", "3", "1", "1", "2", "2", "1", "1", "1", "1"),
         ("b", "2", "2", "2", "1", "1", "2", "1", "1", "1"),
         ("c", "1", "3", "1", "2", "0", "3", "0", "3", "1"),

@@ -66,8 +66,8 @@ def test_the_table_of_the_questions_is_current_and_has_each_with_its_options() -
                 line for line in path.read_text("utf-8").splitlines(True) if line.startswith("#+")
             )
             for parameter in re.findall(r"^#\+ +- (?:{ )?name: (\w+)", header, re.MULTILINE):
-                option = "--report-id" if parameter == "report" else f"--{parameter}"
-                assert f"`{option}`" in row[0], path.stem
+                option = "report-id" if parameter == "report" else re.sub("([A-Z])", r"-\1", parameter)
+                assert f"`--{option.lower()}`" in row[0], path.stem
 
 
 def test_every_violation_is_on_the_page_of_checks() -> None:

@@ -29,9 +29,9 @@ def test_a_file_has_the_bytes_that_the_command_writes(
     site: Site, run: Callable[..., tuple[int, str, str]], suffix: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "answer"
-    chosen = ("--agency", "europol", "--firmness", "jhaan:Agrees", "--cite")
+    chosen = ("--agency", "europol", "--level-of-commitment", "jhaan:Agrees", "--cite")
     assert run("query", "commitments", *chosen, "--format", suffix[1:], "-o", str(file))[0] == 0
-    parameters = {"agency": "europol", "firmness": "jhaan:Agrees", "cite": "yes"}
+    parameters = {"agency": "europol", "levelOfCommitment": "jhaan:Agrees", "cite": "yes"}
     reply = site.fetch(f"/questions/commitments{suffix}", "image/png", **parameters)
     assert reply.status_code == 200
     assert reply.content == file.read_bytes()
@@ -171,8 +171,8 @@ def test_long_answers_continue_on_further_pages(site: Site) -> None:
 
 def test_the_form_remembers_what_was_asked(site: Site) -> None:
     commitments = "/questions/commitments"
-    page = site.page(commitments, agency="europol", firmness="jhaan:Agrees")
-    assert forms(page) == {"q": [""], "agency": ["agency:europol"], "firmness": ["jhaan:Agrees"]}
+    page = site.page(commitments, agency="europol", levelOfCommitment="jhaan:Agrees")
+    assert forms(page) == {"q": [""], "agency": ["agency:europol"], "levelOfCommitment": ["jhaan:Agrees"]}
     several = site.page(commitments, agency=["europol", "agency:frontex"])
     assert set(forms(several)["agency"]) == {"agency:europol", "agency:frontex"}
     assert forms(site.page("/questions/joint-products", year="2024"))["year"] == ["2024"]

@@ -41,7 +41,7 @@ QUERY_EXAMPLES = """  jhaan query                                        the que
   jhaan query empact-co-run --cite                   with the source passages of each row
   jhaan query empact-co-run --quote --report REPORT.txt        with the text of these passages
   jhaan query event-participants --event event2023:heads-of-agencies --relation "took part"
-  jhaan query commitments --firmness will --format csv -o commitments.csv
+  jhaan query commitments --level-of-commitment will --format csv -o commitments.csv
   jhaan query organisers --agency eu-lisa --show     the SPARQL behind the answer
   jhaan query coverage --timeout 5                   stop after five seconds
   jhaan query date-of-event --help                   the parameters of one question

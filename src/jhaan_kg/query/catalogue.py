@@ -6,6 +6,7 @@ Its records are named tuples, because importing dataclasses takes milliseconds, 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -56,10 +57,11 @@ class Parameter(NamedTuple):
     def option(self) -> str:
         """The option of the command line; `--report` is the file of a report's text in every command.
 
-        >>> [Parameter(name, "string", "").option for name in ("agency", "report")]
-        ['--agency', '--report-id']
+        >>> [Parameter(name, "string", "").option for name in ("agency", "otherEvent", "report")]
+        ['--agency', '--other-event', '--report-id']
         """
-        return f"--{self.name}" if self.name != "report" else "--report-id"
+        name = "report-id" if self.name == "report" else re.sub(r"(?<=[a-z])(?=[A-Z])", "-", self.name)
+        return f"--{name.lower()}"
 
 
 class StoredQuery(NamedTuple):

@@ -256,7 +256,13 @@ _OF_PATHS: Final = (
 )
 _OF_RANKING: Final = (
     *("agency", "agencyLabel", "events", "rank", "eventsWithoutTrio", "rankWithoutTrio"),
-    *("eventsWithoutPresidency", "rankWithoutPresidency", "eventsWithoutBoth", "rankWithoutBoth", "moved"),
+    *(
+        "eventsWithoutPresidency",
+        "rankWithoutPresidency",
+        "eventsWithoutBoth",
+        "rankWithoutBoth",
+        "rankChange",
+    ),
 )
 
 MEASURES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Work]]] = {
