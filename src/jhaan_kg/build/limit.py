@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -13,9 +14,12 @@ from jhaan_kg.build.parsed import Statement
 from jhaan_kg.build.read import Sources
 from jhaan_kg.reports import report_of_iri
 
+_SHARED: Final = (Kind.REGISTER, Kind.CONTEXT)
+"""The kinds of file whose statements are about the entities of all reports."""
+
 
 def limit_sources(sources: Sources, report: str) -> Sources:
-    """Return sources without other reports, their curation, and the register's entities that only they mention.
+    """Return sources without other reports, their curation, and entities that only they mention.
 
     Args:
         sources: all sources.
@@ -25,25 +29,33 @@ def limit_sources(sources: Sources, report: str) -> Sources:
     def is_of_another(term: object) -> bool:
         return isinstance(term, NamedNode) and report_of_iri(term.value) not in ("", report)
 
-    kept = tuple(file for file in sources.files if file.entry.report in ("", report))
-    registered: defaultdict[object, set[object]] = defaultdict(set)
-    for statement in sources.statements(Kind.REGISTER):
-        registered[statement.triple.subject] |= _mentions([statement])
-    wanted = _mentions(s for file in kept if file.kind is not Kind.REGISTER for s in file.statements)
-    new = wanted & registered.keys()
-    while new:
-        linked = {term for entity in new for term in registered[entity]}
-        new = linked & registered.keys() - wanted
-        wanted |= new
-    of_others = _mentions(s for file in sources.files if file not in kept for s in file.statements)
+    linked: defaultdict[object, set[object]] = defaultdict(set)
+    for statement in sources.statements(*_SHARED):
+        linked[statement.triple.subject] |= _mentions([statement])
+    registered: set[object] = {statement.triple.subject for statement in sources.statements(Kind.REGISTER)}
+    own = _mentions(s for file in sources.files if file.entry.report == report for s in file.statements)
+    new = own
+    while new:  # entities to which the register and external facts link
+        new = {term for entity in new & linked.keys() for term in linked[entity]} - own
+        own |= new
+    of_others = _mentions(
+        s for file in sources.files if file.entry.report not in ("", report) for s in file.statements
+    )
     gone = {
         entity
-        for entity, terms in registered.items()
-        if (entity in of_others and entity not in wanted) or any(is_of_another(term) for term in terms)
+        for entity in registered
+        if (entity in of_others and entity not in own) or any(map(is_of_another, linked[entity]))
     }
+    new = gone
+    while new:  # external facts about what is left out, and its predecessors
+        new = {entity for entity, terms in linked.items() if terms & gone and entity not in own | gone}
+        gone |= new
     files = (
-        replace(file, statements=tuple(s for s in file.statements if s.triple.subject not in gone))
-        for file in kept
+        replace(file, statements=tuple(s for s in file.statements if not _mentions([s]) & gone))
+        if file.kind in _SHARED
+        else file
+        for file in sources.files
+        if file.entry.report in ("", report)
     )
     return Sources(sources.root, tuple(files), {report: sources.trees[report]})
 

@@ -76,7 +76,7 @@ def literal_link(value: Literal) -> Link:
 
 
 _PROLOGUE = "".join(
-    f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in ("jhaan", "dcterms", "rdf", "rdfs", "skos")
+    f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in ("jhaan", "dcterms", "org", "rdf", "rdfs", "skos")
 )
 
 
@@ -85,7 +85,7 @@ def rows(engine: Engine, query: str) -> list[tuple[str, ...]]:
 
     Args:
         engine: the graph.
-        query: a query without prologue, with the prefixes jhaan, dcterms, rdf, rdfs and skos.
+        query: a query without prologue, with the prefixes jhaan, dcterms, org, rdf, rdfs and skos.
     """
     return select_texts(engine, _PROLOGUE + query)
 

@@ -2,14 +2,16 @@
 
 The SPARQL of such a question returns one link per row, so that any tool can use it. Its header names a measure of
 this module, which computes the rows of the answer. A list of links has the columns `agency` and `partner` with their
-labels, and `activity` for the connection; each link is in both directions.
+labels, and `activity` for the connection; each link is in both directions. The optional column `network` has the IRI
+of an agency that a report lists together with `agency`. Agencies that neither links nor lists connect are of different
+networks, which are measured separately.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
@@ -78,13 +80,40 @@ def measure(name: str, links: Answer) -> Measured:
     return Measured(answer, tuple(tuple(indices) for _, indices in measured))
 
 
-def _networks(links: _Links, *columns: str) -> Iterator[tuple[Row, list[int], _Network]]:
-    """Yield a network for each value of some columns, with the indices of its links."""
-    groups: dict[Row, list[int]] = defaultdict(list)
+def _parts(links: _Links) -> list[list[int]]:
+    """Return the indices of the links of each network of agencies, the largest network first."""
+    import networkx
+
+    agencies: _Network = networkx.Graph()
+    for row in links:
+        agencies.add_node(row["agency"].value)
+        for column in ("partner", "network"):
+            if row.get(column) is not None:
+                agencies.add_edge(row["agency"].value, row[column].value)
+    found = sorted(networkx.connected_components(agencies), key=lambda members: (-len(members), min(members)))
+    part_of = {agency: part for part, members in enumerate(found) for agency in members}
+    parts: list[list[int]] = [[] for _ in found]
     for index, row in enumerate(links):
-        groups[tuple(row[column] for column in columns)].append(index)
-    for key in sorted(groups, key=str):
-        yield key, groups[key], _network(links, groups[key])
+        parts[part_of[row["agency"].value]].append(index)
+    return parts
+
+
+def _networks(
+    links: _Links, *columns: str, parts: Iterable[Iterable[int]] | None = None
+) -> Iterator[tuple[Row, list[int], _Network]]:
+    """Yield the networks for each value of some columns, with the indices of their links.
+
+    Args:
+        links: the links.
+        columns: the columns.
+        parts: the indices of the links to separate; by default, those of each network of agencies.
+    """
+    groups: dict[tuple[Row, int], list[int]] = defaultdict(list)
+    for part, indices in enumerate(_parts(links) if parts is None else parts):
+        for index in indices:
+            groups[tuple(links[index][column] for column in columns), part].append(index)
+    for key, part in sorted(groups, key=lambda group: (str(group[0]), group[1])):
+        yield key, groups[key, part], _network(links, groups[key, part])
 
 
 def _network(links: _Links, indices: Iterable[int]) -> _Network:
@@ -135,6 +164,7 @@ def _centrality(links: _Links) -> _Rows:
 def _communities(links: _Links) -> _Rows:
     from networkx.algorithms import community
 
+    numbers: dict[Term | None, Iterator[int]] = defaultdict(lambda: count(1))
     for (rule,), indices, network in _networks(links, "rule"):
         order = list(network)
         clusters = [
@@ -143,7 +173,8 @@ def _communities(links: _Links) -> _Rows:
         ]
         clusters.sort(key=lambda members: (-len(members), network.nodes[members[0]]["label"].value))
         modularity = float(community.modularity(network, clusters, weight="weight"))
-        for number, members in enumerate(clusters, 1):
+        for members in clusters:
+            number = next(numbers[rule])
             for agency in members:
                 inside = _activities(network, agency, members)
                 outside = _activities(network, agency, set(network) - set(members))
@@ -152,7 +183,12 @@ def _communities(links: _Links) -> _Rows:
 
 
 def _periphery(links: _Links) -> _Rows:
-    of_rule = {_text(rule): network for (rule,), _, network in _networks(links, "rule")}
+    for part in _parts(links):
+        yield from _periphery_of(links, part)
+
+
+def _periphery_of(links: _Links, part: list[int]) -> _Rows:
+    of_rule = {_text(rule): network for (rule,), _, network in _networks(links, "rule", parts=[part])}
     networks = [of_rule.get(rule) or _network(links, ()) for rule in _RULES]
     labels = {agency: label for network in networks for agency, label in network.nodes(data="label")}
     counts = [{agency: _activities(network, agency) for agency in labels} for network in networks]
@@ -164,13 +200,14 @@ def _periphery(links: _Links) -> _Rows:
             for network, of in zip(networks, counts, strict=True)
             for number in (network.degree[agency] if agency in network else 0, of[agency])
         ]
-        yield _row(agency, labels[agency], mean[agency], *numbers), range(len(links))
+        yield _row(agency, labels[agency], mean[agency], *numbers), part
 
 
 def _shortest_path(links: _Links) -> _Rows:
     import networkx
 
-    for (start, end, rule), indices, network in _networks(links, "start", "end", "rule"):
+    columns = ("start", "end", "rule")
+    for (start, end, rule), indices, network in _networks(links, *columns, parts=[range(len(links))]):
         first, label = links[indices[0]], network.nodes(data="label")
         ends = (start, first["startLabel"], end, first["endLabel"], rule)
         if not (start in network and end in network and networkx.has_path(network, start, end)):
@@ -192,10 +229,15 @@ def _shortest_path(links: _Links) -> _Rows:
 
 
 def _ranking(links: _Links) -> _Rows:
+    for part in _parts(links):
+        yield from _ranking_of(links, part)
+
+
+def _ranking_of(links: _Links, part: list[int]) -> _Rows:
     events: dict[Term, set[Term]] = defaultdict(set)
     labels: dict[Term, Term | None] = {}
     flags: dict[Term, set[str]] = defaultdict(set)
-    for row in links:
+    for row in (links[index] for index in part):
         agency, event = row["agency"], row["event"]
         if agency is not None and event is not None:
             labels[agency] = row["agencyLabel"]
@@ -209,7 +251,7 @@ def _ranking(links: _Links) -> _Rows:
     for agency in sorted(events, key=lambda agency: (ranks[0][agency], _text(labels[agency]).casefold())):
         numbers = [of[agency] for both in zip(counts, ranks, strict=True) for of in both]
         widest = max(abs(rank[agency] - ranks[0][agency]) for rank in ranks)
-        yield _row(agency, labels[agency], *numbers, widest), range(len(links))
+        yield _row(agency, labels[agency], *numbers, widest), part
 
 
 def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:
