@@ -163,7 +163,9 @@ class Reader:
     def _section(self, iri: str, facts: dict[str, str]) -> Entry:
         number, title = facts.get("sectionNumber", ""), facts.get("title", "")
         label = f"{number} {title}" if title else self._label(iri)
-        place = f"page {facts['startPage']}" if "startPage" in facts else ""
+        report = "" if report_of_iri(iri) == REPORT_ID else report_of_iri(iri)
+        page = f"page {facts['startPage']}" if "startPage" in facts else ""
+        place = ", ".join(filter(None, (report, page)))
         keys = [section_key(number), *_joined([title])]
         names = [title, number, self._label(iri)]
         return Entry(iri, "section", False, label, place, names, keys, list(self._words[iri]))
