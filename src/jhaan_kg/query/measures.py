@@ -86,10 +86,11 @@ def _parts(links: _Links) -> list[list[int]]:
 
     agencies: _Network = networkx.Graph()
     for row in links:
-        agencies.add_node(row["agency"].value)
-        for column in ("partner", "network"):
+        agency, network = row["agency"].value, row.get("network")
+        agencies.add_edge(agency, network.value if network else "")
+        for column in ("partner", "event"):
             if row.get(column) is not None:
-                agencies.add_edge(row["agency"].value, row[column].value)
+                agencies.add_edge(agency, row[column].value)
     found = sorted(networkx.connected_components(agencies), key=lambda members: (-len(members), min(members)))
     part_of = {agency: part for part, members in enumerate(found) for agency in members}
     parts: list[list[int]] = [[] for _ in found]
