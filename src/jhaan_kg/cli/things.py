@@ -122,9 +122,10 @@ def run_pair(argv: Sequence[str]) -> int:
 def _show(options: argparse.Namespace, describe: Callable[[Engine, int], str]) -> int:
     """Write a text for people; `describe` gets the engine and the line width."""
     from jhaan_kg.explain import USUAL_WIDTH
+    from jhaan_kg.query.reports import note_reports
 
     width = terminal_width() or USUAL_WIDTH
-    ask(lambda engine: (describe(engine, width), ""), options, evidence=True)
+    ask(lambda engine: (describe(engine, width), note_reports(engine)), options, evidence=True)
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from jhaan_kg.namespaces import ONTOLOGY, RDFS
+from jhaan_kg.namespaces import ONTOLOGY, RDFS, REPORT_ID
 from jhaan_kg.query.engine import Engine, select_texts
 from jhaan_kg.reports import report_of_iri, report_order
 
@@ -67,4 +67,8 @@ def join_words(words: Iterable[str]) -> str:
 def note_reports(engine: Engine) -> str:
     """Return a note that names the reports of a graph, if there are several, for answers."""
     reports = report_titles(engine)
-    return f"Reports: {name_reports(reports)}." if len(reports) > 1 else ""
+    if len(reports) < 2:
+        return ""
+    default = [report for report in reports if report.name == REPORT_ID]
+    sources = f" Sources without the id of a report are in {name_reports(default)}." if default else ""
+    return f"Reports: {name_reports(reports)}.{sources}"
