@@ -133,6 +133,7 @@ nothing else together."""
 
 COMPARING = {
     "connection-between-agencies": "two agencies that a user names may be of different networks",
+    "events-compared": "the events that a user names may be of different networks",
     "priorities-that-continue": "the priorities of years are its subject",
     "several-names": "it counts how often any report uses a name",
     "how-we-know": "it adds up the events of all networks",
