@@ -24,7 +24,9 @@ from jhaan_kg.checks.sections import find_unread_passages
 from jhaan_kg.digests import node_for
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, SKOS, jhaan
+from jhaan_kg.pages.attendance import attendance_page
 from jhaan_kg.pages.home import home_page
+from jhaan_kg.pages.network import network_matrix
 from jhaan_kg.pages.templates import pages_on
 from jhaan_kg.query.engine import Row, answer
 from jhaan_kg.query.names import resolve, resolve_parameters
@@ -235,6 +237,14 @@ def test_everything_names_its_reports(grown: Checkout, limited: Limited) -> None
         described = json.loads(openapi(loaded.catalogue, loaded.engine, ""))
         assert described["info"]["title"] == f"The {title} as a knowledge graph"
         assert name_reports(loaded.titles) == title
+
+
+def test_pages_have_no_cell_for_an_agency_of_another_network(limited: Limited) -> None:
+    page = attendance_page(limited.both.engine, limited.both.catalogue, {}, "").decode()
+    (row,) = (row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if f">{ASSEMBLY}</a>" in row)
+    assert (row.count("<td></td>"), row.count("<td><a")) == (9, 3)
+    pairs = network_matrix(limited.both.engine, limited.both.catalogue, "meetings").pairs
+    assert len(pairs) == 9 * 8 / 2 + 3 * 2 / 2
 
 
 def test_a_name_of_several_years_lists_them_and_with_the_year_is_one(limited: Limited) -> None:
