@@ -1,16 +1,16 @@
-# `make demo` and `make test` need Python >= 3.11 and make, nothing else.
+# `make demo` and `make test` need only Python 3.11 or later and make.
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 TRIALS := $(sort $(patsubst trial_%.py,trial-%,$(notdir $(shell find tests -name 'trial_*.py'))))
 
-# Some machines keep no compiled modules; without them, the tests take half as long again to be collected, in each process.
+# Python must write bytecode: without it, each process takes half as long again to collect the tests.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel bench docs requirements clean
+.PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel release release-files bench docs requirements clean
 
-# Printed after the answer of `make demo`, on standard error, so that the answer can be piped.
+# `make demo` prints this after the answer, on standard error, so that the answer can be piped.
 define NEXT
 
 This was: jhaan query empact-co-run --cite
@@ -32,39 +32,41 @@ demo: $(VENV)/runtime
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -n 2
 
-# On the newest Python of this machine that the package is meant for, and on the oldest, with the oldest versions that
-# pyproject.toml allows.
+# The fast tests on the newest and on the oldest supported Python of this machine; the latter with the oldest versions of
+# libraries that pyproject.toml allows.
 test-newest: $(VENV)/dev
 	set -e; for python in $$($(BIN)/python .ci/pythons.py newest); do .ci/fast-tests $(BIN)/uv $$python requirements/dev.txt; done
 
 test-oldest: $(VENV)/dev
 	.ci/fast-tests $(BIN)/uv $$($(BIN)/python .ci/pythons.py oldest) requirements/oldest.txt
 
-# What takes long or needs other programs, and the properties of `make test` with more examples. Tests of one store share
-# a process (loadgroup), so that each store is started once. What is measured beside attacks has the machine to itself.
+# Tests that are slow or need other programs, and the Hypothesis tests of `make test` with more examples. Tests of one
+# store share a process (loadgroup), so that each store is started once. Measurements during attacks run without other
+# tests.
 test-slow: $(VENV)/dev tools
 	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --ignore=tests/stores --ignore=tests/serve/slow_attacks.py tests
 	$(BIN)/python -m pytest -o python_files='slow_*.py' tests/serve/slow_attacks.py
 	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --dist=loadgroup tests/stores
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=ci tests
 
-# What is rare or takes very long, ahead of a release: `make trial-kills` runs each trial_kills.py, and so for the others.
+# Very slow tests before a release. For example, `make trial-kills` runs all files trial_kills.py.
 PROCESSES := 2
 trial-attacks: PROCESSES := 0
 trials: $(TRIALS)
 $(TRIALS): trial-%: $(VENV)/dev tools .tools/blazegraph/installed
 	$(BIN)/python -m pytest -n $(PROCESSES) -o python_files='trial_$*.py' tests
 
-# Which tests notice deliberate faults, for tests/faults/results.tsv; it takes hours.
+# Record in tests/faults/results.tsv which tests detect deliberate faults; this takes hours.
 faults: $(VENV)/dev
 	$(BIN)/python tests/faults/trial.py fast
 	$(BIN)/python tests/faults/trial.py slow
 
-# What users see of this checkout, compared with a commit: make golden BASE=COMMIT
+# Compare the output for users with that of a commit: make golden BASE=COMMIT
 golden: $(VENV)/dev
 	@PYTHONPATH=tests $(BIN)/python -m golden $(BASE)
 
-# Programs of others that read ontology and exports again, and stores to load, for the slow tests; they take Node.js with npm, and Java with Maven.
+# Third-party programs for the slow tests: readers of the ontology and of exports, and stores. They need Node.js with npm,
+# and Java with Maven.
 tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j robot topbraid,.tools/$(name)/installed)
 
 .tools/node/installed: tests/tools/package.json tests/tools/package-lock.json
@@ -79,7 +81,7 @@ tools: .tools/node/installed $(foreach name,jena fuseki tomcat rdf4j robot topbr
 	@for archive in $$(find $(@D) -name '*.zip' -o -name '*.war'); do $(PYTHON) -m zipfile -e $$archive $${archive%.*}; done
 	@touch $@
 
-# Loads the stores and asks them, for the table of docs/store-compatibility.md: all, or those that STORES names.
+# Test all stores, or those named in STORES, and write the table of docs/store-compatibility.md.
 stores: $(VENV)/dev tools .tools/blazegraph/installed
 	PYTHONPATH=tests $(BIN)/python -m servers.matrix $(STORES)
 
@@ -99,7 +101,7 @@ format: $(VENV)/dev
 build: $(VENV)/runtime
 	$(BIN)/jhaan build
 
-# The long pages of the reference, into build/docs.
+# Generate the long pages of the reference in build/docs.
 docs: $(VENV)/dev
 	$(BIN)/python -m jhaan_kg.reference checks commands python questions
 	$(BIN)/jhaan export ontology -o build/docs/ontology
@@ -107,25 +109,28 @@ docs: $(VENV)/dev
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --no-isolation
 
-bench: $(VENV)/dev tools
-	$(BIN)/python benchmarks/bench_query.py
-	$(BIN)/python benchmarks/bench_catalogue.py
-	$(BIN)/python benchmarks/bench_infer.py
-	$(BIN)/python benchmarks/bench_verify.py
-	$(BIN)/python benchmarks/bench_sources.py
-	$(BIN)/python benchmarks/bench_export.py
-	$(BIN)/python benchmarks/bench_nquads.py
-	$(BIN)/python benchmarks/bench_load.py
-	$(BIN)/python benchmarks/bench_serve.py
-	$(BIN)/python benchmarks/bench_pages.py
+# The files of a release in dist/VERSION, built twice from clean clones; `make release` runs all trials first.
+release: $(VENV)/dev
+	$(BIN)/python .ci/release.py check
+	$(MAKE) trials
+	$(MAKE) release-files
 
-# Pins with hashes; run after changing dependencies in pyproject.toml.
+release-files: $(VENV)/dev
+	$(BIN)/python .ci/release.py
+
+# Run all benchmarks, and write docs/benchmarks.md. Benchmarks without their programs are reported as not run.
+bench: $(VENV)/dev
+	-$(MAKE) tools
+	$(BIN)/python benchmarks/page.py
+
+# Pin the versions of all libraries, with hashes; run this after changes to the dependencies in pyproject.toml.
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--custom-compile-command "make requirements" pyproject.toml --extra build
+	--custom-compile-command "make requirements" pyproject.toml
 requirements: $(VENV)/dev
-	$(PIN) --extra server -o requirements/runtime.txt
-	$(PIN) --extra dev -o requirements/dev.txt
-	$(PIN) --extra dev --resolution lowest-direct -o requirements/oldest.txt
+	$(PIN) --extra build --extra server -o requirements/runtime.txt
+	$(PIN) --extra build --extra dev -o requirements/dev.txt
+	$(PIN) --extra build --extra dev --resolution lowest-direct -o requirements/oldest.txt
+	$(PIN) --extra all --constraint requirements/dev.txt -o requirements/all.txt
 
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \

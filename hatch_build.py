@@ -1,4 +1,4 @@
-"""The build hook of the wheel: brings along a snapshot with the ontology, shapes and queries that it was built from."""
+"""The build hook of the wheel, which adds a snapshot, the ontology, the shapes and the queries."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Builds the snapshot for a wheel; an editable install has the sources themselves."""
+    """Build hook for a wheel; an editable install needs no snapshot, since it has the sources."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the snapshot, and have it put into the wheel.
+        """Build the snapshot, and add it to the files of the wheel.
 
         Args:
             version: `editable` or `standard`.
-            build_data: what hatchling is to include.
+            build_data: the configuration of the build, to which the files are added.
 
         Raises:
             FindingsError: the sources have faults; the message names them all.
@@ -34,12 +34,12 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         from jhaan_kg.build.progress import Progress
 
         self._folder = Path(tempfile.mkdtemp(prefix="jhaan-kg-"))
-        # Whoever builds a wheel has no use for a cache.
+        # A build of a wheel must not write to the user's cache.
         os.environ["JHAAN_CACHE"] = str(self._folder / "cache")
         snapshot = self._folder / "snapshot"
         snapshot.mkdir()
         build(root, snapshot, Progress())
-        # File by file, since a folder would bring along what an editor or a system hides in it.
+        # Files are listed one by one, since a whole folder may contain hidden files of editors.
         sources = {found.path: found.name for found in find_files(root) if not found.name.startswith("data/")}
         build_data["force_include"] |= {
             str(path): f"jhaan_kg/_bundle/{name}" for path, name in ({snapshot: "snapshot"} | sources).items()
@@ -50,7 +50,7 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
 
         Args:
             version: `editable` or `standard`.
-            build_data: what hatchling has included.
+            build_data: the configuration of the build.
             artifact_path: the finished wheel.
         """
         if version != "editable":

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import socket
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,9 +16,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from timing import ENVIRONMENT
+from timing import BIN, ENVIRONMENT
 
-BIN = Path(sys.executable).parent
 ASK = "ASK { ?s ?p ?o }"
 
 Times = list[tuple[str, float]]
@@ -196,21 +193,10 @@ def memory(pid: int) -> float:
     return taken
 
 
-def peak(pid: int) -> float:
-    """Return the peak memory in MB of any of these processes."""
-    own = int(Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return max([own, *(peak(int(child)) for child in children)])
-
-
 def settled(server: Server) -> None:
     """Wait until `jhaan serve` has described the graph, which a separate process does after the start."""
     with suppress(OSError):
         urlopen(f"http://127.0.0.1:{server.port}/.well-known/void", timeout=1800).read()
-
-
-def load_average() -> str:
-    return " ".join(f"{load:.1f}" for load in os.getloadavg())
 
 
 def _answers(server: Server) -> bool:

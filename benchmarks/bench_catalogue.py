@@ -1,24 +1,20 @@
-"""Benchmark of all stored questions in Python, warm, against the bare engine in memory and rdflib, in one run.
+"""All stored questions in Python, warm, against the bare engine in memory and rdflib.
 
-It measures `KnowledgeGraph.query`, including reading the rows. Peers: the engine itself (`pyoxigraph.Store.query` in
-memory with the same SPARQL, including reading the terms), and rdflib on the flat graph for the slowest five. Goals:
-the median question within 1.2 times the bare engine, none more than twice its time and 2 ms more, and at most 150 MB
-of memory after all questions that need no evidence.
-
-    python benchmarks/bench_catalogue.py [RUNS]
+It measures the processor time of `KnowledgeGraph.query`, including reading the rows. Peers: the engine itself
+(`pyoxigraph.Store.query` in memory with the same SPARQL, including reading the terms), and rdflib on the flat graph
+for the slowest questions.
 """
 
 from __future__ import annotations
 
 import resource
-import statistics
-import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterator
+from statistics import median
 
 from pyoxigraph import RdfFormat, Store, serialize
 from rdflib import Graph
+from timing import Row, compared, elapsed, in_turn, run
 
 from jhaan_kg import KnowledgeGraph
 from jhaan_kg.build.cache import open_snapshot, store_for
@@ -27,50 +23,28 @@ from jhaan_kg.query.engine import StoreEngine, bind
 from jhaan_kg.query.names import resolve_parameters
 
 SLOWEST = 5
-MEDIAN, WIDEST, MILLISECONDS, MEBIBYTES = 1.2, 2.0, 2.0, 150
+MILLISECONDS = 2.0
+"""Differences up to this do not count for the question that is furthest from the bare engine."""
 
 
-def milliseconds(runs: int, *works: Callable[[], object]) -> list[float]:
-    """Return the minimum processor time of each function; they run in turn, after one run that fills caches."""
-    for work in works:
-        work()
-    times: list[list[float]] = [[] for _ in works]
-    for _ in range(runs):
-        for work, own in zip(works, times, strict=True):
-            begin = time.process_time()
-            work()
-            own.append((time.process_time() - begin) * 1000)
-    return [min(own) for own in times]
-
-
-def memory() -> tuple[float, float]:
-    """Return the current and the peak memory of this process in MiB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return pages * resource.getpagesize() / 2**20, most / 2**10
-
-
-def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+def questions(rounds: int) -> Iterator[Row]:
     snapshot = open_snapshot()
     catalogue = load_catalogue(snapshot.catalogue_path)
     graph = KnowledgeGraph.open()
     for stored in catalogue:
         if not stored.needs_evidence:
             graph.query(stored.name)
-    now, most = memory()
-    print(
-        f"memory after all questions without evidence: {now:.0f} MiB, at most {most:.0f} (goal: {MEBIBYTES})"
-    )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    yield Row("peak memory, all questions without evidence", "MB", [memory], goal="≤ 150 MB")
 
     stores = {
         evidence: store_for(snapshot, evidence=evidence, context=True, in_memory=True)
         for evidence in (False, True)
     }
-    times, texts = {}, {}
+    values, texts = {}, {}
     for stored in catalogue:
         store = stores[stored.needs_evidence]
-        text = bind(stored.text, resolve_parameters(StoreEngine(store), stored, {}))
+        text = texts[stored.name] = bind(stored.text, resolve_parameters(StoreEngine(store), stored, {}))
 
         def own(name: str = stored.name) -> object:
             return graph.query(name).rows
@@ -78,26 +52,27 @@ def main() -> None:
         def bare(store: Store = store, text: str = text) -> object:
             return [tuple(row) for row in store.query(text, use_default_graph_as_union=True)]  # type: ignore[union-attr]
 
-        times[stored.name] = milliseconds(runs, own, bare)
-        texts[stored.name] = text
-    ratios = {name: own / peer for name, (own, peer) in times.items()}
-    beyond = [name for name, (own, peer) in times.items() if own > WIDEST * peer + MILLISECONDS]
-    print(f"{len(times)} questions, best of {runs} runs, warm, in milliseconds")
-    print(f"median question {statistics.median(own for own, _ in times.values()):.1f}, ", end="")
-    print(f"{statistics.median(ratios.values()):.2f} times the bare engine (goal: {MEDIAN})")
-    print(f"beyond {WIDEST:g} times and {MILLISECONDS:g} ms: {', '.join(beyond) or 'none'}")
-    flat = Graph().parse(
-        data=serialize(
-            (quad.triple for quad in snapshot.quads(evidence=True, context=True)), format=RdfFormat.N_TRIPLES
-        ),
-        format="nt",
-    )
-    print(f"\n{'slowest':<34}{'jhaan':>8}{'bare':>8}{'rdflib':>10}{'rdflib/':>9}")
-    for name in sorted(times, key=lambda name: -times[name][0])[:SLOWEST]:
-        mine, peer = times[name]
-        (script,) = milliseconds(1, lambda name=name: list(flat.query(texts[name])))  # type: ignore[misc]
-        print(f"{name:<34}{mine:>8.1f}{peer:>8.1f}{script:>10.0f}{script / mine:>9.1f}")
+        works = {"ours": elapsed(own, time.process_time), "pyoxigraph": elapsed(bare, time.process_time)}
+        values[stored.name] = in_turn(rounds, works)
+    medians = {
+        peer: [median(each) for each in zip(*(value[peer] for value in values.values()), strict=True)]
+        for peer in works
+    }
+    yield from compared(f"median of {len(values)} questions", "ms", medians, {"pyoxigraph": "≤ 1.2"})
+    least = {name: (min(value["ours"]), min(value["pyoxigraph"])) for name, value in values.items()}
+    furthest = max(least, key=lambda name: (least[name][0] - MILLISECONDS) / least[name][1])
+    goals = {"pyoxigraph": f"≤ 2, or {MILLISECONDS:g} ms more"}
+    yield from compared(f"`{furthest}`, furthest from the peer", "ms", values[furthest], goals)
+    triples = (quad.triple for quad in snapshot.quads(evidence=True, context=True))
+    flat = Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
+    for name in sorted(values, key=lambda name: -least[name][0])[:SLOWEST]:
+        yield from compared(f"`{name}`, one of the slowest", "ms", values[name])
+        works = {
+            "ours": elapsed(lambda name=name: graph.query(name).rows, time.process_time),  # type: ignore[misc]
+            "rdflib": elapsed(lambda name=name: list(flat.query(texts[name])), time.process_time),  # type: ignore[misc]
+        }
+        yield from compared(f"`{name}`, one of the slowest", "ms", in_turn(2, works, warm=False))
 
 
 if __name__ == "__main__":
-    main()
+    run(5, questions)

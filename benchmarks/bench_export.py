@@ -1,25 +1,19 @@
-"""Benchmark of JSON-LD against rdflib's serializer in one run, and of the time of documents of entities.
+"""JSON-LD of the graph, against rdflib's serializer without a context and with ours.
 
-First the flat graph from loaded triples, then whole processes from files to a file. rdflib writes without a context,
-and with ours. Goal: no slower than rdflib. Last, a document for each entity, for the graph and for copies of it under
-other IRIs. Goal: time linear in the size of the graph.
-
-    python benchmarks/bench_export.py [RUNS]
+First from loaded triples, then whole processes from files to a file. Last, a document for each entity, for the graph
+and for copies of it under other IRIs: the time should be linear in the size of the graph.
 """
 
 from __future__ import annotations
 
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 from rdflib import Graph
-from timing import ENVIRONMENT
+from timing import BIN, Row, compared, elapsed, in_turn, process, run
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
@@ -27,7 +21,9 @@ from jhaan_kg.export.rdf import documents
 from jhaan_kg.namespaces import ID
 from jhaan_kg.results.jsonld import FILE, Compaction, lay_out, load_context
 
-COPIES = (1, 2, 4, 8)
+COPIES = 8
+WITHOUT, WITH = "rdflib, no context", "rdflib, our context"
+GOALS = {WITHOUT: "≤ 1", WITH: "≤ 1"}
 RDFLIB_SCRIPT = """
 import json, sys
 from rdflib import Graph
@@ -35,28 +31,6 @@ graph = Graph().parse(sys.argv[1], format="nt")
 context = json.load(open(sys.argv[3]))["@context"] if len(sys.argv) > 3 else None
 graph.serialize(sys.argv[2], format="json-ld", context=context, encoding="utf-8")
 """
-
-
-def median(runs: int, work: Callable[[], object]) -> float:
-    """Return the median in milliseconds, without the first run, which fills caches."""
-    times = []
-    for _ in range(runs + 1):
-        begin = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - begin) * 1000)
-    return statistics.median(times[1:])
-
-
-def process(*command: str) -> Callable[[], object]:
-    return lambda: subprocess.run(command, check=True, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
-
-
-def report(what: str, times: dict[str, float]) -> None:
-    own = times["ours"]
-    peers = ", ".join(
-        f"{peer} {spent:.0f} ms ({spent / own:.2f})" for peer, spent in times.items() if peer != "ours"
-    )
-    print(f"{what}: ours {own:.0f} ms; {peers}")
 
 
 def copy(triples: list[Triple], number: int) -> list[Triple]:
@@ -70,52 +44,52 @@ def copy(triples: list[Triple], number: int) -> list[Triple]:
     return [Triple(*map(renamed, triple)) for triple in triples]
 
 
-def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    snapshot, context = open_snapshot(), load_context()
-    triples = list(dict.fromkeys(quad.triple for quad in snapshot.quads(evidence=False, context=True)))
-    flat = export(snapshot, "ntriples")
-    graph = Graph().parse(data=flat, format="nt")
-    print(f"{sys.executable}: medians of {runs} runs; {len(triples):,} triples; in brackets, times our time")
+def flat_triples() -> list[Triple]:
+    return list(dict.fromkeys(quad.triple for quad in open_snapshot().quads(evidence=False, context=True)))
+
+
+def from_triples(rounds: int) -> Iterator[Row]:
+    triples, context = flat_triples(), load_context()
+    graph = Graph().parse(data=export(open_snapshot(), "ntriples"), format="nt")
 
     def ours() -> bytes:
         nodes = list(Compaction(context).nodes(triples))
         return lay_out({"@context": context.definitions, "@graph": nodes})
 
-    report(
-        "from triples",
+    works = {
+        "ours": elapsed(ours),
+        WITHOUT: elapsed(lambda: graph.serialize(format="json-ld")),
+        WITH: elapsed(lambda: graph.serialize(format="json-ld", context=dict(context.definitions))),
+    }
+    yield from compared("JSON-LD from loaded triples", "ms", in_turn(rounds, works), GOALS)
+
+
+def whole_process(rounds: int) -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as name:
+        source, target, script = (Path(name) / part for part in ("flat.nt", "flat.jsonld", "write.py"))
+        source.write_bytes(export(open_snapshot(), "ntriples"))
+        script.write_text(RDFLIB_SCRIPT)
+        works = {
+            "ours": process(BIN / "jhaan", "export", "jsonld", "-o", target),
+            WITHOUT: process(sys.executable, script, source, target),
+            WITH: process(sys.executable, script, source, target, FILE),
+        }
+        yield from compared("`jhaan export jsonld`", "ms", in_turn(rounds, works), GOALS)
+
+
+def documents_of_entities(rounds: int) -> Iterator[Row]:
+    things = [triple for triple in flat_triples() if str(triple.subject).startswith(f"<{ID}")]
+    many = [triple for number in range(COPIES) for triple in copy(things, number)]
+    values = in_turn(
+        min(rounds, 3),
         {
-            "ours": median(runs, ours),
-            "rdflib without context": median(runs, lambda: graph.serialize(format="json-ld")),
-            "rdflib with ours": median(
-                runs, lambda: graph.serialize(format="json-ld", context=dict(context.definitions))
-            ),
+            "many": elapsed(lambda: list(documents(many))),
+            "one copy": elapsed(lambda: list(documents(things))),
         },
     )
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        source, target, script = folder / "flat.nt", str(folder / "flat.jsonld"), folder / "write.py"
-        source.write_bytes(flat)
-        script.write_text(RDFLIB_SCRIPT)
-        rdflib = (sys.executable, str(script), str(source), target)
-        report(
-            "whole process",
-            {
-                "ours": median(
-                    runs, process(sys.executable, "-m", "jhaan_kg", "export", "jsonld", "-o", target)
-                ),
-                "rdflib without context": median(runs, process(*rdflib)),
-                "rdflib with ours": median(runs, process(*rdflib, str(FILE))),
-            },
-        )
-    things = [triple for triple in triples if str(triple.subject).startswith(f"<{ID}")]
-    for copies in COPIES:
-        many = [triple for number in range(copies) for triple in copy(things, number)]
-        number = len(list(documents(many)))
-        spent = median(max(1, runs // copies), lambda many=many: list(documents(many)))
-        rate = number / spent * 1000
-        print(f"a document for each thing, {copies} x: {number:,} in {spent:,.0f} ms, {rate:,.0f} a second")
+    values["many"] = [spent / COPIES for spent in values["many"]]
+    yield from compared(f"a document for each entity, {COPIES} copies, per copy", "ms", values)
 
 
 if __name__ == "__main__":
-    main()
+    run(5, from_triples, whole_process, documents_of_entities)

@@ -1,26 +1,21 @@
-"""Benchmark of the inference engine against owlrl, the reference, in one run.
+"""The closure by the inference engine, against owlrl, the reference.
 
-Both get the same ontology, which has every kind of rule, and the same generated data. The table gives medians of the
-closure alone, without parsing, their ratio, and how much the time grows with the data; the closures are compared too,
-so that speed is never bought with missing triples. owlrl takes minutes for the larger graphs, so it is left out there.
-
-Usage: python benchmarks/bench_infer.py
+Both get the same ontology, which has every kind of rule, and the same generated data, without parsing. Their closures
+must be the same. owlrl takes minutes for the largest graph, so it is left out there; the time per triple should grow
+little with the data.
 """
 
 from __future__ import annotations
 
 import random
-import statistics
-import sys
-import time
-from collections.abc import Callable
-from itertools import pairwise
-from typing import Any
+from collections.abc import Iterator
+from functools import partial
 
 import owlrl
 import pyoxigraph
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, Triple
+from timing import Row, compared, elapsed, in_turn, run
 
 from jhaan_kg.infer import close, compile_rules, find_premises
 from jhaan_kg.namespaces import OWL, RDFS
@@ -44,10 +39,8 @@ ONTOLOGY = """
 :title rdfs:domain :Named . :mode rdfs:domain :Event . :attendedBy rdfs:domain :AgencyEvent .
 :Agency owl:disjointWith :Event . :inMeeting a owl:AsymmetricProperty .
 """
-SIZES = (500, 5_000, 50_000)
-LARGEST_FOR_OWLRL = 5_000
-RUNS = 5
-RUNS_OF_OWLRL = 3
+SIZES = (500, 5_000)
+LARGEST = 50_000
 
 
 def triples(text: str) -> list[Triple]:
@@ -77,31 +70,15 @@ def generate(size: int) -> list[Triple]:
     return triples("@prefix : <http://example.org/> .\n" + "\n".join(lines))
 
 
-def median(runs: int, work: Callable[[], Any]) -> tuple[float, Any]:
-    """Return the median time of a function in seconds, and its last result."""
-    seconds = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        result = work()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds), result
+def as_rdflib(triples: set[Triple]) -> rdflib.Graph:
+    return rdflib.Graph().parse(data="".join(f"{triple} .\n" for triple in triples), format="nt")
 
 
-def run_owlrl(ontology: list[Triple], data: list[Triple]) -> tuple[float, set[Triple]]:
-    """Return the median time of owlrl's closure in seconds, and its entailments about individuals."""
-    text = "".join(f"{triple} .\n" for triple in {*ontology, *data})
-    seconds = []
-    for _ in range(RUNS_OF_OWLRL):
-        graph = rdflib.Graph()
-        graph.parse(data=text, format="nt")
-        start = time.perf_counter()
-        owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-        seconds.append(time.perf_counter() - start)
-    lines = [" ".join(term.n3() for term in t) + " ." for t in graph if isinstance(t[0], rdflib.URIRef)]
+def entailed(closed: rdflib.Graph, stated: set[Triple]) -> set[Triple]:
+    """Return the entailments of owlrl about individuals."""
+    lines = [" ".join(term.n3() for term in t) + " ." for t in closed if isinstance(t[0], rdflib.URIRef)]
     found = {quad.triple for quad in pyoxigraph.parse("\n".join(lines), format=RdfFormat.N_TRIPLES)}
-    return statistics.median(seconds), {
-        triple for triple in found - {*ontology, *data} if about_individuals(triple)
-    }
+    return {triple for triple in found - stated if about_individuals(triple)}
 
 
 def about_individuals(triple: Triple) -> bool:
@@ -112,42 +89,41 @@ def about_individuals(triple: Triple) -> bool:
     ) and not (isinstance(triple.object, pyoxigraph.BlankNode))
 
 
-def main() -> int:
+def against_owlrl(rounds: int) -> Iterator[Row]:
     ontology = triples(ONTOLOGY)
-    rules = compile_rules(ontology)
-    rows, differences = [], 0
-    seconds: list[tuple[int, float, float]] = []
+    rules, reference = compile_rules(ontology), owlrl.DeductiveClosure(owlrl.OWLRL_Semantics)
     for size in SIZES:
         data = generate(size)
-        ours, closure = median(RUNS, lambda data=data: close(rules, [data]))
-        inferred = set(closure.inferred(0))
-        cited, _ = median(RUNS, lambda closure=closure: find_premises(closure, lambda _: True))
-        seconds.append((len(data), ours, ours + cited))
-        row = [len(data), len(inferred), f"{ours * 1000:.1f}", f"{(ours + cited) * 1000:.1f}"]
-        if size <= LARGEST_FOR_OWLRL:
-            theirs, expected = run_owlrl(ontology, data)
-            differences += len(inferred ^ expected)
-            row += [f"{theirs * 1000:.0f}", f"{theirs / ours:.0f}", len(inferred ^ expected)]
-        rows.append(row)
-    headers = [
-        "triples",
-        "inferred",
-        "closure ms",
-        "with premises ms",
-        "owlrl ms",
-        "owlrl / closure",
-        "differences",
-    ]
-    for row in [headers, *rows]:
-        print("".join(f"{cell:>18}" for cell in row))
-    for (small, *before), (large, *after) in pairwise(seconds):
-        closure, with_premises = (late / early for early, late in zip(before, after, strict=True))
-        print(
-            f"{large / small:.1f} times the triples: {closure:.1f} times the time for the closure, "
-            f"{with_premises:.1f} with premises"
-        )
-    return 1 if differences else 0
+        stated = {*ontology, *data}
+        graphs = [as_rdflib(stated) for _ in range(min(rounds, 3))]
+        works = {
+            "ours": elapsed(partial(close, rules, [data])),
+            "owlrl": elapsed(partial(next, map(reference.expand, graphs))),
+        }
+        values = in_turn(len(graphs), works, warm=False)
+        yield from compared(f"closure of {len(data):,} triples", "ms", values)
+        if set(close(rules, [data]).inferred(0)) != entailed(graphs[0], stated):
+            raise SystemExit("The closures differ.")
+
+
+def growth(rounds: int) -> Iterator[Row]:
+    rules = compile_rules(triples(ONTOLOGY))
+    small, large = generate(SIZES[-1]), generate(LARGEST)
+    peer = f"{len(small):,} triples"
+    for what, premises in (("closure", False), ("closure with premises", True)):
+
+        def work(data: list[Triple], premises: bool = premises) -> None:
+            closure = close(rules, [data])
+            if premises:
+                find_premises(closure, lambda _: True)
+
+        values = in_turn(rounds, {"large": elapsed(lambda: work(large)), peer: elapsed(lambda: work(small))})
+        each = {
+            name: [1000 * spent / len(data) for spent in values[name]]
+            for name, data in (("large", large), (peer, small))
+        }
+        yield from compared(f"{what} of {len(large):,} triples, per triple", "µs", each)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(5, against_owlrl, growth)

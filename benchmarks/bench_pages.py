@@ -1,21 +1,18 @@
-"""Benchmark of pages of `jhaan serve`, time and size: those of all questions, of all sections, and of entities.
+"""Pages of `jhaan serve`, time and size: questions, sections and entities, against the page that queries no graph.
 
-Each page is fetched three times by one client, one after the other, and its quickest time counts, to the last byte.
-The baseline is the quickest page, the form for SPARQL, which does not query the graph. Goals: 150 ms and 150 kB for
-each page.
-
-    python benchmarks/bench_pages.py [--things N]
+One client fetches each page, one after the other; its quickest round decides which pages are slow. The peer is the
+form for SPARQL.
 """
 
 from __future__ import annotations
 
-import argparse
-import time
+from collections.abc import Iterator
 from statistics import median
 
 import requests
-from asking import jhaan, load_average, served
+from asking import jhaan, served
 from pyoxigraph import NamedNode
+from timing import Row, elapsed, in_turn, run
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import BASE
@@ -23,8 +20,8 @@ from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.report_text import open_reports
 from jhaan_kg.serve.config import PAGES
 
-SECONDS, BYTES = 0.15, 150_000
-SHOWN = 5
+ENTITIES = 500
+SHOWN = 3
 PEER = "sparql"
 
 
@@ -47,37 +44,26 @@ def paths(things: int) -> list[str]:
     return [*alone, *questions, *sections, *(iri.removeprefix(BASE) for iri in drawn)]
 
 
-def main() -> None:
-    """Fetch the pages, and print the slowest and the longest."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--things", type=int, default=500, metavar="N", help="how many things (default: 500)")
-    options = parser.parse_args()
-    seconds: dict[str, float] = {}
-    sizes: dict[str, int] = {}
+def pages(rounds: int) -> Iterator[Row]:
+    sizes: dict[str, float] = {}
     with served(*jhaan()) as server, requests.Session() as session:
-        address = f"http://127.0.0.1:{server.port}"
-        for path in dict.fromkeys(paths(options.things)):
-            for _ in range(3):
-                begun = time.perf_counter()
-                reply = session.get(f"{address}/{path}", headers={"Accept": "text/html"}, timeout=60)
-                reply.raise_for_status()
-                took = time.perf_counter() - begun
-                seconds[path] = min(took, seconds.get(path, took))
-            sizes[path] = len(reply.content)
-    peer = seconds[PEER]
-    print(f"{len(seconds)} pages; load of the machine {load_average()}")
-    print(f"median {median(seconds.values()) * 1000:.1f} ms, {median(sizes.values()) / 1000:.1f} kB")
-    slow = sum(each > SECONDS for each in seconds.values())
-    print(f"{slow} pages take more than {SECONDS * 1000:.0f} ms; the slowest (and as a multiple of /{PEER}):")
-    for path in sorted(seconds, key=lambda path: -seconds[path])[:SHOWN]:
-        print(f"  {seconds[path] * 1000:7.1f} ms {seconds[path] / peer:8.0f}  /{path}")
-    long = sum(each > BYTES for each in sizes.values())
-    print(f"{long} pages have more than {BYTES / 1000:.0f} kB; the longest:")
+
+        def fetch(path: str) -> None:
+            address = f"http://127.0.0.1:{server.port}/{path}"
+            reply = session.get(address, headers={"Accept": "text/html"}, timeout=60)
+            reply.raise_for_status()
+            sizes[path] = len(reply.content) / 1000
+
+        names = dict.fromkeys(paths(ENTITIES))
+        values = in_turn(rounds, {path: elapsed(lambda path=path: fetch(path)) for path in names}, warm=False)  # type: ignore[misc]
+    peer = values[PEER]
+    medians = [median(each) for each in zip(*values.values(), strict=True)]
+    yield Row(f"median of {len(values)} pages", "ms", medians, f"/{PEER}", peer, "≤ 150 ms")
+    for path in sorted(values, key=lambda path: -min(values[path]))[:SHOWN]:
+        yield Row(f"`/{path}`, one of the slowest", "ms", values[path], f"/{PEER}", peer, "≤ 150 ms")
     for path in sorted(sizes, key=lambda path: -sizes[path])[:SHOWN]:
-        print(f"  {sizes[path] / 1000:7.1f} kB  /{path}")
+        yield Row(f"`/{path}`, one of the longest", "kB", [sizes[path]], goal="≤ 150 kB")
 
 
 if __name__ == "__main__":
-    main()
+    run(3, pages)

@@ -1,26 +1,22 @@
-"""Benchmark of a whole process that answers one stored question, against named peers, in one run.
+"""Whole processes that answer a stored question, against Oxigraph's command line and a script with rdflib.
 
-Peers: Oxigraph's own command line on a disk store of the same quads, and a plain script that parses the flat graph
-with rdflib and queries it. Goals: at most 2 times Oxigraph's time, at least 5 times faster than the rdflib script.
-Then the help, with a goal of less than 4 times an empty Python process, and a search.
-
-    python benchmarks/bench_query.py [RUNS]
+Oxigraph has a disk store of the same quads; the script parses the flat graph and queries it. The help and a search
+are compared with an empty Python process.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from timing import disk_store, milliseconds
+from timing import BIN, Row, compared, disk_store, in_turn, process, run
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
 from jhaan_kg.query.catalogue import load_catalogue
 
-BIN = Path(sys.executable).parent
 QUERIES = ("empact-co-run", "events-by-month", "event-participants", "contradictions")
 RDFLIB_SCRIPT = """
 import sys
@@ -30,56 +26,37 @@ print(graph.query(open(sys.argv[2]).read()).serialize(format="csv").decode())
 """
 
 
-def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+def questions(rounds: int) -> Iterator[Row]:
     snapshot = open_snapshot()
     catalogue = load_catalogue(snapshot.catalogue_path)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        disk_store(snapshot, folder / "store")
-        (folder / "flat.nt").write_bytes(export(snapshot, "ntriples"))
-        (folder / "ask.py").write_text(RDFLIB_SCRIPT)
-        print(f"{sys.executable}: medians of {runs} runs, whole process, in milliseconds")
-        print(f"{'question':<22}{'jhaan':>8}{'oxigraph':>10}{'rdflib':>9}{'/oxigraph':>11}{'rdflib/':>9}")
+        store, flat, script, query = (Path(name) / part for part in ("store", "flat.nt", "ask.py", "q.rq"))
+        disk_store(snapshot, store)
+        flat.write_bytes(export(snapshot, "ntriples"))
+        script.write_text(RDFLIB_SCRIPT)
         for question in QUERIES:
-            (folder / "q.rq").write_text(catalogue.get(question).text)
-            commands = {
-                "jhaan": [str(BIN / "jhaan"), "query", question, "--format", "csv"],
-                "oxigraph": [
-                    *(
-                        str(BIN / "oxigraph"),
-                        "query",
-                        "--location",
-                        str(folder / "store"),
-                        "--union-default-graph",
-                    ),
-                    *("--query-file", str(folder / "q.rq"), "--results-format", "csv"),
-                ],
-                "rdflib": [
-                    sys.executable,
-                    str(folder / "ask.py"),
-                    str(folder / "flat.nt"),
-                    str(folder / "q.rq"),
-                ],
-            }
-            times: dict[str, list[float]] = {peer: [] for peer in commands}
-            for command in commands.values():  # the first run of each fills caches
-                milliseconds(command)
-            for _ in range(runs):
-                for peer, command in commands.items():
-                    times[peer].append(milliseconds(command))
-            own, peer, script = (statistics.median(times[name]) for name in ("jhaan", "oxigraph", "rdflib"))
-            print(
-                f"{question:<22}{own:>8.1f}{peer:>10.1f}{script:>9.0f}{own / peer:>11.2f}{script / own:>9.1f}"
+            query.write_text(catalogue.get(question).text)
+            ours = process(BIN / "jhaan", "query", question, "--format", "csv")
+            oxigraph = process(
+                *(BIN / "oxigraph", "query", "--location", store, "--union-default-graph"),
+                *("--query-file", query, "--results-format", "csv"),
             )
-        jhaan = str(BIN / "jhaan")
-        start, shown, found = (
-            statistics.median(milliseconds(command) for _ in range(runs))
-            for command in ([sys.executable, "-c", "pass"], [jhaan, "--help"], [jhaan, "find", "eurojst"])
-        )
-        print(f"python -c pass {start:.1f}; jhaan --help {shown:.1f}, {shown / start:.2f} times that")
-        print(f"jhaan find {found:.0f}, {found / start:.0f} times that")
+            what, goals = f"`jhaan query {question}`", {"oxigraph query": "≤ 2", "rdflib": "≤ 0.2"}
+            yield from compared(
+                what, "ms", in_turn(rounds, {"ours": ours, "oxigraph query": oxigraph}), goals
+            )
+            rdflib = process(sys.executable, script, flat, query)
+            yield from compared(what, "ms", in_turn(min(rounds, 3), {"ours": ours, "rdflib": rdflib}), goals)
+
+
+def commands(rounds: int) -> Iterator[Row]:
+    for arguments, goal in (("--help", "≤ 4"), ("find eurojst", "")):
+        works = {
+            "ours": process(BIN / "jhaan", *arguments.split()),
+            "python -c pass": process(sys.executable, "-c", "pass"),
+        }
+        yield from compared(f"`jhaan {arguments}`", "ms", in_turn(rounds, works), {"python -c pass": goal})
 
 
 if __name__ == "__main__":
-    main()
+    run(9, questions, commands)

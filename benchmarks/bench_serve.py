@@ -1,79 +1,67 @@
-"""Benchmark of `jhaan serve` against two other servers, in one run, and of the limits of one machine.
+"""`jhaan serve` against two other servers, `oxigraph serve-read-only` and `rdflib-endpoint`, with the same quads.
 
-The peers are `rdflib-endpoint serve` and `oxigraph serve-read-only`, both from PyPI, with the same quads as `jhaan
-serve` (the dataset with its evidence) and, as there, the union of all graphs as default graph. Oxigraph reads them
-from its store on disk, the others hold them in memory. Clients are separate processes with persistent connections, on
-the same cores as the server, so all figures are lower bounds. Of ten requests one is a join of eight patterns, one an
-aggregate over an OPTIONAL in an OPTIONAL, eight are short, in random order. All servers must first return the same
-rows. Only one server is queried at a time, round by round.
+The quads are the dataset with its evidence; the default graph is the union of all graphs. Oxigraph reads them from its
+store on disk, the others keep them in memory. Clients are separate processes with persistent connections, on the same
+cores as the server, so all rates are lower bounds. Only one server is queried at a time.
 
-    mix      8 clients. Goal: at least 7 times the requests a second of rdflib-endpoint, 0.6 times those of Oxigraph.
-    endless  One client with a short query, beside two clients whose query has no end. Goal: a 99th percentile below
-             5 times the median. The time goes over a deadline of the endless queries, which are sent again then.
-    start    From the start of the process to the first answer. Goal: a second.
-    profile  Pages, things, stored questions, short and long SPARQL, slow readers and clients that leave in the middle,
-             at rising rates, until fewer than 95 % are answered in time: a second; ten for long queries; thirty for a
-             slow reader. The others have the part with SPARQL alone, and so has `jhaan serve` once more.
-    size     The graph 1, 4, 16, … times, under other IRIs, and the queries about the first of them. As many workers as
-             cores, since what a worker touches becomes its own copy: 64 times with 8 workers could take 50 GB.
-
-    python benchmarks/bench_serve.py [--rounds N] [--seconds N] [--starts N] [--rate N] [--sizes N…] [PART…]
+    mix      8 clients. Of ten requests one is a join of eight patterns, one an aggregate over an OPTIONAL in an
+             OPTIONAL, eight are short, in random order. All servers must first return the same rows.
+    endless  One client with a short query, beside two clients whose query has no end. The time goes over deadlines of
+             the endless queries, which are sent again then.
+    start    From the start of the process to the first answer.
+    profile  Pages, entities, stored questions, short and long SPARQL, slow readers and clients that leave in the
+             middle, at a set rate. In time is a second, ten for long queries, thirty for a slow reader. Oxigraph
+             has the part with SPARQL alone.
+    size     The graph several times, under other IRIs, and the mix about the first copy.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
 
 from asking import (
     Connection,
     Server,
-    Times,
     jhaan,
-    load_average,
     many,
     memory,
     oxigraph,
-    peak,
     percentile,
     rdflib_endpoint,
     rows,
     served,
     settled,
 )
-from mixed_load import (
-    PROCESSES,
-    QUICK,
-    Load,
-    answered,
-    errors,
-    loaded,
-    rising,
-    share_in_time,
-    site_requests,
-    sparql_requests,
-)
+from mixed_load import PROCESSES, QUICK, Wanted, loaded, share_in_time, site_requests, sparql_requests
 from repeated import repeated
-from timing import disk_store
+from timing import Row, compared, disk_store, elapsed, in_turn, run
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.serve.config import Limits
 
-PARTS = ("mix", "endless", "start", "profile", "size")
 CLIENTS = 8
-OURS, RDFLIB, OXIGRAPH = "jhaan serve", "rdflib-endpoint", "oxigraph"
+SECONDS = 4.0
+"""How long clients of a round send requests."""
+
+DEADLINE = 5
+RATE = 15.0
+"""Requests a second of the profile."""
+
+COPIES = 5
+SITE = "whole site"
+OURS, RDFLIB, OXIGRAPH = "jhaan serve", "rdflib-endpoint", "oxigraph serve-read-only"
+NAMES = (OURS, OXIGRAPH, RDFLIB)
 
 PREFIXES = """PREFIX jhaan: <https://w3id.org/jhaan/ontology#>
 PREFIX agency: <https://w3id.org/jhaan/id/agency/>
@@ -118,25 +106,33 @@ def of_first_copy(queries: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 class Peers:
     """The commands of all servers, and their data."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory()
         self.snapshot = open_snapshot()
-        self.quads = disk_store(self.snapshot, folder / "store")
-        self.file = folder / "dataset.nq"
-        self.file.write_bytes(export(self.snapshot, "nquads", evidence=True))
-        self.store = folder / "store"
+        self._store, self._file = Path(self._folder.name, "store"), Path(self._folder.name, "dataset.nq")
+        disk_store(self.snapshot, self._store)
+        self._file.write_bytes(export(self.snapshot, "nquads", evidence=True))
 
-    def command(self, name: str) -> tuple[list[str], int, str]:
+    def command(self, name: str, *options: str) -> tuple[list[str], int, str]:
         if name == OURS:
-            return jhaan(self.snapshot.path)
-        return oxigraph(self.store) if name == OXIGRAPH else rdflib_endpoint(self.file)
+            return jhaan(self.snapshot.path, *options)
+        return oxigraph(self._store) if name == OXIGRAPH else rdflib_endpoint(self._file)
+
+
+@cache
+def peers() -> Peers:
+    return Peers()
+
+
+def pool(processes: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(processes, get_context("spawn"))
 
 
 # --- the mix ---------------------------------------------------------------------------------------------------
 
 
 def same_rows(servers: dict[str, Server]) -> None:
-    """Check that all servers return the same rows, and return their number."""
-    counts = []
+    """Check that all servers return the same rows."""
     for name, query in dict(MIX).items():
         answers = {}
         for server_name, server in servers.items():
@@ -145,56 +141,41 @@ def same_rows(servers: dict[str, Server]) -> None:
             connection.close()
         if len({tuple(answer) for answer in answers.values()}) > 1:
             raise SystemExit(f"{name}: { ({server: len(answer) for server, answer in answers.items()}) }")
-        counts.append(f"{name} {len(answers[OURS])}")
-    print(f"The same rows from all: {', '.join(counts)}")
 
 
-class Figures:
-    """The results of one server's rounds."""
-
-    def __init__(self) -> None:
-        self._rounds: list[tuple[float, ...]] = []
-        self._all: Times = []
-
-    def add(self, times: Times, seconds: float) -> None:
-        taken = [time_ for _, time_ in times]
-        self._rounds.append((len(times) / seconds, *(percentile(taken, part) for part in (50, 95, 99))))
-        self._all += times
-
-    @property
-    def medians(self) -> tuple[float, ...]:
-        """Return requests per second, and the 50th, 95th and 99th percentile in milliseconds; medians of the rounds."""
-        return tuple(median(figures) for figures in zip(*self._rounds, strict=True))
-
-    def of(self, query: str) -> float:
-        return percentile([time_ for name, time_ in self._all if name == query], 50)
+Figures = dict[tuple[str, str], float]
+"""The results of a round, by what was measured and its unit."""
 
 
-def mix(peers: Peers, clients: ProcessPoolExecutor, rounds: int, seconds: float) -> None:
-    found = {name: Figures() for name in (OURS, OXIGRAPH, RDFLIB)}
-    with ExitStack() as open_things:
-        servers = {name: open_things.enter_context(served(*peers.command(name))) for name in found}
+def answers(clients: ProcessPoolExecutor, server: Server, queries: Sequence[tuple[str, str]]) -> Figures:
+    times = [spent for _, spent in many(clients, CLIENTS, server, queries, SECONDS)]
+    return {
+        ("requests a second", "1/s"): len(times) / SECONDS,
+        ("median", "ms"): percentile(times, 50),
+        ("99th percentile", "ms"): percentile(times, 99),
+        ("memory", "MB"): memory(server.pid),
+    }
+
+
+def each_compared(
+    what: str, values: dict[str, list[Figures]], goals: dict[str, dict[str, str]] | None = None
+) -> Iterator[Row]:
+    """Yield the rows of all that was measured."""
+    for measured, unit in next(iter(values.values()))[0]:
+        ours = {name: [figures[measured, unit] for figures in rounds] for name, rounds in values.items()}
+        yield from compared(f"{what}: {measured}", unit, ours, (goals or {}).get(measured))
+
+
+def mix(rounds: int) -> Iterator[Row]:
+    with ExitStack() as opened:
+        clients = opened.enter_context(pool(CLIENTS))
+        servers = {name: opened.enter_context(served(*peers().command(name))) for name in NAMES}
         same_rows(servers)
         settled(servers[OURS])
-        for server in servers.values():
-            many(clients, CLIENTS, server, MIX, 1)
-        for _ in range(rounds):
-            for name, server in servers.items():
-                found[name].add(many(clients, CLIENTS, server, MIX, seconds), seconds)
-        taken = {name: memory(server.pid) for name, server in servers.items()}
-    print(f"{CLIENTS} clients, {rounds} rounds of {seconds:g} s each, medians")
-    print("                   req/s   ms: p50     p95     p99  memory, MB   p50 of: join  aggregate  labels")
-    for name, figures in found.items():
-        rate, *parts = figures.medians
-        print(
-            f"{name:<16}{rate:>8,.0f}  {''.join(f'{part:>8.1f}' for part in parts)}{taken[name]:>12.0f}"
-            f"{figures.of('join'):>15.1f}{figures.of('aggregate'):>11.1f}{figures.of('labels'):>8.1f}"
-        )
-    ours = found[OURS].medians[0]
-    print(
-        f"jhaan serve answers {ours / found[RDFLIB].medians[0]:.1f} times what rdflib-endpoint does (goal: 7), "
-        f"{ours / found[OXIGRAPH].medians[0]:.2f} times what oxigraph does (goal: 0.6)"
-    )
+        works = {name: partial(answers, clients, server, MIX) for name, server in servers.items()}
+        values = in_turn(rounds, works)
+    goals = {"requests a second": {OXIGRAPH: "≥ 0.6", RDFLIB: "≥ 7"}}
+    yield from each_compared(f"mix of queries, {CLIENTS} clients", values, goals)
 
 
 # --- together with endless queries -----------------------------------------------------------------------------
@@ -212,7 +193,7 @@ def send_endless(server: Server) -> None:
 
 
 @contextmanager
-def endless(server: Server, count: int) -> Iterator[None]:
+def endless_queries(server: Server, count: int) -> Iterator[None]:
     senders = [get_context("fork").Process(target=send_endless, args=[server]) for _ in range(count)]
     for sender in senders:
         sender.start()
@@ -222,164 +203,127 @@ def endless(server: Server, count: int) -> Iterator[None]:
         sender.kill()
 
 
-def beside(peers: Peers, clients: ProcessPoolExecutor, seconds: float, over_deadline: float) -> None:
-    print(
-        "A short query (labels), one client, ms   alone: p50     p99   beside two: p50     p99  p99/p50  answers"
-    )
-    for name in (OURS, OXIGRAPH, RDFLIB):
-        with served(*peers.command(name)) as server:
-            if name == OURS:
-                settled(server)
-            many(clients, 1, server, ONE_SHORT, 1)
-            alone = [time_ for _, time_ in many(clients, 1, server, ONE_SHORT, seconds)]
-            with endless(server, 2):
-                lasting = over_deadline if name == OURS else seconds
-                here = [time_ for _, time_ in many(clients, 1, server, ONE_SHORT, lasting, patience=lasting)]
-            if name != OURS:  # nothing else ends their queries
-                os.kill(server.pid, signal.SIGKILL)
-        figures = [percentile(times, part) for times in (alone, here) for part in (50, 99)]
-        shown = f"{figures[2]:>19.2f}{figures[3]:>8.2f}{figures[3] / figures[2]:>9.1f}" if here else " " * 36
-        print(f"{name:<36}{figures[0]:>12.2f}{figures[1]:>8.2f}{shown}  {len(here):,} in {lasting:g} s")
+def beside(clients: ProcessPoolExecutor, name: str) -> dict[str, float]:
+    """Return the rate and the times of a short query, alone and beside endless ones."""
+    with served(*peers().command(name, "--timeout", str(DEADLINE))) as server:
+        if name == OURS:
+            settled(server)
+        many(clients, 1, server, ONE_SHORT, 1)
+        alone = [spent for _, spent in many(clients, 1, server, ONE_SHORT, SECONDS)]
+        with endless_queries(server, 2):
+            lasting = 2.5 * DEADLINE if name == OURS else SECONDS
+            here = [spent for _, spent in many(clients, 1, server, ONE_SHORT, lasting, patience=lasting)]
+        if name != OURS:  # nothing else ends their queries
+            os.kill(server.pid, signal.SIGKILL)
+    return {
+        "alone": percentile(alone, 50),
+        "median": percentile(here, 50),
+        "99th": percentile(here, 99),
+        "rate": len(here) / lasting,
+    }
+
+
+def endless(rounds: int) -> Iterator[Row]:
+    with pool(1) as clients:
+        values = in_turn(min(rounds, 2), {name: partial(beside, clients, name) for name in NAMES}, warm=False)
+    found = {name: [each[name] for each in values[OURS]] for name in ("alone", "median", "99th")}
+    what = "short query beside two endless ones"
+    yield Row(f"{what}: 99th percentile", "ms", found["99th"], "its median", found["median"], "≤ 5")
+    yield Row(f"{what}: median", "ms", found["median"], "without the two", found["alone"])
+    rates = {name: [each["rate"] for each in values[name]] for name in NAMES}
+    yield from compared(f"{what}: answers a second", "1/s", rates)
 
 
 # --- the start -------------------------------------------------------------------------------------------------
 
 
-def start(peers: Peers, starts: int) -> None:
-    commands = {
-        "jhaan serve --snapshot FOLDER": lambda: jhaan(peers.snapshot.path),
-        "jhaan serve, from the checkout": jhaan,
-        "oxigraph serve-read-only": lambda: peers.command(OXIGRAPH),
-        "rdflib-endpoint serve": lambda: peers.command(RDFLIB),
+def begun(command: Callable[[], tuple[list[str], int, str]]) -> float:
+    """Return the seconds until a server answers."""
+    made, begin = command(), time.perf_counter()
+    with served(*made):
+        return time.perf_counter() - begin
+
+
+def start(rounds: int) -> Iterator[Row]:
+    works = {name: partial(begun, partial(peers().command, name)) for name in NAMES}
+    slow = works.pop(RDFLIB)
+    checkout = {"checkout": partial(begun, jhaan), "a snapshot": works[OURS]}
+    goals = dict.fromkeys((OXIGRAPH, "a snapshot"), "≤ 1 s")
+    yield from compared("start, with a snapshot", "s", in_turn(rounds, works), goals)
+    yield from compared(
+        "start, with a snapshot", "s", in_turn(min(rounds, 2), {OURS: works[OURS], RDFLIB: slow}, warm=False)
+    )
+    yield from compared("start, from the checkout", "s", in_turn(rounds, checkout), goals)
+
+
+# --- a mixed profile -------------------------------------------------------------------------------------------
+
+
+def outcomes(clients: ProcessPoolExecutor, server: Server, requests: Sequence[Wanted]) -> Figures:
+    done = loaded(clients, server.port, requests, SECONDS, partial(memory, server.pid), RATE)
+    quick = [outcome.seconds for outcome in done.outcomes if outcome.end == "200" and outcome.kind in QUICK]
+    return {
+        ("answered in time", "%"): 100 * share_in_time(done.outcomes),
+        ("median of short requests", "ms"): percentile(quick, 50),
+        ("99th percentile of short requests", "ms"): percentile(quick, 99),
+        ("peak memory", "MB"): max(done.watched),
     }
-    times: dict[str, list[float]] = {what: [] for what in commands}
-    for number in range(starts + 1):
-        for what, command in commands.items():
-            if "rdflib" in what and number > 3:
-                continue
-            made = command()
-            begin = time.perf_counter()
-            with served(*made):
-                if number:  # the first start of each fills caches
-                    times[what].append(time.perf_counter() - begin)
-    print("From the start of the process to the first answer, seconds: median (least to most)")
-    for what, taken in times.items():
-        print(f"{what:<32}{median(taken):>7.2f} ({min(taken):.2f} to {max(taken):.2f}, {len(taken)} starts)")
 
 
-# --- a mixed profile at rising rates ---------------------------------------------------------------------------
-
-
-def profile(peers: Peers, rate: float, seconds: float) -> None:
-    """Print the results of a mixed load, rate by rate."""
-    print(f"A mixed load, {seconds:g} s at each rate; clients have addresses of their own")
-    print(
-        "                          asked   answered in time  quick, ms:       long, ms:  memory,    clients"
+def profile(rounds: int) -> Iterator[Row]:
+    with ExitStack() as opened:
+        clients = opened.enter_context(pool(PROCESSES))
+        works = {}
+        for name in (OURS, OXIGRAPH):
+            options = ["--per-client", str(Limits().per_client)] if name == OURS else []
+            command, port, path = peers().command(name, *options)
+            server = opened.enter_context(served(command, port, path))
+            works[name] = partial(outcomes, clients, server, sparql_requests(path))
+            if name == OURS:
+                settled(server)
+                requests = [*site_requests(), *sparql_requests(path)]
+                works[SITE] = partial(outcomes, clients, server, requests)
+        values = in_turn(min(rounds, 2), works)
+    yield from each_compared(
+        f"SPARQL, {RATE:g} requests a second", {name: values[name] for name in (OURS, OXIGRAPH)}
     )
-    print(
-        "                             /s        /s        %     p50     p99         p50       MB  behind, ms  errors"
-    )
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        for name, what in ((OURS, "all"), (OURS, "SPARQL"), (OXIGRAPH, "SPARQL"), (RDFLIB, "SPARQL")):
-            command, port, path = peers.command(name)
-            limits = ["--per-client", str(Limits().per_client)] if name == OURS else []
-            requests = [*(site_requests() if what == "all" else []), *sparql_requests(path)]
-            with served([*command, *limits], port, path) as server:
-                if name == OURS:
-                    settled(server)
-                ask = partial(loaded, pool, port, requests, seconds, partial(memory, server.pid))
-                ask(rate)
-                for at, done in rising(ask, rate):
-                    print(f"{name + ', ' + what:<25}{row(at, seconds, done)}", flush=True)
-
-
-def row(rate: float, seconds: float, done: Load) -> str:
-    """Return the figures of one rate."""
-    quick, slow = (
-        [outcome.seconds for outcome in done.outcomes if outcome.end == "200" and outcome.kind in kinds]
-        for kinds in (QUICK, ("long",))
-    )
-    behind = percentile([outcome.behind for outcome in done.outcomes], 99)
-    wrong = ", ".join(f"{count} {error}" for error, count in errors(done.outcomes).most_common())
-    return (
-        f"{rate:>6.0f}{len(answered(done.outcomes)) / seconds:>10.1f}{100 * share_in_time(done.outcomes):>9.0f}"
-        f"{percentile(quick, 50):>8.0f}{percentile(quick, 99):>9.0f}{percentile(slow, 50):>12.0f}"
-        f"{max(done.watched):>9.0f}{behind:>13.0f}  {wrong}"
-    )
+    both = {SITE: values[SITE], "SPARQL alone": values[OURS]}
+    yield from each_compared(f"{SITE}, {RATE:g} requests a second", both)
 
 
 # --- more of the same ------------------------------------------------------------------------------------------
 
 
-def make(folder: Path, times: int) -> int:
-    """Write a repeated graph, and return the number of quads."""
+def write_repeated(folder: Path) -> None:
     snapshot = open_snapshot()
-    quads = times * snapshot.triples(evidence=True)
-    repeated(snapshot, folder, quads)
-    return quads
+    repeated(snapshot, folder, COPIES * snapshot.triples(evidence=True))
 
 
-def size(clients: ProcessPoolExecutor, sizes: list[int], rounds: int, seconds: float) -> None:
-    queries, everything = of_first_copy(MIX), [("all", ALL)]
-    print(f"The mix at {CLIENTS} clients; all is a query that counts all things by class, one client")
-    print(
-        "times       quads   start, s   MB: start    peak   after    req/s   ms: p50     p95     p99      all"
-    )
-    for number in sizes:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name) / "snapshot"
-            with ProcessPoolExecutor(1, get_context("spawn")) as maker:  # which returns its memory
-                quads = maker.submit(make, folder, number).result()
-            begin = time.perf_counter()
-            with served(*jhaan(folder, "--timeout", "120", "--workers", str(os.cpu_count()))) as server:
-                started = time.perf_counter() - begin
-                settled(server)
-                fresh = memory(server.pid)
-                many(clients, CLIENTS, server, queries, 1)
-                found = Figures()
-                for _ in range(rounds):
-                    found.add(many(clients, CLIENTS, server, queries, seconds), seconds)
-                scan = percentile([time_ for _, time_ in many(clients, 1, server, everything, seconds)], 50)
-                rate, *parts = found.medians
-                taken = "".join(
-                    f"{megabytes:>8,.0f}" for megabytes in (fresh, peak(server.pid), memory(server.pid))
-                )
-                print(
-                    f"{number:>5}{quads:>12,}{started:>11.1f}{taken:>28}{rate:>9,.0f}"
-                    f"  {''.join(f'{part:>8.1f}' for part in parts)}{scan:>9.0f}",
-                    flush=True,
-                )
+def size(rounds: int) -> Iterator[Row]:
+    options = ("--timeout", "120", "--workers", str(os.cpu_count()))
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory()), "snapshot")
+        with pool(1) as maker:  # which returns its memory
+            maker.submit(write_repeated, folder).result()
+        clients = opened.enter_context(pool(CLIENTS))
+        works: dict[str, Callable[[], Figures]] = {}
+        for name, place, queries in (
+            ("many", folder, of_first_copy(MIX)),
+            ("one copy", peers().snapshot.path, MIX),
+        ):
+            server = opened.enter_context(served(*jhaan(place, *options)))
+            settled(server)
 
+            def figures(server: Server = server, queries: Sequence[tuple[str, str]] = queries) -> Figures:
+                connection = Connection(server)
+                count = elapsed(lambda: connection.ask(ALL))()
+                connection.close()
+                return {**answers(clients, server, queries), ("entities by class", "ms"): count}
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all without any")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=8, help="how long a round is")
-    parser.add_argument("--over-deadline", type=float, default=35, help="seconds beside endless queries")
-    parser.add_argument("--starts", type=int, default=9)
-    parser.add_argument(
-        "--rate", type=float, default=2, help="requests a second at the beginning of the profile"
-    )
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1, 4, 16])
-    options = parser.parse_args()
-    parts = options.parts or PARTS
-    if unknown := set(parts) - set(PARTS):
-        parser.error(f"there is no part {', '.join(unknown)}")
-    with ProcessPoolExecutor(CLIENTS, get_context("spawn")) as clients, tempfile.TemporaryDirectory() as name:
-        peers = Peers(Path(name))
-        print(f"{peers.quads:,} quads, {os.cpu_count()} cores; load before: {load_average()}", flush=True)
-        if "mix" in parts:
-            mix(peers, clients, options.rounds, options.seconds)
-        if "endless" in parts:
-            beside(peers, clients, options.seconds, options.over_deadline)
-        if "start" in parts:
-            start(peers, options.starts)
-        if "profile" in parts:
-            profile(peers, options.rate, options.seconds)
-        if "size" in parts:
-            size(clients, options.sizes, options.rounds, options.seconds)
+            works[name] = figures
+        values = in_turn(min(rounds, 3), works)
+    yield from each_compared(f"the graph {COPIES} times", values)
 
 
 if __name__ == "__main__":
-    main()
+    run(5, mix, endless, start, profile, size)

@@ -1,10 +1,7 @@
-"""Benchmark of building and formatting sources, and of splitting a report's text into passages.
+"""Building and formatting source files, and splitting a text into passages, against rdflib where it does the same.
 
-It prints the time of `jhaan build` without a cache and after one changed file; the time of formatting 20,000 triples,
-and as a ratio that of rdflib, which reads and writes the same triples but keeps no comments and lines; then the time
-of splitting a text, and that per copy for a text 8 times as long.
-
-Run with: python benchmarks/bench_sources.py
+rdflib reads and writes the same triples in Turtle, but keeps no comments and lines. A build after one changed file is
+compared with a build without a cache; splitting a long text, per copy, with splitting a short one.
 """
 
 from __future__ import annotations
@@ -13,13 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from rdflib import Graph
+from timing import NotRun, Row, compared, elapsed, in_turn, run
 
 from jhaan_kg.build.files import FOLDERS, find_root
 from jhaan_kg.passages import split
@@ -36,52 +33,58 @@ CHANGED: Final = {
 """A change to each kind of file: the file, a text in it, and its replacement."""
 
 
-def main() -> None:
-    """Measure all and print the times."""
-    build()
-    lines = (f'ex:s{number} ex:p ex:a, "{number}" ; ex:q 0.50, [] .' for number in range(SUBJECTS))
-    source = "@prefix ex: <http://example.org/> .\n\n" + "\n".join(lines)
-    ours = seconds(lambda: format_source(source, trig=False, name="x"))
-    peer = seconds(lambda: Graph().parse(data=source, format="turtle").serialize(format="turtle"))
-    print(
-        f"formatting {4 * SUBJECTS:,} triples: {ours:5.2f} s, {ours / peer:.2f} times rdflib's {peer:5.2f} s"
-    )
-
-    text, longer = report(PARTS), report(PARTS * LONGER)
-    single = seconds(lambda: split(text))
-    many = seconds(lambda: split(longer)) / LONGER
-    print(
-        f"splitting {len(text):,} characters: {single:5.3f} s, "
-        f"in a text {LONGER} times as long {many / single:.2f} times that per copy"
-    )
-
-
-def build() -> None:
-    """Print the time of a build as a whole process."""
-    root = find_root()
-    if root is None:
-        raise SystemExit("There are no sources here.")
+def building(rounds: int) -> Iterator[Row]:
+    if (root := find_root()) is None:
+        raise NotRun("there are no source files here")
+    nothing = "no cache"
     with TemporaryDirectory() as folder:
-        sources = Path(folder, "sources")
+        sources, cache = Path(folder, "sources"), Path(folder, "cache")
         for name in FOLDERS:
             shutil.copytree(root / name, sources / name)
 
-        def seconds_of_build() -> float:
-            start = time.perf_counter()
-            subprocess.run(
+        def build(change: str = "") -> object:
+            if not change:
+                shutil.rmtree(cache, ignore_errors=True)
+            return subprocess.run(
                 [sys.executable, "-m", "jhaan_kg", "build"],
                 cwd=sources,
-                env={**os.environ, "JHAAN_CACHE": f"{folder}/cache"},
+                env={**os.environ, "JHAAN_CACHE": str(cache)},
                 check=True,
                 capture_output=True,
             )
-            return time.perf_counter() - start
 
-        print(f"building from nothing: {seconds_of_build():5.2f} s")
-        for what, (name, old, new) in CHANGED.items():
+        def build_after(change: str) -> float:
+            name, old, new = CHANGED[change]
             file = sources / name
-            file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
-            print(f"building after {what} has changed: {seconds_of_build():5.2f} s")
+            before = file.read_text("utf-8")
+            file.write_text(before.replace(old, new, 1), "utf-8")
+            spent = elapsed(lambda: build(change))()
+            file.write_text(before, "utf-8")
+            return spent
+
+        works = {nothing: elapsed(build)}
+        works |= {change: lambda change=change: build_after(change) for change in CHANGED}  # type: ignore[misc]
+        values = in_turn(min(rounds, 3), works, warm=False)
+    for change in CHANGED:
+        yield Row(f"`jhaan build` after a change to {change}", "ms", values[change], nothing, values[nothing])
+
+
+def formatting(rounds: int) -> Iterator[Row]:
+    lines = (f'ex:s{number} ex:p ex:a, "{number}" ; ex:q 0.50, [] .' for number in range(SUBJECTS))
+    source = "@prefix ex: <http://example.org/> .\n\n" + "\n".join(lines)
+    works = {
+        "ours": elapsed(lambda: format_source(source, trig=False, name="x")),
+        "rdflib": elapsed(lambda: Graph().parse(data=source, format="turtle").serialize(format="turtle")),
+    }
+    yield from compared(f"formatting {4 * SUBJECTS:,} triples", "ms", in_turn(rounds, works))
+
+
+def splitting(rounds: int) -> Iterator[Row]:
+    text, longer = report(PARTS), report(PARTS * LONGER)
+    peer = f"{len(text):,} characters"
+    values = in_turn(rounds, {"long": elapsed(lambda: split(longer)), peer: elapsed(lambda: split(text))})
+    values["long"] = [spent / LONGER for spent in values["long"]]
+    yield from compared(f"splitting a text {LONGER} times as long, per copy", "ms", values)
 
 
 def report(parts: int) -> str:
@@ -90,15 +93,5 @@ def report(parts: int) -> str:
     return f"# Contents\n\n1.\tOnly\t1\n\n\n\n# 1. Only\n\n{body}\n"
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Return the shortest time of three runs."""
-    taken = []
-    for _ in range(3):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
-
-
 if __name__ == "__main__":
-    main()
+    run(5, building, formatting, splitting)

@@ -1,22 +1,20 @@
-"""Benchmark of the verification, which should be linear in the size of the report: 1, 10 and 100 copies.
+"""The verification of a longer report against its text: the time per copy should stay the same.
 
-Each copy has its own passages and local nodes; the register is shared, as by the reports of several years. It prints
-the time of a run and, as a ratio, the time per copy against that of a single one.
-
-Run with: JHAAN_REPORT=REPORT.txt python benchmarks/bench_verify.py
+The report is repeated. Each copy has its own passages and local nodes; the register is shared, as by the reports of
+several years. The peer is the verification of one copy.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import sys
-import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 from pyoxigraph import Literal, NamedNode
+from timing import NotRun, Row, compared, elapsed, in_turn, run
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.graph import Graph
@@ -25,34 +23,27 @@ from jhaan_kg.passages import Document, Report, read_document
 from jhaan_kg.proof.proof import prove
 from jhaan_kg.proof.statements import Fact, Statements
 
-COPIES: Final = (1, 10, 100)
+COPIES: Final = 10
 AnyTerm = TypeVar("AnyTerm", NamedNode, NamedNode | Literal)
 _OWN: Final = re.compile(f"/{REPORT_ID}(?=/)")
 
 
-def main() -> None:
-    """Verify ever longer reports and print the times."""
+def copies_of_the_report(rounds: int) -> Iterator[Row]:
     if "JHAAN_REPORT" not in os.environ:
-        print(
-            "Left out: JHAAN_REPORT is not set. Set it to the file with the report's text.", file=sys.stderr
-        )
-        return
+        raise NotRun("JHAAN_REPORT does not name the file with the report's text")
     text = Path(os.environ["JHAAN_REPORT"]).read_bytes().decode()
     graph = Graph.of(open_snapshot().quads(evidence=True, context=False))
     own = NamedNode(f"{GRAPH}document/{REPORT_ID}")
     document = read_document(graph.store.quads_for_pattern(None, None, None, own))
     statements = Statements.read(graph, REPORT_ID)
-    single = 0.0
-    for copies in COPIES:
+
+    def verified(copies: int) -> float:
         many, report = repeat(statements, copies), Report(repeat_document(document, copies), text * copies)
-        start = time.perf_counter()
-        proof = prove(many, report)
-        taken = time.perf_counter() - start
-        single = single or taken
-        print(
-            f"{copies:>4} copies, {len(text) * copies:>9,} characters, {len(proof.claims):>7,} statements: "
-            f"{taken:7.2f} s, per copy {taken / copies / single:.2f} times a single one"
-        )
+        return elapsed(lambda: prove(many, report))() / copies
+
+    works = {"many": lambda: verified(COPIES), "one copy": lambda: verified(1)}
+    what = f"verification of {COPIES} copies, per copy"
+    yield from compared(what, "ms", in_turn(rounds, works, warm=False))
 
 
 def repeat(statements: Statements, copies: int) -> Statements:
@@ -99,4 +90,4 @@ def _own(iri: str, copy: int) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    run(3, copies_of_the_report)

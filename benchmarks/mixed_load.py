@@ -1,8 +1,8 @@
-"""A mixed load on a SPARQL server at set times: requests of clients, and their outcomes.
+"""A mixed load on a SPARQL server: requests of clients at planned times, and their outcomes.
 
-Requests begin at random times with a set mean rate, independent of the answers (an open loop), and are timed from
-then to the last byte. Locust, a popular load tool on PyPI, waits for answers and has no slow readers. Clients have
-different addresses (127.0.0.0/8), so that the limits for one client apply to each.
+Requests start at random times with a fixed mean rate, independent of the answers (an open loop). The time from the
+planned start to the last byte counts. The load tool Locust is not used, since it waits for answers and has no slow
+readers. Clients have different addresses (127.0.0.0/8), so that limits per client apply to each of them.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ SHORT = {
     "events": f"{JHAAN}SELECT ?event ?own {{ ?own jhaan:inActivity ?event . ?event a jhaan:Event }} ORDER BY ?own",
 }
 LONG = {"letters": "SELECT (SUM(STRLEN(CONCAT(STR(?s), STR(?o)))) AS ?letters) { ?s ?p ?o }"}
-"""A query that reads everything, which takes more than a quarter of a second of processor time on small machines."""
+"""A query that reads all triples, with more than 0.25 seconds of processor time on small machines."""
 SLOW = {"all labels": f"{RDFS}SELECT ?thing ?label {{ ?thing rdfs:label ?label }}"}
-"""A query with 400 kB of rows."""
+"""A query for slow readers, whose answer has 400 kB."""
 LEAVING = {"in the head": "ASK {}", "before the answer": LONG["letters"], "in the answer": SLOW["all labels"]}
-"""The queries and moments of clients that leave."""
+"""The queries of clients that close the connection early, by the moment at which they do so."""
 
 PIECE, PAUSE = 4096, 0.1
-"""The bytes that a slow reader takes at once, and the seconds before the next: 40 kB a second."""
+"""The number of bytes that a slow reader reads at once, and the pause in seconds: 40 kB per second."""
 PATIENCE = 40.0
 CLIENTS = 40
 PROCESSES = 2
 KEPT = 2.0
-"""The seconds after which a connection is not used again: servers close them some seconds later."""
+"""The idle time in seconds after which a connection is not reused, since servers soon close it."""
 STEP, ENOUGH = 1.5, 0.95
 
 
@@ -82,12 +82,12 @@ class Outcome(NamedTuple):
     Attributes:
         kind: the kind of the request.
         name: the name of the request.
-        due: its set time, on the clock of the machine.
-        seconds: from its set time to the last byte.
-        behind: the seconds from its set time until it was begun, caused by the clients.
+        due: its planned start, on the monotonic clock.
+        seconds: the seconds from the planned start to the last byte.
+        behind: the delay of the start in seconds, caused by the clients.
         end: the status, with `later` if there is a `Retry-After`; `cut`, `closed` or `reset` if the connection ended
-            before the answer; `garbled`; `late`.
-        release: the header `Jhaan-Release`.
+            before the answer did; `garbled` for an unreadable answer; `late` at the time limit.
+        release: the value of the header `Jhaan-Release`.
         digest: the checksum of the body; for rows, independent of their order.
     """
 
@@ -109,7 +109,7 @@ class Outcome(NamedTuple):
 
 
 def sparql_request(kind: str, name: str, path: str, query: str) -> Wanted:
-    """Return a query as a form, for rows as CSV."""
+    """Return a request that sends a query as a form and accepts CSV."""
     body, end = urlencode({"query": query}), "Connection: close\r\n" if kind == "slow" else ""
     text = (
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nContent-Length: {len(body)}\r\n"
@@ -119,7 +119,7 @@ def sparql_request(kind: str, name: str, path: str, query: str) -> Wanted:
 
 
 def sparql_requests(path: str) -> list[Wanted]:
-    """Return requests for any SPARQL server, and clients that leave in the middle."""
+    """Return requests for any SPARQL server, including clients that leave early."""
     queries = {"short": SHORT, "long": LONG, "slow": SLOW, "broken": LEAVING}
     return [
         sparql_request(kind, name, path, text) for kind, of in queries.items() for name, text in of.items()
@@ -127,7 +127,7 @@ def sparql_requests(path: str) -> list[Wanted]:
 
 
 def site_requests(things: int = 60) -> list[Wanted]:
-    """Return requests for pages, entities and stored questions of this checkout's release."""
+    """Return requests for pages, entities and stored questions of this checkout."""
     wanted = []
     for number, path in enumerate(paths(things)):
         first, _, rest = path.partition("/")
@@ -207,7 +207,7 @@ class Clients:
 
 
 async def _read_slowly(reader: asyncio.StreamReader) -> asyncio.StreamReader:
-    """Read the whole answer, piece by piece."""
+    """Read a whole answer slowly, piece by piece, and return it as a new reader."""
     whole = asyncio.StreamReader()
     while piece := await reader.read(PIECE):
         whole.feed_data(piece)
@@ -272,7 +272,7 @@ def load(port: int, requests: Sequence[Wanted], rate: float, seconds: float, see
 
 
 class Load(NamedTuple):
-    """The outcomes of requests, and the state of the server every half second meanwhile."""
+    """The outcomes of requests, and the state of the server every half second during them."""
 
     outcomes: list[Outcome]
     watched: list[float]
@@ -309,12 +309,12 @@ def errors(outcomes: Sequence[Outcome]) -> Counter[str]:
 
 
 def share_in_time(outcomes: Sequence[Outcome]) -> float:
-    """The share of waiting clients that are answered in time."""
+    """Return the share of requests that were answered in time, without clients that leave early."""
     return len(answered(outcomes)) / max(1, sum(outcome.kind != "broken" for outcome in outcomes))
 
 
 def rising(ask: Callable[[float], Load], rate: float) -> Iterator[tuple[float, Load]]:
-    """Send requests at rising rates, up to the first one at which fewer than 95 % are answered in time."""
+    """Send requests at rising rates, until fewer than 95 % are answered in time."""
     in_time = 1.0
     while in_time >= ENOUGH:
         done = ask(rate)

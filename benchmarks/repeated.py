@@ -13,7 +13,7 @@ from jhaan_kg.namespaces import BASE, GRAPH
 
 
 def repeated(snapshot: Snapshot, folder: Path, quads: int) -> Snapshot:
-    """Write a snapshot with exactly a number of quads, which repeat those of another under other IRIs.
+    """Write a snapshot that repeats another one under other IRIs, up to an exact number of quads.
 
     Args:
         snapshot: the snapshot to repeat.
@@ -39,6 +39,6 @@ def repeated(snapshot: Snapshot, folder: Path, quads: int) -> Snapshot:
 
 
 def _renamed(data: bytes, copy: int) -> bytes:
-    """Add a number to all IRIs of the project; those of graphs stay under the IRI of graphs."""
+    """Add a number to all IRIs of the project, so that those of graphs keep their common prefix."""
     base, own = BASE.encode(), f"{BASE}copy-{copy}/".encode()
     return data.replace(base, own).replace(own + b"graph/", f"{GRAPH}copy-{copy}/".encode())

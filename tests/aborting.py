@@ -7,7 +7,7 @@ from random import Random
 
 
 def aborting_query(choose: Random | None = None) -> str:
-    """Order so many values of different types that the engine's way of comparing them contradicts itself."""
+    """Return a query that sorts many values of mixed types, whose comparison in the engine is inconsistent."""
     choose = choose or Random(0)
     day = '"2023-0{}-01"^^<http://www.w3.org/2001/XMLSchema#date>'
     kinds: list[Callable[[], str]] = [

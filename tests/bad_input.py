@@ -20,18 +20,18 @@ from real_sources import ROOT
 COMMAND = [sys.executable, "-m", "jhaan_kg"]
 PACKAGE = str(Path(jhaan_kg.__file__).parents[1])
 Run = Callable[..., tuple[int, str, str]]
-"""The fixture `run`."""
+"""The type of the fixture `run`."""
 QUESTION = ("query", "empact-plans", "--format", "tsv")
-"""A question with 15 rows."""
+"""The command for a question whose answer has 15 rows."""
 FULL, NULL = 7, 3
-"""Minor numbers of devices: one that has no space, and one that takes all."""
+"""The minor device numbers of `/dev/full` and `/dev/null`."""
 NOBODY = 65534
 UNKNOWN = 54321
-"""A user of no name and no home."""
+"""The id of a user without a name and a home."""
 
 
 def environment(**changes: str | None) -> dict[str, str]:
-    """This environment with changes; None takes a variable away."""
+    """Return this environment with changes; None removes a variable."""
     changed = {**os.environ, "PYTHONPATH": PACKAGE, **changes}
     return {name: value for name, value in changed.items() if value is not None}
 
@@ -43,7 +43,7 @@ def jhaan(
     env: dict[str, str] | None = None,
     **options: Any,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
+    """Run the command, and check that it shows no traceback."""
     done = subprocess.run(
         [*COMMAND, *arguments],
         input=stdin,
@@ -60,7 +60,7 @@ def jhaan(
 
 
 def device(folder: Path, minor: int) -> Path:
-    """Make a device of one's own: a fault must not replace those of the machine."""
+    """Create a device file, since a bug could replace the system's own one."""
     path = folder / f"device-{minor}"
     try:
         os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, minor))
@@ -71,7 +71,7 @@ def device(folder: Path, minor: int) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes | str]:
-    """What a folder holds: the bytes of each file, and where each link leads."""
+    """Return the bytes of each file in a folder, and the target of each link, by path."""
     return {
         str(path.relative_to(folder)): str(path.readlink()) if path.is_symlink() else path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -80,13 +80,13 @@ def contents(folder: Path) -> dict[str, bytes | str]:
 
 
 def _switch(user: int) -> list[str]:
-    """Return the words before a command that make root another user."""
+    """Return the start of a command that runs the rest as another user; empty unless this is root."""
     return ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if os.geteuid() == 0 else []
 
 
 @cache
 def _problem_of_others() -> str:
-    """Return why another user can't run this Python; empty if he can."""
+    """Return why another user cannot run this Python; empty if that is possible."""
     if os.geteuid() == 0 and shutil.which("setpriv") is None:
         return "as root, a user without rights takes setpriv"
     probe = [*_switch(NOBODY), sys.executable, "-c", "import pyoxigraph"]
@@ -98,7 +98,7 @@ def _problem_of_others() -> str:
 def as_another_user(
     *arguments: str, cwd: Path, user: int = NOBODY, **changes: str | None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user who may read and write only what everybody may; root may everything."""
+    """Run the command without root's permissions, as a user with only those of everybody."""
     if problem := _problem_of_others():
         if "other-user" in os.environ.get("JHAAN_REQUIRE", "").split(","):
             pytest.fail(f"JHAAN_REQUIRE names 'other-user', but {problem}")
@@ -113,19 +113,19 @@ def as_another_user(
 
 
 def alive(pid: int) -> bool:
-    """Whether a process is still there."""
+    """Whether a process exists."""
     return Path(f"/proc/{pid}").exists()
 
 
 ENDLESS = b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-"""A query that takes days."""
+"""A query that runs for days."""
 
 PAIRS = "SELECT ?a ?d {{ ?a a ?b . ?d a ?e }} LIMIT {}"
-"""A query with as many rows as one likes."""
+"""A template of a query with a given number of rows."""
 
 
 def first_line(query: str) -> tuple[str, str, int]:
-    """Read a line of an answer and go: returns it, what is on standard error, and the exit code."""
+    """Read the first line of an answer, close the pipe, and return the line, standard error and the exit code."""
     with subprocess.Popen(
         [*COMMAND, "sparql", "-", "--format", "csv"],
         cwd=ROOT,

@@ -38,16 +38,16 @@ CALLS: Final = {
     "all escaped": "SELECT * { " + "".join(f"\\u{ord(letter):04x}" for letter in "service") + INSIDE + " }",
     "behind a string": f"SELECT * {{ VALUES ?x {{ '''a'b''' }}SERVICE {INSIDE} }}",
     "behind a quote that is escaped": f'SELECT * {{ VALUES ?x {{ "\\\\" }}SERVICE {INSIDE} #" }}\n}}',
-    # A scanner that takes <2)SERVICE#> for an IRI sees neither the operator nor the word.
+    # A scanner that reads <2)SERVICE#> as an IRI misses the operator and the keyword SERVICE.
     "behind less-than": f"SELECT * {{ VALUES ?a {{1}} FILTER(?a<2)SERVICE#>\n{INSIDE} }}",
     "behind less-than, variable": (
         "SELECT * { VALUES (?a ?u) {(1 <URL>)} FILTER(?a<2)SERVICE?u#>\n{ ?s ?p ?o } }"
     ),
     "behind less-than, prefix": "PREFIX u: <URL> SELECT * { VALUES ?a {1} FILTER(?a<2)SERVICE#>\nu:x { ?s ?p ?o } }",
-    # A parser without a lexer reads `true` and goes on behind it.
+    # A parser without a separate lexer reads `true` as a literal, and then SERVICE as a keyword.
     "behind true": "PREFIX : <URL> SELECT * { VALUES ?s { 1 } ?a ?b trueSERVICE:x { ?s ?p ?o } }",
     "behind false, silent": "PREFIX SILENT: <URL> SELECT * { ?a ?b falseSERVICE:x { ?s ?p ?o } }",
-    # A scanner that takes what is between < and > for an IRI is a string behind, or ahead.
+    # A scanner that reads the text between < and > as an IRI confuses where strings begin and end.
     "less-than and a string": f"SELECT * {{ ?s ?p ?a FILTER(?a<'>') SERVICE {INSIDE} FILTER(?a<'>') }}",
     "less-than and a string, VALUES": (
         f"SELECT * {{ VALUES ?a {{ 1 }} FILTER(?a<'>') SERVICE {INSIDE} FILTER(?a<'>') }}"
@@ -82,4 +82,7 @@ UNREACHED: Final = (
     f"PREFIX p: <p:> SELECT * {{ ?s ?p ?a FILTER(?a<p:x#>'''\n) SERVICE {INSIDE} #'''\n }}",
     f'SELECT * {{ ?s ?p ?a FILTER(("x")<2)#>"""\n SERVICE {INSIDE} #"""\n }}',
 )
-"""Calls that only the engine sees: an answer without them is right, as SILENT says or as nothing leads to the call."""
+"""Calls that only the engine recognises.
+
+An answer without the call is correct: it is SILENT, or its pattern is never evaluated.
+"""

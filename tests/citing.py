@@ -1,8 +1,9 @@
 """Trials of citations: assertions are removed or added, and all inferences are repeated.
 
-Without all that a row cites, the row changes or is gone; without any one cited assertion too, unless the query says
-that it has redundancy; without all that it doesn't cite, a row of presence stays; a row of absence is gone when the
-missing fact is added.
+There are four trials. Without all assertions that a row cites, the row must change or disappear. The same must happen
+without any single one of them, unless the query declares that its citations are redundant. Without all assertions that
+a row does not cite, a row that states a presence must stay. If the missing statement is added, a row that states an
+absence must disappear.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ WORKED_TOGETHER = """
 
 
 class Cited(NamedTuple):
-    """A row of a query's usual answer, with what it cites."""
+    """A row of a query's answer with default parameters, and its citations."""
 
     query: str
     number: int
@@ -42,11 +43,11 @@ class Cited(NamedTuple):
 
     @property
     def assertions(self) -> set[Triple]:
-        """What the row cites, whichever side it is on."""
+        """The assertions that the row cites, including those that contradict it."""
         return {citation.triple for citation in (*self.citations.citations, *self.citations.opposing)}
 
     def rivals(self, gone: set[Triple]) -> set[Triple]:
-        """Return the contested values that would take the place of some that are taken away."""
+        """Return the contested values that would replace some removed ones."""
         return {
             Triple(citation.triple.subject, citation.triple.predicate, side.value)
             for citation in self.citations.citations
@@ -56,24 +57,24 @@ class Cited(NamedTuple):
 
 
 def engine_of(facts: Assembled, *, evidence: bool = True) -> StoreEngine:
-    """Return a store with some facts and all that follows from them."""
+    """Return an engine for statements and all inferences from them."""
     store = Store()
     store.bulk_extend(entail(facts, with_evidence=evidence))
     return StoreEngine(store)
 
 
 def usual_answer(engine: Engine, query: StoredQuery) -> Answer:
-    """Return the answer to a user who sets no parameter; an open query of everything would take minutes."""
+    """Return the answer with default parameters; without any filter, some queries take minutes."""
     return answer(engine, query, resolve_parameters(engine, query, {}))
 
 
 def rows_of(facts: Assembled, query: StoredQuery) -> tuple[Row, ...]:
-    """Return the rows that follow from some facts."""
+    """Return the rows of a query for some statements."""
     return usual_answer(engine_of(facts, evidence=query.needs_evidence), query).rows
 
 
 def cited_rows(engine: Engine, query: StoredQuery) -> list[Cited]:
-    """Return the rows of a query, each with what it cites."""
+    """Return the rows of a query, each with its citations."""
     found = usual_answer(engine, query)
     citations = cite(engine, query, resolve_parameters(engine, query, {}), found)
     return [
@@ -83,24 +84,24 @@ def cited_rows(engine: Engine, query: StoredQuery) -> list[Cited]:
 
 
 def sample(items: Sequence[Any], size: int) -> list[Any]:
-    """Return some items, always the same."""
+    """Return a random sample of items, the same in each run."""
     return random.Random(SEED).sample(items, min(size, len(items)))
 
 
 def check_citations(facts: Assembled, engine: Engine, query: StoredQuery, *, rows: int, each: int) -> int:
-    """Check that rows of a query need what they cite and nothing else.
+    """Check that rows of a query need the assertions that they cite, and no others.
 
-    A query that counts assertions needs each of them, and there are hundreds; so they are taken away all at once.
+    A query that counts assertions cites hundreds of them, so they are removed all at once.
 
     Args:
-        facts: what is stated.
-        engine: what follows from it, with evidence.
+        facts: the statements.
+        engine: the engine for them and all inferences from them, with evidence.
         query: the query.
-        rows: how many of its rows to try.
-        each: how many assertions to take away one by one.
+        rows: the maximum number of rows to try.
+        each: the maximum number of assertions per row to remove one by one.
 
     Returns:
-        How many rows were tried.
+        The number of rows that were tried.
     """
     tried = sample([one for one in cited_rows(engine, query) if one.assertions], rows)
     for cited in tried:
@@ -119,16 +120,16 @@ def check_citations(facts: Assembled, engine: Engine, query: StoredQuery, *, row
 
 
 def check_absences(facts: Assembled, engine: Engine, query: StoredQuery, missing: str, *, rows: int) -> None:
-    """Check that rows of absence are gone when the facts are there that they miss.
+    """Check that rows that state an absence disappear if the missing statements are added.
 
-    Where nothing is absent any more, it is tried in graphs from which something was taken away.
+    If no row states an absence, graphs are tried from which assertions were removed.
 
     Args:
-        facts: what is stated.
-        engine: what follows from it, with evidence.
+        facts: the statements.
+        engine: the engine for them and all inferences from them, with evidence.
         query: the query.
-        missing: the facts, in Turtle, with the columns of the row in braces.
-        rows: how many rows to try.
+        missing: the missing statements, in Turtle, with the columns of the row in braces.
+        rows: the maximum number of rows to try.
     """
     cited = cited_rows(engine, query)
     absent = [(facts, one) for one in sample([one for one in cited if one.citations.searched], rows)]
@@ -145,13 +146,13 @@ def check_absences(facts: Assembled, engine: Engine, query: StoredQuery, missing
 
 
 def _plus(facts: Assembled, added: Iterable[Triple]) -> Assembled:
-    """Return facts, and some more that a section states."""
+    """Return the statements, with more in the graph of a section."""
     section = next(graph for graph, layer in facts.layers.items() if layer is Layer.REPORT)
     return replace(facts, graphs={**facts.graphs, section: (*facts.graphs[section], *added)})
 
 
 def _silenced(facts: Assembled, query: StoredQuery, cited: list[Cited]) -> Iterator[tuple[Assembled, Cited]]:
-    """Return graphs that lack all that the whole answer, or a row, rests on, each with a row of absence there."""
+    """Yield statements without those cited by the whole answer or by a row, each with a row that states an absence."""
     rows = [one.assertions for one in cited if one.assertions]
     for gone in [set().union(*rows), *sample(rows, 3)]:
         less = facts.without(gone)
@@ -234,4 +235,4 @@ MISSING = {
     """,
     "what-priorities-led-to": "event2023:open-market jhaan:underPriority <{priority}> .",
 }
-"""For each query with rows of absence, the facts whose absence such a row tells, with its columns in braces."""
+"""For each query whose rows may state an absence, the missing statements, with the columns of a row in braces."""

@@ -26,20 +26,21 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.serve.loaded import Loaded
 
-# How long an example takes depends on the machine and on what else it does. A trial of faults needs no small examples.
+# There is no deadline, since the time of an example depends on the machine. Trials of faults skip the minimising of
+# failing examples.
 settings.register_profile("fast", max_examples=5, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=100, deadline=None)
 settings.register_profile("faults", settings.get_profile("fast"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("fast")
 
-# What a shell starts in the background may ignore Ctrl-C, and so would the commands that the tests run.
+# A shell may start background processes that ignore Ctrl-C. The commands run by the tests would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the files of other runs: to look for examples in them would import each."""
+    """Ignore test files of other runs, since collecting their doctests would import them."""
     if collection_path.suffix != ".py" or collection_path in _named(*config.args):
         return None
     return None if any(collection_path.match(pattern) for pattern in config.getini("python_files")) else True
@@ -47,17 +48,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @cache
 def _named(*arguments: str) -> set[Path]:
-    """Return the files that are named on the command line."""
+    """Return the files in the arguments of the command line."""
     return {Path(argument.partition("::")[0]).resolve() for argument in arguments}
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector what was collected: to look through it again and again takes a tenth of a run."""
+    """Exclude the collected tests from garbage collection, which would take a tenth of the time of a run."""
     gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line what was skipped, and why."""
+    """Print the reasons for skipped tests in one line."""
     reasons = Counter(
         report.longrepr[2].removeprefix("Skipped: ")
         for report in terminalreporter.stats.get("skipped", ())
@@ -70,7 +71,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def loaded() -> Loaded:
-    """The graph of this checkout in memory, with its evidence, as the server holds it."""
+    """The graph of this checkout in memory, with its evidence, as loaded by the server."""
     from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.serve.loading import load
 
@@ -87,7 +88,7 @@ def small_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 @pytest.fixture(scope="session")
 def missing() -> Callable[[str, str], None]:
-    """Skips a test for want of what is named, with a hint, or fails it where that must be there."""
+    """Function that skips a test that lacks a requirement, or fails it if JHAAN_REQUIRE names the requirement."""
     return programs.missing
 
 
@@ -99,7 +100,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def report_path() -> Path:
-    """The report's text, where JHAAN_REPORT points."""
+    """The file of the report's text, from JHAAN_REPORT."""
     path = Path(os.environ.get("JHAAN_REPORT", ""))
     if not path.is_file():
         programs.missing("report", "set JHAAN_REPORT")
@@ -108,13 +109,13 @@ def report_path() -> Path:
 
 @pytest.fixture(scope="session")
 def report_text(report_path: Path) -> str:
-    """The report's text as a string, line ends kept."""
+    """The report's text, with unchanged line ends."""
     return report_path.read_bytes().decode("utf-8")
 
 
 @pytest.fixture(scope="session")
 def vocab_dir() -> Path:
-    """The folder of the reused vocabularies in full, where JHAAN_VOCAB points."""
+    """The folder of the reused vocabularies, from JHAAN_VOCAB."""
     path = Path(os.environ.get("JHAAN_VOCAB", ""))
     if not os.environ.get("JHAAN_VOCAB") or not path.is_dir():
         programs.missing("vocab", "set JHAAN_VOCAB")
@@ -147,13 +148,13 @@ def apache() -> str:
 
 @pytest.fixture(scope="session")
 def riot(java: str) -> list[str]:
-    """The command of Apache Jena's parser; `make tools` brings it."""
+    """The command of Apache Jena's parser, which `make tools` installs."""
     return [java, "-cp", f"{programs.tool('jena', 'riot')}/*", "riotcmd.riot"]
 
 
 @pytest.fixture(scope="session")
 def node() -> Callable[..., str]:
-    """Runs a script of tests/tools with JavaScript libraries at hand: it gives what the script prints."""
+    """Function that runs a script of tests/tools with Node.js, and returns its output."""
     interpreter, modules = programs.program("node", "node"), programs.tool("node", "node") / "node_modules"
 
     def run(script: str, *arguments: str | Path) -> str:
@@ -172,7 +173,7 @@ def node() -> Callable[..., str]:
 
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Run a command in this process: it gives the exit code, standard output and standard error."""
+    """Function that runs a command in this process, and returns exit code, standard output and standard error."""
     from jhaan_kg.cli import main
 
     def run(*arguments: str) -> tuple[int, str, str]:
@@ -186,7 +187,7 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]
 
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
-    """A disk of 4 kB; only root can make one."""
+    """A file system of 4 kB, which only root can create."""
     folder = Path(tempfile.mkdtemp())
     mount = ["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(folder)]
     if (

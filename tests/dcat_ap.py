@@ -1,4 +1,4 @@
-"""Files of a release for catalogues, and the official shapes of DCAT-AP 3.0.1."""
+"""Validation of a release's metadata for catalogues by the official shapes of DCAT-AP 3.0.1."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GRAPH = rdflib.URIRef("https://w3id.org/jhaan/dataset/graph")
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 AUTHORED = AUTHORED_FILE
-"""What people wrote about the datasets."""
+"""The hand-written part of the metadata."""
 
 FILES = [
     ReleasedFile(
@@ -39,7 +39,7 @@ SHAPES = ("dcat-ap-3.0.1-shacl", "dcat-ap-3.0.1-shapes", "dcat-ap-3.0.1-mdr-voca
 
 
 def results(graph: rdflib.Graph, folder: Path) -> set[tuple[str, str, str]]:
-    """Severity, node and path of each result; details of a result are no results of their own."""
+    """Return severity, node and path of each validation result, without nested details."""
     found = set()
     for name in SHAPES:
         shapes = rdflib.Graph().parse(folder / f"{name}.ttl")

@@ -23,13 +23,13 @@ QUERIES = {
     "blank": "CONSTRUCT { [] rdfs:label ?label } { ?agency a jhaan:Agency ; rdfs:label ?label }",
     "ask": "ASK { ?agency a jhaan:Agency }",
 }
-"""What endpoints are asked, and the embedded engine too."""
+"""Queries for endpoints and for the built-in engine, by name."""
 
 JSON: Final = "application/sparql-results+json"
 
 
 class Request(NamedTuple):
-    """A request that came in."""
+    """A received request."""
 
     method: str
     path: str
@@ -38,17 +38,17 @@ class Request(NamedTuple):
 
     @property
     def form(self) -> list[tuple[str, str]]:
-        """The fields of the form that it sends."""
+        """The fields of its form."""
         return parse_qsl(self.body.decode())
 
     @property
     def query(self) -> str:
-        """The SPARQL query that it sends."""
+        """Its SPARQL query."""
         return dict(self.form)["query"]
 
 
 class Response(NamedTuple):
-    """What is answered; `length` is promised, if that is not what is sent."""
+    """A response; `length` is the declared length, if it differs from the actual one."""
 
     body: bytes = b""
     media_type: str = JSON
@@ -59,7 +59,7 @@ class Response(NamedTuple):
 
 @contextmanager
 def serving(handler: type[BaseHTTPRequestHandler], tls: SSLContext | None = None) -> Iterator[str]:
-    """Serve what a handler gives, and yield the address of the server, without a slash at its end."""
+    """Run a server with a handler, and yield its address, without a slash at its end."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
@@ -76,7 +76,7 @@ def serving(handler: type[BaseHTTPRequestHandler], tls: SSLContext | None = None
 
 @contextmanager
 def responding(respond: Callable[[Request], Response | None]) -> Iterator[str]:
-    """Serve what a function makes of each request; None hangs up without a word."""
+    """Run a server that answers each request by a function; None closes the connection without an answer."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -85,7 +85,7 @@ def responding(respond: Callable[[Request], Response | None]) -> Iterator[str]:
             if response is None:
                 return
             length = len(response.body) if response.length is None else response.length
-            with suppress(BrokenPipeError, ConnectionResetError):  # a client may have given up
+            with suppress(BrokenPipeError, ConnectionResetError):  # the client may have closed the connection
                 self.send_response(response.status)
                 if response.media_type:
                     self.send_header("Content-Type", response.media_type)
@@ -105,7 +105,7 @@ def responding(respond: Callable[[Request], Response | None]) -> Iterator[str]:
 
 
 def forward(url: str, request: Request, form: Sequence[tuple[str, str]]) -> Response:
-    """Ask an endpoint what a request asks, by this form."""
+    """Send a request with another form to an endpoint, and return the response."""
     asked = urllib.request.Request(  # noqa: S310
         url, urlencode(form).encode(), headers={"Accept": request.headers["Accept"]}
     )
@@ -122,8 +122,8 @@ def answering(store: Store, *, union: bool, allowed: str | None = None) -> Itera
 
     Args:
         store: the store.
-        union: whether a client that names no graphs is answered from the union of all; else from the default graph.
-        allowed: the value of the header Authorization without which nobody is let in.
+        union: whether the default graph of queries is the union of all graphs.
+        allowed: the required value of the header Authorization; None if none is required.
     """
 
     def respond(request: Request) -> Response:
@@ -150,7 +150,7 @@ def answering(store: Store, *, union: bool, allowed: str | None = None) -> Itera
 
 @contextmanager
 def standard_only(url: str, refused: int | None = None) -> Iterator[str]:
-    """Put a door before an endpoint that takes away, or refuses, what SPARQL 1.1 doesn't know."""
+    """Run a proxy before an endpoint that removes, or rejects, fields of forms that SPARQL 1.1 does not define."""
 
     def respond(request: Request) -> Response:
         known = [

@@ -20,7 +20,7 @@ EXPECTED = Path(__file__).with_name("expected")
 
 
 def rows(loaded: Loaded, name: str, **parameters: str) -> list[dict[str, str]]:
-    """Ask a stored question, and return the values of each row; a variable that is not bound has an empty one."""
+    """Answer a stored question, and return the values of each row; those of unbound variables are empty."""
     query = loaded.catalogue.get(name)
     given = {key: [value] for key, value in parameters.items()}
     found = answer(loaded.engine, query, resolve_parameters(loaded.engine, query, given))
@@ -58,7 +58,7 @@ class Case(NamedTuple):
 
 
 class _Remembering(StoreEngine):
-    """An engine that answers a query once: many parameters want the names of the same things."""
+    """An engine that caches answers, since many parameters need the names of the same entities."""
 
     @cache  # noqa: B019
     def select(self, query: str) -> Answer:
@@ -66,7 +66,7 @@ class _Remembering(StoreEngine):
 
 
 _remembering = cache(_Remembering)
-"""Returns the engine of a store."""
+"""Function that returns the engine of a store."""
 
 
 def read_case(path: Path) -> Case:
@@ -90,4 +90,4 @@ LONG = {
     *("coverage.empact", "coverage-of-section.summary", "empact-co-run.eurojust"),
     *("participation-rate.any-mark", "why.outside"),
 }
-"""Those that take a tenth of a second or more, of questions that are asked in another way too."""
+"""The cases that take a tenth of a second or more, of questions that have other cases too."""

@@ -13,5 +13,5 @@ KEPT: Final = "Nothing was changed."
 
 
 def contents(folder: Path) -> dict[str, bytes | str]:
-    """Return the files of a folder by their paths, less what the export adds."""
+    """Return the files of a folder by their paths, without the checksums and the marker of an export."""
     return {name: data for name, data in bad_input.contents(folder).items() if name not in (SUMS, MARKER)}

@@ -9,17 +9,17 @@ from html.parser import HTMLParser
 
 VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr").fullmatch
 PHRASING_ONLY = re.compile("a|code|dt|h1|h2|h3|p|small|span|title").fullmatch
-"""Elements in which none of BLOCKS may stand."""
+"""Elements that must not contain an element of BLOCKS."""
 
 BLOCKS = re.compile(
     "article|dd|div|dl|dt|figcaption|figure|h1|h2|h3|header|li|main|nav|p|pre|section|table|ul"
 ).fullmatch
 LOADING = re.compile("audio|base|embed|form|frame|iframe|img|input|link|object|source|track|video").fullmatch
-"""Elements that load or send something."""
+"""Elements that load or send data."""
 
 
 class Element:
-    """An element: its name, attributes, what it is in, and what is in it."""
+    """An element with its name, attributes, parent and content."""
 
     def __init__(self, name: str, attributes: dict[str, str], parent: Element | None) -> None:
         self.name, self.attributes, self.parent = name, attributes, parent
@@ -36,7 +36,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """All text in it; white space counts as one space."""
+        """The text of the element and its descendants, with single spaces."""
         return re.sub(r"\s+", " ", self.raw).strip()
 
     @property
@@ -80,7 +80,7 @@ class _Parser(HTMLParser):
 
 
 def read(data: bytes) -> Element:
-    """Read a page; each element must end in the one in which it began."""
+    """Parse a page, and check that its elements are nested correctly."""
     parser = _Parser()
     parser.feed(data.decode("utf-8"))
     parser.close()
@@ -89,14 +89,14 @@ def read(data: bytes) -> Element:
 
 
 def ids(page: Element) -> set[str]:
-    """Give the ids of a page, which must be unique."""
+    """Return the ids in a page, and check that they are unique."""
     counted = Counter(element.attributes["id"] for element in page.walk() if "id" in element.attributes)
     assert [name for name, times in counted.items() if times > 1] == []
     return set(counted)
 
 
 def check(page: Element) -> None:
-    """Check a page: one of each that it must have one of, right nesting, nothing that is loaded or runs."""
+    """Check that a page has the required elements, is nested correctly, and loads or runs nothing."""
     (html,) = page.all("html")
     assert html.attributes["lang"] == "en"
     for name in ("head", "body", "main", "h1"):

@@ -63,10 +63,10 @@ USES = {
     "format --check ask.ttl": {"pyoxigraph"},
     "completion bash": {"argcomplete"},
 }
-"""The libraries that a command uses."""
+"""The libraries that each command may import."""
 
 QUICK = ("--help", "query organisers --agency eulisa --cite")
-"""Those that the fast tests try."""
+"""The commands that the fast tests try."""
 
 
 def imported(folder: Path, command: str) -> set[str]:
@@ -81,15 +81,15 @@ def imported(folder: Path, command: str) -> set[str]:
 
 
 def libraries(modules: set[str]) -> set[str]:
-    """Return the libraries of others among modules."""
+    """Return the third-party libraries among modules."""
     roots = {module.partition(".")[0] for module in modules}
-    # Compiled libraries bring modules of Cython along, whose names change with its version.
+    # Compiled libraries import modules of Cython, whose names depend on its version.
     own = {"jhaan_kg", *(root for root in roots if root.startswith(("cython_runtime", "_cython_")))}
     return {root for root in roots - own if root not in sys.stdlib_module_names}
 
 
 def takes_requests_and_nothing_else(folder: Path, command: str) -> bool:
-    """Tell whether a command that asks an endpoint imports no library that other commands use."""
+    """Whether a command with an endpoint imports only the libraries that it needs for its requests."""
     found = libraries(imported(folder, f"{command} --endpoint http://127.0.0.1:1/"))
     listed = {library for libraries in USES.values() for library in libraries}
     needed = {"pyoxigraph", "requests", *(["yaml"] if command.startswith("explain ") else [])}

@@ -1,4 +1,4 @@
-"""Our JSON-LD and that of PyLD, in comparable forms."""
+"""The project's JSON-LD and that of PyLD, in comparable forms."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def comparable(value: Any) -> Any:
 
 
 def compacted(nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what PyLD makes of nodes when it expands them and compacts them again."""
+    """Return nodes as PyLD writes them after expanding and compacting them."""
     document = {"@context": load_context().definitions, "@graph": nodes}
     made = jsonld.compact(jsonld.expand(document, PYLD), document, PYLD | {"graph": True})
     return {node["id"]: comparable(node) for node in made["@graph"]}
@@ -47,7 +47,7 @@ def flat(snapshot: Snapshot) -> frozenset[Triple]:
 
 
 def expanded(triples: Iterable[Triple]) -> list[dict[str, Any]]:
-    """Return a graph in JSON-LD's expanded form, made from its triples without the program."""
+    """Return a graph in JSON-LD's expanded form, converted from its triples without the program."""
     nodes: dict[str, dict[str, Any]] = {}
     for subject, predicate, value in triples:
         node = nodes.setdefault(subject.value, {"@id": subject.value})
@@ -71,14 +71,14 @@ def _expanded(value: NamedNode | Literal) -> dict[str, Any]:
 
 
 def without_empty(value: Any) -> Any:
-    """Leave out what processors write where a property is found backwards, but for things of other classes only."""
+    """Remove the empty lists that processors write for inverse properties without an entity of the framed class."""
     if isinstance(value, dict):
         return {key: without_empty(entry) for key, entry in value.items() if entry != []}
     return list(map(without_empty, value)) if isinstance(value, list) else value
 
 
 def framed_by_pyld(graph: list[dict[str, Any]], name: str) -> Any:
-    """Return what PyLD frames of a graph in expanded form."""
+    """Return the result of PyLD's framing of a graph in expanded form."""
     framed = jsonld.frame(graph, frame_document(name), {**PYLD, "omitGraph": False})
     return comparable(without_empty(framed["@graph"]))
 
@@ -90,7 +90,7 @@ def framed_bytes(name: str) -> bytes:
 
 
 def framed_document(name: str) -> Any:
-    """Return a framed document of the real graph; whoever changes it changes a copy."""
+    """Return a new copy of a framed document of the real graph."""
     return json.loads(framed_bytes(name))
 
 
@@ -101,5 +101,5 @@ def schema(name: str) -> Any:
 
 
 def labels(nodes: list[dict[str, Any]]) -> list[str]:
-    """Return the labels of things in a document."""
+    """Return the English labels of nodes."""
     return [node["label"]["en"] for node in nodes]

@@ -1,4 +1,4 @@
-"""What users and contributors read, by kind: where each text is, and its prose without code."""
+"""The texts for users and contributors by kind, each with its place and without code."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from jhaan_kg.query.source import parse_query
 from pages import ROOT, prose
 
 Text = tuple[str, str]
-"""Where a text is, and the text."""
+"""The place of a text, and the text."""
 
 _SOURCE: Final = ROOT / "src" / "jhaan_kg"
 
 
 def _docs() -> Iterator[Text]:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")]:
-        if page.name != "CHANGELOG.md":  # it speaks of what was
+        if page.name != "CHANGELOG.md":  # it describes former states, in former words
             yield str(page.relative_to(ROOT)), prose(page)
 
 
@@ -80,7 +80,7 @@ def _docstrings() -> Iterator[Text]:
             yield f"{file.relative_to(ROOT)}: {getattr(node, 'name', 'module')}", prose_only
 
 
-@cache  # for messages and for docstrings
+@cache  # two kinds of text use it: messages and docstrings
 def _nodes() -> list[tuple[Path, ast.AST]]:
     return [
         (file, node)
@@ -96,7 +96,7 @@ def _literals(file: Path, *names: str) -> Iterator[Text]:
 
 
 def _written(node: ast.expr) -> str:
-    """Return the literal parts of an expression for a text, with X for the others."""
+    """Return the literal parts of an expression that yields a text, with X for all other parts."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
     if isinstance(node, ast.JoinedStr):

@@ -28,7 +28,7 @@ _HEADING_OR_FENCE = re.compile(rf"^## (?P<heading>[^\n]*)$|{_FENCE.pattern}", _F
 
 
 class Block(NamedTuple):
-    """A fenced block: the heading under which it stands, its language, its text."""
+    """A fenced block, with the heading above it, its language and its text."""
 
     heading: str
     language: str
@@ -62,7 +62,7 @@ def prose(page: Path) -> str:
 
 
 def cells(notebook: str) -> list[Any]:
-    """Return the cells of a notebook without HTML, in which libraries differ from version to version."""
+    """Return the cells of a notebook without HTML, which depends on the versions of libraries."""
     found: list[Any] = json.loads(notebook)["cells"]
     for cell in found:
         for output in cell.get("outputs", []):
@@ -76,7 +76,7 @@ def commands(page: Path) -> list[str]:
 
 
 def commands_in(shown: Iterable[Block]) -> list[str]:
-    """Return the commands of the `sh` blocks among some, one a line, without comments."""
+    """Return the commands of those blocks that are `sh`, one a line, without comments."""
     found = []
     for block in shown:
         if block.language == "sh":
@@ -90,7 +90,7 @@ AS_A_WHOLE = ("getting-started.md", "installation.md", "exports.md")
 
 
 def shown_commands() -> dict[str, str]:
-    """Return the commands that pages and the help show, each once, with the name of the first page that shows it."""
+    """Return each command in pages and in the help, with the name of the first page that contains it."""
     shown = dict.fromkeys(commands_in(blocks_of(commands_page())), "commands.md")
     shown |= {command: page.name for page in reversed(PAGES) for command in commands(page)}
     examples = overview().partition("Start with:")[2].partition("\n\n")[0].splitlines()
@@ -101,7 +101,7 @@ def shown_commands() -> dict[str, str]:
 
 @cache
 def anchors(page: Path) -> set[str]:
-    """Return what a link may point at in a page: headings as GitHub names them, and anchors that are set."""
+    """Return the possible targets of links in a page: GitHub's anchors of headings, and explicit anchors."""
     text = prose(page)
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -10,11 +10,11 @@ from typing import NoReturn
 import pytest
 
 TOOLS = Path(__file__).resolve().parents[1] / ".tools"
-"""What `make tools` installs."""
+"""The folder into which `make tools` installs programs."""
 
 
 def missing(what: str, hint: str) -> NoReturn:
-    """Skip a test for want of something, or fail it where JHAAN_REQUIRE says that it must be there."""
+    """Skip a test that lacks a requirement, or fail it if JHAAN_REQUIRE names the requirement."""
     required = {word.strip() for word in os.environ.get("JHAAN_REQUIRE", "").split(",")}
     if what in required:
         pytest.fail(f"JHAAN_REQUIRE names {what!r}, but it is missing: {hint}")
@@ -22,11 +22,11 @@ def missing(what: str, hint: str) -> NoReturn:
 
 
 def program(name: str, word: str) -> str:
-    """Find a program that the machine has, which JHAAN_REQUIRE calls by a word."""
+    """Return the path of a program of this machine; `word` is its name in JHAAN_REQUIRE."""
     return shutil.which(name) or missing(word, f"install {name}")
 
 
 def tool(name: str, word: str) -> Path:
-    """Find a folder of what `make tools` installs, which JHAAN_REQUIRE calls by a word."""
+    """Return a folder that `make tools` installs; `word` is its name in JHAAN_REQUIRE."""
     folder = TOOLS / name
     return folder if folder.is_dir() else missing(word, "make tools")

@@ -1,4 +1,4 @@
-"""The files of networks, read again by networkx."""
+"""Files of networks, read by networkx."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ FORMS: Final[Mapping[str, Callable[[io.BytesIO], networkx.Graph]]] = {
     "graphml": networkx.read_graphml,
     "gexf": networkx.read_gexf,
 }
-"""What reads a format."""
+"""The function that reads each format."""
 
 
 def read_again(form: str, network: Network) -> networkx.Graph:
-    """Write a network and read it again."""
+    """Write a network, and return it as networkx reads it."""
     return FORMS[form](io.BytesIO(document(network, form)))
 
 
 def assert_read_again(form: str, network: Network) -> None:
-    """Make sure that networkx reads the nodes and edges that there are, with all their values."""
+    """Assert that networkx reads all nodes and edges of a network, with all their values."""
     read = read_again(form, network)
-    assert type(read) is networkx.Graph  # without direction, and no pair twice
+    assert type(read) is networkx.Graph  # undirected, without parallel edges
     assert dict(read.nodes(data=True)) == network.nodes
     assert {frozenset(pair): values for *pair, values in read.edges(data=True)} == {
         frozenset(pair): {"id": "--".join(pair), **values} for pair, values in network.edges.items()
@@ -36,7 +36,7 @@ def assert_read_again(form: str, network: Network) -> None:
 
 def weights(network: Network) -> dict[frozenset[str], int]:
     """Return the weight of each pair, by the labels of its nodes."""
-    assert all(source < target for source, target in network.edges)  # one direction, the same always
+    assert all(source < target for source, target in network.edges)  # in a fixed order
     return {
         frozenset(str(network.nodes[one]["label"]) for one in pair): int(values["weight"])
         for pair, values in network.edges.items()

@@ -22,19 +22,19 @@ TERMS = tuple(
     f"https://w3id.org/jhaan/graph/{name}"
     for name in ("ontology", "ontology/reused", "queries", "lexicon", "lexicon/jhaan-2023")
 )
-"""The graphs of which tables contain only what explains the data."""
+"""The graphs of which tables contain only descriptions of the terms that the data use."""
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What begins a formula, for one spreadsheet program or another."""
+"""The characters with which a formula begins in some spreadsheet program."""
 
 
 def rows_of(data: bytes) -> list[dict[str, str]]:
-    """Give the rows of a file of CSV."""
+    """Return the rows of a CSV file."""
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
 def triples_of(files: Mapping[str, bytes]) -> set[Triple]:
-    """Give the triples of a folder of tables."""
+    """Return the triples of a folder of tables."""
     metadata = json.loads(files[METADATA])
     found = set()
     for table in metadata["tables"]:
@@ -45,12 +45,12 @@ def triples_of(files: Mapping[str, bytes]) -> set[Triple]:
 
 
 def data_of(quads: Iterable[Quad]) -> set[Triple]:
-    """Return the triples that tables are to contain."""
+    """Return the triples that the tables must contain."""
     return {quad.triple for quad in quads if getattr(quad.graph_name, "value", "") not in TERMS}
 
 
 def assert_one_row_for_each_thing(files: Mapping[str, bytes]) -> None:
-    """Make sure that each thing is in one table of classes, and that the table of things says in which."""
+    """Assert that each entity is in exactly one table of a class, and that the table of entities names it."""
     placed = [
         (row["id"], Path(path).stem)
         for path in files
@@ -94,7 +94,7 @@ def _others(rows: list[dict[str, str]]) -> Iterator[Triple]:
 
 
 def plain(cell: str) -> str:
-    """Take off the apostrophe that guards a cell."""
+    """Remove the apostrophe that keeps a cell from being a formula."""
     return cell.removeprefix("'")
 
 

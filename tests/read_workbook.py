@@ -1,4 +1,4 @@
-"""A workbook read again by openpyxl, and the expected tables."""
+"""A workbook as read by openpyxl, and the expected tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CONTROL = ("\x01\x1f", "_x0041_", "a\rb")
 
 
 def odd_snapshot(folder: Path, *more: Triple, labels: tuple[str, ...] = (*LABELS, *CONTROL)) -> Snapshot:
-    """Return a snapshot of an event for each label, and of more triples, beside a small ontology."""
+    """Return a snapshot with an event for each label, more triples, and a small ontology."""
     events = [
         Triple(NamedNode(f"{ODD}-{number:03}"), predicate, value)
         for number, label in enumerate(labels)
@@ -45,7 +45,7 @@ def as_read(text: str) -> str:
 
 
 def as_text(value: object) -> str:
-    """Return a cell as CSV has it."""
+    """Return the value of a cell as in CSV."""
     if value is None:
         return ""
     if isinstance(value, datetime.datetime):
@@ -56,7 +56,7 @@ def as_text(value: object) -> str:
 
 
 def assert_same(read: openpyxl.Workbook, files: dict[str, bytes]) -> None:
-    """The sheets have the rows of the files, without the apostrophes that guard them there."""
+    """Assert that the sheets have the rows of the CSV files, without the apostrophes before formulas."""
     tables = {Path(path).stem: path for path in files if path != METADATA}
     assert set(read.sheetnames) == {"contents", "columns", *tables}
     for name, path in tables.items():
@@ -66,7 +66,7 @@ def assert_same(read: openpyxl.Workbook, files: dict[str, bytes]) -> None:
 
 
 def hyperlinks(read: openpyxl.Workbook) -> Iterator[tuple[str, str, str, str]]:
-    """Return each link between sheets: its sheet, its cell, and the sheet and cell to which it leads."""
+    """Yield each link between sheets: its sheet and cell, and the sheet and cell of its target."""
     for sheet in read:
         for row in sheet.iter_rows():
             for cell in row:
@@ -76,7 +76,7 @@ def hyperlinks(read: openpyxl.Workbook) -> Iterator[tuple[str, str, str, str]]:
 
 
 def assert_links_lead_to_what_they_name(read: openpyxl.Workbook) -> None:
-    """Each cell with a link stands beside the IRI of the row to which it leads."""
+    """Assert that each cell with a link is next to the IRI of the row to which it links."""
     sheets = {sheet.title: sheet for sheet in read}
     followed = 0
     for sheet, cell, there, place in hyperlinks(read):

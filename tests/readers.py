@@ -46,24 +46,24 @@ PARSED: Final = {
         ("jsonld", "jsonld-dataset", "jsonld-lines", "jsonld-things"), (RdfFormat.JSON_LD, "json-ld")
     ),
 }
-"""The formats that are RDF, as pyoxigraph and rdflib call them."""
+"""The RDF formats, with their names in pyoxigraph and rdflib."""
 
 DATASETS: Final = ("nquads", "trig", "jsonld-dataset")
-"""Those that keep named graphs."""
+"""The formats with named graphs."""
 
 Choice = tuple[bool, bool, bool]
 """Whether inferred statements, external facts and the evidence are exported."""
 
 Reader = Callable[[str, Iterable[bytes]], set[Quad]]
-"""Returns what a program finds in the documents of a format."""
+"""Function that returns the statements that a program reads in documents of a format."""
 
 
 APART = ("evidence", "queries", "lexicon")
-"""What is not in the flat graph, by the first words of its named graphs."""
+"""The first parts of the names of graphs that are not in the flat graph."""
 
 
 def stored(snapshot: Snapshot, form: str, choice: Choice) -> set[Quad]:
-    """Return what a format is to contain, by a plain pass over the files and the names of their graphs."""
+    """Return the expected statements of an export, selected from the snapshot's files by their graph names."""
     inferred, context, evidence = choice
     found = set()
     for file in sorted((snapshot.path / "graphs").iterdir()):
@@ -79,7 +79,7 @@ def stored(snapshot: Snapshot, form: str, choice: Choice) -> set[Quad]:
 
 
 def documents(snapshot: Snapshot, form: str, choice: Choice, *, by_reference: bool = False) -> list[bytes]:
-    """Return the documents that are exported, each to be read for itself."""
+    """Return the exported documents, each of which is read separately."""
     options = dict(zip(("inferred", "context", "evidence"), choice, strict=True))
     options |= {"by_reference": True} if by_reference else {}
     if form == "jsonld-things":
@@ -144,7 +144,7 @@ def by_jena(riot: list[str], folder: Path) -> Reader:
 
 
 def output(command: list[str | Path]) -> bytes:
-    """Return what a program prints that finds no fault."""
+    """Return the output of a program, and check that it reports no error."""
     done = subprocess.run(command, capture_output=True, check=False)
     assert (done.returncode, b"ERROR" in done.stderr) == (0, False), done.stderr.decode()[-2000:]
     return done.stdout
@@ -166,13 +166,13 @@ def canonical(statements: Iterable[Quad | Triple]) -> set[str]:
 
 
 def assert_same(found: set[Quad], expected: set[Quad]) -> None:
-    """Make sure that the statements are these, and show some of those that differ."""
+    """Assert that the statements are as expected; the message shows some that differ."""
     lacking, more = (sorted(map(str, some))[:10] for some in (expected - found, found - expected))
     assert not lacking + more, f"lacks {lacking}, has also {more}"
 
 
 def without_doubles(quads: set[Quad]) -> set[Quad]:
-    """Leave out floating-point numbers, which PyLD 3.3.0 and jsonld.js write anew."""
+    """Remove floating-point numbers, whose lexical forms PyLD 3.3.0 and jsonld.js change."""
     return {
         quad
         for quad in quads

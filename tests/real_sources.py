@@ -15,7 +15,7 @@ QUESTIONS = sorted(path.stem for path in ROOT.glob("queries/*/*.rq") if path.par
 
 
 def copy_sources(folder: Path, root: Path = ROOT) -> None:
-    """Copy the files that a release is built from into a folder."""
+    """Copy the files from which a release is built into a folder."""
     for name in ("ontology", "shapes", "data", "queries"):
         shutil.copytree(root / name, folder / name)
 
@@ -28,5 +28,5 @@ def sources() -> Sources:
 
 @cache
 def assembled() -> Assembled:
-    """Return what they state."""
+    """Return the assembled sources of the checkout."""
     return assemble(sources())

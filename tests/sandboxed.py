@@ -1,4 +1,4 @@
-"""The functions of test workers; every process without fork imports this small module."""
+"""Functions of workers for tests, in a small module that is quick to import in each process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jhaan_kg.isolation import Answer, Send
 
 
 def prepare() -> Answer:
-    """Return a worker that does what it is asked to do."""
+    """Return a function that does what a request names, such as failing or taking memory."""
 
     def answer(request: bytes, send: Send) -> None:
         match request.split():

@@ -18,7 +18,7 @@ Log = list[tuple[str, str, dict[str, str], bytes]]
 """Method, path, headers and body of each request."""
 
 ADA = Credentials("ada", "love:läce")
-"""Whom the server knows."""
+"""The credentials that the server accepts."""
 
 AS_JSON = {"Content-Type": "application/json"}
 
@@ -35,11 +35,11 @@ ENDLESS = {
     "endless-500": ("500 Oops\nContent-Type: text/plain\n\n", b"oops " * 2**14, 0),
     "endless-401": (f"401 Who?\n{_CHALLENGE}\n\n", b" " * 2**16, 0),
 }
-"""Answers that come to no end: how they begin, what comes again and again, and after which pause."""
+"""Endless answers: the beginning, the repeated piece, and the pause in seconds before each piece."""
 
 
 class Seen(BaseHTTPRequestHandler):
-    """A server that keeps what it was sent; the first part of the path says how it behaves."""
+    """A server that records requests, and whose behaviour depends on the first part of the path."""
 
     protocol_version = "HTTP/1.1"
     log: Log
@@ -53,7 +53,7 @@ class Seen(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         kind = self.path.split("/")[1].partition("?")[0]
-        if kind == "early":  # answers without reading what is sent, and hangs up
+        if kind == "early":  # answer without reading the body, and close the connection
             self._reply(413, {"Connection": "close"}, b"no more than 1 MB")
             self.close_connection = True
             return
@@ -122,7 +122,7 @@ class Seen(BaseHTTPRequestHandler):
             self._reply(200, {"Content-Type": "Application/JSON; charset=utf-8"}, b'{"a": 1}')
 
     def _go_on(self, beginning: str, piece: bytes, pause: float) -> None:
-        """Send a beginning, and then a piece again and again, for five seconds at most."""
+        """Send a beginning, and then a piece repeatedly, for at most five seconds."""
         self.close_connection = True
         with suppress(OSError):
             self.wfile.write(f"HTTP/1.1 {beginning}".replace("\n", "\r\n").encode())
@@ -150,7 +150,7 @@ class Seen(BaseHTTPRequestHandler):
         return False
 
     def _digest_fits(self, given: str) -> bool:
-        """See whether the response is right (RFC 7616, section 3.4.1)."""
+        """Whether the response of digest authentication is correct (RFC 7616, section 3.4.1)."""
         said = parse_keqv_list(parse_http_list(given.removeprefix("Digest ")))
 
         def md5(text: str) -> str:
@@ -171,7 +171,7 @@ class Seen(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Write no log."""
 
 
 def fresh() -> type[Seen]:

@@ -42,8 +42,8 @@ def test_the_demo_cites_each_passage_that_it_rests_on(loaded: Loaded) -> None:
         assert words
         if "yes" in str(cited.row[co_run]):
             kinds.add("co-run")
-            assert {"9.4 paragraph 1", "11.2 row 5"} <= words
+            assert {"Section 9.4, paragraph 1", "Section 11.2, row 5"} <= words
         if "on call during joint action days" in str(cited.row[how]):
             kinds.add("on call")
-            assert "9.4 paragraph 4" in words
+            assert "Section 9.4, paragraph 4" in words
     assert kinds == {"co-run", "on call"}

@@ -39,21 +39,21 @@ def test_all_is_proven(report_text: str) -> None:
         (
             "illustrating the nature",
             "illustrating the kind",
-            "9.4 paragraph 1",
+            "Section 9.4, paragraph 1",
             "jhaan:role jhaan:LeadsOrCoLeads",
         ),
         # line 209: the day of a meeting
         (
             "Spain took place on 8 June",
             "Spain took place on 9 June",
-            "3 paragraph 9",
+            "Section 3, paragraph 9",
             "schema:startDate “2023-06-08”",
         ),
         # line 177: a member of the network
         (
             "</sup> CEPOL, EIGE, EMCDDA,",
             "</sup> CEPOL, EPPO, EMCDDA,",
-            "2 footnote 1",
+            "Section 2, footnote 1",
             "org:hasMember agency:eige",
         ),
     ],
@@ -97,11 +97,14 @@ def test_a_changed_number_is_noticed_and_all_else_is_proven(
     of_text, *of_passage = findings.splitlines()
     assert err.endswith(f" {1 + len(of_passage)} problems found.\n")
     assert of_text.startswith(f"{changed}: error [text-differs] report:jhaan-2023: the text is not the one")
-    assert [line for line in of_passage if "9.4 paragraph 1" not in line] == []
+    assert [line for line in of_passage if "Section 9.4, paragraph 1" not in line] == []
     codes = {re.findall(r":(\d+): error \[([a-z-]+)\]", line)[0] for line in of_passage}
-    wrong = ("not-proven", "not-taken", "passage-changed", "statement-in-doubt")
+    wrong = ("not-verified", "not-taken", "passage-changed", "statement-in-doubt")
     assert codes == {("729", code) for code in wrong}
-    assert "quantity/jhaan-2023/9.4/action-days>: 9.4 paragraph 1 does not show jhaan:value “7”" in findings
+    assert (
+        "quantity/jhaan-2023/9.4/action-days>: Section 9.4, paragraph 1 does not show jhaan:value “7”"
+        in findings
+    )
     assert "[statement-in-doubt] plan2023:migr: jhaan:called " in findings
 
     total = int(re.findall(r"^Statements from passages: (\d+) ", account)[0])

@@ -18,7 +18,7 @@ FORMULAS = (
     *("=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3", "\t=1+1", " =1+1", "\uff1d1+1", "'=1+1"),
     "'s Gravenhage",
 )
-"""Texts that a spreadsheet program may take for formulas, or for texts guarded against that."""
+"""Texts that spreadsheet programs may interpret as formulas, some with the apostrophe that prevents this."""
 
 TEXTS = (
     *("", " ", "  two  ", "\t", "\n", "\r", "\r\n", "\\", "\\n", "\\u0041", '"', '""', '"""', 'ends in "'),
@@ -35,7 +35,7 @@ CONTROLS = (
     *("\x01", "a\x08b", "\x0b", "\x0c", "\x1f", "\x7f", "\ufffe", "\uffff", "\ufdd0"),
     *("\U0001fffe", "\U0010ffff"),
 )
-"""Texts that XML can't contain, but for U+007F, U+FDD0 and those of higher planes, or that parsers may reject."""
+"""Texts that XML cannot contain, or that parsers may reject: U+007F, U+FDD0 and those of higher planes."""
 
 LEXICAL = (
     *((text, "integer") for text in ("007", "7", "-7", "-0", "+1", "0", " 7 ", "seven", "123456789012")),
@@ -64,13 +64,13 @@ IRIS = (
         "urn:x:y",
     ),
 )
-"""IRIs that look like prefixed names, or less like them than one may think."""
+"""IRIs that can be written as prefixed names, and similar ones that cannot."""
 
 EXAMPLE = "https://example.org/terms#"
 
 
 def iri(curie: str) -> NamedNode:
-    """Return the IRI that a CURIE stands for."""
+    """Return the IRI of a CURIE."""
     return NamedNode(expand(curie))
 
 
@@ -158,7 +158,7 @@ MORE = {
     "inferred/context": "agency:alba jhaan:within place:lisbon .",
     "evidence/context": "<urn:assertion> a jhaan:Assertion ; rdf:subject agency:alba ; rdf:object place:lisbon .",
 }
-"""What the meetings lack: an ontology, the days and states of events, the seats of agencies; facts from outside."""
+"""Triples that the graph of meetings lacks: an ontology, dates and states of events, seats of agencies, context."""
 
 Graphs = Mapping[NamedNode, list[Triple]]
 
@@ -183,7 +183,7 @@ def snapshot(
     catalogue: Mapping[str, Any] | None = None,
     inputs: Mapping[str, str] | None = None,
 ) -> Snapshot:
-    """Write named graphs as a snapshot, into a folder that is not there yet."""
+    """Write named graphs as a snapshot into a new folder."""
     folder.mkdir()
     write_snapshot(folder, graph_files(graphs), catalogue or {"format": 1, "queries": []}, inputs or {})
     return Snapshot.open(folder)
@@ -192,26 +192,26 @@ def snapshot(
 # --- two releases to load ----------------------------------------------------------------------------------------
 
 FOREIGN = "https://example.org/graph/theirs"
-"""A graph of somebody else."""
+"""The name of a graph that does not belong to the project."""
 
 NEAR = GRAPH.removesuffix("/") + "s/theirs"
-"""A graph of somebody else whose name begins almost as ours do."""
+"""The name of a foreign graph that begins almost like those of the project."""
 
 ODD = GRAPH + "report/jhaan-2023/odd"
-"""A graph of texts that Blazegraph can't tell apart."""
+"""The name of a graph with texts that Blazegraph cannot distinguish."""
 
 BIG = GRAPH + "evidence/big"
 OLD_ONLY = GRAPH + "report/jhaan-2022/1"
 
 
 def triple(name: str, value: Literal | NamedNode | str) -> Triple:
-    """Return a triple about a thing of ours."""
+    """Return a triple about a node of the project."""
     subject, predicate = NamedNode(f"{ID}thing/{name}"), NamedNode("https://example.org/p")
     return Triple(subject, predicate, Literal(value) if isinstance(value, str) else value)
 
 
 def told_apart(texts: Iterable[str]) -> list[str]:
-    """Leave out what Blazegraph takes for another text: its index knows neither composition nor what nobody sees."""
+    """Remove texts that Blazegraph's index does not distinguish from others: composed and invisible characters."""
     found: dict[str, str] = {}
     for text in texts:
         composed = normalize("NFC", text)
@@ -229,7 +229,7 @@ VALUES = [
     typed("https://example.org/1.0", "anyURI"),
     NamedNode("https://example.org/%C3%A9?a=b&c=d#e"),
 ]
-"""Values that every store keeps as they are, or writes in another form."""
+"""Values that stores keep unchanged or write in another lexical form."""
 
 NEW: Mapping[str, list[Triple]] = {
     GRAPH + "register/things": [triple("a", "the first"), triple("b", "the second")],
@@ -247,10 +247,10 @@ OLD: Mapping[str, list[Triple]] = {
     GRAPH + "report/jhaan-2023/1": [triple("a", "an older one"), triple("b", "an older one")],
     OLD_ONLY: [triple("a", "no longer in the release")],
 }
-"""The release before it: one graph has as many triples but others, one has fewer, one is gone since."""
+"""The previous release: one graph has other triples, one has fewer, and one is missing in the new release."""
 
 
 def release(folder: Path, named: Mapping[str, Iterable[Triple]]) -> Request:
-    """Write a release, and ask for all of it."""
+    """Write a release, and return a request for all of its content."""
     made = snapshot(folder, {NamedNode(graph): found for graph, found in named.items()})
     return Request(made, "nquads", evidence=True)

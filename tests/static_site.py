@@ -13,7 +13,7 @@ LINKS = ("href", "src", "action")
 
 
 def broken_links(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """Yield the file and the target of each link that is not relative, or leads to no file or no part of one."""
+    """Yield the file and target of each link that is not relative, or whose file or anchor does not exist."""
 
     @cache
     def parts(page: str) -> set[str]:
@@ -37,7 +37,7 @@ def broken_links(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 
 def forms(files: Mapping[str, bytes]) -> list[str]:
-    """Return the pages with a form or a part of one."""
+    """Return the pages that contain elements of forms."""
     return [
         page for page in filter(is_page, files) if any(mark in files[page] for mark in (b"<form", b"<input"))
     ]

@@ -1,4 +1,4 @@
-"""The amount of work of a piece of Python, counted instead of timed, so that a busy machine does not matter."""
+"""The amount of work of Python code, counted instead of timed, so that it does not depend on the machine's load."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def steps(work: Callable[[], object]) -> int:
-    """Count the lines of Python that a call executes; what functions written in C do counts nothing."""
+    """Return the number of lines of Python that a call executes, without code in C."""
     count = 0
 
     def trace(_frame: FrameType, event: str, _arg: Any) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def read_table(path: Path) -> list[list[str]]:
-    """Return the rows of a table, the one with the names of its columns first; lines that begin with "# " are notes."""
+    """Return the rows of a table, starting with the header, without notes (lines that begin with "# ")."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if not line.startswith("# ")]
 

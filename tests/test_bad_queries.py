@@ -44,7 +44,7 @@ from jhaan_kg.query.source import parse_query
     ("arguments", "message"),
     [
         (["empact-plan"], "Did you mean"),
-        (["xyzzy"], 'Unknown question "xyzzy". List the questions: jhaan query; or search: jhaan find WORDS'),
+        (["xyzzy"], 'Unknown question "xyzzy". List the questions: jhaan query; or search: jhaan find WORD'),
         (["organisers", "--agncy", "x"], 'Unknown option "--agncy". Did you mean "--agency"?'),
         (["organisers", "--agency"], "Option --agency needs a value."),
         (["organisers", "--agency", "Eurpol"], 'Did you mean "Europol" (agency:europol)'),

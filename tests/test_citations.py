@@ -43,10 +43,10 @@ def test_a_row_of_absence_is_gone_when_the_fact_is_there() -> None:
 
 
 SIDES = {
-    "2023-11-16": {"contents entry 28", "6.3.3 heading", "6.3.3 paragraph 1"},
-    "2023-11-15": {"3 paragraph 4", "4 entry 27"},
-    "2023-08-31": {"3 paragraph 9"},
-    "2023-08-12": {"4 entry 18"},
+    "2023-11-16": {"Contents, entry 28", "Section 6.3.3, heading", "Section 6.3.3, paragraph 1"},
+    "2023-11-15": {"Section 3, paragraph 4", "Section 4, entry 27"},
+    "2023-08-31": {"Section 3, paragraph 9"},
+    "2023-08-12": {"Section 4, entry 18"},
 }
 """Where the report states each of the dates that contradict one another."""
 

@@ -46,13 +46,18 @@ def test_citations_stand_under_each_row(run: Run) -> None:
     question = ("query", "who-is-who", "--person", "Alonso Alonso", "--cite")
     lines = run(*question)[1].splitlines()
     assert lines[0] == "1 position in 1 organisation, 1 person named."
-    assert lines[-3:] == [
-        "    stated in: 5.1.3 paragraph 2 (+1)",
+    assert lines[-4:-1] == [
+        "    stated in: Section 5.1.3, paragraph 2 (+1)",
         "",
         "How to read this answer: jhaan query who-is-who --help",
     ]
+    assert lines[-1].startswith(
+        "Report an error with: https://w3id.org/jhaan/query/who-is-who?person=Alonso+Alonso (jhaan-kg "
+    )
+    assert "SHA-256" in lines[-1]
+    assert "Report an error" not in run(*question[:-1])[1]
     (row,) = csv_rows(run(*question, "--format", "csv")[1])
-    assert row["sources"].startswith("3 paragraph 9; ")
+    assert row["sources"].startswith("Section 3, paragraph 9; ")
 
 
 def test_a_contested_value_is_flagged_without_citations_too(run: Run) -> None:
@@ -191,9 +196,9 @@ def test_ask_and_construct(sparql: Run) -> None:
 def test_explain_shows_both_sides(run: Run) -> None:
     code, out, _ = run("explain", SEMINAR, "--property", "startDate")
     assert code == 0
-    assert "start date: 16 November 2023  [6.3.3 paragraph 1; contents entry 28; +1]\n" in out
+    assert "start date: 16 November 2023  [Section 6.3.3, paragraph 1; Contents, entry 28; +1]\n" in out
     assert (
-        "! Other passages state 15 November 2023 (not preferred)  [3 paragraph 4; 4 entry 27]. By convention"
+        "! Other passages state 15 November 2023 (not preferred)  [Section 3, paragraph 4; Section 4, entry 27].\n"
         in out
     )
 

@@ -116,6 +116,14 @@ def locked(loaded: Loaded) -> Iterator[str]:
         yield address
 
 
+def without_release(result: tuple[int, str, str]) -> tuple[int, str, str]:
+    """Leave out the line with the release, whose checksum a store does not have."""
+    code, out, err = result
+    answer, line, _ = out.partition("Report an error with: ")
+    assert line
+    return code, answer, err
+
+
 def test_credentials_are_found_or_asked_for(
     run: Run, locked: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -128,10 +136,10 @@ def test_credentials_are_found_or_asked_for(
     assert (code, out) == (3, "")
     assert "status 401. It needs a name and a password. Set JHAAN_STORE_USER and JHAAN_STORE_PASSWORD" in err
 
-    expected = run("query", "renamings", "--cite")
+    expected = without_release(run("query", "renamings", "--cite"))
     monkeypatch.setenv("JHAAN_STORE_USER", "ada")
     monkeypatch.setenv("JHAAN_STORE_PASSWORD", "lovelace")
-    assert run(*command) == expected
+    assert without_release(run(*command)) == expected
 
     monkeypatch.setenv("JHAAN_STORE_PASSWORD", "byron")
     code, _, err = run(*command)
@@ -143,5 +151,5 @@ def test_credentials_are_found_or_asked_for(
     monkeypatch.delenv("JHAAN_STORE_PASSWORD")
     monkeypatch.setattr("jhaan_kg.web.client.can_ask", lambda: True)
     monkeypatch.setattr("jhaan_kg.web.client.ask_for_credentials", lambda _: Credentials("ada", "lovelace"))
-    assert run(*command) == expected
+    assert without_release(run(*command)) == expected
     assert credentials.find_credentials(locked) is None

@@ -68,7 +68,7 @@ def test_organisers_and_chairs_are_the_same_in_all_questions(
 
 def test_meetings_of_pairs_are_counted_from_the_same_attendance(loaded: Loaded) -> None:
     together: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows(loaded, "meetings-attended-together", counting="named or all agencies"):
+    for row in rows(loaded, "meetings-attended-together", countingRule="named or all agencies"):
         together[row["agency"], row["partner"]].add(row["event"])
     attended = pairs(
         [row for row in rows(loaded, "agencies-at-events") if row["status"] == "took part"], "agency"

@@ -1,4 +1,4 @@
-"""The counts in the VoID description of a graph, and the same counted again without a store."""
+"""The counts in the VoID description of a graph, and the same counts computed without a store."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ COUNTS = {
     "links": """SELECT ?p ?table ?triples { ?links a void:Linkset ; void:subjectsTarget $dataset ;
         void:linkPredicate ?p ; void:triples ?triples ; void:objectsTarget ?target . ?target void:uriSpace ?table }""",
 }
-"""The queries on the description that read its counts."""
+"""The queries that read the counts of a description, by name."""
 
 ID = "https://w3id.org/jhaan/id/"
 TABLE = re.compile(r"http://(publications\.europa\.eu/resource/authority/[^/]+/|www\.wikidata\.org/entity/)")
@@ -58,7 +58,7 @@ SELECTIONS: dict[str, Choice] = {
     "-no-inferred-no-context": (False, False, False),
     "-evidence": (True, True, True),
 }
-"""What a description may be of, by the end of its name."""
+"""The selections of the graph that descriptions cover, by the suffix of their names."""
 
 
 def described(snapshot: Snapshot, selection: str) -> Store:
@@ -71,13 +71,13 @@ def described(snapshot: Snapshot, selection: str) -> Store:
 
 
 def expected(snapshot: Snapshot, selection: str) -> dict[str, Rows]:
-    """Return the rows of each of COUNTS, counted from the files of the snapshot."""
+    """Return the expected rows of each query in COUNTS, computed from the files of the snapshot."""
     triples = [quad.triple for quad in stored(snapshot, "ntriples", SELECTIONS[selection])]
     return count(triples)
 
 
 def count(triples: Iterable[Triple]) -> dict[str, Rows]:
-    """Return the rows of each of COUNTS for some triples."""
+    """Return the expected rows of each query in COUNTS for some triples."""
     classes: dict[object, list[str]] = defaultdict(list)
     groups: dict[str, dict[tuple[str, ...], list[Triple]]] = defaultdict(lambda: defaultdict(list))
     everything = list(triples)
@@ -126,7 +126,7 @@ def rows(store: Store, query: str) -> list[tuple[str, ...]]:
 
 
 def assert_counted(description: Store, counts: dict[str, Rows], version: str, selection: str) -> None:
-    """Make sure that the counts of a description are these."""
+    """Assert that the counts of a description are as expected."""
     dataset = f"<https://w3id.org/jhaan/release/{version}#graph{selection}>"
     for name, query in COUNTS.items():
         assert rows(description, query.replace("$dataset", dataset)) == counts[name], name

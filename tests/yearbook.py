@@ -24,7 +24,7 @@ class Checkout:
         self.cache = folder / "cache"
 
     def jhaan(self, *arguments: str, code: int = 0) -> str:
-        """Run a command and return its standard output; for wrong use, what it says instead."""
+        """Run a command, and return its standard output; for wrong use, return the error message instead."""
         done = subprocess.run(
             [sys.executable, "-m", "jhaan_kg", *arguments],
             capture_output=True,
@@ -37,14 +37,14 @@ class Checkout:
         return done.stderr if code == 2 else done.stdout
 
     def rows(self, question: str, *columns: str, **parameters: str) -> list[tuple[str, ...]]:
-        """Ask a question and return some columns of its rows."""
+        """Answer a question, and return some columns of its rows."""
         options = [word for name, value in parameters.items() for word in (f"--{name}", value)]
         table = csv.DictReader(io.StringIO(self.jhaan("query", question, *options, "--format", "csv")))
         return [tuple(row[column] for column in columns) for row in table]
 
 
 def begin(folder: Path) -> Checkout:
-    """Copy the sources, and begin the yearbook there."""
+    """Copy the sources, and create the files of the yearbook there."""
     checkout = Checkout(folder)
     copy_sources(checkout.root)
     shutil.copy(LANTERN / "lantern-2031.txt", checkout.root)
@@ -53,6 +53,6 @@ def begin(folder: Path) -> Checkout:
 
 
 def fill(checkout: Checkout) -> None:
-    """Put in what curators have written of the yearbook."""
+    """Add the curated files of the yearbook."""
     shutil.copytree(LANTERN / "data", checkout.root / "data", dirs_exist_ok=True)
     assert checkout.jhaan("format", "--check") == ""

@@ -42,7 +42,10 @@ _MODULES: Final = {
 
 
 def __getattr__(name: str) -> object:
-    """Import an exported name at its first use, so that commands that do not need it start quickly."""
+    """Import and return an exported name at its first use.
+
+    Commands that do not need it start quickly.
+    """
     if name in _MODULES:
         from importlib import import_module
 

@@ -1,4 +1,7 @@
-"""The cache and data folders of the user, the checksum of the program, and the memory of passed checks."""
+"""The cache and data folders of the user, and checksums.
+
+The checksums are those of the program and of the inputs that passed a check.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +38,19 @@ NOT_BUILDING: Final = frozenset(
         "verify",
     ]
 )
-"""Parts of the program that no snapshot depends on, so that changes to them need no new build."""
+"""Parts of the program that no snapshot depends on.
+
+Changes to them need no new build.
+"""
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _LIBRARIES: Final = ("pyshacl", "rdflib")
 _REMEMBERED: Final = 10_000
 _SETTLED: Final = 2_000_000_000
-"""The minimum age of a change in nanoseconds; two seconds are the coarsest clock of a file system."""
+"""The age in nanoseconds from which the time of a change is reliable.
+
+Some file systems record times in steps of two seconds.
+"""
 
 
 def cache_folder() -> Path:
@@ -67,7 +76,7 @@ def data_folder() -> Path:
 
 
 def _user_folder(chosen: str | None, windows: str, mac: str, other: str) -> Path:
-    """Return this program's folder of a kind: the user's choice, or the operating system's default."""
+    """Return the chosen folder, or the operating system's default folder for this program."""
     if chosen:
         return Path(chosen) / "jhaan-kg"
     if sys.platform == "win32" and (base := os.environ.get("LOCALAPPDATA")):
@@ -86,33 +95,38 @@ def program_digest() -> str:
 
 
 def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str | tuple[str, ...] = "") -> str:
-    """Return a checksum of the names and contents of files and of all files in folders, without hidden ones.
+    """Return a checksum of the names and contents of files and folders, without hidden files.
 
-    No file is read if all have the same sizes and times as at the last reading, as in git.
+    The checksum is cached. Like git, it is computed again only if the size or time of a file has changed.
+
+    Args:
+        top: the folder to which the names are relative.
+        parts: the files and folders in it.
+        ending: the ending, or endings, of the names of the files to include.
     """
     now = time.time_ns()
     names = [name for part in parts for name in _names(str(top), part) if name.endswith(ending)]
     stamps = [_stamp(f"{top}/{name}") for name in names]
     lines = (f"{name} {stamp}\n" for name, stamp in zip(names, stamps, strict=True))
     listed = "".join([f"{top}\n", *lines]).encode(errors="surrogateescape")
-    memory = None
+    cached = None
     with suppress(OSError):
-        memory = cache_folder() / "digests" / f"{top.name}-{parts[0]}"
-        digest, _, known = memory.read_bytes().partition(b"\n")
+        cached = cache_folder() / "digests" / f"{top.name}-{parts[0]}"
+        digest, _, known = cached.read_bytes().partition(b"\n")
         if known == listed:
             return digest.decode()
     whole = sha256()
     for name in names:
         path = top / name
         try:
-            # reading a pipe may never end
+            # Only regular files are read, since reading a pipe may never end.
             digest_of_file = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        except OSError as error:  # the build has a better message for it
+        except OSError as error:  # the build reports the error with a better message
             digest_of_file = str(error.errno)
         whole.update(f"{name}\0{digest_of_file}\n".encode(errors="surrogateescape"))
-    # A file that has just been changed may change again within the same tick of the clock.
-    if memory and all(max(times) < now - _SETTLED for _, *times in stamps):
-        write_cached(memory, f"{whole.hexdigest()}\n".encode() + listed)
+    # A file that has just changed may change again without a new time, within one step of the file system's clock.
+    if cached and all(max(times) < now - _SETTLED for _, *times in stamps):
+        write_cached(cached, f"{whole.hexdigest()}\n".encode() + listed)
     return whole.hexdigest()
 
 
@@ -124,9 +138,12 @@ def write_cached(path: Path, data: bytes) -> None:
 
 
 def _stamp(path: str) -> tuple[int, int, int]:
-    """Return the size of a file and its times of modification and status change; zeros if it is not accessible."""
+    """Return the size of a file and its times of modification and status change.
+
+    They are zeros if the file is not accessible.
+    """
     try:
-        status = os.stat(path)  # noqa: PTH116 - half the time of Path.stat, for hundreds of files
+        status = os.stat(path)  # noqa: PTH116 - twice as fast as Path.stat
     except OSError:
         return 0, 0, 0
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
@@ -142,7 +159,9 @@ def _names(top: str, part: str) -> Iterator[str]:
 
 
 class PassedChecks:
-    """Checksums of inputs that passed a check in an earlier run, so that they are not checked again.
+    """Checksums of inputs that passed a check in an earlier run.
+
+    These inputs are not checked again.
 
     A checksum covers all that the check depends on, including the program. Only successes are stored, so a damaged or
     missing cache file costs only time.
@@ -172,7 +191,10 @@ class PassedChecks:
 
 @contextmanager
 def passed_checks(name: str) -> Iterator[PassedChecks]:
-    """Open the memory of one check, and write what this run added; without a cache, nothing is kept."""
+    """Yield the record of a check's passed inputs, and save those that this run adds.
+
+    They are saved only if there is a cache.
+    """
     path = None
     with suppress(OSError):
         path = cache_folder() / "passed" / f"{name}.txt"
@@ -180,7 +202,7 @@ def passed_checks(name: str) -> Iterator[PassedChecks]:
     passed = PassedChecks(set(known))
     yield passed
     if path and not passed.used.keys() <= set(known):
-        # Another process may have written it meanwhile.
+        # The file is read again, since another process may have changed it.
         kept = [line for line in _read_lines(path) if line not in passed.used]
         write_cached(path, "\n".join([*kept, *passed.used][-_REMEMBERED:]).encode())
 
@@ -193,6 +215,6 @@ def _read_lines(path: Path | None) -> list[str]:
 
 @cache
 def _program() -> str:
-    from importlib.metadata import version  # not needed, and slow, when nothing is built
+    from importlib.metadata import version  # imported only when a checksum needs it, since it is slow
 
     return program_digest() + "".join(f" {library} {version(library)}" for library in _LIBRARIES)

@@ -13,7 +13,7 @@ _DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
 def write_day(text: str) -> str:
-    """Return a text with its dates as people write them, in English whatever the locale.
+    """Return a text with its dates as people write them, in English in any locale.
 
     >>> write_day("2023-11-06"), write_day("June 2023")
     ('6 November 2023', 'June 2023')

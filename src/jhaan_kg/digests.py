@@ -15,7 +15,9 @@ def file_digest(data: bytes) -> str:
 
 
 def triple_digest(triple: Triple) -> str:
-    """Return the first 32 hexadecimal digits of the SHA-256 of a triple, written as a line of N-Triples in UTF-8.
+    """Return the first 32 hexadecimal digits of the SHA-256 of a triple.
+
+    The triple is written as a line of N-Triples in UTF-8.
 
     The line has no line feed.
 
@@ -27,10 +29,10 @@ def triple_digest(triple: Triple) -> str:
 
 
 def node_for(kind: str, triple: Triple) -> NamedNode:
-    """Name a generated node after the triple that it describes.
+    """Return the IRI of a generated node, named after the triple that it describes.
 
     Args:
-        kind: what the node is: assertion, derivation, name, or statement/REPORT.
+        kind: the type of the node: assertion, derivation, name, or statement/REPORT.
         triple: the triple.
 
     >>> node_for("assertion", Triple(NamedNode("http://example.org/a"), NamedNode("http://example.org/b"),

@@ -19,14 +19,19 @@ EXIT_CODES: Final = {
 
 
 STEERING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that control a terminal or change the order of a line, and bytes of file names that are not UTF-8."""
+"""Characters that must be escaped in messages.
+
+They control a terminal or the direction of text, or are bytes of file names that are not UTF-8.
+"""
 
 
 def printable(text: object, *, lines: bool = False) -> str:
-    r"""Return a text from outside, such as a file name, with control characters escaped as in Python.
+    r"""Return a text from outside, such as a file name, with escapes.
+
+    Control characters are escaped as in Python.
 
     Args:
-        text: what is to be printed.
+        text: the text to print, or another value.
         lines: whether to keep line ends and tabs.
 
     >>> print(printable("a.ttl\nb\x1b[2J\u202e"), printable("a\nb\x1b", lines=True), sep="; ")
@@ -41,7 +46,7 @@ def printable(text: object, *, lines: bool = False) -> str:
 
 
 def count_of(number: int, word: str, ending: str = "s") -> str:
-    """Write a number with a noun that agrees with it.
+    """Return a number with a noun that agrees with it.
 
     >>> count_of(1, "error"), count_of(6210, "triple"), count_of(2, "match", "es")
     ('1 error', '6,210 triples', '2 matches')
@@ -50,7 +55,7 @@ def count_of(number: int, word: str, ending: str = "s") -> str:
 
 
 class Severity(IntEnum):
-    """Severity of a finding; only an ERROR stops a build or makes a command exit with 1."""
+    """Severity of a finding; only an ERROR stops a build and causes exit code 1."""
 
     ERROR = 0
     WARNING = 1
@@ -92,7 +97,10 @@ class Finding(NamedTuple):
 
 
 class JhaanError(Exception):
-    """An error that a user can act on; its arguments are the lines of its message, shown without a traceback."""
+    """An error that a user can act on; it is shown without a traceback.
+
+    Its arguments are the lines of its message.
+    """
 
     exit_code = 2
 
@@ -101,7 +109,7 @@ class JhaanError(Exception):
 
 
 class FindingsError(JhaanError):
-    """Error for faults found by a check that stop the work.
+    """Error for faults that a check found and that stop the command.
 
     Attributes:
         findings: the findings, sorted by file and line.

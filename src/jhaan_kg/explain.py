@@ -11,6 +11,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, compact
 from jhaan_kg.near import suggest
 from jhaan_kg.query.engine import Engine
+from jhaan_kg.query.error_report import describe_release, say_how_to_report
 from jhaan_kg.query.names import resolve
 from jhaan_kg.views import View, view_of, view_of_property
 from jhaan_kg.views.as_text import write_section, write_text
@@ -29,8 +30,9 @@ def explain(
     width: int = USUAL_WIDTH,
     whole: bool = False,
     words_of: Callable[[str], str] = lambda _: "",
+    checksum: str | None = None,
 ) -> str:
-    """Describe an entity, as a text.
+    """Return a description of an entity as text.
 
     Args:
         engine: the graph with its evidence.
@@ -38,7 +40,9 @@ def explain(
         property_name: an IRI, a CURIE or the local name of a property, to list only its values; None for all.
         width: the maximum number of characters in a line.
         whole: whether to write all lines, with the technical part; otherwise about 60.
-        words_of: returns the words of a passage, or an empty text without the text of its report.
+        words_of: function that returns the words of a passage; empty if its report's text is not available.
+        checksum: the checksum of the snapshot, empty if unknown, for a last line on how to report an error; None for
+            no such line.
 
     Returns:
         Text for people, lines ended by line feeds.
@@ -49,9 +53,14 @@ def explain(
     """
     node = resolve(engine, thing)
     if property_name is None:
-        return write_text(view_of(engine, node, words_of), width, whole=whole)
-    wanted = _find_property(engine, node, property_name)
-    return write_text(view_of_property(engine, node, wanted), width, whole=True)
+        text = write_text(view_of(engine, node, words_of), width, whole=whole)
+    else:
+        wanted = _find_property(engine, node, property_name)
+        text = write_text(view_of_property(engine, node, wanted), width, whole=True)
+    if checksum is None:
+        return text
+    separator = "" if property_name is None and not whole else "\n"
+    return f"{text}{separator}{say_how_to_report(node.value, describe_release(engine, checksum))}\n"
 
 
 def find_view(engine: Engine, entity: str, other: str | None = None) -> View:
@@ -69,7 +78,7 @@ def find_view(engine: Engine, entity: str, other: str | None = None) -> View:
 def describe_pair(
     engine: Engine, one: str, other: str, *, width: int = USUAL_WIDTH, whole: bool = False
 ) -> str:
-    """Describe what two agencies did together, as a text.
+    """Return a description of what two agencies did together, as text.
 
     Args:
         engine: the graph with its evidence.
@@ -93,7 +102,9 @@ def read_section(
     width: int = USUAL_WIDTH,
     words_of: Callable[[str], str] = lambda _: "",
 ) -> str:
-    """Write what each passage of a section states, in order, with its words if the text is available.
+    """Return what each passage of a section states, in order, as text.
+
+    The words of the passages are included if the report's text is available.
 
     Raises:
         JhaanError: there is no such section.

@@ -1,4 +1,4 @@
-"""Import of optional libraries, which come with the extras of the package."""
+"""Import of optional libraries, which the extras of the package install."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def import_extra(module: str, extra: str) -> Any:
         The module.
 
     Raises:
-        JhaanError: it is not installed.
+        JhaanError: the library is not installed.
 
     >>> import_extra("polars", "tables").__name__
     'polars'

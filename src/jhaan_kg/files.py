@@ -1,10 +1,12 @@
-"""Size-limited reading of source files, and writing of files and folders that are complete or unchanged.
+"""Reading of source files with a size limit, and writing of files and folders.
+
+Written files and folders are complete or unchanged.
 
 New content gets a hidden name in the same folder and is renamed when it is complete. Linux can exchange two folders
 in one step, so a reader always finds the old or the new folder, even if this process is killed. Elsewhere the old
 folder is renamed first: a process killed at that moment leaves it under the hidden name `.NAME.….old`.
 
-`write_folder` replaces a folder only if this program wrote it and nobody has changed it. `SHA256SUMS` is the list
+`write_folder` replaces a folder only if this program wrote it and it is unchanged since. `SHA256SUMS` is the list
 that `sha256sum -c` reads; `.jhaan-export` has the checksum of that list. A folder may be replaced if it has both,
 contains only the files of the list, and these are unchanged.
 """
@@ -40,7 +42,10 @@ STALE: Final = 3600.0
 """The age in seconds after which a hidden folder counts as left over from a killed run."""
 
 _LONGEST_PREFIX: Final = 40
-"""The number of characters of a name that are kept in the hidden name; a name has at most 255 bytes."""
+"""The number of characters of a name that are kept in the hidden name.
+
+A name has at most 255 bytes.
+"""
 
 _REMEDIES: Final = {
     errno.ENOSPC: "Free some space or choose another folder.",
@@ -57,7 +62,10 @@ _RENAME_EXCHANGE: Final = 2
 
 
 def read_yaml(path: Path) -> Any:
-    """Return the content of a YAML file of this package, read by the C library if it is available."""
+    """Return the content of a YAML file of this package.
+
+    The C library reads it if it is available.
+    """
     import yaml  # only a few commands need it
 
     return yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
@@ -90,10 +98,12 @@ def read_source(path: Path) -> bytes | Unreadable:
 
 
 def read_text(name: str, limit: int = MAX_REPORT) -> str:
-    """Read a UTF-8 text, without a byte-order mark, from a file or (for `-`) from standard input.
+    """Return a UTF-8 text from a file or (for `-`) from standard input.
+
+    A byte-order mark is removed.
 
     Raises:
-        JhaanError: it cannot be read, or is larger than the limit.
+        JhaanError: the file cannot be read, or is larger than the limit.
     """
     try:
         if name == "-":
@@ -114,7 +124,7 @@ def read_text(name: str, limit: int = MAX_REPORT) -> str:
 
 
 class _Pieces(io.RawIOBase):
-    """A file of consecutive pieces of bytes."""
+    """Read-only file that consists of consecutive pieces of bytes."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -136,7 +146,9 @@ class _Pieces(io.RawIOBase):
 
 
 def as_file(pieces: Iterator[bytes]) -> IO[bytes]:
-    """Return pieces of bytes as a file for reading, for parsers that read as much as they need.
+    """Return pieces of bytes as a file for reading.
+
+    It is for parsers that read as much as they need.
 
     >>> as_file(iter([b"one", b"", b"two"])).read()
     b'onetwo'
@@ -159,7 +171,7 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     device or a pipe, the data are sent through it.
 
     Raises:
-        OSError: it cannot be written; an existing file is unchanged.
+        OSError: the file cannot be written; an existing file is unchanged.
     """
     pieces = [data] if isinstance(data, bytes) else data
     if is_stream(path):
@@ -200,12 +212,14 @@ def write_all(stream: _Stream, data: bytes) -> None:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether data go through this path and are not stored: a device, a pipe, or standard output by its name.
+    """Return whether data written to this path are passed on, not stored.
+
+    Such paths are devices, pipes and `/dev/stdout`.
 
     >>> is_stream(Path(os.devnull)), is_stream(Path("no-such-file"))
     (True, False)
     """
-    if path.parent == Path("/dev"):  # /dev/stdout may be a file with content
+    if path.parent == Path("/dev"):  # /dev/stdout may refer to a regular file, which must not be replaced
         return path.exists()
     try:
         mode = path.stat().st_mode
@@ -228,8 +242,8 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
         The number of files written, without the list of checksums and the marker.
 
     Raises:
-        JhaanError: its path is taken by something else, or cannot be written; existing files are unchanged.
-        ValueError: a path leads out of the folder, or comes twice.
+        JhaanError: another file or folder has this path, or it cannot be written; existing files are unchanged.
+        ValueError: a path is outside the folder or occurs twice.
     """
     try:
         place = Path(os.path.realpath(folder))
@@ -237,7 +251,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
         delete_leftovers(place.parent, place.name)
         with _new_folder(place) as temporary:
             count = _fill(temporary, files)
-            _check_replaceable(folder, place)  # somebody may have put something there meanwhile
+            _check_replaceable(folder, place)  # it may have changed meanwhile
             if place.exists():
                 temporary.chmod(_mode(place, 0))
             _replace_folder(temporary, place)
@@ -248,7 +262,9 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
 
 
 def publish_folder(folder: Path, fill: Callable[[Path], object]) -> None:
-    """Create a folder as a whole or not at all; if another process was quicker, keep its folder.
+    """Create a complete folder or none.
+
+    If another process has created it meanwhile, its folder is kept.
 
     Args:
         folder: the path; its parents are created.
@@ -270,9 +286,9 @@ def publish_folder(folder: Path, fill: Callable[[Path], object]) -> None:
 
 
 def discard_folder(folder: Path) -> None:
-    """Delete a folder, renaming it first, so that nobody opens a half-deleted one."""
+    """Delete a folder; rename it first, so that no process opens a half-deleted folder."""
     hidden = _make_hidden_path(folder)
-    with suppress(FileNotFoundError):  # another process was quicker
+    with suppress(FileNotFoundError):  # another process has deleted it
         folder.rename(hidden)
     delete_tree(hidden)
 
@@ -282,11 +298,11 @@ def delete_leftovers(folder: Path, name: str = "") -> None:
 
     Args:
         folder: the folder that contains them.
-        name: the name whose leftovers to delete; all by default.
+        name: the name of the folders whose leftovers to delete; all by default.
     """
     prefix = re.escape(_hidden_prefix(name)) if name else r"\..+\."
     pattern = re.compile(prefix + r"[0-9a-f]{8}\.jhaan")
-    with suppress(OSError):  # it may have gone, or belong to another user
+    with suppress(OSError):  # the folder may be gone, or belong to another user
         for path in folder.iterdir():
             if pattern.fullmatch(path.name) and path.stat().st_mtime < time.time() - STALE:
                 delete_tree(path)
@@ -300,7 +316,7 @@ def delete_tree(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make sure that the names in a folder have reached the disk, if the system offers that."""
+    """Write the names in a folder to the disk, if the system supports that."""
     if hasattr(os, "O_DIRECTORY"):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -322,8 +338,8 @@ def _check_replaceable(folder: Path, place: Path) -> None:
     """Check that a folder may be replaced, that is, that this program wrote it.
 
     Args:
-        folder: the path as the user gives it.
-        place: the same without links.
+        folder: the path from the user.
+        place: the same path with links resolved.
     """
     if not place.parent.is_dir():
         raise JhaanError(f"Cannot write {folder}: the folder {place.parent} does not exist. Create it first.")
@@ -373,7 +389,10 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
-    """Write the files and the list of their checksums into a folder; return the number of files."""
+    """Write the files and the list of their checksums into a folder.
+
+    Return the number of files.
+    """
     sums: dict[str, str] = {}
     for path, data in files:
         if posixpath.normpath(f"folder/{path}") != f"folder/{path}" or re.search(r"[\\\x00-\x1f]", path):
@@ -396,9 +415,12 @@ def _marker(sums: bytes) -> bytes:
 
 
 def _replace_folder(temporary: Path, place: Path) -> None:
-    """Put a folder in the place of another; the other gets its path, or is removed if it was empty."""
+    """Replace a folder by a temporary one.
+
+    The old one gets the temporary path, or is deleted if it was empty.
+    """
     try:
-        temporary.rename(place)  # which replaces an empty folder
+        temporary.rename(place)  # this replaces an empty folder
     except OSError as error:
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
@@ -418,10 +440,10 @@ def _replace_folder(temporary: Path, place: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, if the system and the disk can do that.
+    """Exchange two folders in one step, and return whether that is supported.
 
     Raises:
-        OSError: they can, but not for these two folders.
+        OSError: the exchange failed for another reason than missing support.
     """
     if sys.platform != "linux":
         return False
@@ -440,7 +462,10 @@ def _exchange(one: Path, other: Path) -> bool:
 
 @contextmanager
 def _new_folder(place: Path) -> Iterator[Path]:
-    """Create a folder under a hidden name beside a path; at the end, delete it if it still exists."""
+    """Create a folder under a hidden name beside a path.
+
+    At the end, delete it if it still exists.
+    """
     temporary = _make_hidden_path(place)
     temporary.mkdir(mode=_mode(place, 0o777))
     try:

@@ -24,10 +24,12 @@ _SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 
 
 class Graph:
-    """All triples of a store, in any named graph; answers are sorted, so that runs are identical.
+    """All triples of a store, in any named graph.
+
+    Answers are sorted, so that runs are identical.
 
     Attributes:
-        store: the store itself, for SPARQL. It must not change, since the graph caches what is reachable.
+        store: the store itself, for SPARQL. It must not change, since the graph caches results.
 
     >>> europol = NamedNode("https://w3id.org/jhaan/id/agency/europol")
     >>> graph = Graph.of([Triple(europol, RDFS_LABEL, Literal("Europol"))])
@@ -55,7 +57,10 @@ class Graph:
     def triples(
         self, subject: Node | None = None, predicate: NamedNode | None = None, value: Term | None = None
     ) -> Iterator[Triple]:
-        """Yield the triples that match a pattern, unordered; a triple in two named graphs comes twice."""
+        """Yield the triples that match a pattern, in any order.
+
+        A triple in two named graphs is repeated.
+        """
         for quad in self.store.quads_for_pattern(subject, predicate, value):
             yield quad.triple
 
@@ -82,12 +87,15 @@ class Graph:
         return next(iter(self.texts(subject, predicate)), "")
 
     def subjects(self, predicate: NamedNode, value: Term | None = None) -> list[NamedNode]:
-        """Return the IRIs that have a given value of a property, or any value."""
+        """Return the IRIs with a value of a property, or with any value by default."""
         found = {quad.subject for quad in self.store.quads_for_pattern(None, predicate, value)}
         return sorted((node for node in found if isinstance(node, NamedNode)), key=_iri)
 
     def instances(self, kind: NamedNode) -> list[NamedNode]:
-        """Return the IRIs that are stated or inferred to be of a class; see `jhaan_kg.namespaces.jhaan`."""
+        """Return the IRIs that are stated or inferred to be of a class.
+
+        For the names of classes see `jhaan_kg.namespaces.jhaan`.
+        """
         return self.subjects(RDF_TYPE, kind)
 
     def label(self, node: Node) -> str:
@@ -95,7 +103,7 @@ class Graph:
         return self.text(node, RDFS_LABEL)
 
     def is_a(self, node: Node, *kinds: NamedNode) -> bool:
-        """Whether a node is an instance of one of some classes, or of their subclasses."""
+        """Return whether a node is an instance of one of the classes or a subclass."""
         return any(not self.superclasses(kind).isdisjoint(kinds) for kind in self.nodes(node, RDF_TYPE))
 
     def superclasses(self, kind: NamedNode) -> frozenset[NamedNode]:

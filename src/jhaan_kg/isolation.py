@@ -23,14 +23,20 @@ Send: TypeAlias = Callable[[bytes], object]
 """Function that sends a part of an answer."""
 
 Answer: TypeAlias = Callable[[bytes, Send], object]
-"""Function that answers a request in parts; a JhaanError is passed on to the calling program."""
+"""Function that answers a request in parts.
+
+A JhaanError is passed on to the calling program.
+"""
 
 HAS_FORK: Final = hasattr(os, "fork")
 ALARM: Final = getattr(signal, "SIGALRM", 14)
 
 DATA, NOTE, ERROR, END, LAST = b"D", b"N", b"X", b"E", b"L"
-"""Kinds of frames: a part of an answer, text for standard error, an error in place of the answer, the end of the
-answer, and the end of both the answer and the worker."""
+"""Kinds of frames.
+
+A frame contains a part of an answer, text for standard error, or an error in place of the answer. The last two kinds
+end the answer, or both the answer and the worker.
+"""
 
 
 def run_isolated(work: Callable[[], bytes], timeout: float | None = None) -> bytes:
@@ -82,7 +88,10 @@ def run_isolated(work: Callable[[], bytes], timeout: float | None = None) -> byt
 
 @contextmanager
 def confine() -> Iterator[None]:
-    """Let this process open no file and no connection for a while, whatever a query makes the engine try."""
+    """Keep this process from opening files and connections within a block.
+
+    This includes whatever a query makes the engine try.
+    """
     if not HAS_FORK:
         yield
         return
@@ -101,20 +110,23 @@ def spare_others() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(OSError):  # not Linux
+    with suppress(OSError):  # only Linux has this file
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
 @contextmanager
 def exit_on_sigterm() -> Iterator[None]:
-    """Turn a termination request (SIGTERM) into an exception, so that unfinished work can be cleaned up."""
+    """Turn a termination request (SIGTERM) into an exception.
+
+    Unfinished work can then be cleaned up.
+    """
 
     def leave(*_: object) -> NoReturn:
         raise SystemExit(128 + signal.SIGTERM)
 
     try:
         before = signal.signal(signal.SIGTERM, leave)
-    except ValueError:  # outside of the main thread, the only one that gets signals
+    except ValueError:  # this is not the main thread, the only one that gets signals
         yield
         return
     try:
@@ -143,7 +155,10 @@ def explain_death(signal_number: int, timeout: float | None, advice: str) -> Jha
 
 
 def _work_once(work: Callable[[], bytes], timeout: float | None, writing: int) -> NoReturn:
-    """Do the work of a child and exit; it must never continue as if it were the parent."""
+    """Run the work in the child process, and exit.
+
+    The child then never runs the code of the parent.
+    """
     try:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
             signal.signal(number, signal.SIG_DFL)
@@ -160,14 +175,14 @@ def _work_once(work: Callable[[], bytes], timeout: float | None, writing: int) -
 
 
 def _silence() -> None:
-    """Hide the last messages of an engine that aborts, which help nobody."""
+    """Hide the messages of an engine that aborts, since the parent reports the abort."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
 
 
 class _Notes(io.TextIOBase):
-    """The standard error of a child, passed on by its parent."""
+    """Standard error of a child process, forwarded to that of the parent."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out
@@ -191,7 +206,10 @@ def send_frame(out: IO[bytes], kind: bytes, data: bytes = b"") -> None:
 
 
 def receive_frame(pipe: IO[bytes]) -> tuple[bytes, bytes]:
-    """Wait for a frame, and return its kind and data; the kind is empty if the other side has closed."""
+    """Wait for a frame, and return its kind and data.
+
+    The kind is empty if the other side has closed.
+    """
     head = pipe.read(9)
     length = int.from_bytes(head[1:], "big")
     data = pipe.read(length) if len(head) == 9 else b""
@@ -199,7 +217,10 @@ def receive_frame(pipe: IO[bytes]) -> tuple[bytes, bytes]:
 
 
 def send_answer(answer: Answer, request: bytes, out: IO[bytes]) -> None:
-    """Send the parts of an answer, or an error instead; short parts are sent with the next frame."""
+    """Send the parts of an answer, or an error instead.
+
+    Short parts are sent with the next frame.
+    """
     code = JhaanError.exit_code
     try:
         answer(request, lambda part: out.write(frame(DATA, part)))
@@ -215,7 +236,10 @@ def send_answer(answer: Answer, request: bytes, out: IO[bytes]) -> None:
 
 
 def read_answer(pipe: IO[bytes]) -> tuple[bytes, bytes, JhaanError | None]:
-    """Return the kind of the last frame (empty if the process died before), the answer, and the error."""
+    """Return the kind of the last frame, the answer, and the error.
+
+    The kind is empty if the process died before.
+    """
     parts, failure = [], None
     while True:
         kind, data = receive_frame(pipe)

@@ -33,10 +33,10 @@ ORG: Final = "http://www.w3.org/ns/org#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 
 PREFIXES: Final[dict[str, str]] = {
-    # our terms and shapes
+    # the project's terms and shapes
     "jhaan": ONTOLOGY,
     "jhsh": BASE + "shapes#",
-    # our entities
+    # the project's entities
     "agency": ID + "agency/",
     "body": ID + "body/",
     "concept": ID + "concept/",
@@ -45,6 +45,7 @@ PREFIXES: Final[dict[str, str]] = {
     "coverage": f"{ID}coverage/{REPORT_ID}/",
     "decision": f"{ID}decision/{REPORT_ID}/",
     "exception": f"{ID}exception/{REPORT_ID}/",
+    "erratum": f"{ID}erratum/{REPORT_ID}/",
     "event2020": ID + "event/2020/",
     "event2021": ID + "event/2021/",
     "event2022": ID + "event/2022/",
@@ -103,7 +104,10 @@ _LONGEST_FIRST: Final = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _YEARLY: Final = re.compile(r"(event|plan)([0-9]{4})")
 _OF_A_YEAR: Final = re.compile(re.escape(ID) + "(event|plan)/([0-9]{4})/(.*)")
 
-_OF_A_REPORT: Final = ("coverage", "decision", "exception", "finding", "reading", "section", "wording")
+_OF_A_REPORT: Final = (
+    *("coverage", "decision", "erratum", "exception"),
+    *("finding", "reading", "section", "wording"),
+)
 
 RDF_TYPE: Final = NamedNode(RDF + "type")
 RDFS_LABEL: Final = NamedNode(RDFS + "label")
@@ -122,7 +126,10 @@ REIFIED_PARTS: Final = tuple(NamedNode(RDF + name) for name in ("subject", "pred
 """The properties by which assertions and derivations describe a triple."""
 
 CONTESTED_PARTS: Final = (jhaan("contestedSubject"), jhaan("contestedProperty"), jhaan("contestedValue"))
-"""The properties of a contested statement, which is in the flat graph: OWL 2 DL reserves `rdf:subject` and the like."""
+"""The properties by which a contested statement describes a triple.
+
+Contested statements are in the flat graph, where OWL 2 DL does not allow `rdf:subject` and the like.
+"""
 
 
 def prefixes_of(report: str) -> dict[str, str]:

@@ -1,4 +1,6 @@
-"""Comparison and sorting of texts as people do it: without case, accents and punctuation, tolerating typos.
+"""Comparison and sorting of texts as people do it.
+
+They ignore case, accents and punctuation, and tolerate typos.
 
 RapidFuzz measures similarity. It is imported only if there is no exact match, since the import takes as long as most
 answers.
@@ -12,16 +14,23 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 Natural: TypeAlias = tuple[list[tuple[int, str]], str]
-"""A key to sort by."""
+"""Sort key that orders the numbers in a text by value."""
 
 LONGEST: Final = 1000
-"""The maximum number of characters of a text that is compared: no name is longer, and time grows with it."""
+"""The maximum number of characters of a text that is compared.
+
+No name is longer, and long texts take much time.
+"""
 
 _SHORTEST: Final = 3
-"""The minimum number of letters of a text that is compared: shorter ones are part of too many names."""
+"""The minimum number of letters of a text that is compared.
+
+Shorter ones are part of too many names.
+"""
 _SIMILAR: Final = 65
+"""The minimum similarity of a suggestion, from 0 to 100."""
 _AS_GOOD: Final = 5
-"""The minimum similarity of a suggestion (of 100), and the maximum distance from the best one."""
+"""The maximum difference between the similarities of a suggestion and of the best one."""
 
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 _NO_PART_OF_A_KEY: Final = re.compile(r"[^\w.]|_|(?<!\d)\.|\.(?!\d)")
@@ -61,7 +70,9 @@ def words(text: str) -> list[str]:
 
 
 def nearest(word: str, choices: Iterable[str], most: int = 3, least: float = _SIMILAR) -> list[str]:
-    """Return the choices that a mistyped word may mean, best first: those that begin with it, or similar ones.
+    """Return the choices that a mistyped word may mean, best first.
+
+    They are those that begin with the word, or else the most similar ones.
 
     Args:
         word: the word as typed.
@@ -93,7 +104,9 @@ def nearest(word: str, choices: Iterable[str], most: int = 3, least: float = _SI
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Return a suggestion for a mistyped word, with a space in front; empty if nothing is similar.
+    """Return a suggestion for a mistyped word.
+
+    It has a space in front, and is empty if nothing is similar.
 
     >>> did_you_mean("agancy", ["agency", "event"])
     ' Did you mean "agency"?'
@@ -102,13 +115,18 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
 
 
 def offer(likely: Iterable[str]) -> str:
-    """Return a question that offers what may be meant, with a space in front; empty if there is nothing to offer."""
+    """Return a question that offers likely choices.
+
+    It has a space in front, and is empty if there are none.
+    """
     quoted = " or ".join(f'"{each}"' for each in likely)
     return f" Did you mean {quoted}?" if quoted else ""
 
 
 def suggest(word: str, choices: Iterable[str]) -> str:
-    """Return a hint at what a mistyped word may mean, or else the choices, with a space in front.
+    """Return a suggestion for a mistyped word, or else a list of the choices.
+
+    It has a space in front.
 
     >>> suggest("agancy", ["agency", "event"]), suggest("day", ["agency", "event"])
     (' Did you mean "agency"?', ' Choose one of: agency, event.')
@@ -117,13 +135,13 @@ def suggest(word: str, choices: Iterable[str]) -> str:
     return did_you_mean(word, known) or f" Choose one of: {', '.join(known)}."
 
 
-@lru_cache(maxsize=4096)  # rows of an answer share passages
+@lru_cache(maxsize=4096)  # the same passages occur in many rows of an answer
 def natural(text: str) -> Natural:
     """Return a key that sorts texts as people do, by the value of the numbers in them.
 
     >>> sorted(["section/10", "section/9", "section/9.1"], key=natural)
     ['section/9', 'section/9.1', 'section/10']
     """
-    parts = re.split(r"([0-9]+)", text)  # text and number alternate
+    parts = re.split(r"([0-9]+)", text)  # texts and numbers alternate
     parts[1::2] = [number.lstrip("0") for number in parts[1::2]]
     return [(len(part) if place % 2 else 0, part) for place, part in enumerate(parts)], text

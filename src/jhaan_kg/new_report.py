@@ -1,4 +1,4 @@
-"""The start of a new report: its tree of passages, a file for each section, and the list of unread passages.
+"""The start of a new report: passages, section files, and unread passages.
 
 Of the text, only titles and the positions of passages (locators and lines) are written.
 """
@@ -95,7 +95,7 @@ def begin_report(root: Path, report: str, text: str, name: str) -> NewReport:
 
 
 def _put(root: Path, paths: Iterable[Path], files: Mapping[Path, str]) -> None:
-    """Write files beside their paths, and rename them when all are complete."""
+    """Write files under temporary names, and rename them when all are complete."""
     (root / "data").mkdir(exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".new-", dir=root / "data"))
     moved: list[Path] = []
@@ -140,13 +140,16 @@ def _make_slug(title: str) -> str:
 
 
 def _write_section(section: Passage, passages: Iterable[Passage], report: str, text: str) -> str:
-    """Write the file of a section: an empty block for each passage, with its locator and line."""
+    """Return the text of the file of a section.
+
+    It has an empty block for each passage, with its locator and line.
+    """
     number = section.section_number
     title = f": {section.title}" if section.title else ""
     lines = [
-        f"# {_capital(locator(section.iri))}{title}.",
-        "# Say in each block what its passage states, or note in",
-        f"# data/curation/{report}/coverage.ttl why it gives no facts.",
+        f"# {locator(section.iri)}{title}.",
+        "# Record in each block what its passage states, or note in",
+        f"# data/curation/{report}/coverage.ttl why it has no statements.",
         f"# Nodes of this section alone: @prefix part: <{ID}participation/{report}/{number}/> .",
     ]
     blocks = []
@@ -155,24 +158,27 @@ def _write_section(section: Passage, passages: Iterable[Passage], report: str, t
         step = "" if passage.kind is PassageKind.HEADING else f"{passage.kind.step}/"
         lines.append(f"@prefix {prefix}: <{section.iri}/{step}> .")
         line = text.count("\n", 0, passage.start) + 1
-        blocks += [f"# {_capital(locator(passage.iri))}, line {line} of the text"]
+        blocks += [f"# {locator(passage.iri)}, line {line} of the text"]
         blocks += [f"{prefix}:{passage.number or 'heading'} {{", "}"]
     source = "\n".join([*dict.fromkeys(lines), "", *blocks])
     return format_source(source, trig=True, name=f"section {number}", standard=prefixes_of(report))
 
 
 def _write_coverage(document: Document, report: str) -> str:
-    """Write the notes on coverage: passages that the table of contents repeats, and unread passages."""
+    """Return the notes on coverage as text.
+
+    They are about passages that the table of contents repeats, and unread passages.
+    """
     lines = [
         "# Passages without statements, and why (docs/curation-guide.md).",
-        "# The list at the end is of those that are not yet read; take out what you have read.",
+        "# The list at the end has the passages that are not processed yet. Remove those that you have processed.",
         "",
         "coverage:heading-of-contents",
         f"    jhaan:givesNoFacts <{document.report}/section/contents/heading> ;",
         "    jhaan:coverageReason jhaan:SaidByWhatFollows ;",
         '    jhaan:reason "The heading announces the table of contents and states nothing else."@en .',
         "",
-        "# Not yet read:",
+        "# Not processed yet:",
     ]
     for section, passages in _group_by_section(document):
         unread = [one for one in passages if not one.iri.endswith("/contents/heading")]
@@ -181,24 +187,26 @@ def _write_coverage(document: Document, report: str) -> str:
 
 
 def _join_passages(passages: Iterable[Passage]) -> str:
-    """Write the names of a section's passages in reading order, consecutive ones of a kind together."""
+    """Return the names of a section's passages in reading order, as text.
+
+    Consecutive ones of a kind are together.
+    """
     told = []
     for _, group in groupby(passages, lambda passage: passage.kind):
         first, *others = group
         last = f" to {others[-1].number}" if others else ""
-        told.append(locator(first.iri).partition(" ")[2] + last)
+        told.append(locator(first.iri).partition(", ")[2] + last)
     return ", ".join(told)
 
 
 def _register(report: str) -> str:
-    """Add the report to the register, with a label that people can improve."""
+    """Return the entry of the report for the register.
+
+    People can improve its label.
+    """
     name, _, year = report.rpartition("-")
     source = (
-        f"# The report {report}. What else it names first goes to the file of its kind.\n\n"
+        f"# The report {report}. Entities that it names for the first time go to the file of their type.\n\n"
         f'report:{report} a jhaan:Report ; rdfs:label "{name} report {year}"@en .\n'
     )
     return format_source(source, trig=False, name=f"{report}.ttl")
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

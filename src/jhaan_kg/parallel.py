@@ -19,8 +19,9 @@ T = TypeVar("T")
 def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """Start work in a separate process, and yield a function that waits for its result.
 
-    A fork needs no copy of the input. If the system has no safe fork, or other threads run in this process, whose
-    locks a fork would keep for ever, the work is done in this process when its result is requested.
+    The process is a fork, which needs no copy of the input. If the system has no safe fork, the work is done in this
+    process when its result is requested. The same happens if this process has other threads, since a fork would keep
+    their locks for ever.
 
     >>> with beside(lambda: 6 * 7) as result:
     ...     result()
@@ -40,7 +41,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     def result() -> T:
         try:
             value: T = receiver.recv()
-        except EOFError:  # it failed or was killed; its exception is raised here
+        except EOFError:  # it failed or was killed; work here, which raises any exception again
             return work()
         return value
 

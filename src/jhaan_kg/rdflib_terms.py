@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quiet_rdflib() -> Iterator[None]:
-    """Keep rdflib from printing a traceback or warning for each ill-formed literal; our checks report them."""
+    """Keep rdflib from reporting each ill-formed literal.
+
+    It would print a traceback or warning. The checks report these literals.
+    """
     logger = logging.getLogger("rdflib.term")
     before = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -55,7 +58,7 @@ def to_rdflib(term: NamedNode | BlankNode | Literal | Triple) -> rdflib.term.Nod
         raise TypeError("RDF 1.1 has no triple terms, and the sources have none.")
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
-    # rdflib distinguishes a plain literal from an xsd:string; RDF 1.1 doesn't.
+    # rdflib distinguishes a plain literal from an xsd:string. RDF 1.1 does not.
     datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(term.value, datatype=datatype, normalize=False)
 

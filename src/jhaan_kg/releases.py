@@ -1,7 +1,9 @@
-"""The record of a release: the IRIs that it publishes first, in `data/releases/VERSION.txt`.
+"""The record of a release: the IRIs that it publishes first.
 
-The records together list every published IRI; `checks.released` checks that each still exists. A record is written
-once, when the release is made, by `python -m jhaan_kg.releases`.
+It is in `data/releases/VERSION.txt`.
+
+The records together list every published IRI; `checks.released` checks that each still exists. For each
+release, `python -m jhaan_kg.releases` writes a record once.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ def write_record(root: Path) -> Path | None:
     """Write the record of the release that the sources are about to become.
 
     Args:
-        root: the folder of the sources, whose ontology has the version of the release.
+        root: the folder of the sources; the version in their ontology is that of the release.
 
     Returns:
         The file; None if the release publishes no new IRI.
@@ -76,7 +78,7 @@ def main() -> int:
     except JhaanError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
-    sys.stderr.write(f"{path} written.\n" if path else "There is no new IRI, so nothing to record.\n")
+    sys.stderr.write(f"{path} written.\n" if path else "No new IRI to record.\n")
     return 0
 
 

@@ -33,7 +33,9 @@ _REGISTER: Final = f"{GRAPH}register/"
 
 
 def find_texts(given: Iterable[Path] = ()) -> list[Path]:
-    """Return the text files: those given, the one in JHAAN_REPORT, or those that were added.
+    """Return the text files to use.
+
+    These are the given ones, or else the one in JHAAN_REPORT, or else those that the user added.
 
     Raises:
         JhaanError: JHAAN_REPORT names no file.
@@ -63,7 +65,7 @@ def find_text(given: str | None) -> str:
     """Return the given file, or the only text file.
 
     Raises:
-        JhaanError: there is none, or there are several.
+        JhaanError: there is no text file, or there are several.
     """
     files = require_texts([Path(given)] if given else ())
     if len(files) > 1:
@@ -75,7 +77,7 @@ def read_texts(files: Iterable[Path]) -> tuple[tuple[str, str], ...]:
     """Return the name and the content of each file.
 
     Raises:
-        JhaanError: one can't be read.
+        JhaanError: a file can't be read.
     """
     return tuple((str(file), read_text(str(file))) for file in files)
 
@@ -84,7 +86,7 @@ def open_reports(snapshot: Snapshot, texts: Iterable[tuple[str, str]] = ()) -> d
     """Return the reports of a snapshot by their ids, with the given texts.
 
     Args:
-        snapshot: has the tree of passages of each report.
+        snapshot: the snapshot, with the tree of passages of each report.
         texts: the name and the content of each file.
 
     Raises:
@@ -123,7 +125,7 @@ def report_with(text: str, file: str, reports: Mapping[str, Report]) -> str:
         reports: by their ids.
 
     Raises:
-        JhaanError: none of the reports has it; the message lists the expected texts.
+        JhaanError: no report has this text; the message lists the expected ones.
     """
     own = digest(text)
     for name, report in reports.items():
@@ -155,7 +157,7 @@ def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[
     """Return a function that maps the IRI of a passage to its words, from the available texts.
 
     Args:
-        snapshot: has the trees of passages.
+        snapshot: the snapshot, with the trees of passages.
         given: files from the user; see `find_texts`.
 
     Raises:
@@ -176,10 +178,10 @@ def add_text(file: str, snapshot: Snapshot) -> Path:
 
     Args:
         file: the file with the text.
-        snapshot: has the checksum of each text.
+        snapshot: the snapshot, with the checksum of each text.
 
     Raises:
-        JhaanError: it is not the text of a report, or another file is in its place; nothing is changed.
+        JhaanError: the file is not the text of a report, or another file has the path of the copy; nothing is changed.
         OSError: the copy can't be written.
     """
     text = read_text(file)

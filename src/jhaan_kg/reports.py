@@ -22,7 +22,7 @@ _FOLDERS: Final = ("reports", "curation")
 
 
 def is_report_id(text: str) -> bool:
-    """Whether a text is the id of a report.
+    """Return whether a text is the id of a report.
 
     >>> [is_report_id(text) for text in ("jhaan-2024", "JHAAN-2024", "jhaan-24", "2024", "eu-network-2019")]
     [True, False, False, False, True]
@@ -53,7 +53,9 @@ def report_of_file(path: PurePath) -> str:
 
 
 def report_of_iri(iri: str) -> str:
-    """Return the id of the report that an entity belongs to, by its IRI; empty if there is none.
+    """Return the id of the report of an entity, by its IRI.
+
+    It is empty if there is none.
 
     >>> report_of_iri("https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2/paragraph/1")
     'jhaan-2024'
@@ -69,7 +71,7 @@ def report_of_iri(iri: str) -> str:
 
 
 def locator(passage: str) -> str:
-    """Return the short locator of a passage for citations: section, kind, number.
+    """Return the place of a passage in the report, in words: section, kind and number.
 
     Args:
         passage: its IRI.
@@ -79,9 +81,9 @@ def locator(passage: str) -> str:
 
     >>> base = "https://w3id.org/jhaan/id/report/jhaan-2023/section/"
     >>> [locator(base + path) for path in ("5.2.2/paragraph/1", "contents/entry/23", "11.2/table-header/1")]
-    ['5.2.2 paragraph 1', 'contents entry 23', '11.2 table header 1']
+    ['Section 5.2.2, paragraph 1', 'Contents, entry 23', 'Section 11.2, table header 1']
     >>> [locator(base + path) for path in ("5.2.2", "5.2.2/heading", "cover")]
-    ['section 5.2.2', '5.2.2 heading', 'cover']
+    ['Section 5.2.2', 'Section 5.2.2, heading', 'Cover']
     """
     _, found, path = passage.partition("/section/")
     steps = path.split("/")
@@ -89,6 +91,6 @@ def locator(passage: str) -> str:
         raise JhaanError(
             f"The IRI of a passage must end in /section/NUMBER or /section/NUMBER/KIND/N, not <{passage}>."
         )
-    if len(steps) == 1:
-        return f"section {path}" if path[0].isdigit() else path
-    return " ".join((steps[0], steps[1].replace("-", " "), *steps[2:]))
+    section, *part = steps
+    whole = f"Section {section}" if section[0].isdigit() else section.capitalize()
+    return f"{whole}, {' '.join(part).replace('-', ' ')}" if part else whole

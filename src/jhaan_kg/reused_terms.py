@@ -62,7 +62,7 @@ class ReusedVocabulary(NamedTuple):
 
     @property
     def namespace(self) -> str:
-        """The beginning of the IRIs of its terms."""
+        """The namespace of its terms."""
         return PREFIXES[self.prefix]
 
 
@@ -98,7 +98,9 @@ VOCABULARIES: Final = (
 
 
 def vocabulary_of(iri: str) -> ReusedVocabulary | None:
-    """Return the external vocabulary of a term; None for terms of the project and of the standards.
+    """Return the external vocabulary of a term.
+
+    It is None for terms of the project and of the standards.
 
     >>> vocabulary = vocabulary_of("http://www.w3.org/ns/org#Role")
     >>> vocabulary.title if vocabulary else ""
@@ -114,7 +116,7 @@ class Usage:
     Attributes:
         terms: each used term with the first file that uses it.
         ontology: the triples of the project's ontology.
-        has_things: the properties that the data use, each with whether one of its values is an entity.
+        has_things: for each property in the data, whether one of its values is an entity.
     """
 
     terms: dict[str, str] = field(default_factory=dict)
@@ -126,7 +128,7 @@ class Usage:
         """Read all sources under a root.
 
         Raises:
-            JhaanError: one of them can't be read.
+            JhaanError: a source can't be read.
         """
         usage = cls()
         usage._mention((*_OF_THE_FILE_ITSELF, *WRITTEN_BY_THE_BUILD), TARGET)
@@ -151,7 +153,10 @@ class Usage:
                 self.terms.setdefault(iri, name)
 
     def required_kinds(self) -> dict[str, TermKind]:
-        """Return the kinds of properties that the ontology requires, by declarations or related properties."""
+        """Return the kinds of properties that the ontology requires.
+
+        It requires them by declarations or related properties.
+        """
         declared: dict[str, TermKind] = {}
         related: dict[str, TermKind] = {}
         for triple in self.ontology:
@@ -172,10 +177,10 @@ def read_quads(path: Path, name: str) -> Iterator[Quad]:
 
     Args:
         path: the file.
-        name: its name in errors.
+        name: the name of the file in errors.
 
     Raises:
-        JhaanError: it can't be read.
+        JhaanError: the file can't be read.
     """
     syntax = RdfFormat.TRIG if path.suffix == ".trig" else RdfFormat.TURTLE
     try:
@@ -192,7 +197,10 @@ def _files(root: Path, *patterns: str) -> list[Path]:
 
 
 def _iris(quad: Quad) -> Iterator[str]:
-    """Yield the IRIs of a quad: its terms, the datatype of its literal, and those of the SPARQL in a shape."""
+    """Yield the IRIs of a quad.
+
+    These are its terms, the datatype of its literal, and the IRIs of the SPARQL in a shape.
+    """
     for term in (quad.subject, quad.predicate, quad.object):
         if isinstance(term, NamedNode):
             yield term.value
@@ -310,7 +318,7 @@ class Published:
         }
 
     def is_strictly_above(self, term: str, other: str) -> bool:
-        """Whether a term is above another and not equivalent to it."""
+        """Return whether a term is above another and not equivalent to it."""
         return term in self.climb(other) and other not in self.climb(term)
 
 
@@ -371,11 +379,11 @@ class Selection:
 
     Attributes:
         published: what the vocabularies state.
-        kinds: the used terms, and the classes of used individuals, each with its kind.
+        kinds: the kind of each used term, and of the classes of used individuals.
     """
 
     def __init__(self, usage: Usage, published: Published) -> None:
-        """Determine the kinds."""
+        """Determine the kinds of the used terms."""
         self.published = published
         terms = set(usage.terms)
         for term in usage.terms:
@@ -401,7 +409,9 @@ class Selection:
         return stated or (None if RDF + "Property" in types else TermKind.INDIVIDUAL)
 
     def _likely_kind(self, term: str, usage: Usage, annotating: set[str]) -> TermKind:
-        """Return the likely kind of a property if neither its vocabulary nor the project's axioms state it.
+        """Return the likely kind of a property.
+
+        It is used if neither the property's vocabulary nor the project's axioms state the kind.
 
         It is an annotation property if the ontology annotates with it; otherwise the range decides, or else the
         values in the data.
@@ -417,7 +427,10 @@ class Selection:
         return TermKind.ANNOTATION_PROPERTY
 
     def _is_datatype(self, iri: str) -> bool:
-        """Whether a class contains literals; schema.org's datatypes are instances of `schema:DataType`."""
+        """Return whether a class contains literals.
+
+        The datatypes of schema.org are instances of `schema:DataType`.
+        """
         if iri in BUILT_IN:
             return BUILT_IN[iri] is TermKind.DATATYPE
         types = {cls for above in self.published.climb(iri) for cls in self.published.types(above)}
@@ -454,7 +467,10 @@ class Selection:
         return self.published.nearest(term, self.kinds.__contains__)
 
     def _states_disjoint(self, one: str, other: str) -> bool:
-        """Whether two classes are directly disjoint, not only through superclasses; only one order of a pair counts."""
+        """Return whether two classes are directly disjoint, not only through superclasses.
+
+        Only one order of a pair counts.
+        """
         if one >= other or self.kinds[other] is not TermKind.CLASS or not self._are_disjoint(one, other):
             return False
         higher = [
@@ -466,7 +482,7 @@ class Selection:
         return not any(self._are_disjoint(*pair) for pair in higher)
 
     def _are_disjoint(self, one: str, other: str) -> bool:
-        """Whether two classes, or classes above them, are stated to be disjoint."""
+        """Return whether two classes, or classes above them, are stated to be disjoint."""
         above = self.published.climb(one), self.published.climb(other)
         return any(
             others & set(self.published.values(cls, OWL + "disjointWith"))
@@ -475,7 +491,7 @@ class Selection:
         )
 
     def _domains_and_ranges(self, term: str) -> Iterator[tuple[str, str]]:
-        # Used properties above have their own axioms; those of unused ones between are copied.
+        # A used superproperty states its own axioms; those of unused superproperties are copied to this term.
         climbed = self.published.climb(term, self.kinds.__contains__)
         properties = [iri for iri in climbed if iri == term or iri not in self.kinds]
         for predicate in (RDFS + "domain", RDFS + "range"):
@@ -484,7 +500,10 @@ class Selection:
             yield from ((predicate, value) for value in self.published.lowest(found))
 
     def _stand_ins(self, value: str) -> set[str]:
-        """Return a class or datatype if it is used or built in, otherwise the nearest used classes above it."""
+        """Return a class or datatype that is used or built in, or else those above it.
+
+        The latter are the nearest used classes.
+        """
         return {value} if value in self.kinds or value.startswith(XSD) else self._nearest(value)
 
 
@@ -551,7 +570,7 @@ def write(root: Path, vocab_dir: Path) -> Path:
 
 
 def _faults(iri: str, published: Published) -> Iterator[tuple[str, str]]:
-    """Yield code and message for what makes a term unusable."""
+    """Yield the code and message of each fault that makes a term unusable."""
     if not published.types(iri):
         yield "undefined-term", "the vocabulary does not define this term."
     elif published.label(iri) is None:

@@ -1,4 +1,6 @@
-"""Worker processes for queries, which may be aborted, run out of memory, or be killed at a deadline.
+"""Worker processes for queries.
+
+Queries may abort, run out of memory, or be killed at a deadline.
 
 They can open neither files nor connections. An interpreter loads the graph once and forks the workers, which share
 its memory and are ready in a few milliseconds. If the system has no fork, an interpreter loads the graph for each
@@ -49,14 +51,19 @@ _SPARE: Final = 4
 """The number of idle workers that are kept."""
 
 _KEPT_MEMORY: Final = 64 * 2**20
-"""The memory growth after which a worker ends: an engine rarely releases memory."""
+"""The memory growth in bytes after which a worker ends.
+
+An engine rarely releases memory.
+"""
 
 _DIE_WITH_PARENT: Final = 1
 """PR_SET_PDEATHSIG of Linux."""
 
 
 class Sandbox:
-    """A pool of workers, each in its own process; any number of threads may send requests at once.
+    """A pool of workers, each in its own process.
+
+    Any number of threads may send requests at once.
 
     Dead workers, and those whose caller was interrupted, are replaced. All end with this object or its process.
     """
@@ -84,7 +91,7 @@ class Sandbox:
         Args:
             request: the request.
             timeout: the time limit in seconds.
-            advice: what the error recommends at the time limit.
+            advice: the recommendation in the error at the time limit.
 
         Raises:
             ServiceError: the time limit was reached.
@@ -126,7 +133,7 @@ class Sandbox:
         """Start a process that answers requests.
 
         Raises:
-            JhaanError: it cannot be started, or cannot load its data.
+            JhaanError: the process cannot be started, or cannot load its data.
         """
         with self._lock:
             if self._server is not None:
@@ -163,23 +170,23 @@ class SandboxWorker:
         return b"", b"", None
 
     def is_alive(self) -> bool:
-        """Whether it still runs."""
+        """Return whether the process is still running."""
         return not select.select([self.status], [], [], 0)[0]
 
     def kill(self) -> None:
-        """End it at once."""
+        """End the process at once."""
         if self.is_alive():
             os.kill(self.pid, signal.SIGKILL)
         self.wait()
 
     def wait(self) -> int:
-        """Wait for its end, and return the signal that ended it, or 0."""
+        """Wait for the end of the process, and return the signal that ended it, or 0."""
         with self.status.makefile("rb") as ending:
             return parse_death(ending.read())[0]
 
 
 def pack_request(request: bytes, timeout: float | None) -> bytes:
-    """Return a request to a worker with its time limit in seconds, as bytes."""
+    """Return a request and its time limit in seconds as a frame for a worker."""
     return frame(DATA, struct.pack(">d", timeout or 0.0) + request)
 
 
@@ -204,7 +211,7 @@ class _ForkServer:
         weakref.finalize(self, _close, self._control, process.stdin, process.stdout, process)
 
     def fork(self) -> SandboxWorker:
-        """Start a worker; raise an OSError if there is no room, or this interpreter has ended."""
+        """Start a worker; raise an OSError if the system cannot, or this interpreter has ended."""
         connection, its_connection = socket.socketpair()
         status, its_status = socket.socketpair()
         with its_connection, its_status:
@@ -215,7 +222,7 @@ class _ForkServer:
 def _close(*parts: IO[bytes] | socket.socket | subprocess.Popen[bytes] | None) -> None:
     """Close the connections to a process, which then ends, and wait for its end."""
     for part in parts:
-        with suppress(OSError):  # unsent data for a process that has died
+        with suppress(OSError):  # closing fails if data for a dead process is unsent
             if isinstance(part, subprocess.Popen):
                 part.wait()
             elif part is not None:
@@ -288,7 +295,9 @@ def _call_interpreter(preparation: _Preparation, request: bytes, timeout: float 
 
 
 def serve_forks(number: int) -> None:
-    """Fork a worker for each pair of sockets received, until the other end closes the connection.
+    """Fork a worker for each pair of sockets received.
+
+    This ends when the other end closes the connection.
 
     The first socket of a pair is for requests and answers. The second gets the process id, the text on standard
     error, and the signal that ended the process.
@@ -298,7 +307,9 @@ def serve_forks(number: int) -> None:
     statuses: dict[int, int] = {}
 
     def report_deaths(*_: object) -> None:
-        with suppress(ChildProcessError):  # a call within this one, for a later signal, has met all deaths
+        with suppress(
+            ChildProcessError
+        ):  # a nested call, for a later signal, has already handled all ended processes
             while statuses:
                 pid, status = os.waitpid(-1, os.WNOHANG)
                 if not pid:
@@ -310,7 +321,7 @@ def serve_forks(number: int) -> None:
     try:
         while descriptors := socket.recv_fds(control, 1, 2)[1]:
             connection, status = descriptors
-            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])  # a worker may die before it is known
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])  # until the process id is recorded
             try:
                 pid = os.fork()
                 if not pid:
@@ -319,7 +330,7 @@ def serve_forks(number: int) -> None:
                     _work(connection, status, answer, memory)
                 os.write(status, pid.to_bytes(4, "big"))
                 statuses[pid] = status
-            except OSError:  # the system has no room, or nobody waits for the worker
+            except OSError:  # the system cannot start a process, or the caller has closed the connection
                 os.close(status)
             os.close(connection)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
@@ -340,11 +351,10 @@ def serve_once() -> None:
 def _prepare() -> tuple[Answer, int | None, IO[bytes]]:
     """Load the shared data, and report readiness."""
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # output of a library is not part of an answer
+    os.dup2(2, 1)  # keep the output of libraries out of the answers
+    # Ctrl-C reaches the whole process group, but only the calling program decides when to stop.
     for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGINT)):
-        signal.signal(
-            number, signal.SIG_IGN
-        )  # Ctrl-C goes to the whole process group; the calling program decides what ends
+        signal.signal(number, signal.SIG_IGN)
     prepare, arguments, memory = pickle.loads(receive_frame(sys.stdin.buffer)[1])  # noqa: S301 - from the caller
     made: list[Answer] = []
     send_answer(lambda *_: made.append(prepare(*arguments)), b"", out)
@@ -356,7 +366,7 @@ def _prepare() -> tuple[Answer, int | None, IO[bytes]]:
 
 
 def _work(connection: int, status: int, answer: Answer, memory: int | None) -> NoReturn:
-    """Answer requests until the caller closes the connection or the engine has taken much memory."""
+    """Answer requests until the connection is closed or too much memory is used."""
     try:
         for each in (signal.SIGCHLD, signal.SIGALRM):
             signal.signal(each, signal.SIG_DFL)
@@ -381,7 +391,7 @@ def _work(connection: int, status: int, answer: Answer, memory: int | None) -> N
 
 
 def _confine(memory: int | None) -> None:
-    """Let this process open nothing more, and limit its memory."""
+    """Keep this process from opening files and connections, and limit its memory."""
     import resource
 
     spare_others()

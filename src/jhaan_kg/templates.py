@@ -8,7 +8,10 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 
 
 def load_templates(*folders: Path, autoescape: bool = True) -> Environment:
-    """Read all files of folders as templates, since the process that renders them may not open files later."""
+    """Load the templates in folders completely.
+
+    The process that renders them may not be able to open files later.
+    """
     sources = {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for folder in folders

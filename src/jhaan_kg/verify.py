@@ -1,8 +1,8 @@
 """Verification of the graph against the report's text.
 
-Each passage must be at its offsets with the words of its checksum. Its statements must match its words, and what its
-words say must be in the graph (`proof/`). Contradictions and gaps that the pipeline finds must be in curation
-(`derived/`).
+Each passage must be at its offsets with the words of its checksum. Its statements must match its words, and dates,
+numbers and names in its words must be in the graph (`proof/`). Contradictions and gaps that the pipeline finds must be
+in curation (`derived/`).
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def verify(
     current: Document | None = document
     if findings:
         try:
-            current = split(text, document.report)  # the offsets of the document don't fit another text
+            current = split(text, document.report)  # the offsets of the document do not fit another text
         except JhaanError:
             current = None
     account = None

@@ -86,10 +86,13 @@ def test_a_row_can_be_quoted(
     monkeypatch.setenv("JHAAN_REPORT", str(report_path))
     table = graph.query("date-of-event", event="event2023:seminar-information-provision-what", quote=True)
     assert table.cited
-    (preferred,) = (c for row, c in zip(table, table.cited, strict=True) if row["status"] == "preferred")
+    (preferred,) = (c for row, c in zip(table, table.cited, strict=True) if row["dateStatus"] == "preferred")
     words = {quoted.locator: quoted.words for quoted in preferred.quotations}
-    assert words["6.3.3 heading"] == "6.3.3. Seminar on Information Provision (“What”), 16 November 2023"
-    assert "NOVEMBER" in words["4 entry 27"]
+    assert (
+        words["Section 6.3.3, heading"]
+        == "6.3.3. Seminar on Information Provision (“What”), 16 November 2023"
+    )
+    assert "NOVEMBER" in words["Section 4, entry 27"]
     passages = {source.locator for source in preferred.sources if "/section/" in source.iri}
     assert passages < set(words)
 
@@ -163,7 +166,7 @@ def test_things_are_found_by_what_they_are_called_and_explained(little: Knowledg
     assert little.explain(hits[0].iri) == little.explain(Resource(hits[0].iri, "anything")) == whole
     dates = little.explain("autumn meeting", "startDate")
     assert "5 October 2023" in dates
-    assert "Other passages state 6 October 2023 (not preferred)  [4 entry 2]." in dates
+    assert "Other passages state 6 October 2023 (not preferred)  [Section 4, entry 2]." in dates
     with pytest.raises(JhaanError, match='has no property "startDatum"'):
         little.explain("autumn meeting", "startDatum")
     with pytest.raises(JhaanError, match="letter"):

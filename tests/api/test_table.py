@@ -150,8 +150,8 @@ def test_its_representation_is_short(table: Table, shown: str) -> None:
 # --- citations -----------------------------------------------------------------------------------------------------
 
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-PARAGRAPH = CitedPassage(section("5.1/paragraph/1"), "5.1 paragraph 1")
-ITEM = CitedPassage(section("5.1/item/1"), "5.1 item 1", (PARAGRAPH,), 1)
+PARAGRAPH = CitedPassage(section("5.1/paragraph/1"), "Section 5.1, paragraph 1")
+ITEM = CitedPassage(section("5.1/item/1"), "Section 5.1, item 1", (PARAGRAPH,), 1)
 STATED = Citation(
     Triple(FRA, LABEL, Literal("FRA")),
     CitationKind.STATED,
@@ -166,11 +166,13 @@ def test_citations_are_sources_and_notes() -> None:
     assert CITED.cited is not None
     first, second = CITED.cited
     places = (
-        ("5.1 item 1", section("5.1/item/1").value),
-        ("5.1 paragraph 1", section("5.1/paragraph/1").value),
+        ("Section 5.1, item 1", section("5.1/item/1").value),
+        ("Section 5.1, paragraph 1", section("5.1/paragraph/1").value),
     )
     assert first.sources == places
-    assert first.notes == ("conflicting value: the label of agency:fra is <b>FRA</b> in 5.1 paragraph 1",)
+    assert first.notes == (
+        "conflicting value: the label of agency:fra is <b>FRA</b> in Section 5.1, paragraph 1",
+    )
     assert second.notes == ("not recorded: No passage says so & nobody knows.",)
 
 
@@ -195,8 +197,8 @@ def test_quotations_are_the_words_of_passages() -> None:
     assert QUOTED.cited is not None
     first, second = QUOTED.cited
     assert first.quotations == (
-        Quotation("5.1 item 1", section("5.1/item/1").value, "FRA <met>"),
-        Quotation("5.1 paragraph 1", section("5.1/paragraph/1").value, "Others met " * 30),
+        Quotation("Section 5.1, item 1", section("5.1/item/1").value, "FRA <met>"),
+        Quotation("Section 5.1, paragraph 1", section("5.1/paragraph/1").value, "Others met " * 30),
     )
     assert second.quotations == ()
     assert CITED.cited is not None
@@ -205,7 +207,10 @@ def test_quotations_are_the_words_of_passages() -> None:
 
 def test_frames_and_notebooks_have_quotations() -> None:
     (whole, _) = csv.DictReader(io.StringIO(QUOTED.to_csv()))
-    assert whole["quotations"] == "5.1 item 1: FRA <met>\n5.1 paragraph 1: " + "Others met " * 30
+    assert (
+        whole["quotations"]
+        == "Section 5.1, item 1: FRA <met>\nSection 5.1, paragraph 1: " + "Others met " * 30
+    )
     assert QUOTED.to_polars()["quotations"].to_list() == [whole["quotations"], ""]
     html = shown(QUOTED)
     first, second = (quoted.raw for quoted in html.all("q"))
@@ -226,7 +231,7 @@ def test_csv_is_that_of_sparql() -> None:
     )
     head, first, _ = csv.reader(io.StringIO(CITED.to_csv()))
     assert head[-3:] == ["sources", "sourceIris", "note"]
-    assert first[-3] == "5.1 item 1; 5.1 paragraph 1"
+    assert first[-3] == "Section 5.1, item 1; Section 5.1, paragraph 1"
 
 
 def test_csv_goes_to_a_file_that_is_whole_or_untouched(tmp_path: Path) -> None:
@@ -364,8 +369,9 @@ def test_citations_are_the_last_column() -> None:
     html = shown(CITED)
     assert [row[-1] for row in cells(html)] == [
         "sources",
-        "5.1 item 1; 5.1 paragraph 1conflicting value: the label of agency:fra is <b>FRA</b> in 5.1 paragraph 1",
-        "not recorded: No passage says so & nobody knows.searched: 1 passage of 5.1",
+        "Section 5.1, item 1; Section 5.1, paragraph 1"
+        "conflicting value: the label of agency:fra is <b>FRA</b> in Section 5.1, paragraph 1",
+        "not recorded: No passage says so & nobody knows.searched: 1 passage of Section 5.1",
     ]
     assert html.links > {section("5.1/item/1").value, section("5.1/paragraph/1").value}
     assert html.all("b") == []

@@ -1,1 +1,1 @@
-"""The pages in a browser: what people see, hear, print and reach with the keyboard."""
+"""Tests of the pages in a browser: display, accessibility, printing and use by keyboard."""

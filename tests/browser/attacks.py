@@ -28,7 +28,7 @@ ATTACKS: Final = (
     "javascript:window.xss=1",
     "{{ 7 * 6191 }}{% for x in 7 %}",
 )
-"""What may be typed into a field, or stand in a graph."""
+"""Texts for fields of forms and for literals of a graph."""
 
 HARM: Final = """() => [
     ...("xss" in window ? ["a script has run"] : []),
@@ -44,11 +44,11 @@ HARM: Final = """() => [
     }),
     ...(document.documentElement.outerHTML.includes("43337") ? ["a template was filled in"] : []),
 ]"""
-"""What an attack has done to a page."""
+"""A script that returns the effects of an attack on a page, in words."""
 
 SHOWN: Final = """text => document.body.innerText.includes(text)
     || [...document.querySelectorAll("input, textarea")].some(field => field.value.includes(text))"""
-"""Whether a text is to be seen, as it is."""
+"""A script that returns whether a page shows a text unchanged."""
 
 THING: Final = "id/agency/o'onfocus='window.xss=1'x='"
 """The path of an agency of the hostile graph."""
@@ -56,7 +56,7 @@ THING: Final = "id/agency/o'onfocus='window.xss=1'x='"
 _KEPT: Final = {
     f"{ONTOLOGY}{name}" for name in ("textDigest", "sectionNumber", "splitterVersion", "planNumber")
 }
-"""Properties whose texts are needed as they are."""
+"""Properties whose values stay unchanged, since the program needs them."""
 
 _IRIS: Final = (
     "javascript:window.xss=1//",
@@ -71,11 +71,11 @@ _IRIS: Final = (
 
 
 def hostile_snapshot(folder: Path, real: Snapshot) -> tuple[Path, Path]:
-    """Write a snapshot like a real one, but with an attack at the end of each text, and a report all of attacks.
+    """Write a copy of a snapshot with an attack at the end of each text, and a report that consists of attacks.
 
     Args:
         folder: an empty folder.
-        real: the real one.
+        real: the snapshot to copy.
 
     Returns:
         The folder of the snapshot, and the file of the report's text.

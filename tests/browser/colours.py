@@ -9,7 +9,7 @@ import re
 
 
 def luminance(colour: str) -> float:
-    """Return how light a colour is, from 0 to 1.
+    """Return the relative luminance of a colour, from 0 to 1.
 
     >>> luminance("rgb(0, 0, 0)"), luminance("rgb(255, 255, 255)")
     (0.0, 1.0)
@@ -24,7 +24,7 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, from 1 to 21.
+    """Return the contrast ratio of two colours, from 1 to 21.
 
     >>> contrast("rgb(255, 255, 255)", "rgb(0, 0, 0)")
     21.0

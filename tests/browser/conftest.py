@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium; it ends with the tests of this folder, since others want an event loop of their own."""
-    # every run of the suite reads this file, and Playwright takes long to import
+    """Chromium, closed after the tests of this folder, since other tests need their own event loop."""
+    # Playwright is imported only here, since its import is slow and every test run loads this file.
     from browser.window import chromium
 
     with chromium(programs.program("chromium", "chromium")) as started:
@@ -27,12 +27,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """A server as it is by itself, but with more time for a query, and for more requests of one client at once."""
+    """A server with default options, except a longer time limit and more simultaneous requests per client."""
     with serving(tmp_path_factory.mktemp("browser"), "--timeout", "60", "--per-client", "50") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def axe() -> Path:
-    """The script axe-core, which finds what people with disabilities can't use; `make tools` brings it."""
+    """The accessibility checker axe-core, which `make tools` installs."""
     return programs.tool("node", "node") / "node_modules" / "axe-core" / "axe.min.js"

@@ -1,4 +1,4 @@
-"""Screenshots of all pages, for people to look at.
+"""Screenshots of all pages, for review by people.
 
 PYTHONPATH=tests:tests/serve .venv/bin/python -m browser.screenshots FOLDER [PART OF A PATH]
 """
@@ -19,7 +19,7 @@ from browser.window import chromium, window
 
 
 def main(folder: Path, part: str = "") -> None:
-    """Write a picture of each page whose path has a part: at each size, light, dark and as it is printed."""
+    """Write screenshots of each page whose path contains a text: in each size, light, dark and printed."""
     folder.mkdir(parents=True, exist_ok=True)
     executable = shutil.which("chromium")
     if executable is None:

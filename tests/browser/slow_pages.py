@@ -86,9 +86,9 @@ def test_three_clicks_to_a_passage_that_an_answer_cites(browser: Browser, server
         opened.tab.wait_for_url("**/questions/empact-co-run")
         row = opened.tab.get_by_role("row").filter(has_text="Migrant smuggling").first
         assert row.get_by_role("cell").first.inner_text() == "Europol"
-        row.get_by_role("link", name="9.4 paragraph 1", exact=True).click()
+        row.get_by_role("link", name="Section 9.4, paragraph 1", exact=True).click()
         opened.tab.wait_for_url("**/id/report/jhaan-2023/section/9.4/paragraph/1")
-        stated = opened.tab.get_by_role("region", name="9.4 paragraph 1")
+        stated = opened.tab.get_by_role("region", name="Section 9.4, paragraph 1")
         assert "Migrant smuggling" in stated.inner_text()
         assert opened.said == []
 

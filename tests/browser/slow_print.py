@@ -59,7 +59,7 @@ def test_an_answer_is_printed_with_its_citations(browser: Browser, server: Servi
         printed(opened, "/questions/empact-co-run")
         rows = opened.tab.locator("main tbody tr").filter(visible=True)
         assert rows.count() == 13
-        assert "9.4 paragraph 1" in rows.first.inner_text()
+        assert "Section 9.4, paragraph 1" in rows.first.inner_text()
         after = "getComputedStyle(document.querySelector('td.source'), '::after').content"
         assert opened.run(after) == '" and others"'
         ink = opened.run("getComputedStyle(document.querySelector('td')).color")

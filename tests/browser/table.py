@@ -1,6 +1,6 @@
 """The pages to open in the browser, and the required content of each.
 
-A new page only needs a line in PAGES; each test of this folder then tries it.
+To test a new page, add it to PAGES; each test of this folder then opens it.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from urllib.parse import unquote_plus, urlencode
 from jhaan_kg.namespaces import ONTOLOGY
 
 TEXT: Final = "text"
-"""Stands for a role where a mark is a text that stands somewhere on the page."""
+"""The value in place of a role if the required content is any text on the page."""
 
 
 class Page(NamedTuple):
     """A page.
 
     Attributes:
-        path: where it is.
-        marks: what must be seen on it: each a role of WAI-ARIA and the name that an element of it has, or TEXT and a
-            part of what stands there. They come from reading what the page ought to say.
-        status: with which it is answered.
+        path: its path on the server.
+        marks: its required content: for each element the WAI-ARIA role and the accessible name, or TEXT and a part of
+            the page's text. They are written by hand, from the purpose of the page.
+        status: the HTTP status of the answer.
     """
 
     path: str
@@ -30,14 +30,17 @@ class Page(NamedTuple):
 
 
 EMPACT: Final = "Which agencies co-lead or work together on EMPACT operational action plans?"
-"""Question 13."""
+"""The title of the question `empact-co-run`."""
 
 SEMINAR: Final = "Seminar on Information Provision (“What”) 2023"
-"""An event whose day is contested: sections 3 and 4 have 15 November, section 6.3.3 and the contents the 16th."""
+"""An event whose date is contested.
+
+Sections 3 and 4 state 15 November, section 6.3.3 and the table of contents 16 November.
+"""
 
 
 def _sparql(query: str) -> str:
-    """Return the path at which a query is answered with a page."""
+    """Return the path of the page with the answer to a query."""
     return "/sparql?" + urlencode({"query": f"PREFIX jhaan: <{ONTOLOGY}> {query}"})
 
 
@@ -82,7 +85,7 @@ PAGES: Final = (
             ("columnheader", "agency"),
             ("columnheader", "Sources"),
             ("cell", "lead or co-lead of operational actions"),
-            ("link", "9.4 paragraph 1"),
+            ("link", "Section 9.4, paragraph 1"),
             (TEXT, "+3 more"),
             (TEXT, "How to read this answer"),
             ("checkbox", "with IRIs"),
@@ -98,7 +101,7 @@ PAGES: Final = (
             ("heading", EMPACT),
             ("combobox", "agency Agency with the role"),
             (TEXT, "Europol: 2 partners in EMPACT operational action plans."),
-            ("link", "9.4 paragraph 1"),
+            ("link", "Section 9.4, paragraph 1"),
         ),
     ),
     Page(
@@ -113,18 +116,18 @@ PAGES: Final = (
     Page(
         "/questions/date-of-event?event=event2023:seminar-information-provision-what",
         (
-            ("heading", "What dates does the report give for each event?"),
+            ("heading", "Which dates does the report state for each event?"),
             ("cell", "2023-11-15"),
             ("cell", "2023-11-16"),
             ("cell", "not preferred"),
-            ("link", "3 paragraph 4"),
+            ("link", "Section 3, paragraph 4"),
         ),
     ),
     Page(
-        "/questions/system-access?agency=fra",
+        "/questions/system-access?body=fra",
         (
             ("heading", "Who does each IT system belong to, and who has access?"),
-            ("combobox", "agency Body to which the system belongs, or which has or gave access"),
+            ("combobox", "body Body to which the system belongs, or which has or gave access"),
             (TEXT, "No results."),
             (TEXT, "which does not mean that it did not happen."),
         ),
@@ -154,7 +157,7 @@ PAGES: Final = (
         "/id/report/jhaan-2023/section/11.2/row/1",
         (
             ("heading", "Section 11.2, row 1"),
-            ("heading", "11.2 row 1"),
+            ("heading", "Section 11.2, row 1"),
         ),
     ),
     Page(
@@ -200,7 +203,7 @@ PAGES: Final = (
             ("combobox", "Other agency"),
             ("button", "Apply"),
             ("heading", "EMPACT action and plan sets"),
-            ("link", "9.4 paragraph 1"),
+            ("link", "Section 9.4, paragraph 1"),
         ),
     ),
     Page(
@@ -251,7 +254,7 @@ PAGES: Final = (
             ("heading", SEMINAR),
             (TEXT, "16 November 2023"),
             (TEXT, "Other passages state 15 November 2023 (not preferred)"),
-            ("link", "3 paragraph 4"),
+            ("link", "Section 3, paragraph 4"),
         ),
     ),
     Page(
@@ -313,7 +316,7 @@ PAGES: Final = (
         (
             ("heading", "11.2 EMPACT Infographics"),
             ("link", "The report"),
-            ("heading", "11.2 row 5"),
+            ("heading", "Section 11.2, row 5"),
             ("link", "EMPACT Operational Action Plan 2023: High risk criminal networks"),
             (TEXT, 'The figures with the captions "EUROPOL", "EUROJUST"'),
         ),
@@ -325,8 +328,8 @@ PAGES: Final = (
             ("heading", f"{SEMINAR}: start date"),
             (TEXT, "16 November 2023 preferred"),
             (TEXT, "15 November 2023 not preferred"),
-            ("link", "6.3.3 paragraph 1"),
-            ("link", "3 paragraph 4"),
+            ("link", "Section 6.3.3, paragraph 1"),
+            ("link", "Section 3, paragraph 4"),
             ("link", "decision"),
         ),
     ),
@@ -336,7 +339,7 @@ PAGES: Final = (
             ("heading", "Missing information"),
             (TEXT, "Something may have happened even if it is not recorded here."),
             (TEXT, 'The figures with the captions "EUROPOL", "EUROJUST"'),
-            ("link", "11.2 figure 1"),
+            ("link", "Section 11.2, figure 1"),
         ),
     ),
     Page(
@@ -405,20 +408,29 @@ PAGES: Final = (
     Page("/questions/empact-co-run?agency=eropol", ((TEXT, 'Did you mean "Europol"'), ("alert", "")), 400),
     Page("/id/agency/interpol", ((TEXT, "No entry found for"), ("alert", "")), 404),
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
-    Page("/nothing", ((TEXT, "There is nothing at this address."), ("alert", "")), 404),
+    Page("/nothing", ((TEXT, "There is no page at this address."), ("alert", "")), 404),
+    Page(
+        "/report-error?about=id/agency/europol",
+        (
+            ("heading", "Report an error"),
+            ("link", "Europol"),
+            (TEXT, "About: https://w3id.org/jhaan/id/agency/europol"),
+            (TEXT, "What is wrong:"),
+        ),
+    ),
 )
-"""The pages, in no order."""
+"""The pages, in no particular order."""
 
 SIZES: Final = {"desktop": (1280, 900), "phone": (390, 844)}
 """Width and height of the screens, in CSS pixels."""
 
 
 ALTERNATELY: Final = tuple(zip(PAGES, tuple(SIZES) * len(PAGES), strict=False))
-"""Each page with one of the sizes; `trial_pages.py` has each page with each size."""
+"""Each page with one of the sizes, in turn; `trial_pages.py` tests each page in each size."""
 
 
 def name(page: Page | str) -> str:
-    """Return a page a name for lists of tests; a size has one."""
+    """Return the name of a page or size, for the ids of tests."""
     if isinstance(page, str):
         return page
     path = unquote_plus(page.path)

@@ -13,7 +13,7 @@ from playwright.sync_api import Page as Tab
 from browser.table import SIZES, TEXT, Page
 
 SECONDS = 60
-"""How long the browser waits for anything; nothing is measured by it."""
+"""The time limit in seconds for each step of the browser, which is not a measurement."""
 
 _BEYOND: Final = """width => {
     const scrolls = element => element && element !== document.body &&
@@ -27,14 +27,14 @@ _BEYOND: Final = """width => {
 
 
 class Window:
-    """A window, without anything from other windows.
+    """A window that shares no cookies or storage with other windows.
 
     Attributes:
-        tab: what playwright calls a page.
-        said: warnings and errors of the console, and errors of scripts.
-        asked: the addresses that were asked for.
-        failed: those that gave nothing, or an error, each with the reason.
-        dialogs: what scripts asked the reader.
+        tab: the object that Playwright calls a page.
+        said: warnings and errors in the console, and errors of scripts.
+        asked: the addresses of all requests.
+        failed: the addresses of requests without a successful answer, each with the reason.
+        dialogs: the messages of dialogs that scripts opened.
     """
 
     def __init__(self, tab: Tab, address: str) -> None:
@@ -53,13 +53,13 @@ class Window:
         tab.on("dialog", self._dismiss)
 
     def open(self, path: str) -> int:
-        """Open a page, and give the status with which it was answered."""
+        """Open a page, and return the HTTP status."""
         reply = self.tab.goto(self._address + path, wait_until="load")
         assert reply is not None
         return reply.status
 
     def mark(self, role: str, name: str) -> Locator:
-        """Find what a page must show, as in the table."""
+        """Find a visible element by role and name, or by TEXT and a text; see `table.Page`."""
         found = (
             self.tab.locator("body").get_by_text(name)
             if role == TEXT
@@ -68,20 +68,20 @@ class Window:
         return found.filter(visible=True).first
 
     def unseen(self, page: Page) -> list[tuple[str, str]]:
-        """Return the marks of a page that are not to be seen."""
+        """Return the required content of a page that is not visible."""
         return [mark for mark in page.marks if not self.mark(*mark).count()]
 
     def widest(self) -> list[str]:
-        """Return what reaches beyond the right edge of the window, and stands in nothing that scrolls by itself."""
+        """Return the elements beyond the right edge of the window that are not in a scrollable element."""
         return list(self.run(_BEYOND, self.tab.viewport_size["width"]))  # type: ignore[index]
 
     def run(self, script: str, argument: object = None) -> Any:
-        """Run a script beside the page, and give its result; no policy of the page stops it."""
+        """Run a script, and return its result; the content security policy of the page does not apply to it."""
         return self.tab.evaluate(script, argument)
 
     def _hear(self, said: ConsoleMessage) -> None:
         about = said.location["url"]
-        # What Chromium says of the page's own status; that is known from the answer.
+        # Chromium reports an error status of the page itself, which tests check in the answer.
         known = said.text.startswith("Failed to load resource") and about == self.tab.url
         if said.type in ("warning", "error") and not known:
             self.said.append(f"{said.type}: {said.text} ({about})")
@@ -99,7 +99,7 @@ class Window:
 def chromium(executable: str | Path) -> Iterator[Browser]:
     """Start the browser, and end it afterwards."""
     with sync_playwright() as playwright:
-        # Root has no sandbox.
+        # Chromium refuses to run as root with its sandbox.
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         try:
             yield browser
@@ -113,9 +113,9 @@ def window(browser: Browser, address: str, size: str = "desktop", **options: Any
 
     Args:
         browser: the browser.
-        address: of the server.
-        size: one of SIZES; on a phone the page may say how wide it wants to be.
-        options: what else playwright may be told of a context, such as `color_scheme`.
+        address: the address of the server.
+        size: a name of SIZES; on a phone, the page sets the width of its viewport.
+        options: more options of a context of Playwright, such as `color_scheme`.
     """
     width, height = SIZES[size]
     phone = size == "phone"

@@ -1,4 +1,4 @@
-"""Caches of small sources, in this process and between processes."""
+"""Use of the cache with small sources, in this process and in several processes."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def opened(root: Path) -> Snapshot:
 
 
 def names(folder: Path) -> list[str]:
-    """Return what is in a folder, sorted."""
+    """Return the names in a folder, sorted."""
     return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder."""
+    """Return the bytes of the files in a folder, by path."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
@@ -40,11 +40,11 @@ def drive(
     """Start a process that opens the snapshot and a store of some sources.
 
     Args:
-        root: the sources.
-        folder: the cache.
-        before: a command that starts the process.
-        options: for Python.
-        environment: more variables.
+        root: the folder of the sources.
+        folder: the folder of the cache.
+        before: the start of the command, such as a program that runs Python with limits.
+        options: options of Python.
+        environment: more environment variables.
     """
     return subprocess.Popen(
         [*before, sys.executable, *options, str(DRIVER), str(root)],
@@ -56,7 +56,7 @@ def drive(
 
 
 def result(process: subprocess.Popen[str]) -> tuple[dict[str, object], str]:
-    """Return what a driven process printed, and what it said on standard error."""
+    """Return the JSON that a process started by `drive` printed, and its standard error."""
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     return json.loads(out.splitlines()[-1]), err

@@ -1,4 +1,4 @@
-"""Small sources and a cache of their own."""
+"""Small sources, and a separate cache for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jhaan_kg.build import cache, pipeline
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program on which cached snapshots depend; reading the real one each time takes longer than all the rest."""
+    """A small stand-in for the program on which cached snapshots depend; reading the real one is slow."""
     folder = tmp_path_factory.mktemp("program")
     (folder / "rules.py").write_text("")
     return folder
@@ -21,7 +21,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def own_cache(tmp_path: Path, program: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a cache, not made yet; what is built is not checked, since small sources break conventions."""
+    """The folder of a cache, not yet created; builds skip the checks, since small sources break conventions."""
     monkeypatch.setenv("JHAAN_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(cache_folder, "_PACKAGE", program)
     monkeypatch.setattr(pipeline, "check_sources", lambda _: [])
@@ -31,5 +31,5 @@ def own_cache(tmp_path: Path, program: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """Small sources without queries, whose checks take longer than all the rest."""
+    """Small sources without queries, since checking queries is slow."""
     return write(tmp_path / "sources", **{QUERY: None})

@@ -1,6 +1,6 @@
 """A process that opens the snapshot of small sources, for tests with several processes.
 
-The checks have tests of their own and are left out, since the small sources don't keep to all conventions.
+The checks are skipped, since the small sources do not follow all conventions; other tests cover them.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from jhaan_kg.errors import JhaanError
 
 
 def main(root: Path) -> int:
-    """Write path and key of the snapshot and how many quads the store with evidence has.
+    """Print the path and key of the snapshot, and the number of quads in the store with evidence.
 
-    The environment may ask for a pause before each file is written (`PAUSE`, in seconds, after a line of output), and
-    for a limit to the size of files (`LIMIT`, in bytes).
+    Two environment variables change the behaviour: `PAUSE` is the pause in seconds before each file is written, after
+    a line of output, and `LIMIT` is the maximum size of a file in bytes.
     """
     pipeline.check_sources = lambda _: []
     write = snapshot_module._write

@@ -18,19 +18,19 @@ from jhaan_kg.namespaces import GRAPH
 
 
 def everything(built: Assembled) -> set[Triple]:
-    """Return what is stated and what follows."""
+    """Return the stated and the inferred triples."""
     return {quad.triple for quad in entail(built)}
 
 
 def graphs(found: Entailed) -> dict[str, set[Triple]]:
-    """Return the triples of each graph, by the end of its name."""
+    """Return the triples of each graph, by the last part of its name."""
     return {
         graph.value.removeprefix(GRAPH): set(triples) for graph, triples in found.graphs.items() if triples
     }
 
 
 def derived(found: Entailed) -> list[Triple]:
-    """Return what is not stated."""
+    """Return the triples that are not stated."""
     return [
         t
         for name, triples in graphs(found).items()
@@ -40,7 +40,7 @@ def derived(found: Entailed) -> list[Triple]:
 
 
 def check_premises(built: Assembled, found: Entailed, triples: Iterable[Triple]) -> None:
-    """Assert that premises entail their triple, and that no proper subset does."""
+    """Assert that the premises of each triple entail it, and that no proper subset does."""
 
     @cache
     def entailed_by(premises: frozenset[Triple]) -> set[Triple]:
@@ -55,7 +55,7 @@ def check_premises(built: Assembled, found: Entailed, triples: Iterable[Triple])
 
 
 def check_sample(root: Path, size: int) -> None:
-    """Assert the same of some of what follows in this project; each takes about a second."""
+    """Check the premises of a sample of the project's inferred triples, since each takes about a second."""
     built = assemble(read_sources(root))
     settled, findings = reconcile(built)
     assert findings == []

@@ -102,7 +102,7 @@ ONTOLOGY = (
     )
     + "schema:startDate jhaan:singleValued true .\n"
     + "schema:location jhaan:singleValued true .\n"
-    # An anonymous class, which has to stay out of the snapshot.
+    # An axiom with a blank node, which must not be in the snapshot.
     + "[] a owl:AllDisjointClasses ; owl:members ( jhaan:Agency jhaan:Place jhaan:Period ) .\n"
 )  # fmt: skip
 
@@ -144,7 +144,7 @@ report:fbn-2022 a jhaan:Report ; rdfs:label "Report 2022"@en .
 
 
 def document(report: str) -> str:
-    """A tree of passages: sections 1, 2 and 2.1, each with a heading and four paragraphs."""
+    """Return a tree of passages: sections 1, 2 and 2.1, each with a heading and four paragraphs."""
     blocks = [
         f'report:{report} a jhaan:Report ; jhaan:splitterVersion "1" ; jhaan:textLength 1000 ; '
         'jhaan:textDigest "00" .\n'
@@ -237,16 +237,17 @@ ORDER BY ?board ?event ?participation
 }
 
 QUERY = "queries/boards/who-takes-part.rq"
-"""The one stored query, whose checks take longer than all the rest."""
+"""The only stored query; tests that do not need it leave it out, since checking queries is slow."""
 
 MORE = HEAD + 'place:x a jhaan:Place ; rdfs:label "x"@en .'
-"""One more file of the register."""
+"""The content of an additional file of the register."""
 
 
 def write(root: Path, **changes: str | None) -> Path:
-    """Write the sources into a folder; by keyword other contents of a file, or None for no file.
+    """Write the sources into a folder, with changes.
 
-    In keywords, `__` stands for a slash; see `NAMES` for the short names.
+    Each keyword argument names a file, by a short name in `NAMES` or by a path with `__` for each slash. Its value is
+    the new content, or None to leave the file out.
     """
     files = FILES | {NAMES.get(name, name): text for name, text in changes.items()}  # type: ignore[dict-item]
     for name, text in files.items():
@@ -259,7 +260,7 @@ def write(root: Path, **changes: str | None) -> Path:
 
 @cache
 def assembled(**changes: str | None) -> Assembled:
-    """Return what the sources state, with some changes as in `write`."""
+    """Return the assembled sources, with changes as for `write`."""
     with TemporaryDirectory() as folder:
         return assemble(read_sources(write(Path(folder), **changes)))
 
@@ -277,7 +278,7 @@ NAMES = {
 
 
 def section(*blocks: str, report: str = "fbn-2021") -> str:
-    """A section file; each block is `PASSAGE: triples`, the passage given without the report's IRI."""
+    """Return a section file; each block is `PASSAGE: triples`, with the passage's path in the report."""
     text = HEAD
     for block in blocks:
         passage, _, triples = block.partition(": ")
@@ -286,20 +287,20 @@ def section(*blocks: str, report: str = "fbn-2021") -> str:
 
 
 def node(curie: str) -> NamedNode:
-    """The node of a CURIE."""
+    """Return the node of a CURIE."""
     return NamedNode(expand(curie))
 
 
 def passage(path: str, report: str = "fbn-2021") -> NamedNode:
-    """The passage of this path in a report."""
+    """Return the passage at a path in a report."""
     return NamedNode(f"https://w3id.org/jhaan/id/report/{report}/section/{path}")
 
 
 def triple(subject: str, predicate: str, value: str | Literal) -> Triple:
-    """A triple of CURIEs."""
+    """Return a triple, from CURIEs."""
     return Triple(node(subject), node(predicate), node(value) if isinstance(value, str) else value)
 
 
 def date(day: str) -> Literal:
-    """A day."""
+    """Return a date as a literal."""
     return Literal(day, datatype=node("xsd:date"))

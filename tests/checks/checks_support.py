@@ -15,7 +15,7 @@ ONTOLOGY, REUSED, DATA = (
 
 
 def stated(text: str, path: str = "data/register/x.ttl") -> list[Statement]:
-    """Return the triples of a Turtle text in which the project's prefixes hold; lines count from its first line."""
+    """Return the triples of a Turtle text, which may use the project's prefixes, with their lines in the text."""
     tree = parse_source(text, trig=False, name=path, presumed=PREFIXES)
     return [Statement(item.triple, path, item.line) for item in tree.triples()]
 

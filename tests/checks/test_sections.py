@@ -109,7 +109,7 @@ def item(name: str, position: int, subject: str = "jhaan:atEvent x:meeting") -> 
         ({"1_paragraph_1": item("a", 1) + item("b", 2), "1_paragraph_2": item("a", 1) + item("b", 2)}, []),
         (
             {"1_paragraph_1": item("a", 1) + item("b", 3)},
-            ["b: positions must count entries, but 1 paragraph 1 has 2 up to position 3."],
+            ["b: positions must count entries, but Section 1, paragraph 1 has 2 up to position 3."],
         ),
         # so does each subject, and each kind of list
         (
@@ -128,7 +128,7 @@ def item(name: str, position: int, subject: str = "jhaan:atEvent x:meeting") -> 
         # the commitments of one body are a list
         (
             {"1_paragraph_1": item("a", 1, PROMISE) + item("b", 3, PROMISE)},
-            ["b: positions must count entries, but 1 paragraph 1 has 2 up to position 3."],
+            ["b: positions must count entries, but Section 1, paragraph 1 has 2 up to position 3."],
         ),
     ],
 )
@@ -143,4 +143,4 @@ def test_positions_that_do_not_begin_with_one(place: str) -> None:
 
 def test_a_position_that_two_have() -> None:
     twice = positions(**{"1_paragraph_1": item("a", 1) + item("b", 1) + item("c", 2)})
-    assert "a: positions must count entries, but 1 paragraph 1 has 2 up to position 1." in twice
+    assert "a: positions must count entries, but Section 1, paragraph 1 has 2 up to position 1." in twice

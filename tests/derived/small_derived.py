@@ -1,4 +1,4 @@
-"""A report of a few lines and a graph of a few triples, made up for one test each."""
+"""Small fictional reports and graphs, one for each test."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items()
 
 
 def report_of(*sections: str, contents: str = "") -> Report:
-    """Make a report from the text of its sections, each with its heading."""
+    """Return a report with these sections, each a text with its heading."""
     titles = [section.splitlines()[0].lstrip("# ") for section in sections]
     lines = contents or "".join(f"{title.replace(' ', chr(9), 1)}\t1\n" for title in titles)
     text = f"# Contents\n\n{lines}\n\n\n" + "\n\n\n\n".join(sections) + "\n"
@@ -21,5 +21,5 @@ def report_of(*sections: str, contents: str = "") -> Report:
 
 
 def graph_of(trig: str) -> Graph:
-    """Read TriG, with the prefixes of the project; `<s/…>` is a passage."""
+    """Return the graph of a TriG text with the project's prefixes; `<s/…>` is a passage."""
     return Graph.of(parse(HEAD + trig.replace("<s/", f"<{SECTION}"), format=RdfFormat.TRIG))

@@ -32,8 +32,8 @@ def test_both_sides_are_one_finding() -> None:
     assert found.property == PREFIXES["schema"] + "startDate"
     assert found.passages == tuple(PREFIXES["section"] + name for name in ("1/paragraph/1", "2/paragraph/1"))
     assert found.message == (
-        "schema:startDate of event2023:a is told differently: "
-        "2023-05-15 (1 paragraph 1); 2023-05-16 (2 paragraph 1)."
+        "schema:startDate of event2023:a differs between passages: "
+        "2023-05-15 (Section 1, paragraph 1); 2023-05-16 (Section 2, paragraph 1)."
     )
 
 
@@ -80,7 +80,8 @@ def stated(agency: str, passages: str) -> str:
 
 OF_NETWORK = quantity("body:jhaan", "Agencies")
 TOO_FEW = (
-    "1 paragraph 1 counts 3 jhaan:Agencies of body:jhaan, but the graph lists 2: agency:eige, agency:fra."
+    "Section 1, paragraph 1 counts 3 jhaan:Agencies of body:jhaan, but the graph lists 2: "
+    "agency:eige, agency:fra."
 )
 
 
@@ -92,7 +93,8 @@ TOO_FEW = (
             "event2023:a jhaan:inSeries concept:s . event2023:b jhaan:inSeries concept:s . "
             + quantity("concept:s", "Seminars", value="jhaan:value 1"),
             [
-                "1 paragraph 1 counts 1 jhaan:Seminars of concept:s, but the graph lists 2: event2023:a, event2023:b."
+                "Section 1, paragraph 1 counts 1 jhaan:Seminars of concept:s, but the graph lists 2: "
+                "event2023:a, event2023:b."
             ],
         ),
         # what other reports alone list is of another year

@@ -143,13 +143,13 @@ def cache_of_small_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _cache_of_their_own(cache_of_small_releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep stores of small releases out of the user's cache, from which they would drive others."""
+    """Keep stores of small releases out of the user's cache, where they would replace others."""
     monkeypatch.setenv("JHAAN_CACHE", str(cache_of_small_releases))
 
 
 @pytest.fixture(scope="session")
 def build_small() -> Build:
-    """Builds the snapshot of small sources with some changes, less the checks, which have tests of their own."""
+    """Function that builds a snapshot of small sources with changes, without the checks."""
 
     def built(folder: Path, changes: Mapping[str, str | None]) -> Snapshot:
         target = folder / "snapshot"
@@ -164,7 +164,7 @@ def build_small() -> Build:
 
 @pytest.fixture(scope="session")
 def two_releases(tmp_path_factory: pytest.TempPathFactory, build_small: Build) -> tuple[Snapshot, Snapshot]:
-    """The old and the new release; their sources lie beside them."""
+    """The old and the new release, beside the folders of their sources."""
     return (
         build_small(tmp_path_factory.mktemp("old"), OLD),
         build_small(tmp_path_factory.mktemp("new"), NEW),
@@ -173,7 +173,7 @@ def two_releases(tmp_path_factory: pytest.TempPathFactory, build_small: Build) -
 
 @pytest.fixture(scope="session")
 def stated(two_releases: tuple[Snapshot, Snapshot]) -> tuple[set[str], set[str]]:
-    """What the sources of each state, less what has blank nodes, read by another way than the difference is."""
+    """The statements of both sources, without blank nodes, read independently of the comparison."""
 
     def read(root: Path) -> set[str]:
         triples = (statement.triple for statement in read_sources(root).statements(Kind.ONTOLOGY, *DATA))

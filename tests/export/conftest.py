@@ -20,7 +20,7 @@ Make = Callable[..., Snapshot]
 
 @pytest.fixture(scope="session")
 def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
-    """Writes the small graph, with more triples in some graphs, as a snapshot with the real questions."""
+    """Function that writes the small graph, with more triples, as a snapshot with the real questions."""
     real = open_snapshot()
     catalogue = json.loads(real.catalogue_path.read_bytes())
 
@@ -46,13 +46,13 @@ def small(make: Make) -> Snapshot:
 
 @pytest.fixture(scope="session")
 def small_for_xml(make: Make) -> Snapshot:
-    """The small graph, with values that are hard to write, but none that XML can't contain."""
+    """The small graph, with those values that are hard to write and that XML can contain."""
     return make({"report/jhaan-2023/7": small_graph.hard(controls=False)})
 
 
 @pytest.fixture(scope="module")
 def stored_world(world: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    """The small graph, with a cache of its own, so that its stores take no place in that of the real one."""
+    """The small graph, with a separate cache, so that its stores do not replace those of the real graph."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JHAAN_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield world
@@ -60,7 +60,7 @@ def stored_world(world: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def reader(request: pytest.FixtureRequest, tmp_path: Path) -> readers.Reader:
-    """Reads documents with the program that the test names."""
+    """Function that reads documents with the program that the test names."""
 
     def needs(name: str) -> Any:
         return request.getfixturevalue(name)

@@ -57,6 +57,9 @@ def test_what_an_entry_says() -> None:
         "Participant (named individually): CEPOL, EMCDDA, eu-LISA, EUAA, Eurojust, FRA.",
         "Number: 10 people.",
     } <= set(lines)
-    assert lines[-1] == "Stated in: contents entry 19, 5.2.7 heading, 5.2.7 paragraph 1, 5.2.7 paragraph 3."
+    assert lines[-1] == (
+        "Stated in: Contents, entry 19; Section 5.2.7, heading; Section 5.2.7, paragraph 1; "
+        "Section 5.2.7, paragraph 3."
+    )
     # 7.1: the exchange of 2023 was within CharterXchange, whose day the report does not state
     assert "RELATED-TO" not in entry("2023/charter-exchange")

@@ -64,8 +64,9 @@ def test_events_are_there_on_their_days_and_planned_ones_are_tentative(entries: 
 def test_a_contested_day_is_shown_with_both_sides(entries: dict[str, Event]) -> None:
     lines = str(entries["autumn"]["DESCRIPTION"]).splitlines()
     assert lines[-1] == (
-        "Contested: the report contradicts itself on the startDate. Preferred here: 2023-10-05 in 5.2 paragraph 1. "
-        "It says elsewhere: 2023-10-06 in 4 entry 2."
+        "Conflicting values: the report contradicts itself on the startDate. Preferred: 2023-10-05 in "
+        "Section 5.2, paragraph 1. "
+        "Other passages state: 2023-10-06 in Section 4, entry 2."
     )
     assert entries["autumn"]["X-JHAAN-OTHER-START"].to_ical() == b"20231006"
     assert [name for name, entry in entries.items() if "X-JHAAN-OTHER-START" in entry] == ["autumn"]
@@ -77,7 +78,7 @@ def test_what_an_entry_says(entries: dict[str, Event]) -> None:
     assert str(spring["DESCRIPTION"]).splitlines() == [
         "State: Held.",
         "Participant (Named): Alba, Brig.",
-        "Stated in: section 5.1.",
+        "Stated in: Section 5.1.",
     ]
     assert "LOCATION" not in entries["autumn"]
 
@@ -162,10 +163,12 @@ def test_each_property_on_which_the_report_contradicts_itself_is_described() -> 
     )
     assert list(events.describe(EVENT, passages=True)) == [
         "State: planned.",
-        "Contested: the report contradicts itself on the end date. Preferred here: 2024-05-03 in 3 paragraph 2. "
-        "It says elsewhere: 2024-05-02 in 4 entry 10; 2024-05-04 in 4 entry 9.",
-        "Contested: the report contradicts itself on the location. Preferred here: Malta in 3 paragraph 2. "
-        "It says elsewhere: Brussels in 4 entry 1.",
+        "Conflicting values: the report contradicts itself on the end date. Preferred: 2024-05-03 in "
+        "Section 3, paragraph 2. "
+        "Other passages state: 2024-05-02 in Section 4, entry 10; 2024-05-04 in Section 4, entry 9.",
+        "Conflicting values: the report contradicts itself on the location. Preferred: Malta in "
+        "Section 3, paragraph 2. "
+        "Other passages state: Brussels in Section 4, entry 1.",
     ]
 
 
@@ -174,7 +177,7 @@ def test_each_property_on_which_the_report_contradicts_itself_is_described() -> 
     [
         ("Online", "", "online"),
         ("Online", "place:brussels", "Brussels; online"),
-        ("Mixed", "", "place not told; online"),
+        ("Mixed", "", "place not stated; online"),
         ("Mixed", "place:brussels", "Brussels; online"),
         ("Offline", "place:brussels", "Brussels"),
         ("Offline", "", ""),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+from html import unescape
 from importlib.util import find_spec
+from urllib.parse import unquote
 
 import pytest
 from pyoxigraph import NamedNode
@@ -140,3 +143,43 @@ def test_with_pagefind_the_pages_link_to_the_search(snapshot: Snapshot) -> None:
 def test_other_formats_take_no_search(run: Run) -> None:
     code, _, err = run("export", "turtle", "--search", "pagefind")
     assert (code, err) == (2, "jhaan: Option --search does not apply to turtle. It applies to: site.\n")
+
+
+# --- reports on errors -------------------------------------------------------------------------------------
+
+
+def test_without_an_address_statements_lead_to_the_text_of_their_page(site: dict[str, bytes]) -> None:
+    page = site["id/agency/alba.html"].decode()
+    assert (
+        '<pre class="text" id="report-error" tabindex="0">About: https://w3id.org/jhaan/id/agency/alba'
+        in page
+    )
+    assert page.count('<a href="#report-error">Report an error</a>') > 3
+    assert not [name for name, data in site.items() if b"/report-error?" in data]
+
+
+def test_with_an_address_statements_lead_to_it(snapshot: Snapshot) -> None:
+    files = dict(
+        export_files(snapshot, "site", report_errors="data@example.org", base="https://example.org/kg/")
+    )
+    pages = {
+        name: data.decode() for name, data in files.items() if name.endswith(".html") and name != "404.html"
+    }
+    assert [
+        name for name, page in pages.items() if 'href="mailto:data@example.org?subject=' not in page
+    ] == []
+    bodies = [
+        unquote(unescape(link)).partition("&body=")[2].splitlines()
+        for link in re.findall(
+            r'href="(mailto:[^"]*)">Report an error</a></details>', pages["id/event/2023/autumn.html"]
+        )
+    ]
+    assert {body[0] for body in bodies} == {"About: https://w3id.org/jhaan/id/event/2023/autumn"}
+    assert all(body[1].startswith("Statement: ") for body in bodies)
+    assert any("Passage: https://w3id.org/jhaan/id/report/" in line for body in bodies for line in body)
+    assert "Error%20in%20the%20data:%20https://example.org/kg/a-to-z.html" in pages["a-to-z.html"]
+
+
+def test_an_address_for_errors_must_be_one(snapshot: Snapshot) -> None:
+    with pytest.raises(JhaanError, match="must be an e-mail address or a URL"):
+        dict(export_files(snapshot, "site", report_errors="the editors"))

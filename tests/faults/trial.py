@@ -3,9 +3,9 @@
     python tests/faults/trial.py fast [ID…]    against what `make test` runs
     python tests/faults/trial.py slow [ID…]    against lint and the slow tests concerned
 
-It tries the faults of `faults.yaml` on the last commit, in an environment of its own, and writes the column of
-`results.tsv`; `slow` tries those that the fast tests miss, which name the slow tests concerned, or any ID. Set
-JHAAN_REPORT and JHAAN_VOCAB for it, as CI does.
+It tries the faults of `faults.yaml` on the last commit, in a separate environment, and writes a column of
+`results.tsv`. `slow` tries the faults that name slow tests, since the fast tests miss them, or those with the given
+IDs. It needs JHAAN_REPORT and JHAAN_VOCAB, as in CI.
 """
 
 from __future__ import annotations
@@ -26,19 +26,22 @@ ROOT = Path(__file__).resolve().parents[2]
 FAULTS = Path(__file__).with_name("faults.yaml")
 RESULTS = Path(__file__).with_name("results.tsv")
 COLUMNS = ("id", "before", "fast", "slow")
-"""`before` is what noticed the fault in commit 8c28d63, before the tests were told apart; it was tried for all that the
-fast tests miss now, and for some others."""
+"""The columns of the results: the fault, and the test that detected it in each run.
+
+`before` is the result of all tests together at commit 8c28d63, which had one suite. It exists for the faults that the
+fast tests miss, and for some others.
+"""
 
 MISSED = "missed"
 NEAR = {"shapes": ["tests/shapes", "tests/checks"]}
-"""Tests that are likely to notice a fault in sources, by the folder of these; others are noticed by the answers."""
+"""Tests that are likely to detect a fault in sources, by the folder of the fault; the default is `test_answers.py`."""
 
 SUITES = {"fast": [], "slow": ["-o", "python_files=slow_*.py"]}
 """The options that choose the tests of each run."""
 
 
 class Trial:
-    """Faults and a clone to try them in.
+    """A trial of faults in a clone of the project.
 
     Attributes:
         checkout: the clone, with its environment.
@@ -53,10 +56,10 @@ class Trial:
 
     @contextmanager
     def put(self, names: Sequence[str]) -> Iterator[None]:
-        """Put faults into the clone, and take them out again.
+        """Inject faults into the clone, and remove them at the end of the block.
 
         Raises:
-            ValueError: the text to replace is not there, or not once.
+            ValueError: a text to replace does not occur exactly once.
         """
         before: dict[Path, str] = {}
         try:
@@ -76,19 +79,19 @@ class Trial:
                 path.write_text(text, encoding="utf-8")
 
     def failing(self, tests: Sequence[str], *options: str) -> list[str]:
-        """Return which of some tests fail, or of all."""
+        """Return the failing tests among those given, or among all if none are given."""
         shown = ["-q", "-rfE", "--tb=no", "--assert=plain", "--hypothesis-profile=faults"]
-        # With examples of src/ alone, pytest would not load tests/conftest.py, which has the profile.
+        # A test in tests/ is always added, so that pytest loads tests/conftest.py, which defines the profile.
         chosen = [*tests, "tests/faults"] if tests else []
         command = [".venv/bin/python", "-m", "pytest", *shown, *SUITES[self.suite], *options, *chosen]
         done = subprocess.run(command, cwd=self.checkout, capture_output=True, text=True, check=False)
         failed = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout, re.MULTILINE)
-        if done.returncode not in (0, 1, 5) and not failed:  # 5: no test is chosen
+        if done.returncode not in (0, 1, 5) and not failed:  # 5: no tests were selected
             failed = [f"pytest ends with {done.returncode}: {done.stdout.strip()[-100:]!r}"]
         return failed
 
     def first(self, name: str, suspects: Sequence[str]) -> str:
-        """Return the first of some tests, or the step of lint, that notices a fault."""
+        """Return the first of some tests, or the step of lint, that detects a fault."""
         with self.put([name]):
             if self.suite == "slow":
                 command = ["make", "lint"]
@@ -99,10 +102,10 @@ class Trial:
             return found[0] if found else MISSED
 
     def run(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield each fault with what has noticed it.
+        """Yield each fault with the test that detected it.
 
-        For the fast tests, all faults of the program are put in together first; then each alone is tried against the
-        tests that have failed. Faulty sources are tried one by one: some stop each build.
+        For the fast tests, all faults of the program are first injected together. Each is then tried alone with the
+        tests that failed. Faults of sources are tried one by one from the start, since some stop each build.
         """
         together = [
             name for name in names if self.suite == "fast" and self.faults[name]["file"].startswith("src/")
@@ -121,7 +124,7 @@ class Trial:
 
 
 def words(path: str) -> set[str]:
-    """Return the words in a path or in the name of a test, by which tests of a module are tried first."""
+    """Return the words in a path or test name; tests that share words with the faulty file are tried first."""
     return set(re.findall(r"[a-z]+", path))
 
 
@@ -136,14 +139,14 @@ def clone(folder: Path) -> Path:
 
 
 def main(suite: str, chosen: list[str]) -> None:
-    """Try the faults, and record after each what came of it."""
+    """Try the faults, and save the results after each."""
     faults = {fault["id"]: fault for fault in yaml.safe_load(FAULTS.read_text(encoding="utf-8"))}
     results: dict[str, dict[str, str]] = {}
     if RESULTS.exists():
         with RESULTS.open(encoding="utf-8", newline="") as stream:
             results = {row["id"]: row for row in csv.DictReader(stream, delimiter="\t")}
     os.environ["JHAAN_CACHE"] = tempfile.mkdtemp()
-    if suite == "fast":  # as on a machine that has nothing but Python
+    if suite == "fast":  # the fast tests must not need these files
         os.environ.pop("JHAAN_REPORT", None)
         os.environ.pop("JHAAN_VOCAB", None)
     with tempfile.TemporaryDirectory() as folder:

@@ -2,8 +2,13 @@
 
     make golden BASE=COMMIT
 
-records, for a commit and for this checkout as it is now: the release folder; every stored question with its default and
-its tested parameters, as JSON with citations; `--help` of every command; the answers to the requests of `requests.txt`.
-It prints what differs, and ends with 1 if something differs that `accepted.yaml` does not list. What was recorded of
-the commit is kept in the user's cache folder.
+It records the output of a commit and of the current checkout:
+
+- the release folder;
+- every stored question with its default and its tested parameters, as JSON with citations;
+- `--help` of every command;
+- the answers to the requests of `requests.txt`.
+
+It prints the differences, and exits with 1 if `accepted.yaml` does not list one of them. The recorded output of commits
+stays in the user's cache folder.
 """

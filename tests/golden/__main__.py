@@ -23,14 +23,14 @@ ROOT = Path(__file__).resolve().parents[2]
 ACCEPTED = Path(__file__).with_name("accepted.yaml")
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "jhaan-kg-golden"
 KEPT = 3
-"""How many recorded commits stay in the cache."""
+"""The number of recorded commits that stay in the cache."""
 
 SHOWN = 8
-"""How many differing items of one kind are shown."""
+"""The maximum number of differing items of a kind that are shown."""
 
 
 def base(commit: str) -> Path:
-    """Return the recorded state of a commit, recording it if need be."""
+    """Return the folder with the recorded output of a commit; record it if necessary."""
     recorder = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("re*")))
     folder = CACHE / f"{commit[:12]}-{sha256(recorder).hexdigest()[:8]}"
     if folder.exists():
@@ -53,7 +53,7 @@ def base(commit: str) -> Path:
 
 
 def accept(differences: Sequence[Difference], commit: str) -> tuple[list[Difference], list[str]]:
-    """Return the differences that are not accepted, and what is to be said of those that are."""
+    """Return the differences that are not accepted, and messages about the entries of the list of accepted ones."""
     reviewed: dict[str, Any] = yaml.safe_load(ACCEPTED.read_text(encoding="utf-8")) or {}
     entries = reviewed.get("differences", []) if str(reviewed.get("base")) == commit else []
     left, said = list(differences), []
@@ -71,7 +71,7 @@ def accept(differences: Sequence[Difference], commit: str) -> tuple[list[Differe
 
 
 def summary(differences: Sequence[Difference]) -> str:
-    """Return the differences in words, by kind of item."""
+    """Return a summary of the differences for people, by kind of item."""
     by_kind: dict[str, list[Difference]] = defaultdict(list)
     for each in differences:
         folder, _, rest = each.item.partition("/")
@@ -87,12 +87,12 @@ def summary(differences: Sequence[Difference]) -> str:
 
 
 def say(words: str) -> None:
-    """Tell the user what is being done."""
+    """Print the current step to standard error."""
     print(words, file=sys.stderr, flush=True)
 
 
 def main(revision: str) -> int:
-    """Compare this checkout as it is with a commit."""
+    """Compare this checkout, with uncommitted changes, with a commit."""
     commit = subprocess.run(
         ["git", "rev-parse", "--verify", f"{revision}^{{commit}}"],
         cwd=ROOT,

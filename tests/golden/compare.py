@@ -1,4 +1,4 @@
-"""The differences between two recorded states, in words and numbers."""
+"""The differences between two recorded outputs, for people."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 SHOWN = 3
-"""How many lines or rows of a difference are shown on each side."""
+"""The maximum number of lines or rows of a difference that are shown for each side."""
 
 WIDTH = 200
 DERIVED = {"SHA256SUMS", ".jhaan-export"}
-"""Files whose content follows from the others."""
+"""Files that are generated from the other files."""
 
 CITED = ("sources", "sourceIris", "note")
-"""Columns that show what a row rests on."""
+"""Columns with the sources of a row."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Difference:
 
     Attributes:
         item: its path in the recorded folder.
-        lines: what differs, for people.
-        checksum: of what it is before and afterwards.
+        lines: the differences, for people.
+        checksum: a checksum of both contents.
     """
 
     item: str
@@ -41,7 +41,7 @@ class Difference:
 
 
 def compare(before: Path, after: Path) -> Iterator[Difference]:
-    """Yield what differs between two recorded states, by path."""
+    """Yield the differences between two recorded outputs, by path."""
     old, new = files(before), files(after)
     for item in sorted(old.keys() | new.keys()):
         first, second = (content(paths[item]) if item in paths else None for paths in (old, new))
@@ -66,7 +66,7 @@ def files(folder: Path) -> dict[str, Path]:
 
 
 def content(path: Path) -> bytes:
-    """Return what a file holds, unpacked, and without checksums: they differ wherever a part of the release does."""
+    """Return the content of a file, uncompressed and without checksums, which differ if any part of a release does."""
     data = path.read_bytes()
     if path.suffix == ".gz":
         data = gzip.decompress(data)
@@ -77,7 +77,7 @@ def content(path: Path) -> bytes:
 
 
 def body(recorded: bytes) -> bytes:
-    """Return the body of an answer, or its status in JSON where it is an error."""
+    """Return the body of an answer, or its status as JSON if it is an error."""
     head, _, data = recorded.partition(b"\n\n")
     return (
         data
@@ -87,7 +87,7 @@ def body(recorded: bytes) -> bytes:
 
 
 def lines_that_differ(before: bytes, after: bytes) -> Iterator[str]:
-    """Yield how many lines were removed and added, and the first of them; their order is compared last."""
+    """Yield the numbers of removed and added lines and the first of them, or a note that only the order differs."""
     old, new = (Counter(data.decode("utf-8", "replace").splitlines()) for data in (before, after))
     removed, added = old - new, new - old
     if not removed and not added:
@@ -99,9 +99,9 @@ def lines_that_differ(before: bytes, after: bytes) -> Iterator[str]:
 
 
 def rows_that_differ(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """Yield how many rows of an answer were removed, added and changed, and the first of them.
+    """Yield the numbers of removed, added and changed rows of an answer, and the first of them.
 
-    A row is changed if both answers have one with the same first column.
+    A row counts as changed if both answers have a row with the same value in the first column.
     """
     if "error" in before or "error" in after:
         yield from (

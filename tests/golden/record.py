@@ -19,17 +19,17 @@ import requests
 
 REQUESTS = Path(__file__).with_name("requests.txt")
 PUBLIC = "http://golden.example"
-"""The address that answers mention, whatever the port."""
+"""The address of the server in its answers, independent of the port."""
 
 UNSTABLE = ("date", "etag", "jhaan-release")
 """Headers whose values depend on the time, or on each byte of the graph; only their presence is recorded."""
 
 WITHOUT_TEXT = {**os.environ, "JHAAN_REPORT": "", "JHAAN_SERVE_OPTIONS": "", "XDG_DATA_HOME": os.devnull}
-"""The environment of what is recorded: no command in it finds the text of the report."""
+"""The environment of the recorded commands, in which they cannot find the report's text."""
 
 START_SECONDS = 300
 LONGEST = 150
-"""Letters of the name of a file."""
+"""The maximum number of characters in a file name, before a checksum is added."""
 
 run = partial(subprocess.run, env=WITHOUT_TEXT)
 
@@ -61,7 +61,7 @@ def record_help(jhaan: Path, checkout: Path, folder: Path) -> None:
 
 
 def output(jhaan: Path, *arguments: str, cwd: Path) -> str:
-    """Return what a command prints."""
+    """Return the output of a command."""
     return run([jhaan, *arguments], cwd=cwd, capture_output=True, text=True, check=True).stdout
 
 
@@ -120,7 +120,7 @@ def record_answers(url: str, checkout: Path, folder: Path) -> None:
 
 
 def questions(checkout: Path) -> list[tuple[str, str]]:
-    """Return name and path of each stored question, with default parameters and with those of expected answers."""
+    """Return the names and paths of requests for all stored questions, with default and with tested parameters."""
     files = [path for path in (checkout / "queries").rglob("*.rq") if path.parent.name != "violations"]
     cases: set[tuple[str, tuple[tuple[str, str], ...]]] = {(path.stem, ()) for path in files}
     for path in (checkout / "tests" / "expected").glob("*.tsv"):
@@ -137,25 +137,25 @@ def questions(checkout: Path) -> list[tuple[str, str]]:
 
 
 def named(asked: str) -> str:
-    """Return the name of the file of what is asked; no file system takes long ones."""
+    """Return the file name for a request; long names are shortened, as file systems limit their length."""
     name = quote(asked, safe=" ")
     return name if len(name) < LONGEST else f"{name[:LONGEST]}{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def requested() -> list[str]:
-    """Return the lines of the list of requests."""
+    """Return the requests of the list, one line each."""
     lines = (line.partition(" # ")[0].strip() for line in REQUESTS.read_text(encoding="utf-8").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 
 
 def request_of(line: str) -> tuple[str, str, str]:
-    """Return method, path, and what the client accepts."""
+    """Return the method, the path and the accepted media type of a line of the list."""
     method, path, *accept = line.split()
     return method, path, accept[0] if accept else "*/*"
 
 
 def answer(method: str, address: str, accept: str) -> bytes:
-    """Return status, headers and body of an answer; an error that both states give is no difference."""
+    """Return the status, headers and body of an answer; errors are recorded like other answers."""
     reply = requests.request(method, address, headers={"Accept": accept}, timeout=120, allow_redirects=False)
     headers = {name.lower(): value for name, value in reply.headers.items()}
     headers |= {name: "present" for name in UNSTABLE if name in headers}

@@ -101,7 +101,7 @@ def test_only_reviewed_differences_are_accepted(tmp_path: Path, monkeypatch: pyt
 
 def test_what_is_recorded(root: Path) -> None:
     asked = dict(questions(root))
-    assert asked["events-by-month --counted timeline entries"].endswith("counted=timeline+entries&cite=yes")
+    assert asked["events-by-month --eventSet timeline entries"].endswith("eventSet=timeline+entries&cite=yes")
     assert {
         path.stem for path in (root / "queries").rglob("*.rq") if path.parent.name != "violations"
     } <= asked.keys()

@@ -106,7 +106,7 @@ def test_what_both_reports_say_stands_once_and_names_the_passages_of_both(grown:
 
 
 ANSWERS = f"""
-date-of-event --event {ASSEMBLY} : statedDate status
+date-of-event --event {ASSEMBLY} : statedDate dateStatus
     2031-05-14, not preferred
     2031-05-15, preferred
 event-participants --event {ASSEMBLY} : bodyLabel relation roleLabel
@@ -114,13 +114,13 @@ event-participants --event {ASSEMBLY} : bodyLabel relation roleLabel
     Gull Light, took part, chair
     Heron Light, took part, participant
     Tern Light, took part, participant
-commitments --agency Heron Light : statement due
+commitments --body Heron Light : statement due
     bring out a book on lamps, 2032
-priorities-by-year --period 2031 : priorityLabel agentLabel status
+priorities-by-year --period 2031 : priorityLabel bodyLabel priorityStatus
     Priority 2031: digitalisation, Heron Light, set
-participation-rate --agency Europol --meetings with those of the Trio : reportLabel attended meetingsCounted
+participation-rate --agency Europol --meeting-set with those of the Trio : reportLabel meetingsAttended meetingsCounted
     JHAAN Final Report 2023, 13, 22
-participation-rate --agency Gull Light --meetings with those of the Trio : reportLabel attended meetingsCounted
+participation-rate --agency Gull Light --meeting-set with those of the Trio : reportLabel meetingsAttended meetingsCounted
     Lantern Yearbook 2031, 1, 1
 agencies-at-events --event {ASSEMBLY} : agencyLabel status
     Gull Light, took part
@@ -278,10 +278,10 @@ def test_an_unknown_report_is_refused(grown: Checkout) -> None:
 def test_the_contradiction_is_shown_with_both_sides(grown: Checkout) -> None:
     cited = grown.jhaan("query", "date-of-event", "--event", ASSEMBLY, "--cite")
     assert [line.strip() for line in cited.splitlines() if line.startswith("    stated in:")] == [
-        "stated in: lantern-2031: 1 paragraph 3",
-        "stated in: lantern-2031: 2.1 paragraph 1",
+        "stated in: lantern-2031: Section 1, paragraph 3",
+        "stated in: lantern-2031: Section 2.1, paragraph 1",
     ]
-    assert "is 2031-05-14 in lantern-2031: 1 paragraph 3" in " ".join(cited.split())
+    assert "is 2031-05-14 in lantern-2031: Section 1, paragraph 3" in " ".join(cited.split())
     framed = json.loads(grown.jhaan("export", "jsonld-framed", "--class", "event"))
     schema = json.loads(grown.jhaan("export", "jsonld-schema", "--class", "event"))
     assert [error.message for error in Draft202012Validator(schema).iter_errors(framed)] == []
@@ -321,7 +321,7 @@ def test_years_are_compared(grown: Checkout, root: Path) -> None:
         "participating agencies named": "3",
         "priorities of the presidency": "1",
     }
-    found = grown.rows("compare-years", "measure", "year", "number", "reportedBy")
+    found = grown.rows("compare-years", "measure", "year", "number", "reportCoverage")
     measures = {measure for measure, *_ in found}
     assert len(measures) == 12
     assert {row for row in found if row[1] == "2031"} == {
@@ -343,7 +343,7 @@ def test_coverage_is_told_report_by_report(grown: Checkout) -> None:
     assert reports == sorted(reports), "the sections of one report stand together"
     assert len(grown.jhaan("coverage", "--report-id", "lantern-2031", "--format", "csv").splitlines()) == 6
     one = grown.jhaan("coverage", "2.1", "--report-id", "lantern-2031", "--format", "csv")
-    assert [row["status"] for row in csv.DictReader(io.StringIO(one))] == ["has statements"] * 3
+    assert [row["passageStatus"] for row in csv.DictReader(io.StringIO(one))] == ["has statements"] * 3
 
 
 def test_what_one_report_lacks_is_not_said_of_another(grown: Checkout, root: Path) -> None:

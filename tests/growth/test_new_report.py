@@ -101,17 +101,18 @@ def test_what_is_not_yet_read_is_a_hint_for_each_section(begun: Path) -> None:
     assert len(hints) == 9
     told = {Path(finding.path).name: finding.message for finding in hints}
     assert told["3.2-fog-horns.trig"] == (
-        "4 of 4 passages are not yet read: 3.2 heading, 3.2 paragraph 1, 3.2 item 1 and 1 more."
+        "4 of 4 passages are not yet read: Section 3.2, heading; Section 3.2, paragraph 1; Section 3.2, item 1 "
+        "and 1 more."
     )
-    assert told["contents-titles.trig"].startswith("8 of 9 passages are not yet read: contents entry 1,"), (
+    assert told["contents-titles.trig"].startswith("8 of 9 passages are not yet read: Contents, entry 1;"), (
         "that the heading of the contents list gives nothing is noted"
     )
     notes = (begun / f"data/curation/{REPORT}/coverage.ttl").read_text("utf-8")
-    assert notes[notes.index("# Not yet read") :].splitlines()[:4] == [
-        "# Not yet read:",
-        "# - cover: paragraph 1 to 4",
-        "# - contents: entry 1 to 8",
-        "# - section 1: heading, paragraph 1 to 3, footnote 1",
+    assert notes[notes.index("# Not processed yet") :].splitlines()[:4] == [
+        "# Not processed yet:",
+        "# - Cover: paragraph 1 to 4",
+        "# - Contents: entry 1 to 8",
+        "# - Section 1: heading, paragraph 1 to 3, footnote 1",
     ]
 
 

@@ -14,7 +14,7 @@ _few_axioms = st.sets(st.sampled_from(AXIOMS), min_size=1, max_size=8)
 
 
 def agree(axioms: set[str], data: str) -> None:
-    """Assert that both entail the same."""
+    """Assert that the engine and owlrl infer the same triples."""
     ontology = turtle("\n".join(sorted(axioms)))
     triples = turtle(data)
     ours = close(compile_rules(ontology), [triples]).inferred(0)
@@ -22,7 +22,7 @@ def agree(axioms: set[str], data: str) -> None:
 
 
 def same_complaints(checks: set[str], data: str) -> None:
-    """Assert that both find contradictions, or none."""
+    """Assert that the engine and owlrl both find contradictions, or both find none."""
     ontology = turtle("\n".join(sorted(checks)))
     rules = compile_rules(ontology)
     clashes = find_contradictions(rules, close(rules, [turtle(data)]))
@@ -30,10 +30,16 @@ def same_complaints(checks: set[str], data: str) -> None:
 
 
 def try_all(few: int, many: int, every: int, checks: int) -> None:
-    """Draw so many examples: of few axioms, of any number, of all, and of what forbids something.
+    """Compare the engine with owlrl on random examples.
 
-    owlrl takes a good part of a second for an example, so their numbers don't come from a profile, and a failing one
-    isn't made smaller.
+    owlrl takes up to a second per example. The numbers are therefore independent of the Hypothesis profile, and failing
+    examples are not minimised.
+
+    Args:
+        few: the number of examples with few axioms.
+        many: the number of examples with any number of axioms.
+        every: the number of examples with all axioms.
+        checks: the number of examples with constructs that forbid something.
     """
     data, plain = statements(with_values=True), statements(with_values=False)
     forbidding = st.sets(st.sampled_from(CHECKS), min_size=1)

@@ -27,7 +27,7 @@ AXIOMS = (
     ":s owl:propertyChainAxiom ( :v :r ) .",
     ":f owl:propertyChainAxiom ( :w :d ) .",
 )
-"""Every construct that entails something, with chances to meet each other."""
+"""Every construct that entails something, in axioms that can interact."""
 
 CHECKS = (
     ":A owl:disjointWith :B .",
@@ -36,8 +36,10 @@ CHECKS = (
     ":r owl:propertyDisjointWith :s .",
     ":A rdfs:subClassOf :C . :v rdfs:subPropertyOf :p .",
 )
-"""Every construct that forbids something, but functional properties, from which owlrl infers owl:sameAs; and two that
-lead to them."""
+"""Every construct that forbids something, and two axioms that can trigger them.
+
+Functional properties are left out, since owlrl infers `owl:sameAs` from them.
+"""
 
 INDIVIDUALS = tuple(f":{name}" for name in "abce")
 _memberships = st.tuples(
@@ -52,7 +54,7 @@ _values = st.tuples(st.sampled_from(INDIVIDUALS), st.just(":d"), st.sampled_from
 
 
 def statements(*, with_values: bool) -> st.SearchStrategy[str]:
-    """Return Turtle about few individuals, so that rules meet often."""
+    """Return a strategy for Turtle about few individuals, so that rules often interact."""
     kinds = (_memberships, _links, _links, _values) if with_values else (_memberships, _links, _links)
     triples = st.sets(st.one_of(*kinds), min_size=3, max_size=14)
     return triples.map(lambda found: "".join(f"{' '.join(triple)} .\n" for triple in sorted(found)))

@@ -24,7 +24,7 @@ _ERROR = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 
 
 def turtle(text: str) -> frozenset[Triple]:
-    """Parse Turtle in which the prefixes of this module are known."""
+    """Return the triples of Turtle that may use the prefixes of this module."""
     return frozenset(quad.triple for quad in pyoxigraph.parse(PREFIXES + text, format=RdfFormat.TURTLE))
 
 
@@ -38,16 +38,16 @@ def owlrl_closure(ontology: Iterable[Triple], data: Iterable[Triple]) -> rdflib.
 
 
 def owlrl_entailments(ontology: Iterable[Triple], data: Iterable[Triple]) -> set[Triple]:
-    """Return what owlrl entails about individuals, and what isn't stated."""
+    """Return the unstated triples about individuals that owlrl infers."""
     ontology, data = set(ontology), set(data)
     return entailed(owlrl_closure(ontology, data)) - data - ontology
 
 
 def entailed(closure: rdflib.Graph) -> set[Triple]:
-    """Return what a closure says about individuals.
+    """Return the triples of a closure about individuals.
 
-    Left out are: subjects that are literals, anonymous classes, membership in classes of the language, and what is said
-    by properties of the language, such as that each thing is the same as itself.
+    Triples with a literal as subject, an anonymous class, or a class or property of OWL or RDF Schema are left out. An
+    example is the triple that an individual is the same as itself.
     """
     kept = [triple for triple in closure if _is_about_an_individual(triple)]
     lines = "".join(" ".join(term.n3() for term in triple) + " .\n" for triple in kept)

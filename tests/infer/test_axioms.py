@@ -77,7 +77,9 @@ def test_clash_of_what_is_inferred_names_where_it_comes_from() -> None:
 
 def test_clash_of_two_names_says_that_names_are_unique() -> None:
     (clash,) = clashes(FUNCTIONAL, ":a :p :b , :c .")
-    assert str(clash).endswith("owl:FunctionalProperty (two names are taken to name two things).")
+    assert str(clash).endswith(
+        "owl:FunctionalProperty (different IRIs are taken to name different entities)."
+    )
 
 
 def test_three_values_of_a_functional_property_are_three_clashes() -> None:

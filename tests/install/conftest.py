@@ -1,6 +1,6 @@
-"""A clean tree, the files made from it for users, and environments with them installed.
+"""A clean source tree, the wheel and sdist built from it, and environments with the wheel installed.
 
-What takes long is made once for all workers of a test run.
+Slow steps are done once for all workers of a test run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from installing import BIN, build, clean_copy, install
 
 
 def once(folder: Path, make: Callable[[Path], object]) -> Path:
-    """Make a folder, unless another worker has done so."""
+    """Create a folder, unless another worker has done so."""
     done = folder.with_suffix(".done")
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -39,7 +39,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tree(root: Path, shared: Path) -> Path:
-    """The files of the checkout that belong to it; for reading."""
+    """A read-only copy of the files of the checkout, without ignored ones."""
     return once(shared / "tree", lambda folder: clean_copy(root, folder))
 
 
@@ -59,9 +59,9 @@ def sdist(tree: Path, shared: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def pins(root: Path, shared: Path) -> Path:
-    """The pinned versions as constraints, so that a release of today breaks no test.
+    """The pinned versions as constraints, so that new releases of libraries break no test.
 
-    They come without hashes, which would have to be there for our own wheel too.
+    They have no hashes, since pip would then require a hash for the project's wheel too.
     """
 
     def write(folder: Path) -> None:
@@ -74,13 +74,13 @@ def pins(root: Path, shared: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def installed(wheel: Path, pins: Path, shared: Path) -> Path:
-    """An environment with nothing but the wheel and what it needs; for reading."""
+    """A read-only environment with only the wheel and its dependencies."""
     return once(shared / "installed", lambda folder: install(wheel, folder, pins))
 
 
 @pytest.fixture
 def environment(tmp_path: Path, pins: Path) -> dict[str, str]:
-    """A user's environment with an own home and without settings of ours; downloads are shared with all others."""
+    """The environment variables of a user with an empty home and without settings; downloads are shared."""
     home = tmp_path / "home"
     home.mkdir()
     kept = {
@@ -100,7 +100,7 @@ def environment(tmp_path: Path, pins: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def unshare(missing: Callable[[str, str], None]) -> str:
-    """The program that runs another in namespaces of its own, with a network or file system cut off."""
+    """The program `unshare`, which runs another program in separate namespaces, for example without network."""
     found = shutil.which("unshare")
     if (
         found is None

@@ -1,4 +1,7 @@
-"""The page on installation: a user with nothing but Python, pipx and uv runs each section."""
+"""The page on installation: a user with nothing but Python, pipx and uv runs each section.
+
+`trial_release.py` runs the sections that need the files of a release.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from installing import BIN, run
+from installing import BIN, INSTALLATION, OF_A_RELEASE, run, shown
 
 from pages import blocks
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "installation.md"
 TOOLS = ("python3", "pipx", "uv", "uvx")
 CUT_OFF = "Install without a network"
 
 
-def sections() -> dict[str, list[str]]:
-    """The blocks of commands of each section that has some; those of make are run by .ci/run."""
-    found: dict[str, list[str]] = {}
-    for block in blocks(PAGE):
-        if block.language == "sh" and not block.text.startswith("make "):
-            found.setdefault(block.heading, []).append(block.text)
-    return found
-
-
-SECTIONS = sections()
+HEADINGS = dict.fromkeys(block.heading for block in blocks(INSTALLATION))
+SECTIONS = {
+    title: found for title in HEADINGS if (found := shown(INSTALLATION, title)) and title not in OF_A_RELEASE
+}
 
 
 @pytest.mark.parametrize("title", SECTIONS)

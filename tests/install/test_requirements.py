@@ -29,7 +29,12 @@ def pinned(file: Path) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize(
     ("file", "extras", "least"),
-    [("dev.txt", (), 40), ("oldest.txt", (), 40), ("runtime.txt", ("server",), 15)],
+    [
+        ("dev.txt", (), 40),
+        ("oldest.txt", (), 40),
+        ("runtime.txt", ("server",), 15),
+        ("all.txt", ("tables", "server", "pictures", "site"), 18),
+    ],
 )
 def test_a_list_pins_all_that_is_named(root: Path, file: str, extras: tuple[str, ...], least: int) -> None:
     """`make demo` installs runtime.txt, and the README goes on with `jhaan serve`."""
@@ -37,6 +42,13 @@ def test_a_list_pins_all_that_is_named(root: Path, file: str, extras: tuple[str,
     assert len(names) >= least
     missing = names.keys() - pinned(root / "requirements" / file).keys()
     assert missing == set(), "write the lists again: make requirements"
+
+
+def test_users_get_the_versions_of_the_tests(root: Path) -> None:
+    """The SBOM of a release lists all.txt; the tests run with dev.txt."""
+    tested = pinned(root / "requirements" / "dev.txt")
+    listed = pinned(root / "requirements" / "all.txt")
+    assert {name: tested.get(name) for name in listed} == listed, "write the lists again: make requirements"
 
 
 def test_the_oldest_versions_are_the_lower_bounds(root: Path) -> None:
@@ -60,6 +72,6 @@ def test_the_page_names_what_the_package_says_of_itself(root: Path) -> None:
         project.partition("[project.optional-dependencies]\n")[2].partition("\n[")[0],
         re.MULTILINE,
     )
-    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == [
+    assert re.findall(r"^\| `([a-z]+)` \|", page, re.MULTILINE) == [
         name for name in extras if name not in ("dev", "build")
     ]

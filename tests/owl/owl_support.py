@@ -16,7 +16,7 @@ from jhaan_kg.rdflib_terms import quiet_rdflib
 
 HERMIT = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
 ERROR = rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
-"""By this property owlrl adds what is wrong to its closure."""
+"""The property by which owlrl states inconsistencies in its closure."""
 
 MERGED = ("org.ttl", "prov-o.ttl", "skos.ttl")
 """The vocabularies that are merged in full."""
@@ -25,7 +25,7 @@ PROLOGUE = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace 
 
 
 def turtle(text: str) -> frozenset[Triple]:
-    """Return the triples of a Turtle text in which the project's prefixes hold."""
+    """Return the triples of a Turtle text, which may use the project's prefixes."""
     return triples_of(parse(PROLOGUE + text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
 
 
@@ -47,7 +47,7 @@ def ontology(root: Path) -> frozenset[Triple]:
 
 
 def exclusive(axioms: Iterable[Triple]) -> Iterator[set[str]]:
-    """Yield each set of classes of which each excludes the others."""
+    """Yield each set of mutually disjoint classes."""
     values = {(str(triple.subject), triple.predicate.value): triple.object for triple in axioms}
     for rest in [node for (_, name), node in values.items() if name == OWL + "members"]:
         members = set()
@@ -58,7 +58,7 @@ def exclusive(axioms: Iterable[Triple]) -> Iterator[set[str]]:
 
 
 def data(root: Path) -> frozenset[Triple]:
-    """Return what the sources state, less the trees of passages, which are large and of the simplest kind."""
+    """Return the statements of the sources, without the trees of passages, which are large and simple."""
     files = [*root.glob("data/**/*.ttl"), *root.glob("data/**/*.trig")]
     return read(path for path in files if path.name != "document.ttl")
 
@@ -69,7 +69,7 @@ def vocabularies(folder: Path) -> frozenset[Triple]:
 
 
 def owlrl_errors(triples: Iterable[Triple]) -> list[str]:
-    """Return what owlrl finds inconsistent."""
+    """Return the inconsistencies that owlrl finds."""
     graph = rdflib.Graph()
     with quiet_rdflib():
         graph.parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
@@ -78,17 +78,17 @@ def owlrl_errors(triples: Iterable[Triple]) -> list[str]:
 
 
 def hermit_is_consistent(triples: Iterable[Triple], java: str, folder: Path) -> bool:
-    """Ask HermiT whether some triples are consistent.
+    """Whether triples are consistent according to HermiT.
 
-    Dates are left out, since `xsd:date` is no datatype of OWL 2 and HermiT refuses it.
+    Dates are left out, since `xsd:date` is not a datatype of OWL 2 and HermiT rejects it.
 
     Args:
         triples: ontology and data together.
         java: the Java launcher.
-        folder: where to put the file that HermiT reads.
+        folder: the folder for the file that HermiT reads.
 
     Raises:
-        AssertionError: HermiT refuses the ontology, as one outside OWL 2 DL.
+        AssertionError: HermiT rejects the ontology, since it is not in OWL 2 DL.
     """
     path = folder / "graph.ttl"
     path.write_bytes(serialize(filter(_is_for_hermit, triples), format=RdfFormat.TURTLE))
@@ -103,6 +103,6 @@ def hermit_is_consistent(triples: Iterable[Triple], java: str, folder: Path) -> 
 def _is_for_hermit(triple: Triple) -> bool:
     if isinstance(triple.object, Literal):
         return triple.object.datatype.value != XSD + "date"
-    if triple.predicate.value == OWL + "imports":  # what is imported is there
+    if triple.predicate.value == OWL + "imports":  # the triples of the imported ontologies are included
         return False
     return not (triple.predicate.value == RDFS + "range" and str(triple.object) == f"<{XSD}date>")

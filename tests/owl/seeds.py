@@ -13,7 +13,7 @@ NAMESPACE = "https://w3id.org/jhaan/id/seed/"
 
 
 class Seed(NamedTuple):
-    """Triples that contradict an axiom of a kind, with the axioms that it takes, in Turtle; see `seeds.yaml`."""
+    """Triples that contradict a kind of axiom, with the required axioms, in Turtle; see `seeds.yaml`."""
 
     kind: str
     triples: str
@@ -28,12 +28,12 @@ SEEDS = [
 
 
 def parsed(text: str) -> frozenset[Triple]:
-    """Return the triples of Turtle about the things of seeds."""
+    """Return the triples of Turtle about the entities of seeds."""
     return turtle(f"@prefix x: <{NAMESPACE}> .\n{text}")
 
 
 def named(seed: Seed) -> str:
-    """Return what the names of a seed's things begin with."""
+    """Return the common prefix of the names of a seed's entities."""
     return seed.triples.split()[0].removeprefix("x:").partition("-")[0]
 
 

@@ -11,7 +11,7 @@ from jhaan_kg.passages import Document, PassageKind, normalise
 
 
 def uncovered(document: Document, text: str) -> list[str]:
-    """Return what stands in no passage, except what may be left out: rules and repeated headers."""
+    """Return the text outside all passages, except rules and repeated table headers."""
     headers = {
         normalise(text[one.start : one.end])
         for one in document.leaves
@@ -55,7 +55,7 @@ def assert_sound(document: Document, text: str) -> None:
 
 @st.composite
 def edits(draw: st.DrawFn) -> list[tuple[str, int, int]]:
-    """Return some edits of lines: what to do, and with which two lines, counted modulo their number."""
+    """Return edits of lines, each with an operation and two line numbers, modulo the number of lines."""
     place = st.integers(0, 10_000)
     return draw(
         st.lists(st.tuples(st.sampled_from(["delete", "repeat", "move", "cut"]), place, place), max_size=6)

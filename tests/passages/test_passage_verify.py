@@ -32,37 +32,42 @@ def found(tree: Document, text: str) -> list[str]:
         (
             "nine** keepers",
             "nine** old keepers",
-            ["passage-changed 34 1 paragraph 1"],
-            "of 35 passages are shifted, from 1 paragraph 2 on",
+            ["passage-changed 34 Section 1, paragraph 1"],
+            "of 35 passages are shifted, from Section 1, paragraph 2 on",
         ),
-        ("**21**", "**22**", ["passage-changed 71 2 entry 3"], "the text is not the one of document.ttl."),
+        (
+            "**21**",
+            "**22**",
+            ["passage-changed 71 Section 2, entry 3"],
+            "the text is not the one of document.ttl.",
+        ),
         (
             "Thanks go to\n",
             "",
-            ["passage-missing 0 1 paragraph 2", "passage-renumbered 47 1 paragraph 3"],
-            "1 paragraph 3 would be 1 paragraph 2",
+            ["passage-missing 0 Section 1, paragraph 2", "passage-renumbered 47 Section 1, paragraph 3"],
+            "Section 1, paragraph 3 would be Section 1, paragraph 2",
         ),
         (
             "Thanks go to\n",
             "Thanks go to\n\nthe wardens and\n",
-            ["passage-added 48 1 paragraph 3", "passage-renumbered 50 1 paragraph 3"],
-            "1 paragraph 3 would be 1 paragraph 4",
+            ["passage-added 48 Section 1, paragraph 3", "passage-renumbered 50 Section 1, paragraph 3"],
+            "Section 1, paragraph 3 would be Section 1, paragraph 4",
         ),
         (
             "#### **3.1. Lamps, wicks and oil**\n",
             "",
             [
-                "passage-missing 0 3.1 heading",
-                "passage-renumbered 80 3.1 paragraph 1",
-                "section-changed 94 section 3.1",
+                "passage-missing 0 Section 3.1, heading",
+                "passage-renumbered 80 Section 3.1, paragraph 1",
+                "section-changed 94 Section 3.1",
             ],
-            "section 3.1: heading status “HeadingPresent” is now “HeadingMissing”.",
+            "Section 3.1: heading status “HeadingPresent” is now “HeadingMissing”.",
         ),
         (
             "3.2.\tFog horns\t5",
             "3.2.\tFog horns\t6",
-            ["passage-changed 25 contents entry 5", "section-changed 97 section 3.2"],
-            "section 3.2: start page “5” is now “6”.",
+            ["passage-changed 25 Contents, entry 5", "section-changed 97 Section 3.2"],
+            "Section 3.2: start page “5” is now “6”.",
         ),
     ],
 )
@@ -93,8 +98,8 @@ def test_another_layout_is_a_warning(
 
 def test_sections_that_came_or_went(mini: Document, mini_text: str) -> None:
     fewer = mini_text.replace("4.2.\tTables.....\t7\n", "")
-    assert "section-missing 0 section 4.2" in found(mini, fewer)
-    assert "section-added 122 section 4.2" in found(split(fewer, REPORT), mini_text)
+    assert "section-missing 0 Section 4.2" in found(mini, fewer)
+    assert "section-added 122 Section 4.2" in found(split(fewer, REPORT), mini_text)
 
 
 def test_a_text_without_contents_list_and_another_version_of_the_rules(
@@ -118,18 +123,19 @@ def test_a_tree_that_was_changed_is_told_with_what_differs(
     mini: Document, mini_text: str, name: str, value: object
 ) -> None:
     passages = [
-        replace(one, **{name: value}) if locator(one.iri) == "3.1 item 1" else one for one in mini.passages
+        replace(one, **{name: value}) if locator(one.iri) == "Section 3.1, item 1" else one
+        for one in mini.passages
     ]
     (finding,) = verify_document(replace(mini, passages=tuple(passages)), mini_text)
     assert (finding.code, finding.severity) == ("tree-differs", Severity.ERROR)
-    assert f"1 passage with another {name} than the text gives (3.1 item 1)" in finding.message
+    assert f"1 passage whose {name} differs from the text (Section 3.1, item 1)" in finding.message
 
 
 def test_passages_missing_from_the_tree_share_a_finding(mini: Document, mini_text: str) -> None:
     tree = replace(mini, passages=mini.passages[:-5])
     (finding,) = verify_document(tree, mini_text)
     assert "5 passages in the text but not in document.ttl" in finding.message
-    assert "(4.2 row 1, 4.2 row 2, 4.2 row 3 and 2 more)" in finding.message
+    assert "(Section 4.2, row 1; Section 4.2, row 2; Section 4.2, row 3 and 2 more)" in finding.message
 
 
 @given(edits())

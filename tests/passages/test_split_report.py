@@ -49,27 +49,31 @@ OTHER_PARTS = {
 
 # the seven sentences that a page break cuts: first line, last line, first and last words
 JOINED = {
-    "3 paragraph 6": (199, 203, "Under the fifth", "and individual agencies."),
-    "5.1.4 paragraph 1": (393, 397, "Contact point meetings", "report of 2021."),
-    "5.2.5 paragraph 1": (457, 461, "The meeting of", "joined the meeting."),
-    "6.4.1 paragraph 1": (589, 593, "An exercise,", "among JHA peers."),
-    "6.4.3 paragraph 1": (611, 615, "Following the organisation", "among the agencies."),
-    "6.5.5 paragraph 2": (655, 661, "Over 60 participants", "they work together."),
-    "9.10 paragraph 2": (781, 789, "The development of", "on specific topics."),
+    "Section 3, paragraph 6": (199, 203, "Under the fifth", "and individual agencies."),
+    "Section 5.1.4, paragraph 1": (393, 397, "Contact point meetings", "report of 2021."),
+    "Section 5.2.5, paragraph 1": (457, 461, "The meeting of", "joined the meeting."),
+    "Section 6.4.1, paragraph 1": (589, 593, "An exercise,", "among JHA peers."),
+    "Section 6.4.3, paragraph 1": (611, 615, "Following the organisation", "among the agencies."),
+    "Section 6.5.5, paragraph 2": (655, 661, "Over 60 participants", "they work together."),
+    "Section 9.10, paragraph 2": (781, 789, "The development of", "on specific topics."),
 }
 
 WORDS = {
-    "cover paragraph 6": (21, 22, "European Monitoring Centre for Drugs and Drug Addiction"),
-    "1 paragraph 8": (157, 157, "Nina Gregori"),
-    "4 entry 10": (264, 268, '01 & 02 JUNE Seminar on Information Provision ("How")'),
-    "4 entry 33": (359, 360, "11 DECEMBER | 2nd meeting of the Working Group on Data Protection"),
-    "6.2 item 4": (549, 549, "Missions and operational mandate"),
-    "11.1 heading": (827, 827, "JUSTICE & HOME AFFAIRS AGENCIES NETWORK"),
-    "11.1 paragraph 1": (829, 829, "Cooperation instruments with third countries1"),
-    "11.1 item 7": (839, 839, "Administrative arrangement for cooperation Exchange of letters"),
-    "11.2 table header 1": (861, 862, "Priorities in EMPACT 2022-2025 No. Name Abbreviation OAP No."),
-    "11.2 row 15": (884, 884, "15 Firearms FIA 10"),
-    "11.2 figure 6": (929, 929, "Figure 5. EMCDDA"),
+    "Cover, paragraph 6": (21, 22, "European Monitoring Centre for Drugs and Drug Addiction"),
+    "Section 1, paragraph 8": (157, 157, "Nina Gregori"),
+    "Section 4, entry 10": (264, 268, '01 & 02 JUNE Seminar on Information Provision ("How")'),
+    "Section 4, entry 33": (359, 360, "11 DECEMBER | 2nd meeting of the Working Group on Data Protection"),
+    "Section 6.2, item 4": (549, 549, "Missions and operational mandate"),
+    "Section 11.1, heading": (827, 827, "JUSTICE & HOME AFFAIRS AGENCIES NETWORK"),
+    "Section 11.1, paragraph 1": (829, 829, "Cooperation instruments with third countries1"),
+    "Section 11.1, item 7": (839, 839, "Administrative arrangement for cooperation Exchange of letters"),
+    "Section 11.2, table header 1": (
+        861,
+        862,
+        "Priorities in EMPACT 2022-2025 No. Name Abbreviation OAP No.",
+    ),
+    "Section 11.2, row 15": (884, 884, "15 Firearms FIA 10"),
+    "Section 11.2, figure 6": (929, 929, "Figure 5. EMCDDA"),
 }
 
 

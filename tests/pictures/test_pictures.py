@@ -103,10 +103,16 @@ def test_a_question_without_rows_or_with_too_many_has_none(loaded: Loaded) -> No
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"kind": "pie"}, "a picture has a kind, one of: bars"),
-        ({"kind": "bars", "label": "a"}, "needs: values"),
-        ({"kind": "bars", "label": "a", "values": ["b"], "day": "c"}, "has no day, but label, values"),
-        ({"kind": "bars", "label": "a", "values": ["b", "c", "d", "e", "f"]}, "up to 4 names"),
+        ({"kind": "pie"}, "the kind must be one of: bars"),
+        ({"kind": "bars", "label": "a"}, "bars needs the key values"),
+        (
+            {"kind": "bars", "label": "a", "values": ["b"], "day": "c"},
+            'unknown key "day" of bars, which can have: label, values',
+        ),
+        (
+            {"kind": "bars", "label": "a", "values": ["b", "c", "d", "e", "f"]},
+            "values must be 1 to 4 column names",
+        ),
     ],
 )
 def test_a_header_with_a_faulty_picture_is_refused(given: dict[str, object], message: str) -> None:
@@ -119,7 +125,7 @@ def test_a_header_with_a_faulty_picture_is_refused(given: dict[str, object], mes
 
 def test_the_report_gives_the_numbers_of_a_picture(loaded: Loaded) -> None:
     """Section 4 has six entries in June: 1 and 2, 8 (twice), 9, 12, 13 and 14."""
-    _, picture = drawn(loaded, "events-by-month", counted="timeline entries")
+    _, picture = drawn(loaded, "events-by-month", eventSet="timeline entries")
     assert picture
     names = [part.name for part in picture.drawing.parts if hasattr(part, "name")]
     assert "June 2023: 6 events" in names

@@ -1,4 +1,4 @@
-"""The mutation trial: how many errors in the sources the verification notices, operator by operator.
+"""The mutation trial: how many errors in the sources the verification detects, by operator.
 
 `python tests/proof/mutation_trial.py` writes the results into docs/verification.md; `JHAAN_REPORT` names the text.
 """
@@ -38,13 +38,13 @@ MARKS: Final = ("<!-- mutation trial -->\n", "<!-- end of mutation trial -->\n")
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of the mutants of one operator.
+    """The result of the mutants of one operator.
 
     Attributes:
         operator: the kind of change.
-        tried: how many mutants were made.
-        escaped: those that no finding of the proof notices, in words.
-        escaped_raw: how many escape if curation excepts nothing.
+        tried: the number of mutants.
+        escaped: the mutants without a new finding, in words.
+        escaped_raw: the number of mutants without a new finding if curation made no exceptions.
     """
 
     operator: str
@@ -54,12 +54,12 @@ class Trial:
 
     @property
     def caught(self) -> int:
-        """How many are noticed."""
+        """The number of detected mutants."""
         return self.tried - len(self.escaped)
 
 
 class Bench:
-    """The sources, the report's text, and the proof that changed sources are compared with."""
+    """The sources, the report's text, and the verification of the unchanged sources."""
 
     def __init__(self, text: str) -> None:
         self.sources = read_sources(ROOT)
@@ -71,7 +71,7 @@ class Bench:
         self.texts = {(own.node, own.text): own for own in self.proof.texts.own}
 
     def prove(self, sources: Sources) -> Proof:
-        """Rebuild what the sources state with its evidence, and prove it."""
+        """Assemble sources, and verify their statements."""
         assembled = assemble(sources)
         statements = [
             (fact, [passage.value for passage in assertion.passages])
@@ -87,7 +87,7 @@ class Bench:
         return prove(Statements.of(statements, background), self.report)
 
     def try_operator(self, operator: str, most: int) -> Trial:
-        """Try an operator on the sources, by so many of the mutants of the whole trial at most."""
+        """Try at most a number of an operator's mutants, the first ones of the full trial."""
         mutants = Mutator(self.sources).mutants(operator, MOST)[:most]
         if operator in TEXT_OPERATORS:
             unnoticed = tuple(mutant.what for mutant in mutants if not self._is_noticed(mutant))
@@ -102,7 +102,7 @@ class Bench:
         return Trial(operator, len(mutants), tuple(mutant.what for mutant in escaped), escaped_raw)
 
     def _is_noticed(self, mutant: Mutant) -> bool:
-        """Whether the list for curators has words of a changed text that it didn't have before."""
+        """Whether the list for curators contains new words for a changed text."""
         sides = (mutant.removed, mutant.added)
         before, after = (fact for one in sides if one and (fact := fact_of(one.triple)))
         own = self.texts[before.subject, before.object.value]
@@ -114,11 +114,11 @@ class Bench:
 
 
 def missed(proof: Proof, *, raw: bool = False) -> set[tuple[str, ...]]:
-    """Return what a proof misses, by passage, subject and property, or by words.
+    """Return the discrepancies of a verification, by passage, subject and property, or by words.
 
     Args:
-        proof: the proof.
-        raw: whether what curation excepts counts, too.
+        proof: the verification.
+        raw: whether to include those that curation excepts.
     """
     claims = [one for one in proof.claims if one.problem] if raw else proof.not_proven
     mentions = [one for one in proof.mentions if not one.taken] if raw else proof.not_taken
@@ -140,7 +140,7 @@ def _try(operator: str, most: int) -> Trial:
 
 
 def trials(most: int = MOST) -> list[Trial]:
-    """Try all operators, each in a process of its own, by so many mutants at most."""
+    """Try all operators, each in a separate process, with at most a number of mutants."""
     with ProcessPoolExecutor() as pool:
         return list(pool.map(_try, OPERATORS | TEXT_OPERATORS, repeat(most)))
 
@@ -162,13 +162,13 @@ def _share(part: int, whole: int) -> str:
 
 
 def noticed() -> dict[str, tuple[int, int]]:
-    """Return the numbers of the page: of each kind how many were noticed, and how many were tried."""
+    """Return the numbers in the page: for each operator, the detected and the tried mutants."""
     rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (\d+) \| [\d.]+ % \|", PAGE.read_text("utf-8"), re.MULTILINE)
     return {operator: (int(caught), int(tried)) for operator, tried, caught in rows}
 
 
 def write(found: Sequence[Trial]) -> None:
-    """Put the results into the page, with the date."""
+    """Write the results into the page, with the date."""
     text = PAGE.read_text("utf-8")
     start, end = MARKS
     results = f"Results of {date.today():%-d %B %Y}.\n\n{''.join(page(found))}"

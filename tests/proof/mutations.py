@@ -29,7 +29,7 @@ _TARGETS: Final = frozenset(
     map(jhaan, ("inEvent", "inCooperation", "inActions", "inSurvey", "inProduct", "inProgramme"))
 )
 _WHO: Final = (LISTED | frozenset(WHO)) - {jhaan("onBehalfOf")}
-"""The properties that say who took part, belongs to something or answers for it."""
+"""The properties that state participants, members and those responsible."""
 _NUMBERS: Final = frozenset(map(jhaan, ("value", "rowNumber")))
 _DATES: Final = frozenset(
     (NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "endDate"), jhaan("mentionsDay"))
@@ -67,7 +67,7 @@ _SYNONYMS: Final = {
     "aggression": "war",
     "opportunities": "chances",
 }
-"""Terms of the report with words that a reader takes for the same, though they may mean something else."""
+"""Terms of the report with apparent synonyms, which may have another meaning."""
 _QUALIFIER: Final = re.compile(
     r"\b(?:(?:around|over|up to|some) (?=\d)|(?:almost|nearly|at least|more than|mainly|mostly|in particular"
     r"|particularly|especially|notably|possible|potential(?:ly)?|likely|solely|only|several|some|many|most|various|all"
@@ -87,9 +87,9 @@ class Mutant:
 
     Attributes:
         what: the change, in words.
-        removed: the statement that is taken out, if any.
-        added: the statement that is put in, if any.
-        also_removed: more statements that are taken out of the same file.
+        removed: the removed statement, if any.
+        added: the added statement, if any.
+        also_removed: more removed statements of the same file.
     """
 
     what: str
@@ -112,7 +112,7 @@ class Mutant:
 
 
 class Mutator:
-    """All mutants of some sources that an operator can make, in a random but repeatable order."""
+    """Generator of the mutants of sources, in a random but repeatable order."""
 
     def __init__(self, sources: Sources, seed: int = SEED) -> None:
         self.sources = sources
@@ -124,12 +124,12 @@ class Mutator:
                 self.by_block[statement.block].append(statement)
 
     def mutants(self, operator: str, most: int | None = None) -> list[Mutant]:
-        """Return the mutants of an operator, at most so many of them, chosen at random."""
+        """Return mutants of an operator, chosen at random if there are more than `most`."""
         found = [mutant for mutant in (OPERATORS | TEXT_OPERATORS)[operator](self) if self._is_new(mutant)]
         return found if most is None or len(found) <= most else self.random.sample(found, most)
 
     def _is_new(self, mutant: Mutant) -> bool:
-        """Whether the change changes anything: the added triple does not stand in the same block already."""
+        """Whether a mutant differs from the sources: the same block does not contain the added triple already."""
         added = mutant.added
         return added is None or not any(
             one.triple == added.triple for one in self.by_block[added.block] if one is not mutant.removed
@@ -143,7 +143,7 @@ class Mutator:
         return self.random.choice([one for one in values if one != instead_of])
 
     def swap_agencies(self, *, who: bool) -> Iterator[Mutant]:
-        """An agency that takes part, or is only referred to, for a sibling that the same passage names."""
+        """Replace an agency that takes part, or that is only mentioned, by another one named in the passage."""
         for statement in self.statements:
             if _is_agency(statement) and (statement.triple.predicate in _WHO) == who:
                 block = self.by_block[statement.block]
@@ -156,14 +156,14 @@ class Mutator:
             yield Mutant(f"{_show(statement)} dropped", statement)
 
     def add_participants(self) -> Iterator[Mutant]:
-        """An agency added to a list, from among all nine."""
+        """Add one of the nine agencies to a list of participants."""
         for statement in self.of(_PARTICIPANT):
             agency = self.random.choice(_NINE)
             added = statement._replace(triple=Triple(statement.triple.subject, _PARTICIPANT, agency))
             yield Mutant(f"{_show(added)} added", None, added)
 
     def move_dates(self, move: Callable[[date, int], date]) -> Iterator[Mutant]:
-        """A date earlier or later."""
+        """Move a date to an earlier or later one."""
         for statement in self.of(*_DATES):
             for step in (-1, 1):
                 day = move(date.fromisoformat(statement.triple.object.value), step)
@@ -181,21 +181,21 @@ class Mutator:
                 yield _change(statement, self.choose(periods, statement.triple.object))
 
     def change_numbers(self) -> Iterator[Mutant]:
-        """A number one more or less."""
+        """Increase or decrease a number by one."""
         for statement in self.of(*_NUMBERS):
             for step in (-1, 1):
                 number = str(int(statement.triple.object.value) + step)
                 yield _change(statement, Literal(number, datatype=NamedNode(XSD + "integer")))
 
     def change_codes(self, name: str) -> Iterator[Mutant]:
-        """A value of a property for another one that the data use."""
+        """Replace a value of a property by another one that the data use."""
         statements = self.of(jhaan(name))
         values = list(dict.fromkeys(one.triple.object for one in statements))
         for statement in statements:
             yield _change(statement, self.choose(values, statement.triple.object))
 
     def move_participations(self) -> Iterator[Mutant]:
-        """A participation at another event (or other undertaking) that the same section tells of."""
+        """Move a participation to another event, group or activity that the same section mentions."""
         targets = self.of(*_TARGETS)
         for statement in targets:
             in_file = dict.fromkeys(
@@ -207,7 +207,7 @@ class Mutator:
                 yield _change(statement, self.choose(in_file, statement.triple.object))
 
     def move_triples(self) -> Iterator[Mutant]:
-        """A triple in the block of another passage of the same file."""
+        """Move a triple to the block of another passage of the same file."""
         blocks: dict[str, dict[NamedNode, None]] = defaultdict(dict)
         for statement in self.statements:
             blocks[statement.path][statement.block] = None
@@ -217,7 +217,7 @@ class Mutator:
                 yield Mutant(f"{_show(statement)} to {compact(moved.block.value)}", statement, moved)
 
     def remove_nodes(self, name: str) -> Iterator[Mutant]:
-        """All that a block states of a node with some property."""
+        """Remove all statements of a block about a node that has a property."""
         seen = set()
         for statement in self.of(jhaan(name)):
             key = (statement.block, statement.triple.subject)
@@ -236,7 +236,7 @@ class Mutator:
             yield Mutant(f"{compact(block.value)} left out", first, None, tuple(others))
 
     def remove_sides(self) -> Iterator[Mutant]:
-        """A side of a contradiction, from one of the passages that state it."""
+        """Remove a side of a contradiction from one of the passages that state it."""
         curated = {
             (one.triple.subject, one.triple.predicate): one.triple.object
             for one in self.sources.statements(Kind.CURATION)
@@ -257,18 +257,18 @@ class Mutator:
         ]
 
     def replace_terms(self) -> Iterator[Mutant]:
-        """A term of the report for a synonym."""
+        """Replace a term of the report by an apparent synonym."""
         for statement in self.texts(Kind.SECTION, Kind.CURATION):
             for term, synonym in _SYNONYMS.items():
                 yield from _reword(statement, rf"\b{term}\b", synonym)
 
     def drop_qualifiers(self) -> Iterator[Mutant]:
-        """A qualifier left out of a summary; those in findings are mostly not the report's."""
+        """Remove a qualifier from a summary; those in findings are mostly the curators'."""
         for statement in self.texts(Kind.SECTION):
             yield from _reword(statement, _QUALIFIER, "")
 
     def drop_modality(self) -> Iterator[Mutant]:
-        """A modal verb or the like left out of a summary, which has no other one and names no aim."""
+        """Remove the only modal verb, or a similar phrase, from a summary that names no aim."""
         for statement in self.texts(Kind.SECTION):
             for mutant in _reword(statement, _MODALITY, ""):
                 text = mutant.added.triple.object.value
@@ -276,7 +276,7 @@ class Mutator:
                     yield mutant
 
     def swap_actors(self) -> Iterator[Mutant]:
-        """An agency that a text names for another one."""
+        """Replace an agency that a text names by another one."""
         for statement in self.texts(Kind.SECTION, Kind.CURATION):
             for name in _NAMES:
                 other = self.random.choice([one for one in _NAMES if one != name])
@@ -309,7 +309,10 @@ TEXT_OPERATORS: Final[dict[str, Operator]] = {
     "modality left out of a text": Mutator.drop_modality,
     "agency swapped in a text": Mutator.swap_actors,
 }
-"""Those that change only texts in our own words, of which the proof makes no findings but a list for curators."""
+"""The operators that change only texts written by curators.
+
+The verification reports no findings about these texts, but lists differences for curators.
+"""
 
 
 def _is_agency(statement: Statement) -> bool:
@@ -318,7 +321,7 @@ def _is_agency(statement: Statement) -> bool:
 
 
 def _reword(statement: Statement, words: str | re.Pattern[str], instead: str) -> Iterator[Mutant]:
-    """Return the mutants with other words in place of those that a text has, one for each place."""
+    """Yield a mutant of a text for each place where some words can be replaced."""
     triple = statement.triple
     text = triple.object.value
     shown = _show(statement).removesuffix(text).lstrip(": ")

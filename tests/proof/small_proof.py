@@ -1,4 +1,4 @@
-"""A made-up report of a few lines with a graph of a few triples, for tests of the verification.
+"""A small fictional report and graph, for tests of the verification.
 
 The network is a ring of harbours; its ontology and register below have one term or entity of each kind for which the
 verification has a rule, so that a case needs only a paragraph and its triples.
@@ -40,7 +40,7 @@ _GROUNDED: Final = {
     "ByOrder": "listPosition",
     "ByPassage": "timelineEntry",
 }
-"""The properties by the ways in which their values are found."""
+"""The properties by matching method."""
 
 ONTOLOGY: Final = """
 jhaan:Agency rdfs:subClassOf jhaan:Body .
@@ -110,12 +110,12 @@ period:2024 a jhaan:Period ; rdfs:label "year after the report"@en ;
 _TERMS: Final = {
     curie.partition(":")[2]: curie for curie in re.findall(r"^\w+:[\w-]+", ONTOLOGY + REGISTER, re.MULTILINE)
 }
-"""The terms and things above by their local names."""
+"""The terms and entities above by their local names."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A report with what its passages state."""
+    """A report with the statements of its passages."""
 
     report: AnnotatedReport
 
@@ -129,7 +129,7 @@ class Case:
 
     @property
     def lists(self) -> tuple[NameList, ...]:
-        """The lists of those who can take part in something, in the first paragraph."""
+        """The lists of possible participants in the first paragraph."""
         return agent_lists(self.statements, self.first)
 
     @cached_property
@@ -138,36 +138,36 @@ class Case:
 
     @property
     def refused(self) -> dict[str, str]:
-        """The statements that are not proven and not excepted, in short words, each with what is missing."""
+        """The problem of each statement that was not found and is not excepted; see `terms` for the notation."""
         return {short(*claim.fact): claim.problem for claim in self.proof.not_proven}
 
     @property
     def not_taken(self) -> list[tuple[str, str]]:
-        """What the graph does not take: its kind and its words."""
+        """The mentions that the graph lacks: their kinds and words."""
         return [(one.kind.value, one.words) for one in self.proof.not_taken]
 
     def found(self, kind: MentionKind) -> list[str]:
-        """Return the words of all that is counted of a kind."""
+        """Return the words of all mentions of a kind."""
         return [one.words for one in self.proof.mentions if one.kind is kind]
 
     def claim(self, statement: str) -> Claim:
-        """Return what became of a statement that is given in short words."""
+        """Return the result for a statement in the notation of `terms`."""
         (claim,) = [one for one in self.proof.claims if short(*one.fact) == statement]
         return claim
 
 
 def case_of(paragraph: str, facts: str = "", more: str = "") -> Case:
-    """Make a report of one paragraph; `report_case` tells of the arguments."""
+    """Create a report with one paragraph; see `report_case`."""
     return report_case([f"# 1. Storms\n\n{paragraph}"], {FIRST: facts}, more)
 
 
 def report_case(sections: list[str], facts: Mapping[str, str], more: str = "") -> Case:
-    """Make a report of several sections.
+    """Create a report with several sections.
 
     Args:
-        sections: their texts, each below its heading.
-        facts: what the passages state in short words, by their places in the report.
-        more: what stands in ontology, register or curation beside `ONTOLOGY` and `REGISTER`, in Turtle.
+        sections: their texts, each with its heading.
+        facts: the statements of the passages in the notation of `terms`, by the passage's path in the report.
+        more: statements of ontology, register or curation besides `ONTOLOGY` and `REGISTER`, in Turtle.
     """
     statements = [
         (fact, [_SECTION + place])
@@ -182,9 +182,12 @@ def report_case(sections: list[str], facts: Mapping[str, str], more: str = "") -
 
 
 def terms(facts: str) -> Iterator[tuple[str, str, str]]:
-    """Write facts in short words, such as `drill startDate 2023-05-03; part participant nora, sund`, in Turtle.
+    """Convert statements in a short notation, such as `drill startDate 2023-05-03; part participant nora, sund`.
 
-    Words that neither ontology nor register has are nodes of ours as subjects, and text as values.
+    Names are local names of the ontology and the register. Other subjects are local nodes, and other values are texts.
+
+    Yields:
+        The subject, predicate and object of each statement, in Turtle.
     """
     for fact in filter(None, facts.split("; ")):
         subject, predicate, values = fact.lstrip("!").split(" ", 2)
@@ -197,7 +200,7 @@ def terms(facts: str) -> Iterator[tuple[str, str, str]]:
 
 
 def judge(case: Case, facts: str) -> str:
-    """Return facts in short words with an exclamation mark before each that is refused."""
+    """Return statements in the notation of `terms`, with an exclamation mark before each that was not found."""
     judged = []
     for fact in facts.split("; "):
         triples = read(" ".join(f"{' '.join(one)} ." for one in terms(fact)))
@@ -207,13 +210,13 @@ def judge(case: Case, facts: str) -> str:
 
 
 def read(turtle: str) -> list[Triple]:
-    """Read triples in Turtle with the project's prefixes and `x:` for nodes of ours; `<1/heading>` is a passage."""
+    """Return the triples of Turtle with the project's prefixes and `x:` for local nodes; `<1/heading>` is a passage."""
     quads = parse(f"{_HEAD}BASE <{_SECTION}>\n{turtle}", format=RdfFormat.TURTLE)
     return [quad.triple for quad in quads]
 
 
 def short(*terms: Term) -> str:
-    """Return terms in short words: of an IRI what stands after its last slash or hash, of a literal its value."""
+    """Return terms in the notation of `terms`: local names of IRIs, and values of literals."""
     return " ".join(
         term.value.replace("#", "/").rpartition("/")[2] if isinstance(term, NamedNode) else term.value
         for term in terms
@@ -221,10 +224,10 @@ def short(*terms: Term) -> str:
 
 
 def node(curie: str) -> NamedNode:
-    """Return the node that a CURIE stands for."""
+    """Return the node of a CURIE."""
     return NamedNode(expand(curie))
 
 
 def passage_iri(place: str) -> str:
-    """Return the IRI of the passage at a place of the report."""
+    """Return the IRI of the passage at a path in the report."""
     return f"{REPORT}/section/{place}"

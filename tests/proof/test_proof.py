@@ -118,8 +118,8 @@ def test_findings_name_place_cause_and_remedy() -> None:
     assert [
         (finding.code, finding.subject, *finding.message.split(" does not show ")[1:]) for finding in findings
     ] == [
-        ("not-proven", "event2023:drill", "schema:startDate “2023-05-03”: date not found."),
-        ("not-proven", "event2023:drill", "jhaan:edition “Storm”: the property has no matching method."),
+        ("not-verified", "event2023:drill", "schema:startDate “2023-05-03”: date not found."),
+        ("not-verified", "event2023:drill", "jhaan:edition “Storm”: the property has no matching method."),
         ("not-taken", "section:1/paragraph/2"),
         ("exception-unneeded", "exception:role"),
         ("exception-unneeded", "exception:words"),
@@ -180,8 +180,8 @@ def test_lines_add_up() -> None:
     ]
     (excepted,) = [number for number, line in enumerate(lines) if "(33.3% of the contents" in line]
     assert lines[excepted + 1 : excepted + 3] == [
-        "  1 paragraph 1: jhaan:Organiser in <https://w3id.org/jhaan/id/x/host> (jhaan:SenseOfText)",
-        "  1 paragraph 1: “12” (jhaan:PartOfTitle)",
+        "  Section 1, paragraph 1: jhaan:Organiser in <https://w3id.org/jhaan/id/x/host> (jhaan:SenseOfText)",
+        "  Section 1, paragraph 1: “12” (jhaan:PartOfTitle)",
     ]
     assert [line.split()[-6:] for line in lines[-2:]] == [
         ["words", "1", "of", "1", "100.0", "%"],  # rained

@@ -83,7 +83,7 @@ def test_a_finding_without_passages_is_not_compared() -> None:
 def test_the_list_for_curators() -> None:
     (drift,) = case_of("Some boats sailed.", "r summary boats and oil").proof.texts.drifts
     assert str(drift).splitlines() == [
-        "1 paragraph 1: <https://w3id.org/jhaan/id/x/r>",
+        "Section 1, paragraph 1: <https://w3id.org/jhaan/id/x/r>",
         "  “boats and oil”",
         "  added: oil; left out: some",
     ]

@@ -30,7 +30,7 @@ def engine(store: Store) -> StoreEngine:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give the folder of the stored queries that ask it."""
+    """The folder of the stored queries for the graph."""
     for name, text in QUERIES.items():
         path = tmp_path / "queries" / "meetings" / f"{name}.rq"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,8 +21,9 @@ PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in 
 EVIDENCE = "evidence/jhaan-2023"
 PART = ID + "participation/jhaan-2023/"
 
-# Three agencies met in spring (two of them named) and in autumn (one named, all by a collective word, which the
-# curators read as Alba, Brig and Cone). Dora is in no meeting. The report gives the autumn meeting two dates.
+# Three agencies met in spring, and the report names two of them. They met again in autumn, and the report names one and
+# uses a collective word for all, which the curators interpret as Alba, Brig and Cone. Dora is in no meeting. The report
+# states two dates for the autumn meeting.
 REGISTER = """
 agency:alba a jhaan:Agency ; rdfs:label "Alba"@en .
 agency:brig a jhaan:Agency ; rdfs:label "Brig"@en .
@@ -43,7 +44,7 @@ section:5.1 jhaan:position 10 .
 <{s}4/entry/2> jhaan:position 8 .
 <{s}5.2/paragraph/1> jhaan:position 20 .
 """.format(s=PREFIXES["section"])
-# Each line: the passage that states the triples behind it.
+# Each entry has a passage and the triples that it states.
 REPORT = {
     "5.1/paragraph/1": 'event2023:spring schema:startDate "2023-03-01"^^xsd:date ; jhaan:sortDay 19417 .',
     "5.1/item/1": "part:named jhaan:participant agency:alba .",
@@ -75,7 +76,7 @@ def triple(turtle: str) -> Triple:
 
 
 def turtle_engine(turtle: str) -> StoreEngine:
-    """Return an engine for a small graph, which knows the prefixes of the project."""
+    """Return an engine for a small graph, in which queries may use the prefixes of the project."""
     store = Store()
     store.extend(Quad(*each) for each in triples(turtle))
     return StoreEngine(store, PREFIXES)
@@ -90,7 +91,7 @@ def term(curie: str) -> NamedNode:
 
 
 class Builder:
-    """Gathers the quads of a graph and of its evidence."""
+    """Collector of the quads of a graph and of its evidence."""
 
     def __init__(self) -> None:
         self.quads: dict[Triple, Quad] = {}

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 
 def numbers(count: int) -> Iterator[Quad]:
-    """`urn:n7 urn:is 7`, and `urn:of urn:even` for half of them."""
+    """Yield a quad for each number, such as `urn:n7 urn:is 7`, and `urn:of urn:even` for the even ones."""
     for number in range(count):
         yield Quad(NamedNode(f"urn:n{number}"), NamedNode("urn:is"), Literal(number))
         if number % 2 == 0:
@@ -21,5 +21,5 @@ def rows(condition: str = "") -> str:
 
 
 def graph(condition: str = "") -> str:
-    """Return a query for a graph of them."""
+    """Return a query that constructs a graph of the numbers under a condition."""
     return f"CONSTRUCT {{ ?n <urn:p> ?i }} WHERE {{ ?n <urn:is> ?i {condition} }}"

@@ -13,7 +13,7 @@ COMMANDS = [
 
 
 def options(command: str) -> tuple[str, dict[str, list[str]]]:
-    """Return the name of the stored question of a command, and what it gives for parameters."""
+    """Return the name of the stored question in a command, and the values of its parameters."""
     name, *words = shlex.split(command)
     given: dict[str, list[str]] = {}
     for option, value in zip(words[::2], words[1::2], strict=True):

@@ -307,7 +307,7 @@ def deprecated() -> StoreEngine:
         ("agency:north", "None"),
         ("agency:old", "Deprecated. Use Northern Board (agency:north) instead."),
         ("agency:merged", "Deprecated. Use agency:nameless instead. The two were one."),
-        ("agency:never", "Deprecated, and nothing is used instead: It never was."),
+        ("agency:never", "Deprecated, without a replacement: It never was."),
     ],
 )
 def test_what_is_used_instead(deprecated: StoreEngine, curie: str, said: str) -> None:
@@ -326,9 +326,7 @@ def test_a_deprecated_iri_still_names_a_value(deprecated: StoreEngine) -> None:
     north = NamedNode(expand("agency:north"))
     assert resolve(deprecated, "agency:old", expand("jhaan:Agency")) == north
     assert resolve(deprecated, expand("agency:old"), expand("jhaan:Agency")) == north
-    with pytest.raises(
-        JhaanError, match=r"agency:never: Deprecated, and nothing is used instead: It never was\."
-    ):
+    with pytest.raises(JhaanError, match=r"agency:never: Deprecated, without a replacement: It never was\."):
         resolve(deprecated, "agency:never", expand("jhaan:Agency"))
     with pytest.raises(JhaanError, match="Unknown agency"):
         resolve(deprecated, "<not an IRI>", expand("jhaan:Agency"))

@@ -55,7 +55,7 @@ def test_each_key_is_read() -> None:
         "queries/meetings/who-met-whom.rq",
     )
     assert query.summary == "Who met: whom?"
-    assert query.description == "First line.\n\n  indented"
+    assert query.description == "First line.\n\nindented"
     assert query.tags == ("meetings", "2023")
     base = "https://w3id.org/jhaan/id/agency/"
     assert query.parameters == (
@@ -123,9 +123,9 @@ FAULTS = [
     (header(*GOOD, f"tags: {'[' * 20_000}"), 3, "the header is"),
     (header(*GOOD, "notes: 2023-02-30"), 1, "the header is not valid YAML: day is out of range"),
     (header("summary: |", "  What", "  and who?", "description: All."), 1, "summary must be on one line"),
-    (header("summary: 12", "description: All."), 1, "summary must be a text"),
-    (header(*GOOD, "tags: meetings"), 3, "tags must be a list of texts"),
-    (header(*GOOD, "tags: [yes]"), 3, "tags must be a list of texts"),
+    (header("summary: 12", "description: All."), 1, "summary must be a string"),
+    (header(*GOOD, "tags: meetings"), 3, "tags must be a list of strings"),
+    (header(*GOOD, "tags: [yes]"), 3, "tags must be a list of strings"),
     (header(*GOOD, "absent-rows: some"), 3, 'absent-rows must be "all"'),
     (header(*GOOD, "needs: context"), 3, 'needs must be "evidence"'),
     (header(*GOOD, "measure: centralty"), 3, 'unknown measure "centralty". Did you mean "centrality"?'),
@@ -164,7 +164,7 @@ FAULTS = [
     (
         parameter(type="string", more="enumeration: [yes, no]"),
         3,
-        "enumeration: true must be a text. Put it in quotes",
+        "enumeration: true must be a string. Put it in quotes",
     ),
     (parameter(type="string", more="enumeration: {ask: a}"), 3, 'enumeration has the unknown key "ask"'),
     (parameter(type="string", more="default: {a: b}"), 3, "must be a single value"),

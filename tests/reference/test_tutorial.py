@@ -18,5 +18,5 @@ def test_it_shows_both_sides_of_a_contradiction_and_a_gap() -> None:
     assert "2023-11-15 not preferred\n" in said("sides")  # section 3 and the timeline
     assert "2023-11-16 preferred\n" in said("sides")  # the section on the seminar
     assert "Working Group on Training: not recorded\n" in said("gap")
-    assert "9.4 paragraph 1" in said("cited")
+    assert "Section 9.4, paragraph 1" in said("cited")
     assert [name for name, cell in written.items() if cell.get("outputs") == []] == ["open"]

@@ -14,4 +14,4 @@ def test_each_thing_of_the_graph_has_a_section_of_its_own_kind() -> None:
         for line in file.read().splitlines()
     }
     titles = {section_of(iri) for iri in subjects}
-    assert titles == set(SECTIONS) - {"Other things"}
+    assert titles == set(SECTIONS) - {"Other entities"}

@@ -16,10 +16,10 @@ from small_graph import iri
 IN_ORDER = [
     ("The report", ["report/jhaan-2023"]),
     ("Agencies", ["agency/cepol", "agency/frontex"]),
-    ("Other things", ["unheard-of/x"]),
+    ("Other entities", ["unheard-of/x"]),
     ("Passages", [f"report/jhaan-2023/section/{end}" for end in ("9/item/2", "9/item/10", "10/item/1")]),
-    ("Terms of ours", ["../ontology#Agency"]),
-    ("Terms of others", ["https://schema.org/Place"]),
+    ("Terms of the JHAAN ontology", ["../ontology#Agency"]),
+    ("Terms of other vocabularies", ["https://schema.org/Place"]),
 ]
 
 
@@ -106,4 +106,4 @@ def test_numbers_count_by_value() -> None:
 
 def test_all_prefixes_of_things_lead_to_a_section() -> None:
     namespaces = [iri for iri in PREFIXES.values() if iri.startswith(ID) and iri != PREFIXES["report"]]
-    assert "Other things" not in {section_of(namespace + "x") for namespace in namespaces}
+    assert "Other entities" not in {section_of(namespace + "x") for namespace in namespaces}

@@ -42,9 +42,14 @@ ANSWER = Answer(
 )
 
 
+def locate(path: str) -> str:
+    section, kind, *number = path.split("/")
+    return f"Section {section}, {' '.join((kind, *number))}"
+
+
 def passage(path: str, *lead_ins: str) -> CitedPassage:
     leads = tuple(passage(lead) for lead in lead_ins)
-    return CitedPassage(iri(f"section:{path}"), path.replace("/", " "), leads)
+    return CitedPassage(iri(f"section:{path}"), locate(path), leads)
 
 
 STATED = Citation(
@@ -87,10 +92,10 @@ def test_a_table_prints_citations_under_each_row() -> None:
         "agency       meetings  first day   chair\n"
         "-----------  --------  ----------  -------------\n"
         "Alba                2  2023-10-05  a|b, *c*\n"
-        "    stated in: 5.2 item 1 (+6)\n"
-        "    conflicting value: the start date of event2023:autumn is 2023-10-06 in 4 entry 2\n"
+        "    stated in: Section 5.2, item 1 (+6)\n"
+        "    conflicting value: the start date of event2023:autumn is 2023-10-06 in Section 4, entry 2\n"
         'agency:dora         0              =1+1 "x" next\n'
-        "    not recorded: No passage names her. Searched: 3 passages of 5.2, 6.\n"
+        "    not recorded: No passage names her. Searched: 3 passages of Section 5.2, Section 6.\n"
     )
 
 
@@ -175,18 +180,18 @@ def test_people_see_the_sources_of_key_statements_first() -> None:
     def read(*keys: Citation) -> list[str]:
         return describe_sources(CITED._replace(key=keys))[:-1]
 
-    assert read(STATED) == ["stated in: 5.2 item 1 (+6)"]
-    assert read(INFERRED) == ["inferred from: 5.2 paragraph 3; 6 heading (+5)"]
+    assert read(STATED) == ["stated in: Section 5.2, item 1 (+6)"]
+    assert read(INFERRED) == ["inferred from: Section 5.2, paragraph 3; Section 6, heading (+5)"]
     assert read(SEAT, STATED) == [
-        "stated in: 5.2 item 1",
+        "stated in: Section 5.2, item 1",
         "external source: <https://example.org/seats> (+5)",
     ]
     assert read(READING, INFERRED) == [
-        "inferred from: 5.2 paragraph 3; 6 heading",
+        "inferred from: Section 5.2, paragraph 3; Section 6, heading",
         "curators: reading:all (+4)",
     ]
     twice = INFERRED._replace(passages=INFERRED.passages[1:])
-    assert read(INFERRED, twice) == ["inferred from: 6 heading (+6)"], "it states most of it"
+    assert read(INFERRED, twice) == ["inferred from: Section 6, heading (+6)"], "it states most of it"
 
 
 def test_csv_is_that_of_sparql() -> None:
@@ -200,16 +205,17 @@ def test_csv_is_that_of_sparql() -> None:
 SECTION = "https://w3id.org/jhaan/id/report/jhaan-2023/section/"
 COLUMNS = [
     {
-        "sources": "2 paragraph 3; 5.2 item 1; 5.2 paragraph 1; 5.2 paragraph 3; 6 heading; reading:all; "
+        "sources": "Section 2, paragraph 3; Section 5.2, item 1; Section 5.2, paragraph 1; Section 5.2, paragraph 3; "
+        "Section 6, heading; reading:all; "
         "<https://example.org/seats>",
         "sourceIris": f"{SECTION}2/paragraph/3; {SECTION}5.2/item/1; {SECTION}5.2/paragraph/1; "
         f"{SECTION}5.2/paragraph/3; {SECTION}6/heading; "
         "https://w3id.org/jhaan/id/reading/jhaan-2023/all; https://example.org/seats",
-        "note": "conflicting value: the start date of event2023:autumn is 2023-10-06 in 4 entry 2; "
+        "note": "conflicting value: the start date of event2023:autumn is 2023-10-06 in Section 4, entry 2; "
         "based on a statement by the curators; based on an external source",
     },
     {
-        "sources": "5.2 paragraph 1; 5.2 paragraph 2; 6 heading",
+        "sources": "Section 5.2, paragraph 1; Section 5.2, paragraph 2; Section 6, heading",
         "sourceIris": f"{SECTION}5.2/paragraph/1; {SECTION}5.2/paragraph/2; {SECTION}6/heading",
         "note": "not recorded: No passage names her.",
     },
@@ -282,7 +288,7 @@ def test_markdown_links_labels_and_escapes_cells() -> None:
 def test_markdown_links_sources() -> None:
     lines = render(ANSWER, "md", citations=CITATIONS).decode().splitlines()
     assert lines[0].endswith("| chair | sources | note |")
-    assert f"| [5.2 item 1]({SECTION}5.2/item/1) (+6) |" in lines[2]
+    assert f"| [Section 5.2, item 1]({SECTION}5.2/item/1) (+6) |" in lines[2]
     assert lines[3].endswith("| not recorded: No passage names her. |")
 
 
@@ -312,8 +318,8 @@ def test_a_table_has_the_beginning_of_the_words() -> None:
     lines = render(ANSWER, "table", citations=QUOTED).decode().splitlines()
     assert max(map(len, lines)) <= 120
     text = " ".join(" ".join(lines).split())
-    shown = text.partition(" 5.2 item 1: “Alba *met* <i>” 5.2 paragraph 1: “")[2].partition(
-        " …” 4 entry 2: “Alma met”"
+    shown = text.partition(" Section 5.2, item 1: “Alba *met* <i>” Section 5.2, paragraph 1: “")[2].partition(
+        " …” Section 4, entry 2: “Alma met”"
     )[0]
     assert LONG.startswith(f"{shown} ")
     assert 190 < len(shown) <= 198
@@ -328,7 +334,11 @@ def test_the_words_are_whole_in_a_column_of_their_own(form: str) -> None:
     else:
         bindings = json.loads(data)["results"]["bindings"]
         quotations = tuple(row["quotations"]["value"] for row in bindings)  # type: ignore[assignment]
-    assert quotations == (f"5.2 item 1: Alba *met* <i>\n5.2 paragraph 1: {LONG}\n4 entry 2: Alma met", "")
+    assert quotations == (
+        "Section 5.2, item 1: Alba *met* <i>\n"
+        f"Section 5.2, paragraph 1: {LONG}\nSection 4, entry 2: Alma met",
+        "",
+    )
 
 
 def test_the_column_is_there_without_rows_too() -> None:
@@ -340,7 +350,10 @@ def test_the_column_is_there_without_rows_too() -> None:
 def test_markdown_has_the_words_whole_and_escaped() -> None:
     lines = render(ANSWER, "md", citations=QUOTED, quotes=True).decode().splitlines()
     assert lines[0].endswith("| sources | note | quotations |")
-    said = f"5.2 item 1: Alba \\*met\\* \\<i\\><br>5.2 paragraph 1: {LONG}<br>4 entry 2: Alma met |"
+    said = (
+        "Section 5.2, item 1: Alba \\*met\\* \\<i\\><br>"
+        f"Section 5.2, paragraph 1: {LONG}<br>Section 4, entry 2: Alma met |"
+    )
     assert lines[2].endswith(said)
     assert lines[3].endswith("| not recorded: No passage names her. |  |")
 
@@ -352,7 +365,7 @@ def test_a_long_list_of_words_in_a_workbook_is_cut_at_a_passage() -> None:
     data = render(Answer(("x",), ((Literal("x"),),)), "xlsx", citations=(cited,), quotes=True)
     *whole, note = str(sheet(data)["E2"].value).split("\n")
     assert 0 < len(whole) < 49
-    assert all(line == f"5.2 item {number}: {words}" for number, line in enumerate(whole, 1))
+    assert all(line == f"Section 5.2, item {number}: {words}" for number, line in enumerate(whole, 1))
     assert note == f"… ({49 - len(whole)} more, see csv)"
 
 

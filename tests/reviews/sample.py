@@ -27,11 +27,11 @@ from real_sources import ROOT, assembled
 LABEL = NamedNode(RDFS + "label")
 DEFINITION = NamedNode(SKOS + "definition")
 MOST = 15
-"""How many other statements of a subject a reader sees."""
+"""The maximum number of other statements about a subject in an entry."""
 
 
 def stated() -> list[Assertion]:
-    """Return what the report states, and the findings of curation, in the order of the files."""
+    """Return the assertions of the report and of curation, in the order of the files."""
     return [
         one
         for one in assembled().assertions.values()
@@ -42,7 +42,7 @@ def stated() -> list[Assertion]:
 
 
 class Sheet:
-    """The sheet that a reader marks."""
+    """The sheet that a reviewer fills in."""
 
     def __init__(self, store: Store, text: str) -> None:
         self.store, self.text = store, text
@@ -53,21 +53,21 @@ class Sheet:
             self.of_subject[one.triple.subject].append(one)
 
     def literal(self, term: object, what: NamedNode) -> str:
-        """Return a text of a thing, empty if it has none."""
+        """Return the value of a text property of a term; empty if it has none."""
         found = self.store.quads_for_pattern(term, what, None, None)  # type: ignore[arg-type]
         return next((quad.object.value for quad in found), "")  # type: ignore[union-attr]
 
     def called(self, term: object) -> str:
-        """Return the label of a thing, or the value of a literal."""
+        """Return the label or CURIE of a term, or the value of a literal."""
         return term.value if isinstance(term, Literal) else self.literal(term, LABEL) or compact(term.value)  # type: ignore[attr-defined]
 
     def words(self, passage: str) -> str:
-        """Return the words of a passage, behind its place."""
+        """Return the locator and the words of a passage."""
         place = self.passages[passage]
         return f"{locator(passage)}: {normalise(self.text[place.start : place.end])}"
 
     def context(self, one: Assertion) -> Iterator[str]:
-        """Yield what else is stated of the subject of a statement, first by the same passages."""
+        """Yield other statements about the subject of a statement, those of the same passages first."""
         others = [other for other in self.of_subject[one.triple.subject] if other.triple != one.triple]
         same = [other for other in others if set(other.passages) & set(one.passages)]
         for other in (*same, *(other for other in others if other not in same)):

@@ -30,19 +30,19 @@ PAGE: Final = "/read"
 AGENCY: Final = "/id/agency/europol.ttl"
 QUERY: Final = f"/sparql?query={quote(SHORT)}"
 IN_TURN: Final = (PAGE, AGENCY, QUERY)
-"""What the client asks for: a page, an entity, a short query."""
+"""The paths that the client requests: a page, an entity and a short query."""
 
 SLOWEST: Final = 0.3
-"""How many seconds 95 of 100 answers may take at most beside an attack."""
+"""The maximum 95th percentile of response times during an attack, in seconds."""
 
 MOST_MEMORY: Final = 200.0
-"""How many MB more than before servers may take during an attack without their workers, which have limits."""
+"""The maximum growth of the servers' memory during an attack, in MB, without workers, whose memory is limited."""
 
 _PAUSE: Final = 0.06
-"""Seconds between two requests of the client: nginx takes 20 in a second from one address."""
+"""The seconds between two requests of the client: nginx accepts 20 per second from one address."""
 
 _PATIENCE: Final = 15
-"""After how many seconds memory is as before."""
+"""The maximum number of seconds until the memory is back to its earlier size after an attack."""
 
 
 # --- attackers -------------------------------------------------------------------------------------------------------
@@ -52,9 +52,9 @@ class Attack(NamedTuple):
     """An attack.
 
     Attributes:
-        connections: how many each address has.
-        act: what each does while it is open.
-        buffer: the size of its buffer for answers; 0 for what the system chooses.
+        connections: the number of connections per address.
+        act: function that uses an open connection.
+        buffer: the size of the receive buffer in bytes; 0 for the system's default.
     """
 
     connections: int
@@ -63,7 +63,7 @@ class Attack(NamedTuple):
 
 
 async def _flood(opened: socket.socket, first: bytes, then: bytes, pause: float = 0) -> None:
-    """Send bytes again and again."""
+    """Send bytes repeatedly."""
     loop = asyncio.get_running_loop()
     await loop.sock_sendall(opened, first)
     while True:
@@ -72,7 +72,7 @@ async def _flood(opened: socket.socket, first: bytes, then: bytes, pause: float 
 
 
 async def _drain(opened: socket.socket, pause: float = 0, most: int = 1 << 16) -> None:
-    """Read until the other side ends."""
+    """Read until the server closes the connection."""
     while await asyncio.get_running_loop().sock_recv(opened, most):
         await asyncio.sleep(pause)
 
@@ -141,7 +141,7 @@ ATTACKS: Final = {
 
 @contextmanager
 def attacking(name: str, url: str, addresses: Sequence[str]) -> Iterator[None]:
-    """Run an attack from these addresses; make sure that all of it went on to the end."""
+    """Run an attack from some addresses, and assert that it continued to the end."""
     spawn = multiprocessing.get_context("spawn")
     made = spawn.Value("q")
     attacker = spawn.Process(target=_attack, args=(name, url, addresses, made), daemon=True)
@@ -185,19 +185,19 @@ async def _attack_on(
 
 
 def others(count: int) -> list[str]:
-    """Return addresses of this machine that are not the client's."""
+    """Return loopback addresses other than the client's."""
     return [f"127.0.0.{number}" for number in range(2, 2 + count)]
 
 
-# --- the client beside them ------------------------------------------------------------------------------------------
+# --- a client during attacks -----------------------------------------------------------------------------------------
 
 
 class Client:
-    """A client that asks in turn, on a new connection and on one that it keeps.
+    """A client that requests paths in turn, each on a new and on a persistent connection.
 
     Attributes:
-        took: the seconds of each answer that was right.
-        wrong: what came in place of others.
+        took: the response time of each correct answer, in seconds.
+        wrong: descriptions of the wrong and missing answers.
     """
 
     def __init__(self, url: str, paths: Sequence[str] = IN_TURN) -> None:
@@ -206,7 +206,7 @@ class Client:
         self.took, self.wrong = list[float](), list[str]()
 
     def ask_for(self, seconds: float) -> None:
-        """Ask until the time is over."""
+        """Send requests until the time is over."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for path in self._right:
@@ -216,7 +216,7 @@ class Client:
 
     @property
     def p95(self) -> float:
-        """How many seconds 95 of 100 answers took at most."""
+        """The 95th percentile of the response times, in seconds."""
         enough = self.took if len(self.took) > 1 else [float("inf")] * 2
         return statistics.quantiles(enough, n=20, method="inclusive")[-1]
 
@@ -239,7 +239,7 @@ class Client:
 
 
 class Reading(NamedTuple):
-    """What a slow reader has read: all of it, and whether more may come."""
+    """The data that a slow reader received, and whether the connection is still open."""
 
     data: bytes
     is_open: bool
@@ -256,13 +256,13 @@ def read_slowly(server: Serving, rows: int, rate: float, buffer: int, seconds: f
                     break
                 data += piece
             time.sleep(0.1)
-        else:  # a connection that was reset may still have something to read
+        else:  # data may still be readable although the connection was reset
             return Reading(bytes(data), not opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
     return Reading(bytes(data), False)
 
 
 def warm(server: Serving) -> None:
-    """Ask so much at once that each worker has answered something, and that the server has described itself."""
+    """Send enough requests at once that each worker answers one and the server creates its description."""
 
     def ask(number: int) -> None:
         with requests.Session() as session:
@@ -279,7 +279,7 @@ def warm(server: Serving) -> None:
 
 
 class _From(HTTPAdapter):
-    """Connections from one address."""
+    """An adapter for connections from one address."""
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -289,17 +289,17 @@ class _From(HTTPAdapter):
         super().init_poolmanager(*args, **options, source_address=(self._address, 0))  # type: ignore[arg-type]
 
 
-# --- memory, and all together ----------------------------------------------------------------------------------------
+# --- memory and outcomes ---------------------------------------------------------------------------------------------
 
 
 def together(servers: Sequence[Serving]) -> float:
-    """Return the memory of servers and of all that they have started, in MB."""
+    """Return the memory of servers and their child processes, in MB."""
     return sum(memory(server.process.pid) for server in servers)
 
 
 @contextmanager
 def measuring(servers: Sequence[Serving]) -> Iterator[list[tuple[float, float]]]:
-    """Measure the memory of servers again and again: all of it, and without workers."""
+    """Measure the memory of servers repeatedly, in MB; yield pairs of the total and the part without workers."""
     seen, ended = list[tuple[float, float]](), threading.Event()
 
     def measure() -> None:
@@ -317,18 +317,18 @@ def measuring(servers: Sequence[Serving]) -> Iterator[list[tuple[float, float]]]
 
 
 class Outcome(NamedTuple):
-    """What came of an attack.
+    """The effect of an attack on a client and on the servers.
 
     Attributes:
-        right: how many answers were right.
-        wrong: what came in place of others.
-        median: seconds, of those that were right, as the next two.
-        p95: 95 of 100 took no longer.
-        slowest: the longest of them.
-        before: the memory of the servers and their workers, in MB.
-        peak: the most during the attack.
-        own: the most without the workers.
-        after: what all came down to soon after.
+        right: the number of correct answers.
+        wrong: descriptions of the wrong and missing answers.
+        median: the median response time of correct answers, in seconds.
+        p95: the 95th percentile of these times, in seconds.
+        slowest: the longest of these times, in seconds.
+        before: the memory of the servers and their workers before the attack, in MB.
+        peak: their maximum memory during the attack, in MB.
+        own: the maximum memory of the servers without workers during the attack, in MB.
+        after: the memory of the servers and their workers soon after the attack, in MB.
     """
 
     right: int
@@ -350,14 +350,14 @@ class Outcome(NamedTuple):
 def outcome_of(
     attack: str, count: int, seconds: float, servers: Sequence[Serving], paths: Sequence[str] = IN_TURN
 ) -> Outcome:
-    """Attack from some addresses while a client asks; wait until the servers' memory is as before, if it gets so.
+    """Run an attack while a client sends requests, and wait for the servers' memory to shrink again.
 
     Args:
-        attack: its name.
-        count: how many addresses.
-        seconds: how long.
-        servers: the first is asked; if there are others, it is a proxy before them.
-        paths: what the client asks for.
+        attack: the name of the attack.
+        count: the number of attacking addresses.
+        seconds: the duration of the attack.
+        servers: the server that gets the requests; further ones are behind it, if it is a proxy.
+        paths: the paths that the client requests.
     """
     for server in servers[1:] or servers:
         warm(server)
@@ -373,7 +373,7 @@ def outcome_of(
 
 
 def check(outcome: Outcome) -> None:
-    """Expect that a client and the memory of the servers hardly noticed an attack."""
+    """Assert that an attack hardly affected the client and the memory of the servers."""
     assert not outcome.wrong, outcome.wrong[:5]
     assert outcome.p95 < SLOWEST, outcome
     assert outcome.own < outcome.before + MOST_MEMORY, outcome

@@ -1,4 +1,4 @@
-"""The application in process, and a real server, for tests that change nothing about them."""
+"""The application in this process, and real servers, shared by tests that do not change them."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from jhaan_kg.serve.loading import load
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """A server with the default options, but with less time for a query, and more for one client."""
+    """A server with default options, except a shorter time limit and more simultaneous requests per client."""
     with serving(tmp_path_factory.mktemp("serve"), "--timeout", "5", "--per-client", "50") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def tight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """A server with little of everything; a client is whom X-Forwarded-For names."""
+    """A server with low limits, which identifies clients by the header X-Forwarded-For."""
     limits = "--timeout 4 --memory 64 --max-answer 3 --max-request 4 --workers 2 --queue 1"
     others = "--per-client 2 --behind-proxy --log-queries"
     with serving(tmp_path_factory.mktemp("tight"), *limits.split(), *others.split()) as running:
@@ -38,7 +38,7 @@ def tight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 @pytest.fixture
 def idle(tight: Serving) -> Serving:
-    """The same, when both of its workers are free."""
+    """The server `tight`, once both of its workers are idle."""
     until(lambda: tight.in_state("idle") == 2, "both workers are free")
     return tight
 
@@ -53,7 +53,7 @@ def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """A server of the release, with little of everything."""
+    """A server of the release at `link`, with low limits."""
     limits = "--timeout 1 --workers 2 --page-workers 1 --memory 64 --max-answer 3 --max-request 4"
     with serving(tmp_path_factory.mktemp("running"), "--snapshot", str(link), *limits.split()) as server:
         yield server
@@ -61,14 +61,14 @@ def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    """Three instances with their default options."""
+    """Three instances behind nginx, with default options."""
     with proxied(tmp_path_factory.mktemp("behind")) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
 def site(loaded: Loaded) -> Iterator[Site]:
-    """A client of the application in this process, which has no processes and no limits of time."""
+    """A client of the application in this process, without worker processes and time limits."""
     made = site_of(loaded)
     with start_blocking_portal(**made.async_backend) as made.portal:  # one event loop for all requests
         yield made
@@ -82,12 +82,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="session")
 def snapshot(loaded: Loaded) -> Snapshot:
-    """What is served."""
+    """The snapshot that `site` serves."""
     return loaded.snapshot
 
 
 @pytest.fixture(scope="session")
 def document() -> Document:
-    """The tree of passages of the report, as it is authored."""
+    """The tree of passages of the report, from its source file."""
     file = DATA / "reports" / "jhaan-2023" / "document.ttl"
     return read_document(quad.triple for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE))

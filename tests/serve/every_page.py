@@ -13,7 +13,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import BASE
 
 Get = Callable[[str, str], tuple[int, str, str]]
-"""Fetches a path as a media type: status, content type and text."""
+"""Function that requests a path with a media type, and returns status, content type and text."""
 
 
 @cache
@@ -26,15 +26,15 @@ def paths() -> list[str]:
 
 
 def is_evidence(path: str) -> bool:
-    """Return whether a path is that of an assertion or a derivation, as most are."""
+    """Whether a path is that of an assertion or a derivation, as most are."""
     return path.startswith(("id/assertion/", "id/derivation/"))
 
 
 class Checked:
-    """Fetches pages, and what they link to once.
+    """Checker of pages, which requests each linked path only once.
 
     Attributes:
-        known: paths that are known to be there.
+        known: paths that are known to exist.
     """
 
     def __init__(self, get: Get) -> None:
@@ -44,7 +44,7 @@ class Checked:
         self._parts: dict[str, set[str]] = {}
 
     def faults(self, path: str) -> Iterator[str]:
-        """Yield what is wrong with a page."""
+        """Yield the faults of a page."""
         status, media, page = self._get(f"/{path}", "text/html")
         if status != 200 or "text/html" not in media:
             yield f"{path}: {status} {media}"
@@ -76,5 +76,5 @@ class Checked:
 
 
 def parts(page: str) -> set[str]:
-    """Return the fragments by which a page can be entered."""
+    """Return the fragment identifiers of a page."""
     return set(re.findall(r'id="([^"]+)"', page))

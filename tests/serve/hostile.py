@@ -1,4 +1,4 @@
-"""Malicious requests, reproducible by a seed, and how to send them."""
+"""Malicious requests, reproducible by a seed, and a function that sends them."""
 
 from __future__ import annotations
 
@@ -111,13 +111,13 @@ PROTOCOLS: Final = (
 
 
 class Hostile(NamedTuple):
-    """One request.
+    """A malicious request.
 
     Attributes:
-        number: its number; with the seed it says which it is.
-        kind: what it tries.
-        pieces: what is sent.
-        pause: how many seconds pass between the pieces.
+        number: its number, which identifies it together with the seed.
+        kind: the kind of attack.
+        pieces: the pieces of bytes to send.
+        pause: the seconds between the pieces.
         stays: whether the client waits for the answer.
     """
 
@@ -133,13 +133,13 @@ class Hostile(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a request.
+    """The outcome of a request.
 
     Attributes:
         status: the status code; 0 if there was none.
-        seconds: how long it took.
-        ended: whether the server has answered or closed the connection, or the client hasn't waited for that.
-        seen: the beginning of what was received.
+        seconds: the duration in seconds.
+        ended: whether the server answered or closed the connection, or the client did not wait for that.
+        seen: the beginning of the received data.
     """
 
     status: int
@@ -149,14 +149,14 @@ class Outcome(NamedTuple):
 
 
 class Attacker:
-    """Makes requests."""
+    """Generator of malicious requests."""
 
     def __init__(self, seed: int, canary: str) -> None:
-        """Prepare to make them.
+        """Create a generator.
 
         Args:
-            seed: the same one makes the same requests.
-            canary: an address of this machine, `http://host:port/`, that nobody should be made to ask.
+            seed: the seed, which determines all requests.
+            canary: an address of this machine, `http://host:port/`, to which attacks try to direct the server.
         """
         self.seed, self._canary = seed, canary
         self._stored = [path.read_text() for path in sorted((ROOT / "queries").rglob("*.rq"))]
@@ -178,7 +178,7 @@ class Attacker:
         }
 
     def request(self, number: int) -> Hostile:
-        """Return one request; those of other numbers needn't have been made."""
+        """Return the request with a number; it does not depend on other requests."""
         choose = Random(f"{self.seed}/{number}")
         (make,) = choose.choices(list(self._kinds), list(self._kinds.values()))
         pieces, pause, stays = make(choose)
@@ -343,7 +343,7 @@ class Attacker:
             )
         return (data + b"\r\n\r\n",), 0, True
 
-    # --- clients that dawdle or leave --------------------------------------------------------------------------------
+    # --- slow and leaving clients ------------------------------------------------------------------------------------
 
     def _slow(self, choose: Random) -> tuple[tuple[bytes, ...], float, bool]:
         (sent,), _, _ = self._mutated(choose)
@@ -372,12 +372,12 @@ class Attacker:
 
 
 def send(address: tuple[str, int], request: Hostile, patience: float) -> Outcome:
-    """Send a request, and see what becomes of it.
+    """Send a request, and return its outcome.
 
     Args:
-        address: of the server.
-        request: what is sent.
-        patience: after how many seconds without an end the server counts as hanging.
+        address: the address of the server.
+        request: the request.
+        patience: the number of seconds after which the server counts as hanging.
     """
     begun, seen, ended = time.monotonic(), bytearray(), True
     with socket.create_connection(address, timeout=patience) as opened:
@@ -397,6 +397,6 @@ def send(address: tuple[str, int], request: Hostile, patience: float) -> Outcome
     return Outcome(int(found[1]) if found else 0, time.monotonic() - begun, ended, bytes(seen))
 
 
-if __name__ == "__main__":  # what a seed makes, for a look
+if __name__ == "__main__":  # show the requests of a seed
     attacker = Attacker(random.SystemRandom().randrange(1 << 30), "http://127.0.0.1:9/")
     print(f"seed {attacker.seed}", *map(attacker.request, range(20)), sep="\n")  # noqa: T201

@@ -32,18 +32,18 @@ if TYPE_CHECKING:
 ADDRESS: Final = "http://testserver"
 JSON: Final = "application/sparql-results+json"
 BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
-"""What browsers accept."""
+"""The header Accept of browsers."""
 
 
 class Site(TestClient):
-    """A client of the application; it remembers pages, which stay the same."""
+    """A client of the application, which caches pages, since they do not change."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._pages: dict[str, str] = {}
 
     def fetch(self, path: str, accept: str = "*/*", **parameters: Any) -> Response:
-        """Return what is at a path, whatever its status."""
+        """Return the response for a path, whatever its status."""
         return self.get(path, params=parameters or None, headers={"Accept": accept})
 
     def ask(self, query: str, accept: str = JSON, **parameters: Any) -> Response:
@@ -61,16 +61,19 @@ class Site(TestClient):
         return self._pages[key]
 
 
-def site_of(loaded: Loaded, address: str = ADDRESS, *, behind_proxy: bool = False, **limits: Any) -> Site:
+def site_of(
+    loaded: Loaded, address: str = ADDRESS, *, behind_proxy: bool = False, errors: str = "", **limits: Any
+) -> Site:
     """Return a client of an application that serves a graph.
 
     Args:
         loaded: the graph.
-        address: where the application says that it is.
-        behind_proxy: whether a proxy says who the client is.
-        limits: those of `Limits` that are not the default.
+        address: the public address of the application.
+        behind_proxy: whether a proxy identifies the client by a header.
+        errors: the address for reports on errors.
+        limits: the values of `Limits` that are not the default.
     """
-    state = Service(Limits(**limits), address, behind_proxy=behind_proxy, log_queries=False)
+    state = Service(Limits(**limits), address, behind_proxy=behind_proxy, log_queries=False, errors=errors)
     described = _Described(loaded, f"{address}/sparql")
     state._served = Serving(
         cast(Pool, _Pool(loaded, state.limits)), cast(Descriptions, described), loaded.titles
@@ -79,7 +82,7 @@ def site_of(loaded: Loaded, address: str = ADDRESS, *, behind_proxy: bool = Fals
 
 
 class _Pool:
-    """Answers in this process what a pool's workers would."""
+    """Stand-in for a pool of workers, which answers in this process."""
 
     is_able, lanes = True, MappingProxyType({"sparql": (1, 0, 0), "pages": (1, 0, 0)})
 
@@ -109,7 +112,7 @@ class _Pool:
 
 
 class _Described:
-    """The descriptions, made again for each request."""
+    """The descriptions of the graph, generated again for each request."""
 
     def __init__(self, loaded: Loaded, endpoint: str) -> None:
         self._snapshot, self._endpoint = loaded.snapshot, endpoint

@@ -6,19 +6,19 @@ from html_tree import Element, read
 
 
 def links(page: str) -> list[tuple[str, str]]:
-    """Return where the links of a page lead, and what they are called."""
+    """Return the target and the text of each link in a page."""
     return [(link.attributes["href"], link.raw) for link in read(page.encode()).all("a")]
 
 
 def unnamed(page: str) -> list[tuple[str, str]]:
-    """Return the links of a page that have no name, or an IRI for one; a page has links."""
+    """Return the links of a page without a text, or with an IRI as text; check that there are links."""
     found = links(page)
     assert found
     return [(target, text) for target, text in found if not text.strip() or "://" in text or text[0] == "<"]
 
 
 def words(page: str) -> str:
-    """Return the text of a page, without that for programs, in one line."""
+    """Return the visible text of a page in one line."""
 
     def text(element: Element) -> str:
         parts = (part if isinstance(part, str) else text(part) for part in element.content)
@@ -28,7 +28,7 @@ def words(page: str) -> str:
 
 
 def forms(page: str) -> dict[str, list[str]]:
-    """Return the fields of forms by their names, with the values that are chosen."""
+    """Return the fields of the forms in a page, with the chosen values."""
     found: dict[str, list[str]] = {}
     for field in read(page.encode()).walk():
         if field.name == "input" and "name" in field.attributes:

@@ -41,21 +41,21 @@ def counted(answer: Response) -> int:
 
 
 def rows_of(data: bytes, form: str) -> list[Row]:
-    """Return rows."""
+    """Return the rows of an answer in a format."""
     found = parse_query_results(data, format=SOLUTIONS[form])
     assert isinstance(found, QuerySolutions)
     return [tuple(row) for row in found]
 
 
 def triples_of(data: bytes, form: str) -> set[Triple]:
-    """Return triples, which are all in the default graph."""
+    """Return the triples of an answer in a format; all must be in the default graph."""
     quads = list(parse(data, format=TRIPLES[form]))
     assert len({quad.graph_name for quad in quads}) == (1 if quads else 0)
     return {quad.triple for quad in quads}
 
 
 def check_graphs(site: Site, snapshot: Snapshot, most: int) -> None:
-    """Check that graphs of at most so many bytes are given as their files have them."""
+    """Check that the server returns the same triples for graphs as their files, up to a number of bytes."""
     for file in snapshot.graphs:
         if file.size < most:
             lines = [line.rpartition(f" <{file.graph}>")[0] for line in file.read().decode().splitlines()]
@@ -64,7 +64,7 @@ def check_graphs(site: Site, snapshot: Snapshot, most: int) -> None:
 
 
 class Said:
-    """Triples to be asked."""
+    """Triples, with access to subjects and objects."""
 
     def __init__(self, triples: set[Triple]) -> None:
         self.triples = triples
@@ -75,7 +75,7 @@ class Said:
         return {triple.object for triple in found if triple.predicate.value == predicate}
 
     def the(self, subject: Any, predicate: str) -> Any:
-        """Return the only one of them."""
+        """Return the only object of a subject and a predicate."""
         (only,) = self.objects(subject, predicate)
         return only
 

@@ -1,4 +1,4 @@
-"""Three instances behind a real nginx, with the configuration of the documentation: only ports and paths differ."""
+"""Several instances behind a real nginx, with the documented configuration except ports and paths."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MARKS = ("mark-old", "mark-new")
 
 
 class Reply(NamedTuple):
-    """An answer, which is whole."""
+    """A complete answer."""
 
     status: int
     headers: Mapping[str, str]
@@ -36,11 +36,11 @@ class Reply(NamedTuple):
 
 
 class Proxied:
-    """Three instances and the nginx before them.
+    """Instances of the server, and the nginx before them.
 
     Attributes:
-        instances: the servers.
-        front: nginx, whose log is that of its errors.
+        instances: the instances.
+        front: nginx, with its error log.
     """
 
     front: Serving
@@ -53,7 +53,7 @@ class Proxied:
         self._addresses = itertools.count(1)
 
     def start(self, number: int | None = None) -> None:
-        """Start an instance, in the place of one that has ended or as another one."""
+        """Start an instance, either a new one or at the port of one that has ended."""
         stack = ExitStack()
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         port = 0 if number is None else int(self.instances[number].url.rpartition(":")[2])
@@ -72,14 +72,14 @@ class Proxied:
             stack.close()
 
     def another_address(self) -> str:
-        """Return an address of this machine that nothing has been sent from."""
+        """Return an unused loopback address."""
         number = next(self._addresses)
         return f"127.1.{number // 250}.{number % 250 + 1}"
 
     def ask(
         self, query: str, accept: str = "application/sparql-results+json", address: str | None = None
     ) -> Reply:
-        """Send a query by GET, as another client than any before if nothing is said."""
+        """Send a query by GET, from an unused address by default."""
         connection = http.client.HTTPConnection(
             "127.0.0.1", self.port, timeout=60, source_address=(address or self.another_address(), 0)
         )
@@ -94,7 +94,7 @@ class Proxied:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return an unused port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -108,17 +108,17 @@ def proxied(
     """Run instances behind nginx.
 
     Args:
-        folder: an empty folder, in which there are releases of both MARKS afterwards.
-        options: those of the instances.
-        make: writes a release with a mark.
-        count: how many instances, three at most.
+        folder: an empty folder, into which releases with both MARKS are written.
+        options: the options of the instances.
+        make: function that writes a release with a mark.
+        count: the number of instances, at most three.
     """
     nginx = program("nginx", "nginx")
     for mark in MARKS:
         make(folder / mark, mark)
     made = Proxied(folder, options)
     switch(made.link, folder / MARKS[0])
-    # Not in pytest's folder, which nobody else may enter: the workers of nginx run as another user.
+    # The workers of nginx run as another user, who has no access to pytest's folder.
     with tempfile.TemporaryDirectory() as name:
         public = Path(name)
         public.chmod(0o755)
@@ -150,7 +150,7 @@ def proxied(
 
 
 def accepts(port: int) -> bool:
-    """Return whether somebody listens on a port."""
+    """Whether a server listens on a port."""
     try:
         socket.create_connection(("127.0.0.1", port), timeout=10).close()
     except ConnectionError:
@@ -159,7 +159,7 @@ def accepts(port: int) -> bool:
 
 
 def tried_twice(ask: Callable[[], Reply]) -> Reply:
-    """Ask again, once, if there is no answer or one that says that there is none just now."""
+    """Send a request, and repeat it once if there is no answer or the status is 503."""
     try:
         reply = ask()
         if reply.status != 503:
@@ -170,14 +170,14 @@ def tried_twice(ask: Callable[[], Reply]) -> Reply:
 
 
 def is_asked(instance: Serving) -> bool:
-    """Return whether an instance has been asked."""
+    """Whether an instance has received a query."""
     return any(entry.get("path") == "/sparql" for entry in instance.entries)
 
 
 def kill_and_move(behind: Proxied, folder: Path) -> None:
-    """Kill an instance, start it again, and move all to another release while clients ask.
+    """Kill an instance, restart it, and switch all to another release while clients send queries.
 
-    Each answer must be of one release, and no client that tries twice may go without one.
+    Each answer must come from one release, and each client must get one in at most two attempts.
     """
 
     def marks(_: requests.Session) -> tuple[str, str]:

@@ -15,16 +15,16 @@ from protocol_read import DIRECT
 from serving import Serving
 
 PATIENCE: Final = 60.0
-"""How many seconds a connection may say nothing."""
+"""The time limit in seconds for data on a connection."""
 
 
 def connect(server: Serving, buffer: int = 0, source: str = "") -> socket.socket:
-    """Open a connection that sends each piece at once.
+    """Open a connection that sends each piece of data immediately.
 
     Args:
-        server: to which.
-        buffer: a small one shows that its client takes little; 0 for what the system chooses.
-        source: the client's address.
+        server: the server.
+        buffer: the size of the receive buffer in bytes, small for a slow client; 0 for the system's default.
+        source: the address of the client.
     """
     place = urlsplit(server.url)
     opened = socket.socket()
@@ -45,17 +45,17 @@ def head(*lines: str, close: bool = True) -> bytes:
 
 
 def get(query: str, version: str = "1.1", *headers: str) -> bytes:
-    """Return the request for the answer to a query, on a connection that may be used again."""
+    """Return a GET request for a query, on a persistent connection."""
     return head(f"GET /sparql?query={quote(query)} HTTP/{version}", "Host: localhost", *headers, close=False)
 
 
 def post(body: bytes, *headers: str) -> bytes:
-    """Return the request that sends a query as it is."""
+    """Return a POST request whose body is a query."""
     return head("POST /sparql HTTP/1.1", "Host: a", f"Content-Type: {DIRECT}", *headers) + body
 
 
 def rest(opened: socket.socket) -> bytes:
-    """Read until the other side ends, in whatever way."""
+    """Return the data received until the server closes or resets the connection."""
     data = bytearray()
     with suppress(ConnectionError):
         while piece := opened.recv(1 << 16):
@@ -64,7 +64,7 @@ def rest(opened: socket.socket) -> bytes:
 
 
 def exchange(server: Serving, sent: bytes) -> bytes:
-    """Send bytes, and return all that comes until the server closes the connection."""
+    """Send bytes, and return the data received until the server closes the connection."""
     with connect(server) as opened:
         with suppress(ConnectionError):
             opened.sendall(sent)
@@ -72,13 +72,13 @@ def exchange(server: Serving, sent: bytes) -> bytes:
 
 
 def status_of(reply: bytes) -> int:
-    """Return the status code; 0 where there is none."""
+    """Return the status code; 0 if there is none."""
     found = re.match(rb"HTTP/1\.1 (\d{3}) ", reply)
     return int(found[1]) if found else 0
 
 
 class Got(NamedTuple):
-    """An answer as it comes over a connection."""
+    """An answer, as received over a connection."""
 
     status: int
     headers: Mapping[str, str]
@@ -86,14 +86,14 @@ class Got(NamedTuple):
 
 
 class _Unclosed(io.BytesIO):
-    """Bytes of more than one answer: the reader of one would close them for the next."""
+    """The bytes of several answers, which stay open after the first has been read."""
 
     def close(self) -> None:
-        """Stay open."""
+        """Do nothing, so that the next answer can be read."""
 
 
 class _Bytes:
-    """What http.client takes for a socket."""
+    """A stand-in for a socket, for http.client."""
 
     def __init__(self, data: bytes) -> None:
         self.file = _Unclosed(data)
@@ -104,7 +104,7 @@ class _Bytes:
 
 
 def answers(data: bytes, *methods: str) -> list[Got]:
-    """Read the answers to requests of these methods, and make sure that there are no more."""
+    """Read the answers to requests with these methods, and check that no data follow."""
     source, found = _Bytes(data), []
     for method in methods:
         answer = HTTPResponse(source, method=method)  # type: ignore[arg-type]
@@ -116,5 +116,5 @@ def answers(data: bytes, *methods: str) -> list[Got]:
 
 
 def answered(server: Serving, request: bytes, method: str = "GET") -> Got:
-    """Send one request, and read its answer, which must be whole."""
+    """Send a request, and read its answer, which must be complete."""
     return answers(exchange(server, request), method)[0]

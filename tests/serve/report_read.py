@@ -21,12 +21,12 @@ SECTIONS = sorted((DATA / "reports" / "jhaan-2023").glob("*.trig"))
 
 
 def statements(section: Path) -> list[Quad]:
-    """Return what a file of SECTIONS states; its named graphs are passages."""
+    """Return the statements of a file of SECTIONS, whose named graphs are passages."""
     return list(parse(section.read_bytes(), format=RdfFormat.TRIG))
 
 
 def curated(name: str) -> dict[str, dict[str, list[str]]]:
-    """Return what a file of curation states: for each entity the values of each property."""
+    """Return the statements of a file of curation: the values of each property of each entity."""
     said: dict[str, dict[str, list[str]]] = {}
     file = DATA / "curation" / "jhaan-2023" / name
     for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE):
@@ -37,14 +37,14 @@ def curated(name: str) -> dict[str, dict[str, list[str]]]:
 
 
 def in_words(value: str) -> str:
-    """Return a day as pages write it, and other values as they are."""
+    """Return a date in the format of pages, and other values unchanged."""
     with suppress(ValueError):
         return f"{date.fromisoformat(value):%d %B %Y}".lstrip("0")
     return value
 
 
 def path_of(iri: str) -> str:
-    """Return the path at which an entity is."""
+    """Return the path of an entity's page."""
     return iri.replace(BASE, "/")
 
 
@@ -80,7 +80,7 @@ def sentences(document: Document, text: str) -> list[str]:
 
 
 def contested(page: Element) -> dict[str, list[str]]:
-    """Return the sides of each contested value, by the first words of what it is about."""
+    """Return the sides of each contested value, by the beginning of its heading."""
     (part,) = [each for each in page.all("section") if each.attributes["aria-labelledby"] == "values"]
     return {
         re.split(r",| \(", article.all("h3")[0].text)[0]: [
@@ -91,7 +91,7 @@ def contested(page: Element) -> dict[str, list[str]]:
 
 
 def check_below(site: Site, path: str, root: str) -> None:
-    """Check that all that a page leads to on its server is below a path."""
+    """Check that all links and forms of a page to its own server are below a path."""
     made = read(site.page(path).encode())
     targets = [*made.links, *(form.attributes["action"] for form in made.all("form"))]
     targets += [link.attributes["href"] for link in made.all("link")]
@@ -101,7 +101,7 @@ def check_below(site: Site, path: str, root: str) -> None:
 
 
 def check_section(site: Site, document: Document, quads: Iterable[Quad]) -> None:
-    """Check that the page of a section shows its passages, and with each what its block of the file states."""
+    """Check that the page of a section shows its passages, each with the statements of its block."""
     blocks: dict[str, set[str]] = {}
     texts: dict[str, set[str]] = {}
     for quad in quads:

@@ -23,16 +23,16 @@ QUERIES: Final = (
     "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3",
     "DESCRIBE <https://w3id.org/jhaan/id/agency/europol>",
 )
-"""Queries that are answered whatever graphs are chosen, of each form."""
+"""Queries of each form that are valid for any choice of graphs."""
 
 schemathesis.openapi.format("sparql", strategies.sampled_from(QUERIES))
 
 
 @schemathesis.hook
 def before_load_schema(_context: Any, document: dict[str, Any]) -> None:
-    """Say which names the values of each parameter have: a schema can't, since they are those of the graph.
+    """Add the possible values of each parameter, which are names in the graph, so the document does not list them.
 
-    Each parameter gets a format of its own, since not each thing of a class is a value of each parameter.
+    Each parameter gets its own format, since not every entity of a class is a value of every parameter.
     """
     for key, parameter in document["components"]["parameters"].items():
         items = parameter["schema"].get("items", {})
@@ -42,38 +42,38 @@ def before_load_schema(_context: Any, document: dict[str, Any]) -> None:
 
 
 def names(parameter: dict[str, Any]) -> Iterator[str]:
-    """Return names of the things in the examples of a parameter."""
+    """Yield names of the entities in the examples of a parameter."""
     yield "all"
     for example in parameter["examples"].values():
         for curie in example["value"]:
             iri = expand(curie) if "://" not in curie else curie
             yield from (curie, curie.upper(), f" {curie}", iri, f"<{iri}>")
-        if len(example["value"]) == 1 and example["summary"] != "the usual":
+        if len(example["value"]) == 1 and example["summary"] != "The default":
             yield from (example["summary"], example["summary"].lower())
 
 
 @schemathesis.serializer("application/sparql-query")
 def as_query(_context: Any, value: Any) -> bytes:
-    """Write the body that is a query, and what is sent in its place where it should be none."""
+    """Return the body of a request: a query, or the invalid value that schemathesis sends instead."""
     return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else repr(value).encode()
 
 
 @schemathesis.hook
 def before_call(_context: Any, case: Any, _options: Any) -> None:
-    """Accept one of the media types that are declared, another for another request."""
+    """Set the header Accept to one of the declared media types, chosen by the request."""
     declared = list(case.operation.responses.find_by_status_code(200).definition["content"])
     request = f"{case.formatted_path} {case.query} {case.body}".encode("utf-8", "surrogatepass")
     chosen = declared[crc32(request) % len(declared)]
-    if case.path == "/graphs" and "default" in case.query:  # everything: other formats take seconds
+    if case.path == "/graphs" and "default" in case.query:  # other formats take seconds
         chosen = "application/n-triples"
-    # Which formats there are depends on the query: a yes is no table.
+    # The possible formats depend on the form of the query, so any other format is accepted too.
     accept = f"{chosen}, */*;q=0.1" if case.path == "/sparql" else chosen
     case.headers["Accept"] = accept
 
 
 @schemathesis.check
 def gives_what_is_accepted(_ctx: Any, response: Any, case: Any) -> None:
-    """Check that an answer is of the type that the client accepts."""
+    """Check that an answer has the media type that the client accepts."""
     given = response.headers.get("content-type", [""])[0].partition(";")[0]
     accepted = response.request.headers["Accept"]
     if response.status_code == 200 and not case.path.endswith("{suffix}") and "," not in accepted:
@@ -82,14 +82,15 @@ def gives_what_is_accepted(_ctx: Any, response: Any, case: Any) -> None:
 
 @schemathesis.hook
 def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> bool:
-    """Leave aside what OpenAPI has no words for: that one parameter needs another, excludes it, or bounds its values.
+    """Ignore rejections of requests that OpenAPI cannot exclude.
 
-    The document says so in its descriptions, and the server refuses what is against it.
+    Its schemas cannot express that a parameter requires or excludes another one, or limits its values. The document
+    describes these rules in its texts, and the server rejects requests that break them.
     """
     if type(failure).__name__ != "RejectedPositiveData":
         return True
     if case.path == "/sparql.{suffix}" and response.status_code == 406:
-        return False  # a table that is a graph, or the other way round
+        return False  # the format does not fit the form of the query
     if case.path.startswith("/sparql") and case.method == "GET":
         return "query" in case.query
     return case.path != "/graphs" or len({"graph", "default"} & set(case.query)) == 1

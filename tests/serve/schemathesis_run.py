@@ -12,16 +12,16 @@ from typing import Any, Final
 from serving import Serving
 
 TIED: Final = {"GET /graphs", "GET /sparql", "GET /sparql.{suffix}", "POST /sparql.{suffix}"}
-"""Where much is refused that the schemas allow, since parameters depend on each other: see `schemathesis_hooks`."""
+"""The operations that reject many requests that the schemas allow; see `schemathesis_hooks.filter_failure`."""
 
 
 def schemathesis(server: Serving, folder: Path, *options: str) -> dict[str, Any]:
-    """Have it test a server with all its checks, always with the same requests, and return its report.
+    """Test a server with all checks of schemathesis and reproducible requests, and return the report.
 
     Args:
         server: the server.
         folder: an empty folder.
-        options: which phases it runs (`--phases`), how many requests it makes up, and for which paths.
+        options: options of schemathesis: the phases (`--phases`), the number of generated requests, and the paths.
     """
     file = folder / "report.json"
     program = Path(sys.executable).parent / "schemathesis"
@@ -48,11 +48,11 @@ def schemathesis(server: Serving, folder: Path, *options: str) -> dict[str, Any]
 
 
 def refused(report: dict[str, Any]) -> set[str]:
-    """Return the operations that have refused requests which schemathesis takes for good ones."""
+    """Return the operations that rejected requests that are valid by the schemas."""
     rates = report["valid_rates"].items()
     return {operation for operation, each in rates if each.get("fuzzing", {}).get("rejected")}
 
 
 def _path_of_python() -> str:
-    """Return where Python finds the hooks, beside all that it finds here."""
+    """Return the module path of this process with the folder of the hooks."""
     return os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])

@@ -1,4 +1,4 @@
-"""A server for tests: started on a free port, queried, signalled, and ended."""
+"""A server for tests, which can be started on a free port, queried, signalled and ended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -18,11 +18,11 @@ STOP_SECONDS = 60
 
 
 class Serving:
-    """A server that runs.
+    """A running server.
 
     Attributes:
-        url: Its address.
-        process: The server itself, which leads a group of its own.
+        url: its address.
+        process: its main process, which leads a separate process group.
     """
 
     def __init__(self, url: str, process: subprocess.Popen[str], log: Path) -> None:
@@ -35,7 +35,7 @@ class Serving:
 
     @property
     def log(self) -> str:
-        """What it has said on standard error."""
+        """The output of the server on standard error."""
         return self._log.read_text()
 
     @property
@@ -52,29 +52,29 @@ class Serving:
         return requests.post(self.sparql, data={"query": query}, headers=headers, timeout=seconds, **options)
 
     def metric(self, name: str) -> float:
-        """Return one number, by its name with its labels."""
+        """Return the value of a metric, by its name with labels."""
         lines = requests.get(f"{self.url}/metrics", timeout=60).text.splitlines()
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
 
     def in_state(self, state: str) -> float:
-        """Return how many workers for SPARQL are idle, or busy."""
+        """Return the number of SPARQL workers that are `idle` or `busy`."""
         return self.metric(f'jhaan_workers{{lane="sparql",state="{state}"}}')
 
     @property
     def waiting(self) -> float:
-        """How many SPARQL queries wait for a worker."""
+        """The number of SPARQL queries that wait for a worker."""
         return self.metric('jhaan_requests_waiting{lane="sparql"}')
 
     def ended(self, reason: str) -> float:
-        """Return how many workers have ended for a reason."""
+        """Return the number of workers that ended for a reason."""
         return self.metric(f'jhaan_workers_ended_total{{reason="{reason}"}}')
 
     def signal(self, number: signal.Signals) -> None:
-        """Send a signal to the server alone."""
+        """Send a signal to the main process only."""
         os.kill(self.process.pid, number)
 
     def wait(self) -> int:
-        """Wait until it has ended, and return its exit code."""
+        """Wait for the end of the server, and return its exit code."""
         return self.process.wait(STOP_SECONDS)
 
 
@@ -85,18 +85,20 @@ def serving(
     environment: Mapping[str, str] | None = None,
     port: int = 0,
     errors: int | None = None,
+    program: Sequence[str | Path] = (sys.executable, "-m", "jhaan_kg"),
 ) -> Iterator[Serving]:
     """Start a server, wait for its address, and end it afterwards.
 
     Args:
-        folder: Where its log goes.
-        options: Those of `jhaan serve`.
-        environment: What is added to the environment.
-        port: The port; 0 for any that is free.
-        errors: The descriptor of its standard error; None for the log.
+        folder: the folder of its log.
+        options: options of `jhaan serve`.
+        environment: more environment variables.
+        port: the port; 0 for any free one.
+        errors: the file descriptor of its standard error; None for the log.
+        program: the command `jhaan` to run.
     """
     log = folder / "serve.log"
-    command = [sys.executable, "-m", "jhaan_kg", "serve", "--port", str(port), *options]
+    command = [*program, "serve", "--port", str(port), *options]
     with (
         log.open("w") as file,
         subprocess.Popen(
@@ -124,7 +126,7 @@ def serving(
 
 
 def children(pid: int) -> list[int]:
-    """Return the processes that a process has started itself."""
+    """Return the ids of the child processes of a process."""
     threads = Path(f"/proc/{pid}/task").iterdir()
     return [int(word) for thread in threads for word in (thread / "children").read_text().split()]
 

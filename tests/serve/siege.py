@@ -1,6 +1,6 @@
 """Simultaneous malicious requests, and checks that the server survives unchanged.
 
-`JHAAN_SEED` makes the requests of another seed; a failure names the seed and the request.
+The environment variable `JHAAN_SEED` sets another seed. A failure names the seed and the request.
 """
 
 from __future__ import annotations
@@ -34,23 +34,26 @@ TIMEOUT: Final = 2
 OPTIONS: Final = (
     f"--timeout {TIMEOUT} --per-client 1000 --workers 4 --page-workers 1 --memory 256 --connections 8000"
 )
-"""Few workers and little time, so that they die often and queries wait for them; and all senders are one client here,
-who would be refused most of it by the limits for one, so that nothing else was tried."""
+"""The options of the server.
+
+Few workers and a short time limit make workers die often, so that queries wait. All senders have the same address, so
+the limits per client are high; otherwise most requests would be rejected.
+"""
 
 PATIENCE: Final = HEAD_SECONDS + 2 * TIMEOUT + 6
-"""How many seconds a request may take: its head or its body to come, a turn, the query itself, and a busy machine."""
+"""The maximum duration of a request in seconds: receiving, waiting for a worker, the query, and a busy machine."""
 
 QUESTION: Final = "SELECT (COUNT(DISTINCT ?a) AS ?n) { ?a a <https://w3id.org/jhaan/ontology#Agency> }"
 
 
 class State(NamedTuple):
-    """What a server takes.
+    """The resources that a server uses.
 
     Attributes:
-        memory: of the server and of what holds the graph, in MB; what is shared is counted in parts.
-        largest: of the worker that has most, likewise.
-        workers: how many there are.
-        descriptors: how many the server itself has open.
+        memory: the memory of the server and of the fork servers, in MB, with a proportional part of shared memory.
+        largest: the same for the worker that uses most.
+        workers: the number of workers.
+        descriptors: the number of open file descriptors of the server.
     """
 
     memory: float
@@ -60,7 +63,7 @@ class State(NamedTuple):
 
 
 def state(server: Serving) -> State:
-    """Return what a server takes now."""
+    """Return the resources that a server uses now."""
     own = server.process.pid
     nurseries = children(own)
     born = [worker for nursery in nurseries for worker in children(nursery)]
@@ -69,19 +72,19 @@ def state(server: Serving) -> State:
 
 
 def memory_of(pid: int) -> float:
-    """Return the memory of a process in MB."""
+    """Return the memory of a process in MB, with a proportional part of shared memory."""
     found = re.search(r"^Pss: +(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
     assert found
     return int(found[1]) / 1024
 
 
 class Good:
-    """A client who asks a short question all the while, and comes again when it is asked to.
+    """A client that sends a short query repeatedly, and retries when the server tells it to.
 
     Attributes:
-        answered: how often it was answered.
-        wrong: what it got in place of an answer.
-        slowest: how many seconds an answer took, with all that was refused before.
+        answered: the number of correct answers.
+        wrong: descriptions of the wrong and missing answers.
+        slowest: the longest time until an answer in seconds, including rejected attempts.
     """
 
     def __init__(self, server: Serving) -> None:
@@ -122,7 +125,7 @@ class Good:
 
 
 def hold(address: tuple[str, int], count: int, are_open: threading.Event) -> int:
-    """Open connections that say nothing, and count those that the server closes in time."""
+    """Open connections without sending data, and return how many the server closes in time."""
     with ExitStack() as stack:
         opened = [stack.enter_context(socket.create_connection(address, PATIENCE)) for _ in range(count)]
         are_open.set()
@@ -139,12 +142,12 @@ def _is_closed(connection: socket.socket) -> bool:
 
 
 def besiege(folder: Path, count: int, held: int) -> str:
-    """Send hostile requests to a server beside good ones, check what is left of it, and return an account.
+    """Send malicious requests to a server together with valid ones, check its state afterwards, and return a summary.
 
     Args:
         folder: an empty folder.
-        count: how many requests are sent.
-        held: how many connections are held open meanwhile.
+        count: the number of malicious requests.
+        held: the number of idle connections that are open meanwhile.
     """
     canary = socket.create_server(("127.0.0.1", 0))
     canary.setblocking(False)
@@ -152,7 +155,7 @@ def besiege(folder: Path, count: int, held: int) -> str:
     with canary, serving(folder, *OPTIONS.split()) as server:
         place = urlsplit(server.url)
         address = (str(place.hostname), int(place.port or 0))
-        # The description is made beside, once; who has it no longer runs.
+        # The process that generates the description once must end before the measurement.
         requests.get(f"{server.url}/.well-known/void", timeout=60)
         until(lambda: len(children(server.process.pid)) == 1, "the description is made")
         until(lambda: state(server).workers == 5, "all workers are there")
@@ -171,7 +174,7 @@ def besiege(folder: Path, count: int, held: int) -> str:
             done = list(pool.map(attack, range(count)))
         took = time.monotonic() - begun
 
-        # Answers that nobody took, and connections whose end nobody saw, are let go in time.
+        # The server gives up answers without a reader, and closed connections, after some time.
         until(lambda: server.in_state("idle") == 4, "all workers are free again")
         until(lambda: state(server).descriptors <= before.descriptors, "all connections are closed")
         after = state(server)

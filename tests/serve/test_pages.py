@@ -80,7 +80,7 @@ def test_a_page_that_is_known_is_not_sent_again(site: Site) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("nothing", "nothing at this address"),
+        ("nothing", "no page at this address"),
         ("read/jhaan-2023/99", "Unknown page"),
         ("read/jhaan-2022", "Unknown page"),
         ("gaps/5", "Unknown page"),
@@ -316,12 +316,12 @@ def test_both_sides_stand_beside_each_other(site: Site) -> None:
     """Sections 6.3.3 and 3 with 4 on the seminar; section 3 and the timeline on the meeting of the Trio."""
     assert contested(tree(site.page("/contradictions").encode())) == {
         "Seminar on Information Provision": [
-            "16 November 2023 preferred 6.3.3 heading 6.3.3 paragraph 1 contents entry 28",
-            "15 November 2023 not preferred 3 paragraph 4 4 entry 27",
+            "16 November 2023 preferred Section 6.3.3, heading Section 6.3.3, paragraph 1 Contents, entry 28",
+            "15 November 2023 not preferred Section 3, paragraph 4 Section 4, entry 27",
         ],
         "Trio Contact Points Coordination Meeting": [
-            "31 August 2023 preferred 3 paragraph 9",
-            "12 August 2023 not preferred 4 entry 18",
+            "31 August 2023 preferred Section 3, paragraph 9",
+            "12 August 2023 not preferred Section 4, entry 18",
         ],
     }
 

@@ -29,9 +29,9 @@ def test_a_file_has_the_bytes_that_the_command_writes(
     site: Site, run: Callable[..., tuple[int, str, str]], suffix: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "answer"
-    chosen = ("--agency", "europol", "--level-of-commitment", "jhaan:Agrees", "--cite")
+    chosen = ("--body", "europol", "--level-of-commitment", "jhaan:Agrees", "--cite")
     assert run("query", "commitments", *chosen, "--format", suffix[1:], "-o", str(file))[0] == 0
-    parameters = {"agency": "europol", "levelOfCommitment": "jhaan:Agrees", "cite": "yes"}
+    parameters = {"body": "europol", "levelOfCommitment": "jhaan:Agrees", "cite": "yes"}
     reply = site.fetch(f"/questions/commitments{suffix}", "image/png", **parameters)
     assert reply.status_code == 200
     assert reply.content == file.read_bytes()
@@ -53,8 +53,8 @@ def test_a_suffix_and_a_header_give_the_same_bytes(site: Site) -> None:
 def test_a_picture_is_the_file_that_the_command_writes(
     site: Site, run: Callable[..., tuple[int, str, str]]
 ) -> None:
-    written = run("query", "events-by-month", "--counted", "timeline entries", "--format", "svg")[1]
-    reply = site.fetch(f"{MONTHS}.svg", counted="timeline entries")
+    written = run("query", "events-by-month", "--event-set", "timeline entries", "--format", "svg")[1]
+    reply = site.fetch(f"{MONTHS}.svg", eventSet="timeline entries")
     assert reply.text == written
     assert reply.headers["Content-Type"].partition(";")[0] == "image/svg+xml"
     assert "has no picture" in site.fetch(f"{QUICK}.svg").text
@@ -117,7 +117,7 @@ def test_an_empty_parameter_leaves_all(site: Site) -> None:
         ("empact-co-run?iris=some", 400, 'must be "yes" or "no"'),
         ("empact-co-run?agency=%FF", 400, "must be in UTF-8"),
         ("joint-products?year=20x3", 400, "Parameter year"),
-        ("participation-rate?counting=nothing", 400, "Parameter counting"),
+        ("participation-rate?countingRule=nothing", 400, "Parameter countingRule"),
         ("compare-years.html?year=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", 400, "Parameter year"),
     ],
 )
@@ -171,10 +171,10 @@ def test_long_answers_continue_on_further_pages(site: Site) -> None:
 
 def test_the_form_remembers_what_was_asked(site: Site) -> None:
     commitments = "/questions/commitments"
-    page = site.page(commitments, agency="europol", levelOfCommitment="jhaan:Agrees")
-    assert forms(page) == {"q": [""], "agency": ["agency:europol"], "levelOfCommitment": ["jhaan:Agrees"]}
-    several = site.page(commitments, agency=["europol", "agency:frontex"])
-    assert set(forms(several)["agency"]) == {"agency:europol", "agency:frontex"}
+    page = site.page(commitments, body="europol", levelOfCommitment="jhaan:Agrees")
+    assert forms(page) == {"q": [""], "body": ["agency:europol"], "levelOfCommitment": ["jhaan:Agrees"]}
+    several = site.page(commitments, body=["europol", "agency:frontex"])
+    assert set(forms(several)["body"]) == {"agency:europol", "agency:frontex"}
     assert forms(site.page("/questions/joint-products", year="2024"))["year"] == ["2024"]
 
 
@@ -195,13 +195,16 @@ def test_the_page_shows_how_to_ask_elsewhere(site: Site) -> None:
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".tsv", ".xml"])
 def test_a_file_has_labels_only_on_request(site: Site, suffix: str) -> None:
-    asked = {"agency": "eu-lisa", "cite": "yes"}
+    asked = {"body": "eu-lisa", "cite": "yes"}
     whole = site.fetch(f"/questions/commitments{suffix}", **asked)
     assert whole.content == site.fetch(f"/questions/commitments{suffix}", iris="yes", **asked).content
     plain = site.fetch(f"/questions/commitments{suffix}", iris="no", **asked)
     assert "/id/commitment/" in whole.text
     assert "w3id.org" not in plain.text
-    for kept in ("eu-LISA aims to continue with the JHAAN Staff Exchange Programme.", "10 paragraph 3"):
+    for kept in (
+        "eu-LISA aims to continue with the JHAAN Staff Exchange Programme.",
+        "Section 10, paragraph 3",
+    ):
         assert kept in plain.text
 
 
@@ -232,8 +235,8 @@ def test_other_sources_are_behind_a_number(site: Site) -> None:
     tree = read(site.page("/questions/who-is-who", person="Alonso Alonso").encode())
     (row,) = (row for row in tree.all("tr") if "Alonso" in row.text)
     (others,) = row.all("details")
-    assert [link.text for link in others.all("a")] == ["3 paragraph 9"]
-    assert "5.1.3 paragraph 2" in row.text.replace(others.text, "")
+    assert [link.text for link in others.all("a")] == ["Section 3, paragraph 9"]
+    assert "Section 5.1.3, paragraph 2" in row.text.replace(others.text, "")
 
 
 def test_a_contested_day_is_told_beside_its_row(site: Site) -> None:

@@ -20,12 +20,12 @@ READ_AS = {
 
 
 def triples(suffix: str, data: bytes) -> set[Triple]:
-    """Return the triples of a document in the language of a suffix."""
+    """Return the triples of a document in the format of a suffix."""
     return {quad.triple for quad in parse(data, format=READ_AS[suffix])}
 
 
 def check_document(site: Site, path: str, suffixes: Iterable[str] = SUFFIXES) -> None:
-    """Check that a document is at its suffixes and by the header Accept, and the same in each language."""
+    """Check that a document has the same triples in each format, by suffix and by the header Accept."""
     states = set()
     for suffix in suffixes:
         by_suffix, by_header = site.fetch(path + suffix, "image/png"), site.fetch(path, SUFFIXES[suffix])
@@ -38,7 +38,7 @@ def check_document(site: Site, path: str, suffixes: Iterable[str] = SUFFIXES) ->
             assert "Accept" in reply.headers["Vary"]
         if suffix in READ_AS:
             states.add(frozenset(triples(suffix, by_suffix.content)))
-        elif suffix == ".json":  # a view; of a named graph, its triples
+        elif suffix == ".json":  # JSON is a view of an entity, or the triples of a named graph
             assert by_suffix.json().get("iri", f"{BASE}{path[1:]}") == f"{BASE}{path[1:]}"
         else:
             assert unnamed(by_suffix.text) == []

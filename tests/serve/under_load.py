@@ -23,20 +23,20 @@ from jhaan_kg.namespaces import BASE, GRAPH, XSD
 from small_graph import NEW, release
 
 MARK = NamedNode("https://example.org/mark")
-"""What says in two graphs which release this is."""
+"""The property that states the mark of a release in two of its graphs."""
 
 IN_TWO_GRAPHS = f"SELECT ?mark {{ GRAPH ?g {{ {MARK} {MARK} ?mark }} }}"
-"""Has two rows, which are of one release or of two."""
+"""A query with two rows; their marks differ if they are from different releases."""
 
 LONG = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . FILTER(STRLEN(CONCAT(STR(?x), STR(?y))) >= 0) }"
-"""Takes some tenths of a second of a small release."""
+"""A query that takes some tenths of a second on a small release."""
 
 ENDLESS = (
     "SELECT (COUNT(*) AS ?n) { "
     + " ".join(f"VALUES ?v{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(12))
     + " }"
 )
-"""Takes days, and nothing but time."""
+"""A query that runs for days and needs little memory."""
 
 SHORT = "SELECT ?x { VALUES ?x { 7 } }"
 ALL = "SELECT * { ?a ?b ?c }"
@@ -46,10 +46,10 @@ GREEDY = (
     + " ".join(f"BIND(CONCAT(?s{n}, ?s{n}) AS ?s{n + 1})" for n in range(30))
     + " }"
 )
-"""Takes all memory that it may."""
+"""A query that uses all memory that it may have."""
 
 CROSS = "SELECT ?a ?x ?b ?y { ?a ?p ?x . ?b ?q ?y }"
-"""Half a million rows of a small release."""
+"""A query with half a million rows on a small release."""
 
 ONTOLOGY = NamedNode(BASE + "ontology")
 
@@ -87,14 +87,14 @@ def real_release(folder: Path, mark: str) -> Snapshot:
 
 
 def switch(link: Path, folder: Path) -> None:
-    """Let a symbolic link lead to a folder, from one moment to the next."""
+    """Change the target of a symbolic link to a folder, in one step."""
     beside = link.with_name(f"{link.name}.new")
     beside.symlink_to(folder)
     beside.replace(link)
 
 
 def rows(reply: requests.Response) -> list[dict[str, str]]:
-    """Read rows."""
+    """Return the rows of an answer as values by variable."""
     assert reply.status_code == 200, f"{reply.status_code}: {reply.text}"
     found: list[dict[str, dict[str, str]]] = reply.json()["results"]["bindings"]
     return [{name: term["value"] for name, term in row.items()} for row in found]
@@ -104,7 +104,7 @@ def rows(reply: requests.Response) -> list[dict[str, str]]:
 
 
 class Process(NamedTuple):
-    """A process that lives."""
+    """A running process."""
 
     pid: int
     parent: int
@@ -112,14 +112,14 @@ class Process(NamedTuple):
 
 
 def family(server: Serving) -> list[Process]:
-    """Return the processes of a server that live: itself, and what it has started."""
+    """Return the running processes of a server: itself and those in its session."""
     found = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
             try:
                 state, parent, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
                 command = (folder / "cmdline").read_text().replace("\0", " ")
-            except OSError:  # it has just ended
+            except OSError:  # the process has just ended
                 continue
             if int(session) == server.process.pid and state not in "ZX":
                 found.append(Process(int(folder.name), int(parent), command))
@@ -127,20 +127,20 @@ def family(server: Serving) -> list[Process]:
 
 
 def nurseries(server: Serving) -> list[int]:
-    """Return what holds the graph: one process, or two while a release takes the place of another."""
+    """Return the fork servers, which hold the graph: one, or two while a release replaces another."""
     return [
         one.pid for one in family(server) if one.parent == server.process.pid and "serve_forks" in one.command
     ]
 
 
 def workers(server: Serving) -> list[int]:
-    """Return the processes that answer."""
+    """Return the process ids of the workers."""
     holding = nurseries(server)
     return sorted(one.pid for one in family(server) if one.parent in holding)
 
 
 def busiest(server: Serving) -> int:
-    """Return the worker that has taken most time of the processor."""
+    """Return the worker that has used most processor time."""
 
     def seconds(pid: int) -> int:
         return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
@@ -149,7 +149,7 @@ def busiest(server: Serving) -> int:
 
 
 def until(true: Callable[[], object], what: str = "what the test waits for", seconds: float = 60) -> None:
-    """Wait until something is so."""
+    """Wait until a condition is true; fail at the time limit."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, f"after {seconds:g} seconds it is still not so: {what}"
@@ -157,12 +157,12 @@ def until(true: Callable[[], object], what: str = "what the test waits for", sec
 
 
 def events(server: Serving, event: str) -> list[dict[str, Any]]:
-    """Return the lines of the log about something that has happened."""
+    """Return the entries of the log for a kind of event."""
     return [entry for entry in server.entries if entry.get("event") == event]
 
 
 def is_refused(server: Serving) -> bool:
-    """Return whether a server takes no more connections."""
+    """Whether a server refuses connections."""
     host, port = server.url.removeprefix("http://").split(":")
     try:
         socket.create_connection((host, int(port)), timeout=10).close()
@@ -175,11 +175,11 @@ def is_refused(server: Serving) -> bool:
 
 
 class Load:
-    """Threads that do one thing again and again, each with connections of its own, as long as the context lasts.
+    """Threads that each call a function repeatedly within a block, with separate connections.
 
     Attributes:
-        got: what they got.
-        failed: what went wrong.
+        got: the returned values.
+        failed: the exceptions.
     """
 
     def __init__(self, *asking: Callable[[requests.Session], Any]) -> None:
@@ -197,7 +197,7 @@ class Load:
                     self.failed.append(error)
 
     def more(self, number: int) -> None:
-        """Wait until some more answers have come."""
+        """Wait for a number of additional answers."""
         wanted = len(self.got) + number
         until(lambda: len(self.got) >= wanted or self.failed, f"{number} more answers")
 

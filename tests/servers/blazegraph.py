@@ -14,7 +14,7 @@ SETTINGS = Path(__file__).with_name("blazegraph.properties").read_text()
 
 @contextmanager
 def blazegraph(folder: Path) -> Iterator[Server]:
-    """Serve a new journal of quads without inference, or what lies in a folder."""
+    """Serve a journal of quads without inference: the one in a folder, or a new one."""
     application, version = tomcat.application("blazegraph")
     port = free_port()
     settings = folder / "blazegraph.properties"

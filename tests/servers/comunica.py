@@ -19,7 +19,7 @@ SCRIPT = Path(__file__).parents[1] / "tools" / "comunica.js"
 
 
 class Comunica:
-    """Asks one endpoint by a Comunica that runs already."""
+    """An engine that queries an endpoint through a running Comunica."""
 
     def __init__(self, process: subprocess.Popen[str], url: str) -> None:
         self._process, self._url = process, url
@@ -41,7 +41,7 @@ class Comunica:
 
 @contextmanager
 def comunica(url: str) -> Iterator[Comunica]:
-    """Run Comunica, to ask the endpoint of an address."""
+    """Run Comunica as a client of the endpoint at an address."""
     node, modules = program("node", "node"), tool("node", "comunica") / "node_modules"
     environment = {**os.environ, "NODE_PATH": str(modules)}
     command = [node, SCRIPT]

@@ -22,14 +22,14 @@ TDB2 = 'a tdb2:DatasetTDB2 ; tdb2:location "%s" ; tdb2:unionDefaultGraph %s'
 def fuseki(
     folder: Path, *, tdb2: bool = False, union: bool = False, inferring: Path | None = None
 ) -> Iterator[Server]:
-    """Serve a new dataset, or what lies in a folder.
+    """Serve the dataset in a folder, or a new one.
 
     Args:
-        folder: Where settings, data and log go.
-        tdb2: Whether data is kept on disk, in TDB2; otherwise in memory, where it ends with the server.
-        union: Whether queries see all named graphs as the default graph. Jena's dataset in memory has no such
-            switch, so that a TDB2 in memory takes its place then.
-        inferring: A file of N-Triples that is the default graph, with what follows from it by RDF Schema.
+        folder: the folder of settings, data and log.
+        tdb2: whether the data are on disk, in TDB2; otherwise they are in memory and lost with the server.
+        union: whether the default graph is the union of all named graphs. Jena's in-memory dataset has no such option,
+            so TDB2 in memory is used instead.
+        inferring: a file of N-Triples that becomes the default graph, with its RDF Schema entailments.
     """
     java, jars = program("java", "java"), tool("fuseki", "fuseki")
     (found,) = jars.glob("jena-fuseki-main-*.jar")

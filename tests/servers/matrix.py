@@ -1,4 +1,4 @@
-"""The table of `docs/store-compatibility.md`: the release in each store and configuration, asked all questions.
+"""The table of `docs/store-compatibility.md`: results of all questions in each store and configuration.
 
 `make stores` tests all of them and regenerates the table. `make stores STORES="NAME …"` tests the named ones and
 keeps the other rows.
@@ -43,10 +43,10 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "store-compatibilit
 ALL: Final = "all"
 NOTHING: Final = "not tested"
 SECONDS: Final = 900.0
-"""How long a store may take for one answer."""
+"""The time limit for an answer of a store, in seconds."""
 
 MOST_SAID: Final = 300
-"""How many characters of what a store says are told."""
+"""The maximum number of characters shown of a store's message."""
 
 FLAT_GRAPH: Final = "http://example.org/flat"
 FOREIGN: Final = (
@@ -55,7 +55,7 @@ FOREIGN: Final = (
 
 
 class Way(Enum):
-    """How the release is loaded."""
+    """The part of a release that is loaded."""
 
     DATASET = "dataset"
     FLAT = "flat"
@@ -65,12 +65,12 @@ BOTH: Final = (Way.DATASET, Way.FLAT)
 
 
 class Setup(NamedTuple):
-    """A store as it is set up.
+    """A configuration of a store.
 
     Attributes:
-        how: it is set up, in words.
-        start: starts it in a folder.
-        ways: how the release is loaded into it.
+        how: the configuration, in words.
+        start: function that starts the store in a folder.
+        ways: the parts of a release that are loaded, each in a separate run.
     """
 
     how: str
@@ -102,7 +102,7 @@ VARYING: Final = tuple(map(COLUMNS.index, ("Quads per second", "Relative time", 
 
 
 def see(name: str, way: Way, folder: Path) -> tuple[tuple[str, ...], list[str]]:
-    """Start a store in an empty folder, load it, and ask it all stored questions; see `look`."""
+    """Start a store in an empty folder, load the release, and compare all answers; see `look`."""
     setup = SETUPS[name]
     with setup.start(folder) as server, patch.dict(os.environ, server.secrets):
         return look(server, setup.how, way)
@@ -111,10 +111,10 @@ def see(name: str, way: Way, folder: Path) -> tuple[tuple[str, ...], list[str]]:
 def look(
     server: Server, how: str, way: Way, *, with_comunica: bool = True
 ) -> tuple[tuple[str, ...], list[str]]:
-    """Load the release into an empty store, and ask it all stored questions.
+    """Load the release into an empty store, and compare the answers to all stored questions.
 
     Returns:
-        The row of the matrix, and a line for each question that differs.
+        The row of the table, and a line for each question that differs.
     """
     snapshot, store = open_snapshot(), EndpointEngine(server.query, timeout=SECONDS)
     if way is Way.DATASET:
@@ -156,7 +156,7 @@ def fill(server: Server, snapshot: Snapshot, way: Way) -> tuple[int, float]:
 
 
 def _put(server: Server, request: Request) -> tuple[int, float]:
-    """Put the flat graph into one named graph, where a store has no default graph of its own."""
+    """Put the flat graph into a named graph of a store without a separate default graph."""
     lines = [f"{quad.triple} .\n" for quad in request.quads()]
     body = "".join(lines).encode()
     begun = time.perf_counter()
@@ -172,10 +172,10 @@ def _put(server: Server, request: Request) -> tuple[int, float]:
 
 
 def _by_comunica(server: Server, comparison: Comparison, snapshot: Snapshot) -> tuple[str, list[str]]:
-    """Ask all questions with their usual parameters by Comunica, which can't be told which graphs are the default.
+    """Compare all answers with default parameters through Comunica, which always queries the default graph.
 
     Returns:
-        How many are alike, and a line for each that isn't.
+        The number of identical answers, and a line for each different one.
     """
     if comparison.holdings.asked != "its default graph":
         return NOTHING, []
@@ -200,7 +200,7 @@ def _by_comunica(server: Server, comparison: Comparison, snapshot: Snapshot) -> 
 
 
 def _alike(questions: Sequence[QuestionComparison], alike: Callable[[QuestionComparison], bool]) -> str:
-    """Count the questions that are alike in whatever way they were asked."""
+    """Return the number of questions whose answers are the same with all tested parameters."""
     names = {one.name for one in questions}
     different = {one.name for one in questions if not alike(one)}
     return _of(len(names) - len(different), len(names)) if names else NOTHING
@@ -221,7 +221,7 @@ def _rows_of(found: RowsComparison) -> str:
 
 
 def rows(page: str) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Read the rows of the matrix from its page, by store, set-up and way."""
+    """Read the rows of the table from its page, by store, configuration and loaded part."""
     cells = [
         tuple(cell.strip() for cell in line.strip("|").split("|"))
         for line in page.splitlines()
@@ -232,17 +232,17 @@ def rows(page: str) -> dict[tuple[str, ...], tuple[str, ...]]:
 
 
 def key(row: Sequence[str]) -> tuple[str, ...]:
-    """Return what tells a row from the others: store, set-up and way."""
+    """Return the cells that identify a row: store, configuration and loaded part."""
     return row[0], row[2], row[3]
 
 
 def steady(row: Iterable[str]) -> tuple[str, ...]:
-    """Return a row without what is different each time."""
+    """Return a row without the columns that differ from run to run."""
     return tuple(cell for at, cell in enumerate(row) if at not in VARYING)
 
 
 def write(found: Iterable[tuple[str, ...]]) -> None:
-    """Put rows into the page, in the order of the set-ups; the rest of it stays."""
+    """Write rows into the table of the page, in the order of SETUPS; keep its other rows."""
     page = PAGE.read_text(encoding="utf-8")
     known = rows(page) | {key(row): row for row in found}
     order = {(SETUPS[name].how, way.value): at for at, (name, way) in enumerate(TRIALS)}
@@ -256,7 +256,7 @@ def write(found: Iterable[tuple[str, ...]]) -> None:
 
 
 def main(names: Sequence[str]) -> None:
-    """See the stores of these names, or all, and write the page."""
+    """Test the named stores, or all, and write the page."""
     for name, way in TRIALS:
         if names and name not in names:
             continue

@@ -14,7 +14,7 @@ from servers.server import Server, free_port, running
 
 
 def saved(folder: Path, quads: Iterable[Quad]) -> Path:
-    """Put quads into the store of a folder, quicker than its server takes them, and give the folder."""
+    """Load quads into the store in a folder, faster than through the server, and return the folder."""
     store = Store(str(folder / "store"))
     store.bulk_extend(quads)
     store.flush()
@@ -25,13 +25,13 @@ def saved(folder: Path, quads: Iterable[Quad]) -> Path:
 def oxigraph(
     folder: Path, *, union: bool = False, read_only: bool = False, timeout: int | None = None
 ) -> Iterator[Server]:
-    """Serve what lies in a folder, or a new store there.
+    """Serve the store in a folder, or a new one.
 
     Args:
-        folder: The folder; the store lies in its folder `store`.
-        union: Whether queries see all named graphs as the default graph.
-        read_only: Whether the store is opened for reading only.
-        timeout: After how many seconds the server gives a query up; None for never.
+        folder: the folder, with the store in its subfolder `store`.
+        union: whether the default graph is the union of all named graphs.
+        read_only: whether the store is opened only for reading.
+        timeout: the time limit of a query in seconds; None for no limit.
     """
     place = f"127.0.0.1:{free_port()}"
     command = [

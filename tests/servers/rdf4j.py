@@ -26,12 +26,12 @@ SAILS: Final = {
 
 
 class _Rdf4j(Server):
-    """A server that makes its repository once it listens."""
+    """A server that creates its repository when it accepts connections."""
 
     repository: str
 
     def answers(self) -> bool:
-        """Tell whether the repository answers a query; it is made if there is none."""
+        """Whether the repository answers a query; it is created if necessary."""
         with suppress(requests.RequestException):
             turtle = {"Content-Type": "text/turtle"}
             requests.put(self.url, self.repository.encode(), headers=turtle, timeout=60)
@@ -40,12 +40,12 @@ class _Rdf4j(Server):
 
 @contextmanager
 def rdf4j(folder: Path, *, sail: str = "memory", heap: str = "512m") -> Iterator[Server]:
-    """Serve a new repository, or what lies in a folder.
+    """Serve the repository in a folder, or a new one.
 
     Args:
-        folder: Where settings, data and log go.
-        sail: `memory`, `native` (on disk), or `rdfs` (in memory, with what follows by RDF Schema).
-        heap: How much memory Java may use.
+        folder: the folder of settings, data and log.
+        sail: `memory`, `native` (on disk), or `rdfs` (in memory, with RDF Schema entailments).
+        heap: the maximum heap size of Java, such as `512m`.
     """
     application, version = tomcat.application("rdf4j")
     port = free_port()

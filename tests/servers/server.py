@@ -24,15 +24,15 @@ STOP_SECONDS = 30
 
 
 class Server:
-    """A triple store in a process of its own.
+    """A triple store in a separate process.
 
     Attributes:
-        kind: What `jhaan load --store` calls it.
-        version: The version that runs.
-        folder: Where its data, settings and log are.
-        url: What a user gives to `jhaan load`; `query` and `update` are where it takes these.
-        credentials: Those of who may write; none where anyone may.
-        pid: The process, which leads a group of its own.
+        kind: its name for `jhaan load --store`.
+        version: its version.
+        folder: the folder of its data, settings and log.
+        url: its address for `jhaan load`; `query` and `update` are the addresses of these services.
+        credentials: the credentials for writing; none if writing needs none.
+        pid: the id of its process, which leads a separate process group.
     """
 
     def __init__(
@@ -60,22 +60,22 @@ class Server:
 
     @property
     def auth(self) -> AuthBase | None:
-        """What `requests` needs to write."""
+        """The authentication for writing with `requests`."""
         return HTTPDigestAuth(self.credentials.user, self.credentials.password) if self.credentials else None
 
     @property
     def secrets(self) -> dict[str, str]:
-        """The environment with which `jhaan` may write."""
+        """The environment variables with which `jhaan` may write."""
         found = self.credentials
         return {USER: found.user or "", PASSWORD: found.password or ""} if found else {}
 
     @property
     def log(self) -> str:
-        """What the server has said."""
+        """The output of the server."""
         return (self.folder / "server.log").read_text(errors="replace")
 
     def start(self) -> None:
-        """Start it, and wait until it answers a query."""
+        """Start the server, and wait until it answers a query."""
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -96,15 +96,15 @@ class Server:
             time.sleep(0.05)
 
     def rows(self, query: str) -> list[dict[str, str]]:
-        """Return the values of each row of an answer, by none of the code that is tested."""
+        """Return the values of each row of an answer, without the code under test."""
         found = self._asked(query).json()["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in found]
 
     def triples(self, graph: str | None) -> list[Triple]:
-        """Return what a named graph, or the default graph, contains."""
+        """Return the triples of a named graph, or of the default graph."""
         pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
         found: list[Triple] = []
-        while True:  # pages, for a store that cuts
+        while True:  # page by page, for stores that truncate answers
             query = f"SELECT ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s LIMIT 5000 OFFSET {len(found)}"
             page = parse_query_results(self._asked(query).content, format=QueryResultsFormat.JSON)
             assert isinstance(page, QuerySolutions)
@@ -116,7 +116,7 @@ class Server:
     def change(self, update: str) -> None:
         """Send an update."""
         sent = {"query" if self.kind == "virtuoso" else "update": update}
-        # Tomcat takes a form for ISO 8859-1 where nothing else is said.
+        # Without a charset, Tomcat decodes a form as ISO 8859-1.
         headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
         assert self.update
         reply = requests.post(self.update, sent, auth=self.auth, headers=headers, timeout=60)
@@ -129,7 +129,7 @@ class Server:
         return reply
 
     def answers(self) -> bool:
-        """Tell whether the server answers a query."""
+        """Whether the server answers a query."""
         with suppress(requests.RequestException):
             asked = {"query": "ASK {}"}
             accept = {"Accept": "application/sparql-results+json"}
@@ -138,15 +138,15 @@ class Server:
         return False
 
     def kill(self) -> None:
-        """End it at once, as a failing machine would."""
+        """Kill the server, as in a failure of the machine."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """Ask it to end, and wait until it has."""
+        """Stop the server, and wait for its end."""
         self._end(signal.SIGTERM)
 
     def restart(self) -> None:
-        """Start it again on the same folder and port, stopped or killed before."""
+        """Start a stopped or killed server again, with the same folder and port."""
         self.stop()
         self.start()
 
@@ -174,9 +174,9 @@ def running(server: Server) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    """Find a port of the loopback on which nothing listens.
+    """Return an unused port of the loopback interface.
 
-    It is none of those that a system gives to clients, so that no connection takes it while a server is away.
+    It is outside the range that the system assigns to clients, so that it stays free while a server is restarted.
     """
     while True:
         port = random.randrange(10_000, 30_000)

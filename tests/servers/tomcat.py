@@ -11,7 +11,7 @@ SETTINGS = Path(__file__).with_name("tomcat.xml").read_text()
 
 
 def application(word: str) -> tuple[Path, str]:
-    """Find an unpacked web application of `make tools`, which JHAAN_REQUIRE calls by a word, and its version."""
+    """Return an unpacked web application of `make tools` and its version; `word` is its name in JHAAN_REQUIRE."""
     (war,) = tool(word, word).glob("*.war")
     (version,) = re.findall(r"-(\d[\d.]+)$", war.stem)
     return war.with_suffix(""), version
@@ -20,15 +20,15 @@ def application(word: str) -> tuple[Path, str]:
 def command(
     folder: Path, application: Path, path: str, port: int, *options: str, heap: str = "512m"
 ) -> list[str | Path]:
-    """Write the settings of a Tomcat into a folder, and give the command that runs it.
+    """Write the settings of Tomcat into a folder, and return the command that runs it.
 
     Args:
-        folder: Where settings, logs and temporary files go.
-        application: The unpacked web application.
-        path: Where it is served, with a slash before it.
-        port: The port, on the loopback.
-        options: What else Java is told.
-        heap: How much memory it may use, as Java is told.
+        folder: the folder of settings, logs and temporary files.
+        application: the unpacked web application.
+        path: its path on the server, with a slash before it.
+        port: the port, on the loopback interface.
+        options: more options of Java.
+        heap: the maximum heap size of Java, such as `512m`.
     """
     (tomcat,) = tool("tomcat", "tomcat").glob("*/apache-tomcat-*")
     for name in ("conf", "temp", "logs", "webapps", "work"):

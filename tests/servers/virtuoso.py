@@ -17,23 +17,23 @@ SETTINGS = Path(__file__).with_name("virtuoso.ini").read_text()
 
 
 class _Virtuoso(Server):
-    """A server whose administrator gets another password than each new database has."""
+    """A server that changes the default password of the administrator."""
 
     def start(self) -> None:
-        """Start it, and set the password if the database is new."""
+        """Start the server, and set the password if the database is new."""
         new = not (self.folder / "virtuoso.db").exists()
         super().start()
         if new:
-            # What is in the log only, Virtuoso 7.2.5 loses at its next start: it can't replay a change of password.
+            # A checkpoint is needed, since Virtuoso 7.2.5 cannot replay a change of password from its log.
             change = f"exec=set password dba {PASSWORD}; checkpoint;"
             subprocess.run([*isql(self, "dba"), change], capture_output=True, check=True)
 
 
 @contextmanager
 def virtuoso(folder: Path) -> Iterator[Server]:
-    """Serve a new database, with the limits that Debian's settings have, or what lies in a folder.
+    """Serve the database in a folder, or a new one, with the limits of Debian's default settings.
 
-    Its own tools may read files under the folder (`DirsAllowed`); `isql` gives the command that speaks SQL to it.
+    Virtuoso's own tools may read files in the folder (`DirsAllowed`). `isql` returns the command for SQL statements.
     """
     found = program("virtuoso-t", "virtuoso")
     told = subprocess.run([found, "--help"], capture_output=True, text=True, check=False)
@@ -50,6 +50,6 @@ def virtuoso(folder: Path) -> Iterator[Server]:
 
 
 def isql(server: Server, password: str = PASSWORD) -> list[str]:
-    """Give the command that sends SQL to a Virtuoso: `exec=STATEMENT` follows, or statements on standard input."""
+    """Return a command that sends SQL to Virtuoso: append `exec=STATEMENT`, or use standard input."""
     port = (server.folder / "sql-port").read_text()
     return [program("isql-vt", "virtuoso"), f"127.0.0.1:{port}", "dba", password]

@@ -1,12 +1,12 @@
 """Graphs that break the shapes.
 
-`base.ttl` is a small graph without fault. Each file in `faulty/SHAPE/` is added to it, where SHAPE is the local name of
-the shape (or SPARQL constraint) that must find the fault. It begins with the results to expect, one a line:
+`base.ttl` is a small graph without faults. Each file in `faulty/SHAPE/` adds faulty triples to it. SHAPE is the local
+name of the shape, or SPARQL constraint, that must find the fault. A file begins with the expected results, one a line:
 
-    # expect: violation The message as it reads, with its placeholders filled.
+    # expect: violation The message, with its placeholders filled.
 
-The severities are `violation`, `warning` and `info`. A fixture must give these results and no other, and together the
-fixtures must break every constraint of every shape: so no shape is dead, too strict, or mute.
+The severities are `violation`, `warning` and `info`. A file must produce exactly these results. Together, the files
+must break every constraint of every shape, so that no shape is unused, too strict, or without a message.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ def shapes() -> tuple[Statement, ...]:
 
 
 def find(data: Iterable[Statement]) -> tuple[ValidationResult, ...]:
-    """Return what the shapes find in the base with more triples."""
+    """Return the validation results for the base with more triples."""
     ontology = statements(*sorted((ROOT / "ontology").glob("*.ttl")))
     return tuple(read_results((*statements(HERE / "base.ttl"), *data), ontology, shapes()))
 
 
 def numbered(fixture: Path, number: str) -> Iterator[Statement]:
-    """Return the triples of a fixture, with a number behind the names of the nodes that it adds to the base.
+    """Yield the triples of a fixture, with a number appended to the names of the nodes that it adds to the base.
 
-    So fixtures that use the same names don't hide each other's faults. The number is made of digits, since some shapes
-    demand that an IRI ends in them. Labels get it too, unless it is a fault that the base has the same label.
+    The number keeps apart fixtures that use the same names. It consists of digits, since some shapes require an IRI to
+    end in digits. It is also appended to labels, except those that the base has too, since that is a fault.
     """
     base = [s.triple for s in statements(HERE / "base.ttl")]
     added = {s.triple.subject for s in statements(fixture)} - {triple.subject for triple in base}
@@ -75,7 +75,7 @@ def numbered(fixture: Path, number: str) -> Iterator[Statement]:
 
 @cache
 def together(fixtures: tuple[Path, ...]) -> tuple[ValidationResult, ...]:
-    """Return what the shapes find in the base with some fixtures added at once, with messages as for one alone."""
+    """Return the validation results for the base with several fixtures, without the numbers in messages."""
     triples = (
         statement
         for index, fixture in enumerate(fixtures)
@@ -92,7 +92,7 @@ def seen(found: Iterable[ValidationResult]) -> list[tuple[Severity, str]]:
 
 
 def is_named(fixture: Path, found: Iterable[ValidationResult]) -> bool:
-    """Tell whether the shape after which a fixture's folder is named gives one of the results that it expects."""
+    """Whether the shape that names the folder of a fixture produces one of the expected results."""
     wanted = expected(fixture)
     return any(
         fixture.parent.name in (local(result.shape), local(result.constraint))
@@ -102,7 +102,7 @@ def is_named(fixture: Path, found: Iterable[ValidationResult]) -> bool:
 
 
 def expected(fixture: Path) -> list[tuple[Severity, str]]:
-    """Read what a fixture expects from the comments at its start."""
+    """Return the results that the comments at the start of a fixture expect."""
     found = []
     for line in fixture.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):

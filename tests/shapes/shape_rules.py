@@ -18,14 +18,14 @@ PARAMETERS = """
     qualifiedMaxCount qualifiedMinCount uniqueLang xone
 """
 COMPONENTS = {SH[name]: f"{name[0].upper()}{name[1:]}ConstraintComponent" for name in PARAMETERS.split()}
-"""The components of SHACL Core (https://www.w3.org/TR/shacl/, section 4) by the parameter of each."""
+"""The constraint components of SHACL Core (https://www.w3.org/TR/shacl/, section 4) by parameter."""
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 SEVERITIES = {SH.Violation, SH.Warning, SH.Info}
 
 
 class Constraint(NamedTuple):
-    """One thing that a shape demands, and that a faulty graph can break.
+    """A constraint of a shape, which a faulty graph can break.
 
     Attributes:
         shape: the IRI of the shape.
@@ -42,7 +42,7 @@ class Constraint(NamedTuple):
 
 
 def named_shapes(graph: Graph) -> list[URIRef]:
-    """Return the shapes with a name; others, such as alternatives inside sh:or, report nothing by themselves."""
+    """Return the named shapes; others, such as alternatives in sh:or, report no results themselves."""
     kinds = (SH.NodeShape, SH.PropertyShape)
     found = {node for kind in kinds for node in graph.subjects(RDF.type, kind)} | set(
         graph.objects(None, SH.property)
@@ -66,10 +66,10 @@ def constraints(graph: Graph) -> list[Constraint]:
 
 
 def broken_rules(graph: Graph) -> Iterator[str]:
-    """Yield the rules of the project that shapes break.
+    """Yield a message for each rule of the project that a shape breaks.
 
-    Each shape and SPARQL constraint has a name in jhsh:, the one English message that it needs, without placeholders
-    that stay unfilled, and a severity. Each shape has a target, or another shape refers to it.
+    Each shape and SPARQL constraint must have a name in jhsh:, one English message without unknown placeholders, and a
+    severity. Each shape must have a target, or another shape must refer to it.
     """
     for node in named_shapes(graph):
         name = compact(str(node))

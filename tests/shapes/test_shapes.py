@@ -30,7 +30,7 @@ OF_TERMS = {
 }
 """Own properties of terms: the checks of the ontology guard them."""
 
-OPEN = {"notStated", "onProperty", "prefers"}
+OPEN = {"correctedValue", "notStated", "onProperty", "prefers", "wrongValue"}
 """Own properties that may have any property or any value; the check of terms guards the properties."""
 
 VALUES = (

@@ -1,4 +1,4 @@
-"""Bundles loaded with the stores' own tools, by the commands of their pages, and checked by their own check."""
+"""Bundles that are loaded with the stores' own tools and checked, by the commands in their README files."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ SPOILT = f"""CLEAR GRAPH <{DROPPED}> ;
 
 
 class Bundle:
-    """A bundle in a folder, whose commands are run there, with the programs and addresses that there are here."""
+    """A bundle in a folder, whose commands are run there, adapted to the programs and ports of the test."""
 
     def __init__(self, kind: str, folder: Path, release: Snapshot) -> None:
         self.kind, self.release, self.folder = kind, release, folder / "jhaan bundle"
-        if kind == "virtuoso":  # its page says so
+        if kind == "virtuoso":  # its README requires a path without spaces
             self.folder = folder / "bundle"
         self.programs = folder / "programs"
         self.programs.mkdir()
@@ -52,18 +52,18 @@ class Bundle:
         self.page = self.folder / "README.md"
 
     def has(self, name: str, *command: str | Path) -> None:
-        """Put a program on the search path that runs a command."""
+        """Add a program to the search path, which runs a command."""
         file = self.programs / name
         words = " ".join(f"'{word}'" for word in command)
         file.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
         file.chmod(0o755)
 
     def environment(self) -> dict[str, str]:
-        """The environment with the programs on the search path, and no credentials."""
+        """Return the environment with the programs on the search path, and without credentials."""
         return {**os.environ, "PATH": f"{self.programs}:{os.environ['PATH']}", "HOME": str(self.programs)}
 
     def commands(self, heading: str) -> list[str]:
-        """Return the commands below a heading of the page."""
+        """Return the commands below a heading of the README."""
         shown = [block for block in blocks(self.page) if block.language == "sh"]
         found = [block.text.strip() for block in shown if block.heading == heading]
         assert found, heading
@@ -73,7 +73,7 @@ class Bundle:
         return found
 
     def run(self, heading: str) -> str:
-        """Run the commands below a heading, and return what they print."""
+        """Run the commands below a heading, and return their output."""
         said = ""
         for command in self.commands(heading):
             done = self.sh(command)
@@ -82,7 +82,7 @@ class Bundle:
         return said
 
     def sh(self, command: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in the folder."""
+        """Run a shell command in the folder."""
         return subprocess.run(
             ["sh", "-e", "-c", command],
             cwd=self.folder,
@@ -93,21 +93,21 @@ class Bundle:
         )
 
     def check(self, *arguments: str) -> tuple[int, str]:
-        """Run the check as the page says: return its exit code and what it prints."""
+        """Run the check by the command of the README, and return its exit code and output."""
         (command,) = self.commands("Check")
         done = self.sh(" ".join((command, *arguments)))
         assert done.stderr == ""
         return done.returncode, done.stdout
 
     def served(self, command: list[str | Path] | None = None) -> Server:
-        """Return the server that the page starts, not started yet."""
+        """Return the server of the README's commands, not yet started."""
         (endpoint,) = re.findall(r"sh check\.sh (http\S+)", self.commands("Check")[0])
         words = command or ["sh", "-c", *self.commands("Serve")]
         return Server(self.kind, "", self.folder, words, url=endpoint, environment=self.environment())
 
 
 Change = Callable[[str], None]
-"""Stops a server if need be, changes what it holds by SPARQL Update, and starts it again."""
+"""Function that changes the data of a server by SPARQL Update, and restarts the server if necessary."""
 
 
 @contextmanager
@@ -158,7 +158,7 @@ def on_rdf4j(made: Bundle, load: str) -> Iterator[Change]:
     with rdf4j(home) as server:
         made.changes["http://localhost:8080/"] = f"http://127.0.0.1:{urlsplit(server.url).port}/"
         del made.changes[":8080/"]
-        requests.delete(server.url, timeout=60).raise_for_status()  # the server for tests has made one
+        requests.delete(server.url, timeout=60).raise_for_status()  # the server for tests has created one
         if load != "Load":
             made.sh(made.commands("Load")[0].partition("\ncurl")[0])
         made.run(load)
@@ -171,7 +171,7 @@ def on_rdf4j(made: Bundle, load: str) -> Iterator[Change]:
 
 @contextmanager
 def on_virtuoso(made: Bundle, load: str) -> Iterator[Change]:
-    home = made.folder.parent  # which DirsAllowed names, so that the bundle lies in it
+    home = made.folder.parent  # DirsAllowed names this folder, which contains the bundle
     with virtuoso(home) as server:
         words = isql(server)
         made.has("isql", words[0])
@@ -225,7 +225,7 @@ def version_of(release: Snapshot) -> str:
 
 
 def see_dataset(kind: str, folder: Path, release: Snapshot) -> None:
-    """Load the dataset as the page says, and see what the check says of a store that differs."""
+    """Load the dataset by the commands of the README, and test the check on a correct and a different store."""
     made = Bundle(kind, folder, release)
     graphs = {file.graph: file.triples for file in release.graphs}
     total, version = sum(graphs.values()), version_of(release)
@@ -244,7 +244,7 @@ def see_dataset(kind: str, folder: Path, release: Snapshot) -> None:
 
 
 def see_flat(kind: str, folder: Path, release: Snapshot) -> None:
-    """Load the flat graph as the page says, and see that the check counts."""
+    """Load the flat graph by the commands of the README, and test the check before and after a change."""
     made, version = Bundle(kind, folder, release), version_of(release)
     flat = len({quad.triple for quad in release.quads(evidence=False, context=True)})
     with STORES[kind](made, "The flat graph instead") as change:

@@ -1,4 +1,4 @@
-"""Comparisons of a store of the meetings: running them, damaging the store, and misbehaving proxies."""
+"""Comparisons with a store of the meetings, changes that they must find, and faulty proxies."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ASKED = [
     ("seats", Way.USUAL),
     ("who-met", Way.USUAL),
 ]
-"""Each question with its usual parameters, and the only one that has some also without."""
+"""Each question with its default parameters, and the only one with parameters also without them."""
 
 
 def compared(snapshot: Snapshot, url: str, timeout: float = 30) -> Comparison:
@@ -42,7 +42,7 @@ def compared(snapshot: Snapshot, url: str, timeout: float = 30) -> Comparison:
 
 
 def verdicts(comparison: Comparison, *, cited: bool = False) -> dict[str, str]:
-    """Return what is not the same."""
+    """Return the verdict on each question whose answers (or citations, if `cited`) are not the same."""
     found = {}
     for question in comparison.questions:
         verdict = question.citation_verdict if cited else question.verdict
@@ -60,13 +60,13 @@ def with_objects(quads: Iterable[Quad], old: Term, new: NamedNode | Literal) -> 
 
 
 class Spoilt(NamedTuple):
-    """A way to spoil a store.
+    """A change to the data of a store, and its effect on a comparison.
 
     Attributes:
-        spoil: changes what it contains.
-        answers: the questions that answer differently.
-        citations: the questions that cite differently.
-        sizes: the graphs that have another size.
+        spoil: function that changes the quads.
+        answers: the questions with different answers.
+        citations: the questions with different citations.
+        sizes: the graphs with another number of triples.
     """
 
     spoil: Callable[[list[Quad]], list[Quad]]
@@ -119,7 +119,7 @@ SPOILT: dict[str, Spoilt] = {
 
 
 def assert_found_out(how: str, comparison: Comparison) -> None:
-    """Make sure that what was spoilt is found, and nothing else."""
+    """Assert that a comparison finds exactly the effects of a change."""
     _, answers, citations, sizes = SPOILT[how]
     assert comparison.differ
     asked = {question.name for question in comparison.questions}
@@ -129,14 +129,19 @@ def assert_found_out(how: str, comparison: Comparison) -> None:
 
 
 def question(comparison: Comparison, name: str, way: Way = Way.USUAL) -> QuestionComparison:
-    """Return what comparing has shown of one question."""
+    """Return the result of the comparison for a question."""
     (found,) = (one for one in comparison.questions if (one.name, one.way) == (name, way))
     return found
 
 
 @contextmanager
 def moody(url: str, sort: str) -> Iterator[str]:
-    """Put a door before an endpoint that does something with the question `details`, or only forwards."""
+    """Run a proxy before an endpoint that has a fault for the question `details`, or none.
+
+    Args:
+        url: the endpoint.
+        sort: the fault: `refused`, `slow`, `gone` or `cut`; any other word for none.
+    """
     gone = []
 
     def respond(request: Request) -> Response | None:

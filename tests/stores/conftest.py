@@ -19,7 +19,7 @@ pytest.register_assert_rewrite("load_cases", "watching")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what takes a store for each of those that the module names, each of them in one process only."""
+    """Run tests that use a store for each store in SERVERS of their module, and each store in only one process."""
     for fixture, prefix in (("server", ""), ("whole", "whole ")):
         if fixture in metafunc.fixturenames:
             names = metafunc.module.SERVERS
@@ -29,7 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
-    """Starts a store, or returns the one that runs already."""
+    """Function that starts a store, or returns the running one."""
     running: dict[str, Server] = {}
     with ExitStack() as stack:
 
@@ -43,7 +43,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
 
 @pytest.fixture
 def log_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Server], Server]:
-    """Puts the credentials of a store into the environment, or none."""
+    """Function that sets the credentials of a store, if it has any, in the environment."""
 
     def logged_in(server: Server) -> Server:
         monkeypatch.setenv("NETRC", "/dev/null")
@@ -66,7 +66,7 @@ def server(
 
 @pytest.fixture(scope="module")
 def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A store that no other module takes, since some need minutes to drop the whole release."""
+    """A store for this module only, since some stores need minutes to drop the whole release."""
     with (
         STORES[request.param](tmp_path_factory.mktemp(request.param)) as server,
         patch.dict(os.environ, {"NETRC": "/dev/null", **server.secrets}),
@@ -76,7 +76,7 @@ def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A place for a disk, which is taken away afterwards."""
+    """A mount point for a file system, which is unmounted afterwards."""
     place = tmp_path / "disk"
     place.mkdir()
     yield place

@@ -1,7 +1,7 @@
 """A proxy before a store, over a real socket, that simulates failures of stores and networks.
 
-Each request is passed to the store, and its answer returned, unless there is a `Fault` for it. Requests are recorded
-for tests.
+Each request is forwarded to the store and its answer returned, unless a `Fault` applies to it. Tests can read the
+recorded requests.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ HTML = "<!DOCTYPE html><html><title>Sign in</title><body>Welcome to the network 
 
 
 class Fault(NamedTuple):
-    """Something that goes wrong.
+    """A simulated failure.
 
     Attributes:
-        happen: makes it happen, and tells whether the request ends by that; if not, it goes on to the store.
-        when: picks the requests to which it happens, by all but their bodies, which are not yet read.
-        times: how often it happens; None for always.
-        after: how many such requests go well before.
+        happen: function that causes it, and returns whether the request is then finished; otherwise it is forwarded.
+        when: function that selects requests by all but their bodies, which are read later.
+        times: the number of times that it occurs; None for no limit.
+        after: the number of selected requests that succeed before it.
     """
 
     happen: Happening
@@ -39,14 +39,14 @@ class Fault(NamedTuple):
 
 
 class Door:
-    """A door that is open.
+    """A running proxy.
 
     Attributes:
-        address: of the door, without a path.
-        asked: what was asked, in its order, less the bodies.
-        happened: the requests to which a fault happened, less the bodies.
-        passed: the requests that went through to the store, whole.
-        closing: set when the door is being closed.
+        address: its address, without a path.
+        asked: the received requests in order, without bodies.
+        happened: the requests to which a fault applied, without bodies.
+        passed: the complete requests that were forwarded to the store.
+        closing: set when the proxy is being closed.
     """
 
     def __init__(self, behind: str, faults: tuple[Fault, ...]) -> None:
@@ -60,7 +60,7 @@ class Door:
         self._met = [0] * len(faults)
 
     def choose_faults(self, request: Request) -> list[Happening]:
-        """Note a request, and return what is to happen to it."""
+        """Record a request, and return the faults that apply to it."""
         self.asked.append(request)
         chosen = []
         for number, fault in enumerate(self._faults):
@@ -72,7 +72,7 @@ class Door:
         return chosen
 
     def ask_behind(self, request: Request) -> tuple[int, list[tuple[str, str]], bytes]:
-        """Hand a request on to the store, and return what it answers."""
+        """Forward a request to the store, and return status, headers and body of the answer."""
         kept = {name: value for name, value in request.headers.items() if name.lower() not in _OF_ONE_HOP}
         connection = HTTPConnection(self._behind, timeout=120)
         try:
@@ -90,33 +90,33 @@ _OF_ONE_HOP = frozenset(
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Lets a request pass, or makes a fault happen to it."""
+    """Handler that forwards requests or applies faults to them."""
 
     protocol_version = "HTTP/1.1"
     door: Door
 
     def handle_one_request(self) -> None:
-        """Answer a request; a peer that has gone is no fault of the door's."""
+        """Answer a request; ignore the error if the client has closed the connection."""
         try:
             super().handle_one_request()
         except OSError:
             self.close_connection = True
 
     def __getattr__(self, name: str) -> Callable[[], None]:
-        """Answer all methods alike."""
+        """Return the same handler for all methods."""
         if name.startswith("do_"):
             return self._answer
         raise AttributeError(name)
 
     def handle_expect_100(self) -> bool:
-        """Let the fault decide whether the body is wanted."""
+        """Do not ask for the body yet, since a fault may reject the request before."""
         return True
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Write no log."""
 
     def body(self, most: int | None = None) -> bytes:
-        """Read the body, or the beginning of it."""
+        """Read the body, or its first bytes."""
         if self.headers.get("Expect", "").lower() == "100-continue":
             self.send_response_only(100)
             self.end_headers()
@@ -135,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
     def answer(
         self, status: int, headers: list[tuple[str, str]], data: bytes, *, length: int | None = None
     ) -> None:
-        """Send an answer; `length` is what is promised, if that is not what is sent."""
+        """Send an answer; `length` is the declared length, if it differs from the actual one."""
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
@@ -146,11 +146,11 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def ask_behind(self) -> tuple[int, list[tuple[str, str]], bytes]:
-        """Do what is asked, and return what the store answers."""
+        """Forward the request to the store, and return status, headers and body of the answer."""
         return self.door.ask_behind(Request(self.command, self.path, self.headers, self.body()))
 
     def cut(self) -> None:
-        """End the connection as a process does that is killed: without a farewell."""
+        """Reset the connection, as if the process had been killed."""
         self.wfile.flush()
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
@@ -168,16 +168,16 @@ class Handler(BaseHTTPRequestHandler):
 
 
 Happening = Callable[[Handler], bool]
-"""Makes something happen to a request, and tells whether the request ends by that."""
+"""Function that applies a fault to a request, and returns whether the request is then finished."""
 
 
 @contextmanager
 def door(behind: str, *faults: Fault) -> Iterator[Door]:
-    """Put a door before a server.
+    """Run a proxy before a server.
 
     Args:
-        behind: an address of the server; its path does not matter.
-        faults: what goes wrong; the first that ends a request is the last that happens to it.
+        behind: an address of the server, whose path is ignored.
+        faults: the simulated failures; after the first one that finishes a request, no further one applies to it.
     """
     opened = Door(behind, faults)
     with serving(type("_Handler", (Handler,), {"door": opened})) as opened.address:
@@ -188,7 +188,7 @@ def door(behind: str, *faults: Fault) -> Iterator[Door]:
 
 
 def refuse(status: int, said: str = "", kind: str = "text/plain", **headers: str) -> Happening:
-    """Read the request and answer with a status; names of headers are written with underscores."""
+    """Return a fault that reads the request and answers with a status; underscores in header names become hyphens."""
 
     def happen(handler: Handler) -> bool:
         handler.body()
@@ -208,7 +208,7 @@ def keep_silent(handler: Handler) -> bool:
 
 
 def cut_request(size: int = 1000) -> Happening:
-    """Die when so many bytes of the body have been read."""
+    """Return a fault that resets the connection after some bytes of the body."""
 
     def happen(handler: Handler) -> bool:
         handler.body(size)
@@ -219,7 +219,7 @@ def cut_request(size: int = 1000) -> Happening:
 
 
 def cut_answer(handler: Handler) -> bool:
-    """Do what is asked, and die in the middle of the answer."""
+    """Forward the request, and reset the connection in the middle of the answer."""
     status, headers, data = handler.ask_behind()
     handler.answer(status, headers, data[: len(data) // 2], length=len(data) + 1)
     handler.cut()
@@ -227,14 +227,14 @@ def cut_answer(handler: Handler) -> bool:
 
 
 def lose_answer(handler: Handler) -> bool:
-    """Do what is asked, and die before the answer: who asks can't know that it was done."""
+    """Forward the request, and reset the connection before the answer, so that the client does not get the result."""
     handler.ask_behind()
     handler.cut()
     return True
 
 
 def send_on(place: str, status: int = 307) -> Happening:
-    """Send on to the same target at another place."""
+    """Return a fault that redirects to the same path at another address."""
 
     def happen(handler: Handler) -> bool:
         return refuse(status, Location=place + handler.path)(handler)
@@ -243,7 +243,7 @@ def send_on(place: str, status: int = 307) -> Happening:
 
 
 def want_basic(user: str, password: str) -> Happening:
-    """Let only this user in, by Basic (RFC 7617)."""
+    """Return a fault that requires the credentials of a user, by Basic authentication (RFC 7617)."""
     right = "Basic " + b64encode(f"{user}:{password}".encode()).decode()
 
     def happen(handler: Handler) -> bool:

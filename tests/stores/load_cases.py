@@ -27,27 +27,27 @@ Graphs = Mapping[str, list[Triple]]
 
 
 def lines(triples: Iterable[Triple]) -> list[str]:
-    """Return triples in normal lines, sorted."""
+    """Return triples as sorted lines in normal form."""
     return sorted(map(normal_line, triples))
 
 
 def held(server: Server, graph: str | None) -> list[str]:
-    """Return what a graph of a store contains, in normal lines."""
+    """Return the triples of a graph in a store as sorted lines in normal form."""
     return lines(server.triples(graph))
 
 
 def put(server: Server, graph: str, triples: Iterable[Triple]) -> None:
-    """Put triples into a graph behind the back of what is tested."""
+    """Insert triples into a graph directly, without the code under test."""
     server.change(f"INSERT DATA {{ GRAPH <{graph}> {{ {' '.join(f'{one} .' for one in triples)} }} }}")
 
 
 def of(graphs: Graphs, server: Server) -> Graphs:
-    """Return the graphs of a release that a store can hold."""
+    """Return the graphs of a release that a store can contain."""
     return {graph: found for graph, found in graphs.items() if graph != ODD or server.kind != "blazegraph"}
 
 
 def assert_loaded(server: Server) -> None:
-    """Make sure that a store has the newer release, triple by triple."""
+    """Assert that a store contains exactly the triples of the newer release."""
     for graph, triples in of(NEW, server).items():
         assert held(server, graph) == lines(triples), graph
 
@@ -57,7 +57,7 @@ def loading(server: Server, request: Request) -> Loading:
 
 
 def carry_out(work: Loading, *, default_graph: bool = False) -> LoadPlan:
-    """Carry a load out, see that the store gives back what was sent, and return what was done."""
+    """Carry out a load, assert that the store contains the data, and return the plan."""
     plan = work.plan_default_graph() if default_graph else work.plan()
     work.carry_out(plan)
     assert work.differences(plan) == []
@@ -96,7 +96,7 @@ def test_an_empty_store_holds_the_release_and_a_second_load_has_nothing_to_send(
 
 
 def is_union(server: Server) -> bool:
-    """Tell whether a Fuseki was set up so that its default graph is the union of the others."""
+    """Whether a server is Fuseki with the union of the named graphs as default graph."""
     return server.kind == "fuseki" and "unionDefaultGraph true" in (server.folder / "fuseki.ttl").read_text()
 
 
@@ -106,7 +106,7 @@ def test_an_older_release_becomes_the_new_one_and_what_is_gone_goes(
     load(server, old)
     done = actions(load(server, new))
     assert {graph for graph, action in done.items() if action is Action.CHANGED} == {
-        GRAPH + "register/things",  # as many triples, but others
+        GRAPH + "register/things",  # the same number of triples, but different ones
         GRAPH + "report/jhaan-2023/1",
     }
     assert done[OLD_ONLY] is Action.GONE
@@ -158,7 +158,7 @@ def test_what_the_store_holds_otherwise_is_told_with_samples(server: Server, new
 
 
 def see_one_change(server: Server, folder: Path, count: int, most_rows: int | None) -> None:
-    """Load a graph, change one triple behind the back of the program, and make sure that it notices."""
+    """Load a graph, change one triple directly in the store, and assert that the program detects it."""
     request = release(folder / "big", {BIG: [triple(f"{number:05d}", "value") for number in range(count)]})
     store = open_store(server.url, server.kind, 120)
     store.kind = store.kind._replace(most_rows=most_rows)
@@ -218,7 +218,7 @@ def test_a_store_of_no_known_kind_is_loaded_by_what_it_was_found_to_take(
 
 @pytest.fixture
 def own_default(server: Server) -> Server:
-    """A store that can be asked for what stands in its default graph only."""
+    """A store whose default graph is separate from the named graphs."""
     if server.kind == "virtuoso":
         pytest.skip("Virtuoso has no default graph of its own")
     if is_union(server):

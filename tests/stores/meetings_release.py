@@ -20,11 +20,11 @@ event2023:spring jhaan:online true ; jhaan:share "0.50"^^xsd:decimal ; jhaan:peo
 event2023:autumn jhaan:online false ; jhaan:share "0.25"^^xsd:decimal ; jhaan:people 7 .
 jhaan:Agency rdfs:subClassOf org:Organization . org:Organization rdfs:subClassOf foaf:Agent .
 """
-"""Values that stores write otherwise, and classes from which a reasoner concludes something."""
+"""Values that stores write in another form, and classes from which a reasoner infers triples."""
 
 
 FEW = ("asserted", "details", "seats")
-"""Questions that are enough for most tests."""
+"""A small selection of questions, enough for most tests."""
 
 
 def question(name: str) -> StoredQuery:
@@ -34,7 +34,7 @@ def question(name: str) -> StoredQuery:
 
 
 def catalogue(names: Collection[str] = ()) -> dict[str, Any]:
-    """Return the questions of these names, or all, compiled."""
+    """Return the compiled questions with these names, or all."""
     questions = [*map(stored, QUERIES), question("details"), question("asserted")]
     return {"format": 1, "queries": [one.to_json() for one in questions if not names or one.name in names]}
 
@@ -46,7 +46,7 @@ def all_quads() -> list[Quad]:
 
 
 def release_of(quads: list[Quad], folder: Path, questions: Collection[str] = ()) -> Snapshot:
-    """Write quads as a release with the questions of these names, or all."""
+    """Write quads as a release with the named questions, or all."""
     graphs: dict[NamedNode, list[Triple]] = {}
     for quad in quads:
         assert isinstance(quad.graph_name, NamedNode)

@@ -1,4 +1,4 @@
-"""Two releases for alternating loads, and installations of the program with one of them."""
+"""Two releases for alternating loads, and installations of the program with each of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jhaan_kg.namespaces import GRAPH, ONTOLOGY, RDFS
 from small_graph import Graphs, snapshot
 
 RELEASE = NamedNode(ONTOLOGY + "releaseForTests")
-"""Each graph says of itself by this which release it is from, so that a reader can tell."""
+"""The property by which each graph states its release, so that readers can distinguish the two."""
 
 AGENCIES = GRAPH + "register/agencies"
 
@@ -30,11 +30,11 @@ _LABEL = NamedNode(RDFS + "label")
 
 
 class Installed(NamedTuple):
-    """A release, and a program that brings it along.
+    """A release, and an installation of the program with it.
 
     Attributes:
-        snapshot: what it contains.
-        place: the folder of the packages.
+        snapshot: the content of the release.
+        place: the folder of the installed packages.
     """
 
     snapshot: Snapshot
@@ -46,7 +46,7 @@ class Installed(NamedTuple):
         return graphs_of(self.snapshot)
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        """Start `jhaan` with arguments, far from any checkout, and with no certificates or passwords of the machine."""
+        """Start `jhaan` outside of any checkout, and without certificates and passwords of the machine."""
         own = {"PYTHONPATH": str(self.place), "JHAAN_CACHE": str(self.place / "cache"), "NETRC": os.devnull}
         kept = {name: value for name, value in os.environ.items() if not name.endswith("_CA_BUNDLE")}
         return subprocess.Popen(
@@ -68,7 +68,7 @@ class Installed(NamedTuple):
 
 
 def installed(snapshot: Snapshot, place: Path) -> Installed:
-    """Install the program with a release, as a wheel does, in a folder that is not there yet."""
+    """Install the program with a release into a new folder, as a wheel does."""
     package = Path(jhaan_kg.__file__).parent
     shutil.copytree(package, place / "jhaan_kg", ignore=shutil.ignore_patterns("__pycache__", "_bundle"))
     (place / "jhaan_kg" / "_bundle").mkdir()
@@ -77,7 +77,11 @@ def installed(snapshot: Snapshot, place: Path) -> Installed:
 
 
 def real_graphs(each: int) -> Graphs:
-    """Return some of the graphs of the real release, less the evidence: one of so many, and that of the agencies."""
+    """Return every n-th graph of the real release, without evidence, and the graph of the agencies.
+
+    Args:
+        each: the n.
+    """
     return {
         NamedNode(file.graph): [quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS)]
         for place, file in enumerate(open_snapshot().files(evidence=False, context=True))
@@ -90,8 +94,8 @@ def two_releases(
 ) -> tuple[Snapshot, Snapshot]:
     """Write an older and a newer release of named graphs.
 
-    They differ in each graph: by the release that it names, and by how many triples it has. Labels differ, one graph is
-    new, and one is gone.
+    Each graph differs, by the stated release and by the number of triples. Labels differ too, one graph is new, and one
+    is gone.
     """
     older = {graph: [_as_of_old(one) for one in found[1:]] for graph, found in list(graphs.items())[:-1]}
     older[GONE] = [Triple(GONE, _LABEL, Literal("gone", language="en"))]

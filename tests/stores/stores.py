@@ -1,4 +1,4 @@
-"""The stores for tests, with their options of `jhaan`."""
+"""The stores for tests, with their command-line options for `jhaan`."""
 
 from __future__ import annotations
 
@@ -10,26 +10,30 @@ from servers.matrix import SETUPS
 from small_graph import FOREIGN, NEAR
 
 IN_MEMORY: Final = "fuseki"
-"""The store that forgets all when it is killed."""
+"""The store that loses its data when it is killed."""
 
 STORES: Final = {name: setup.start for name, setup in SETUPS.items()}
 
 FAST: Final = ("oxigraph",)
+"""The stores in the fast tests."""
+
 CI: Final = ("fuseki", "virtuoso", "rdf4j")
+"""The additional stores in CI."""
+
 PROMISING: Final = tuple(name for name in STORES if not name.endswith(("-union", "-rdfs")))
-"""Those that differ in how they write."""
+"""The stores that write data in different ways."""
 
 RELEASES: Final = ("fuseki-tdb2-union", "rdf4j-native", "blazegraph")
-"""The stores of the fast suite, those that CI has besides, and those that are seen ahead of a release."""
+"""The additional stores before a release."""
 
 
 def load(server: Server, url: str = "") -> list[str]:
-    """Return the words that load a server, or what is before it at another address."""
+    """Return the arguments that load a release into a server, or into a proxy before it at another address."""
     return ["load", url or server.url, "--store", server.kind]
 
 
 def cleared(server: Server) -> Server:
-    """Take away what tests may have left in a store."""
+    """Delete the data of earlier tests in a store, and return it."""
     if server.kind != "virtuoso":
         server.change("DROP ALL")
         return server

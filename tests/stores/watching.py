@@ -1,4 +1,4 @@
-"""The content of a store, as seen over plain HTTP: graphs of others, and our graphs during a load."""
+"""The content of a store during a load, as read over plain HTTP: the project's graphs and foreign ones."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ FOREIGN: Final = {
         '<http://example.org/ann> <http://example.org/name> "Ann \\"the boss\\" Ö."@en , '
         '"1"^^<http://www.w3.org/2001/XMLSchema#integer> .'
     ),
-    # Names that begin as ours do, and are none of ours.
+    # Names that begin like those of the project's graphs, but are foreign.
     GRAPH.removesuffix("/"): THEIRS,
     f"{GRAPH.removesuffix('/')}s/own": THEIRS,
     f"{GRAPH.upper()}report": THEIRS,
 }
-"""Graphs of others, with what they hold."""
+"""Foreign graphs, with their triples."""
 
 STATE: Final = f"""
 SELECT ?graph (COUNT(*) AS ?triples)
@@ -44,15 +44,15 @@ SELECT (COUNT(*) AS ?pairs) WHERE {{
 """
 
 Graph = tuple[int, int, int]
-"""How many triples a graph has, and how many of them say that it is of the older and of the newer release."""
+"""The numbers of triples in a graph: all, and those that state the older and the newer release."""
 
 
 class Seen(NamedTuple):
-    """What a reader has seen.
+    """The states of a store that a reader has observed.
 
     Attributes:
-        states: of the graphs of ours, less repetitions.
-        pairs: how many pairs of graphs, one of the older and one of the newer release, a query that joins them found.
+        states: the different states of the project's graphs.
+        pairs: the observed numbers of pairs of graphs from different releases, found by a query that joins them.
     """
 
     states: list[dict[str, Graph]]
@@ -60,18 +60,18 @@ class Seen(NamedTuple):
 
 
 def put_foreign(server: Server) -> None:
-    """Put graphs of others into a store."""
+    """Insert the foreign graphs into a store."""
     for graph, triples in FOREIGN.items():
         server.change(f"INSERT DATA {{ GRAPH <{graph}> {{ {triples} }} }}")
 
 
 def foreign(server: Server) -> dict[str, list[str]]:
-    """Return what a store has in graphs of others, triple by triple."""
+    """Return the triples of the foreign graphs in a store."""
     return {graph: sorted(map(str, server.triples(graph))) for graph in FOREIGN}
 
 
 def state(server: Server) -> dict[str, Graph]:
-    """Return the state of the graphs of ours."""
+    """Return the state of the project's graphs."""
     return {
         row["graph"]: (int(row["triples"]), int(row["older"]), int(row["newer"]))
         for row in server.rows(STATE)
@@ -80,7 +80,7 @@ def state(server: Server) -> dict[str, Graph]:
 
 
 def expected(graphs: Mapping[str, set[Triple]]) -> dict[str, Graph]:
-    """Return the state in which a release is."""
+    """Return the state of the project's graphs after a load of a release."""
     marks = {
         graph: Counter(triple.object.value for triple in triples if triple.predicate == RELEASE)
         for graph, triples in graphs.items()
@@ -93,7 +93,7 @@ def expected(graphs: Mapping[str, set[Triple]]) -> dict[str, Graph]:
 
 @contextmanager
 def reader(server: Server) -> Iterator[Seen]:
-    """Read again and again, as long as the server is there and the context lasts."""
+    """Read the state of a store repeatedly within a block, also while the server is not available."""
     seen, ended = Seen([], set()), Event()
 
     def read() -> None:
@@ -106,7 +106,7 @@ def reader(server: Server) -> Iterator[Seen]:
                 continue
             if found not in seen.states:
                 seen.states.append(found)
-            ended.wait(0.02)  # the store has more to do than to answer this
+            ended.wait(0.02)  # a pause, so that the load gets most of the store's time
 
     thread = Thread(target=read)
     thread.start()

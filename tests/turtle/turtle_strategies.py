@@ -137,7 +137,7 @@ class Source:
     Attributes:
         text: the source.
         trig: whether it is TriG.
-        ranked: whether predicates occur that the formatter moves to the front.
+        ranked: whether it contains predicates that the formatter moves to the front.
     """
 
     text: str
@@ -147,11 +147,11 @@ class Source:
 
 @st.composite
 def sources(draw: st.DrawFn, *, comments: bool = True) -> Source:
-    """Write a source; every name in it is declared.
+    """Return a source that declares every prefix it uses.
 
     Args:
         draw: draws from other strategies.
-        comments: whether comments stand between tokens.
+        comments: whether it has comments between tokens.
     """
     ranked = draw(st.booleans())
     predicates = PLAIN_PREDICATES + (RANKED_PREDICATES if ranked else [])
@@ -173,12 +173,12 @@ def sources(draw: st.DrawFn, *, comments: bool = True) -> Source:
 
 
 def meaning(text: str, *, trig: bool) -> Dataset:
-    """Give what pyoxigraph reads from a source; isomorphic results are equal."""
+    """Return the dataset that pyoxigraph reads from a source; isomorphic datasets are equal."""
     return _canonical(list(parse(text, RdfFormat.TRIG if trig else RdfFormat.TURTLE)))
 
 
 def meaning_of_tree(tree: SourceTree) -> Dataset:
-    """Give what the syntax tree says; isomorphic results are equal."""
+    """Return the dataset of a syntax tree; isomorphic datasets are equal."""
     return _canonical(
         [
             Quad(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.explain import explain, find_view, read_section
-from jhaan_kg.namespaces import expand
-from jhaan_kg.query.engine import Engine
+from jhaan_kg.namespaces import ONTOLOGY, expand
+from jhaan_kg.query.engine import Engine, StoreEngine
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.views import Line, View, view_of
 from jhaan_kg.views.as_text import MOST_LINES
@@ -57,7 +57,7 @@ def test_when_where_and_how_an_event_was(engine: Engine) -> None:
         "Status": ["held"],
     }
     (when,) = lines(view, "When")
-    assert locators(when)[0] == "5.2.5 paragraph 1"
+    assert locators(when)[0] == "Section 5.2.5, paragraph 1"
     assert names(view, "Part of") == {"Working Group on Training"}
 
 
@@ -103,10 +103,52 @@ def test_both_sides_of_a_conflict(engine: Engine) -> None:
     (when,) = lines(find_view(engine, SEMINAR), "When")
     (conflict,) = when.conflicts
     assert when.text == "16 November 2023"
-    assert set(locators(when)) == {"contents entry 28", "6.3.3 heading", "6.3.3 paragraph 1"}
+    assert set(locators(when)) == {
+        "Contents, entry 28",
+        "Section 6.3.3, heading",
+        "Section 6.3.3, paragraph 1",
+    }
     assert (conflict.value, conflict.is_preferred) == ("15 November 2023", False)
-    assert [source.locator for source in conflict.sources] == ["3 paragraph 4", "4 entry 27"]
+    assert [source.locator for source in conflict.sources] == [
+        "Section 3, paragraph 4",
+        "Section 4, entry 27",
+    ]
     assert "By convention" in conflict.reason
+
+
+def test_a_corrected_statement_names_the_value_of_the_earlier_release(engine: Engine) -> None:
+    """Release 0.1.0 had the title that the table of contents misprints."""
+    (title,) = lines(find_view(engine, "section:9.12"), "Title")
+    (correction,) = title.corrections
+    assert title.text.startswith("EIGE and Eurojust")
+    assert correction.text.startswith("Corrected since 0.1.0: Title was “ELGE and Eurojust")
+    assert [source.iri.value for source in correction.sources] == [expand("section:9.12/heading")]
+    assert "      ! Corrected since 0.1.0" in explain(engine, "section:9.12")
+    assert "Corrected since 0.1.0" in find_view(engine, "section:9.12").as_html()
+
+
+def test_a_correction_whose_statement_has_no_line_is_in_a_part_of_its_own() -> None:
+    store = Store()
+    passage = "https://w3id.org/jhaan/id/report/jhaan-2023/section/9.12/heading"
+    store.load(
+        f"""@prefix jhaan: <{ONTOLOGY}> . @prefix schema: <https://schema.org/> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix x: <urn:x:> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        schema:startDate rdfs:label "start date" . schema:location rdfs:label "location" . x:here rdfs:label "here" .
+        x:visit a jhaan:Meeting ; schema:startDate "2031-01-02"^^xsd:date .
+        x:place jhaan:corrects x:visit ; jhaan:correctsProperty schema:location ; jhaan:wrongValue x:here ;
+            jhaan:isRemoved true ; jhaan:wrongInRelease "0.1.0" ; jhaan:reason "No passage names it." ;
+            jhaan:basedOn <{passage}> .
+        x:day jhaan:corrects x:visit ; jhaan:correctsProperty schema:startDate ;
+            jhaan:wrongValue "2031-01-01"^^xsd:date ; jhaan:correctedValue "2031-01-02"^^xsd:date ;
+            jhaan:wrongInRelease "0.1.0" ; jhaan:reason "Misread." ; jhaan:basedOn <{passage}> .""".encode(),
+        format=RdfFormat.TURTLE,
+    )
+    view = view_of(StoreEngine(store), NamedNode("urn:x:visit"))
+    assert part(view, "Corrections") == [
+        "Corrected since 0.1.0: start date was “1 January 2031”, now “2 January 2031”. Misread.",
+        "Corrected since 0.1.0: location “here” was removed. No passage names it.",
+    ]
 
 
 def test_what_is_technical_is_apart(engine: Engine) -> None:
@@ -223,7 +265,8 @@ def test_a_section_that_is_not_found(engine: Engine) -> None:
 def test_a_section_is_read_passage_by_passage(engine: Engine) -> None:
     text = read_section(engine, "9.8")
     places = [
-        text.index(f"9.8 {passage}\n") for passage in ("heading", *(f"paragraph {n}" for n in range(1, 5)))
+        text.index(f"Section 9.8, {passage}\n")
+        for passage in ("heading", *(f"paragraph {n}" for n in range(1, 5)))
     ]
     assert places == sorted(places)
     assert "beginning 2014" in " ".join(text[places[1] : places[2]].split())
@@ -243,14 +286,14 @@ def test_a_passage_shows_its_own_date_where_others_contradict_it(engine: Engine)
 
 def test_an_issue_is_under_the_passage_that_it_concerns(engine: Engine) -> None:
     """Section 11.1, footnote 5: no country is named."""
-    (note,) = [p for p in find_view(engine, "section:11.1").parts if p.heading == "11.1 footnote 5"]
+    (note,) = [p for p in find_view(engine, "section:11.1").parts if p.heading == "Section 11.1, footnote 5"]
     assert any("without naming the country" in line.text for line in note.lines)
 
 
 def test_words_of_passages_are_shown_where_there_are_some(engine: Engine) -> None:
     section = NamedNode(expand("section:9.8"))
     view = view_of(engine, section, lambda passage: f"the words of {passage.rpartition('/section/')[2]}")
-    assert [part.words for part in view.parts if part.heading == "9.8 paragraph 1"] == [
+    assert [part.words for part in view.parts if part.heading == "Section 9.8, paragraph 1"] == [
         "the words of 9.8/paragraph/1"
     ]
     assert not any(part.words for part in view_of(engine, section).parts)
@@ -272,7 +315,7 @@ def test_json_has_what_the_text_has(engine: Engine) -> None:
 def test_html_is_escaped_and_links_entities_and_passages(engine: Engine) -> None:
     shown = find_view(engine, TRAINING).as_html()
     assert f'<a href="{expand("agency:europol")}">Europol</a>' in shown
-    assert f'<a href="{expand("section:5.2.5/paragraph/1")}">5.2.5 paragraph 1</a>' in shown
+    assert f'<a href="{expand("section:5.2.5/paragraph/1")}">Section 5.2.5, paragraph 1</a>' in shown
     assert "CEPOL&#39;s headquarters" in shown
 
 

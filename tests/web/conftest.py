@@ -12,7 +12,7 @@ from seen_requests import Log, fresh
 
 @pytest.fixture
 def server() -> Iterator[tuple[str, Log]]:
-    """Its address, and what it was sent."""
+    """The address of the server, and the log of its requests."""
     handler = fresh()
     with serving(handler) as url:
         try:

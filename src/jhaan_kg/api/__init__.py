@@ -1,1 +1,4 @@
-"""The Python API of the graph: open, query, explain, search, export, and view as a graph of rdflib."""
+"""The Python API of the graph.
+
+It opens, queries, explains, searches and exports the graph, and views it as a graph of rdflib.
+"""

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 class SnapshotBackend:
-    """Backend for a snapshot in memory, with the built-in engine. Any number of threads may query at once.
+    """Backend for a snapshot in memory, with the built-in engine.
+
+    Any number of threads may query at once.
 
     Attributes:
         is_fixed: whether the same question always has the same answer.
@@ -53,7 +55,7 @@ class SnapshotBackend:
         return self._snapshot.catalogue_path
 
     def engine(self, *, evidence: bool) -> StoreEngine:
-        """Return the engine for stored queries, which are known to be harmless."""
+        """Return the engine for stored queries, which cannot make it abort."""
         with self._lock:
             if evidence not in self._engines:
                 store = store_for(self._snapshot, evidence=evidence, context=self._context, in_memory=True)
@@ -65,7 +67,10 @@ class SnapshotBackend:
         return index_of(self._snapshot, lambda: self.engine(evidence=True), context=self._context)
 
     def guarded_engine(self, *, evidence: bool) -> SandboxEngine:
-        """Return an engine for a user's query, which can't abort this process."""
+        """Return an engine for users' queries.
+
+        It runs them in separate processes, since some make the engine abort.
+        """
         from jhaan_kg.sandbox import Sandbox
 
         snapshot = self.snapshot("", "")
@@ -75,8 +80,11 @@ class SnapshotBackend:
                 self._guarded[evidence] = SandboxEngine(sandbox, self._timeout)
             return self._guarded[evidence]
 
-    def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - for endpoints
-        """Return the snapshot if it still exists: the cache keeps only the newest, and a program may run for days."""
+    def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - endpoints need the arguments
+        """Return the snapshot, or raise an error if it no longer exists.
+
+        The cache keeps only the newest snapshots, and a program may run for days.
+        """
         if not (self._snapshot.path / MANIFEST).is_file():
             raise JhaanError(
                 f"The snapshot {self._snapshot.path} was deleted, as happens after new builds. "
@@ -86,7 +94,10 @@ class SnapshotBackend:
 
 
 class SandboxEngine:
-    """Engine that answers queries in processes that can be aborted, with the prefixes of the project."""
+    """Engine that answers queries in processes that can be aborted.
+
+    It declares the prefixes of the project.
+    """
 
     def __init__(self, sandbox: Sandbox, timeout: float | None) -> None:
         self._sandbox, self._timeout = sandbox, timeout
@@ -109,7 +120,10 @@ class SandboxEngine:
 
 
 def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool) -> Answering:
-    """Load a snapshot for the workers of a sandbox, and return the function that answers a form and a query."""
+    """Return the function that answers a form and a query in a worker.
+
+    It loads a snapshot for the workers of a sandbox.
+    """
     from jhaan_kg.results import render, render_boolean, render_graph
 
     store = store_for(Snapshot.open(path, root), evidence=evidence, context=context, in_memory=True)
@@ -130,7 +144,7 @@ def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool)
 
 
 class EndpointBackend:
-    """Backend for an endpoint, which gets the stored questions of this installation; see `SnapshotBackend`."""
+    """Backend that answers this installation's stored questions on an endpoint."""
 
     is_fixed = False
 
@@ -142,7 +156,7 @@ class EndpointBackend:
         Args:
             url: its address.
             context: whether external facts are included, which cannot be changed here.
-            timeout: the time limit in seconds for each answer; None for a minute.
+            timeout: the time limit in seconds for each answer; None for one minute.
             credentials: the credentials to send.
 
         Raises:
@@ -170,7 +184,7 @@ class EndpointBackend:
         return open_snapshot().catalogue_path
 
     def engine(self, *, evidence: bool) -> EndpointEngine:
-        """Return the engine that queries the right graphs, which are determined once."""
+        """Return the engine that queries the right graphs, which are determined at the first call."""
         from jhaan_kg.query.endpoint import with_all_graphs
 
         with self._lock:
@@ -186,7 +200,7 @@ class EndpointBackend:
         return self.engine(evidence=evidence).with_prefixes(PREFIXES)
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
-        """Raise an error that says what to use instead, since an endpoint has no snapshot."""
+        """Raise an error with an alternative, since an endpoint has no snapshot."""
         from jhaan_kg.web.credentials import mask_secrets
 
         raise JhaanError(

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from jhaan_kg.views import View
 
 _MOST_BOUND: Final = 1000
-"""The number of questions with values whose SPARQL is kept."""
+"""The number of queries whose SPARQL text, with the values of parameters, is cached."""
 
 _PARTS: Final = ("inferred", "context", "evidence")
 """The options of an export for which False differs from None."""
@@ -53,7 +53,7 @@ class ExportOptions(TypedDict, total=False):
         evidence: whether to keep the evidence; None for the default of the format.
         gzip: whether to compress the file.
         by_reference: whether JSON-LD names the published context and leaves it out.
-        frame: the class whose entities go into a framed document or its schema (the command's `--class`).
+        frame: the class of the entities in a framed document or its schema (the command's `--class`).
         counting: what connects two agencies in a network.
     """
 
@@ -74,7 +74,7 @@ class KnowledgeGraph:
     >>> with KnowledgeGraph.open() as graph:
     ...     table = graph.query("renamings", agency="emcdda", cite=True)
     >>> table.columns[:2]
-    ('agency', 'status')
+    ('agency', 'nameStatus')
     """
 
     def __init__(self, backend: Backend, *, context: bool = True, report: str | Path | None = None) -> None:
@@ -202,7 +202,7 @@ class KnowledgeGraph:
             draw=draw,
         )
         if not backend.is_fixed:
-            table.contested  # noqa: B018 - an endpoint may change or be gone later
+            table.contested  # noqa: B018 - computed now, since the endpoint may have changed later
         return table
 
     def sparql(self, text: str, *, evidence: bool = False) -> Table | bool | rdflib.Graph:
@@ -211,8 +211,8 @@ class KnowledgeGraph:
         The default graph is the union of the named graphs. The prefixes of the project (`jhaan:`, `agency:`, `rdfs:`
         and so on) need no declaration. Queries are read-only, and `SERVICE` is disabled.
 
-        A separate process, started by the first such query, gives the answer, because some queries make the engine
-        abort. You can therefore interrupt a query. An endpoint answers directly.
+        A separate process answers, since some queries make the engine abort. The first query starts this process. You
+        can interrupt a query. An endpoint answers directly.
 
         Args:
             text: the query.
@@ -225,7 +225,7 @@ class KnowledgeGraph:
 
         Raises:
             JhaanError: the query cannot be parsed, is not allowed, or makes the engine abort.
-            ServiceError: it exceeded the graph's time limit; the endpoint cannot be reached, or rejects it.
+            ServiceError: the query exceeded the time limit; or the endpoint cannot be reached, or rejects the query.
 
         >>> with KnowledgeGraph.open() as graph:
         ...     graph.sparql("ASK { agency:europol a jhaan:Agency }")
@@ -240,7 +240,7 @@ class KnowledgeGraph:
         return graph_view(engine.construct(text))
 
     def explain(self, thing: str | Resource, property: str | None = None) -> str:
-        """Describe an entity: its statements, the passages that state them, and contradictions.
+        """Return a description of an entity: statements, passages, and contradictions.
 
         Args:
             thing: an IRI, a CURIE, a name, or a resource of an answer.
@@ -263,7 +263,9 @@ class KnowledgeGraph:
         return explain(engine, thing.iri if isinstance(thing, Resource) else thing, property)
 
     def view(self, entity: str | Resource, other: str | Resource | None = None) -> View:
-        """Return a view of an entity, or of two agencies: the most relevant facts first, with sources.
+        """Return a view of an entity, or of two agencies.
+
+        The most relevant facts are first, with sources.
 
         Args:
             entity: an IRI, a CURIE, a name, or a resource of an answer.
@@ -363,9 +365,11 @@ class KnowledgeGraph:
 
     @property
     def graph(self) -> rdflib.Graph:
-        """The flat graph as a graph of rdflib: all stated and inferred statements, without evidence.
+        """The flat graph as a graph of rdflib.
 
-        It is made at its first use, which takes some seconds, and is then always the same object. Literals keep their
+        It contains all stated and inferred statements, without evidence.
+
+        It is created at first use, which takes some seconds; later uses return the same object. Literals keep their
         lexical form (rdflib would turn `1.50` into `1.5`), and the prefixes of the project are bound. Your changes
         affect only this object. Its queries run in rdflib, without the safeguards of `sparql`.
 
@@ -398,7 +402,7 @@ class KnowledgeGraph:
 
     @property
     def _quote(self) -> Quote:
-        """The function that quotes passages, from the text that was found at its first use."""
+        """The function that quotes passages; it looks for the text at first use."""
         if self._quote_if_open is None:
             from jhaan_kg.report_text import open_quotations
 
@@ -458,7 +462,7 @@ def graph_view(triples: Iterable[Triple]) -> rdflib.Graph:
     from jhaan_kg.rdflib_terms import to_rdflib
 
     graph = _with_prefixes(rdflib.Graph(bind_namespaces="none"))
-    term = cache(to_rdflib)  # most terms occur many times, and a term of rdflib is slow to make
+    term = cache(to_rdflib)  # most terms occur many times, and creating a term of rdflib is slow
     try:
         graph.addN((term(s), term(p), term(o), graph) for s, p, o in triples)
     except TypeError:

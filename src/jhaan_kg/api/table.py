@@ -27,7 +27,7 @@ class Source(NamedTuple):
     """A source of a row.
 
     Attributes:
-        locator: the place in the report, such as `9.4 paragraph 3`.
+        locator: the place in the report, such as `Section 9.4, paragraph 3`.
         iri: the IRI of the passage or of another source; empty if it has none.
     """
 
@@ -141,7 +141,9 @@ class Table:
         return f"<Table{title}: {rows} of {columns}{contested}>"
 
     def picture(self) -> Picture:
-        """Return the picture of the question: notebooks show it, and it has `svg` and `png(width)`.
+        """Return the picture of the question.
+
+        Notebooks show it, and it has `svg` and `png(width)`.
 
         Raises:
             JhaanError: the question has none, or it cannot show this answer.
@@ -166,7 +168,9 @@ class Table:
     def to_csv(self, path: str | Path) -> None: ...
 
     def to_csv(self, path: str | Path | None = None) -> str | None:
-        r"""Return or write the table as CSV, as `jhaan query --format csv` does, in the CSV format of SPARQL 1.1.
+        r"""Return or write the table as CSV.
+
+        The content is that of `jhaan query --format csv`, in the CSV format of SPARQL 1.1.
 
         For an entity, the column has its IRI and the column `…Label` its label. Citations, if any, are in the columns
         `sources`, `sourceIris` and `note`, and quotations in `quotations`. Lines end with CR LF.
@@ -236,10 +240,12 @@ def _cite_row(row: RowCitations) -> Cited:
 
 
 def save(path: Path, data: bytes) -> None:
-    """Write a file requested by the user; on an error it is unchanged.
+    """Write a file that the user requested.
+
+    If an error occurs, an existing file is not changed.
 
     Raises:
-        JhaanError: it can't be written.
+        JhaanError: the file cannot be written.
     """
     try:
         write_whole(path, data)

@@ -92,8 +92,8 @@ def values_of(answer: Answer) -> Values:
 def native(term: Term | None) -> Value:
     """Convert a term to a Python value.
 
-    An entity becomes a `Resource` with its CURIE, a literal a value of its type. Ill-formed literals, and those
-    without a Python equivalent, such as a date with a time zone, stay texts.
+    An IRI becomes a `Resource` with its CURIE. A literal becomes a value of its type. A literal that is ill-formed or
+    has no Python equivalent, such as a date with a time zone, becomes a string.
 
     >>> native(Literal("3", datatype=NamedNode(XSD + "integer"))), native(Literal("Malta", language="en"))
     (3, 'Malta')
@@ -155,7 +155,7 @@ class ColumnType(Enum):
 
 
 def to_pandas(values: Values) -> pd.DataFrame:
-    """Return a data frame of pandas; see `Table.to_pandas`."""
+    """Return a pandas data frame; see `Table.to_pandas`."""
     pandas = import_extra("pandas", _EXTRA)
     series = {
         name: pandas.Series(column, dtype=kind.value[0]) for name, kind, column in frame_columns(values)
@@ -177,7 +177,9 @@ def to_polars(values: Values) -> pl.DataFrame:
 
 
 def frame_columns(table: Values) -> list[tuple[str, ColumnType, list[Any]]]:
-    """Return the columns of a data frame: names, types and values. Entities are two columns of text.
+    """Return the columns of a data frame: names, types and values.
+
+    Entities are two columns of text.
 
     Raises:
         JhaanError: two columns would have the same name.

@@ -1,4 +1,6 @@
-"""The answer layer: statements that people ask for, derived by rules from the statements of passages.
+"""The answer layer: statements for common questions.
+
+Rules derive them from the statements of passages.
 
 A rule is a SPARQL CONSTRUCT in `ontology/rules/`, described in its first lines. Its pattern is one basic graph
 pattern with VALUES, BIND, FILTER and FILTER NOT EXISTS: the premises of a derived triple are the triples that the
@@ -47,11 +49,11 @@ def parse_rule(text: str, name: str) -> Rule:
     """Read a rule.
 
     Args:
-        text: the file.
-        name: its name, for messages.
+        text: the content of the file.
+        name: the name of the file, for messages.
 
     Raises:
-        JhaanError: it is not a CONSTRUCT of the restricted form.
+        JhaanError: the rule is not a CONSTRUCT of the restricted form.
 
     >>> rule = parse_rule("CONSTRUCT { ?a <urn:met> ?b } WHERE { ?a <urn:saw> ?b . FILTER (?a != ?b) }", "met.rq")
     >>> print(*rule.body)
@@ -149,7 +151,10 @@ def _leaves(
     known: Mapping[Triple, Premises],
     passages: Mapping[Triple, Collection[object]],
 ) -> set[Triple]:
-    """Return the premises of triples; for a mention in a passage, an assertion from that passage suffices."""
+    """Return the premises of triples.
+
+    For a mention in a passage, an assertion from that passage suffices.
+    """
     leaves = {leaf for triple in body if triple.predicate != _STATED_IN for leaf in known.get(triple, ())}
     for triple in body:
         if triple.predicate == _STATED_IN and not any(

@@ -1,4 +1,7 @@
-"""Second step of the build: named graphs with each triple once, and all places that state it."""
+"""Second step of the build: named graphs with each triple once.
+
+All places that state a triple are recorded.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ _ONTOLOGY = NamedNode(OWL + "Ontology")
 _IMPORTS = NamedNode(OWL + "imports")
 
 _DAYS_DECLARED = Triple(NamedNode(XSD + "date"), RDF_TYPE, NamedNode(RDFS + "Datatype"))
-"""OWL 2 DL requires this declaration for dates in data; OWL 2 RL forbids it in the ontology itself."""
+"""A declaration for dates in data.
+
+OWL 2 DL requires it. OWL 2 RL forbids it in the ontology itself.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +114,8 @@ class Assembled:
 def assemble(sources: Sources) -> Assembled:
     """Arrange the statements of all files in named graphs.
 
-    Files are ordered by layer; within a layer, reports from the oldest, sections in reading order, and other files by
-    name. A triple is in the graph of the first file that states it.
+    Files are ordered by layer. Within a layer, reports are ordered from the oldest, sections in reading order, and
+    other files by name. A triple is in the graph of the first file that states it.
     """
     ranks = {report: rank for rank, report in enumerate(sources.trees)}
     sections = {
@@ -165,7 +171,10 @@ def assemble(sources: Sources) -> Assembled:
 
 
 def _is_taken(triple: Triple) -> bool:
-    """Whether a triple is kept: no blank nodes, imports, or headers of further ontologies."""
+    """Return whether a triple is kept.
+
+    Blank nodes, imports, and headers of further ontologies are not.
+    """
     subject, predicate, value = triple
     is_blank = isinstance(subject, BlankNode) or isinstance(value, BlankNode)
     is_header = predicate == RDF_TYPE and value == _ONTOLOGY and subject != _HEADER

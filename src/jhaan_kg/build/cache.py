@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 KEPT_SNAPSHOTS: Final = 5
 KEPT_STORES: Final = 10
-"""The number of stores that stay in the cache when another one is made."""
+"""The number of stores that stay in the cache when another one is created."""
 
 BUNDLED: Final = Path(__file__).resolve().parents[1] / "_bundle" / "snapshot"
 """The snapshot in a wheel."""
@@ -160,7 +160,7 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
             raise
         from jhaan_kg.build.progress import Progress
 
-        with suppress(OSError):  # in a read-only cache, the error comes again
+        with suppress(OSError):  # if the cache is read-only, the error is raised again below
             discard_folder(snapshot.path)
         snapshot = snapshot_for(snapshot.root, Progress())
         return _store_for(snapshot, evidence=evidence, context=context, in_memory=in_memory)
@@ -168,18 +168,18 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
 
 def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: bool) -> Store:
     def load(store: Store) -> None:
-        # One load of everything is much faster than one per graph.
         files = snapshot.files(evidence=True, context=context)
-        # Even without evidence, questions are found by their labels and entities by the words of the lexicon.
+        # Keep stored queries and the lexicon even without evidence: they are needed to find questions and entities.
         wanted = (file for file in files if evidence or not is_evidence(file.graph))
-        # The snapshot's own bytes are valid and need no validation.
+        # One load of everything is much faster than one per graph. The files of a snapshot are already valid, so skip
+        # validation.
         store.bulk_load(b"".join(file.read() for file in wanted), format=RdfFormat.N_QUADS, lenient=True)
 
     def make(folder: Path) -> None:
         store = Store(str(folder / "store"))
         load(store)
         store.flush()
-        del store  # closes its files, which do not change any more
+        del store  # closes its files, so that they no longer change
         (folder / _FILES).write_text(json.dumps(_files(folder)), encoding="utf-8")
 
     if in_memory:
@@ -218,7 +218,7 @@ def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def _as_written(folder: Path) -> bool:
-    """Whether the files of a store are unchanged since they were written.
+    """Return whether the files of a store are unchanged since they were written.
 
     The engine cannot check this: it treats a store with a truncated list of files as empty, and uses all memory for a
     block with a corrupt length. Files with unchanged times count as unchanged; those of a copied store are read each
@@ -242,7 +242,7 @@ def _as_written(folder: Path) -> bool:
         LookupError,
         TypeError,
         RecursionError,
-    ):  # it may be damaged too
+    ):  # the list of files may be damaged too
         return False
 
 
@@ -253,7 +253,7 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
     """Create a folder that is deleted when the program ends.
 
     Raises:
-        JhaanError: this is impossible too.
+        JhaanError: no temporary folder can be created either.
     """
     import atexit
     import tempfile
@@ -272,7 +272,7 @@ def _in_temporary_folder(make: Callable[[Path], object]) -> Path:
 
 @cache
 def _note(reason: str) -> None:
-    """Print a note once, on standard error, that the cache cannot be used, and the consequence."""
+    """Print a note once, on standard error, that the cache cannot be used."""
     try:
         place = printable(cache_folder())
     except OSError:
@@ -291,10 +291,10 @@ def _prune(folder: Path, kept: int) -> None:
     """Delete all but the newest folders, and the leftovers of killed runs."""
     ages: dict[Path, float] = {}
     for path in folder.iterdir():
-        with suppress(OSError):  # another process may have deleted it
+        with suppress(OSError):  # another process may have deleted the folder
             if not path.name.startswith("."):
                 ages[path] = path.stat().st_mtime
     for path in sorted(ages, key=ages.__getitem__, reverse=True)[kept:]:
-        with suppress(OSError):  # it may belong to another user
+        with suppress(OSError):  # the folder may belong to another user
             discard_folder(path)
     delete_leftovers(folder)

@@ -1,6 +1,7 @@
 """Generated (not entailed) values: day numbers, years, name nodes, `jhaan:statedIn`.
 
-They are generated before the inference, which uses them. Labels need types: they come after it, in another module.
+They are generated before the inference, which uses them. Labels depend on inferred types, so `labels` generates them
+after the inference.
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ def generate_values(
 
 
 def _numbers(triple: Triple) -> Iterator[Triple]:
-    """Yield days since 1970-01-01 and the year of a date; invalid dates are left to the checks."""
+    """Yield days since 1970-01-01 and the year of a date.
+
+    Invalid dates are left to the checks.
+    """
     names = _DATES.get(triple.predicate)
     if names is None or not isinstance(triple.object, Literal) or triple.object.datatype != _DATE:
         return
@@ -68,7 +72,7 @@ def _numbers(triple: Triple) -> Iterator[Triple]:
 
 
 def _name(triple: Triple) -> Iterator[Triple]:
-    """Yield the triples of the name node of a name."""
+    """Yield the triples of the node for a name, whose passages `find_mentions` adds."""
     if triple.predicate == _CALLED and isinstance(triple.object, Literal):
         node = node_for("name", triple)
         yield Triple(triple.subject, _ALT_LABEL, node)

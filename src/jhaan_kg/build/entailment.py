@@ -1,4 +1,6 @@
-"""Inference from the stated triples, by stages: generated values, answer layer, entailments, labels.
+"""Inference from the stated triples, by stages.
+
+These are generated values, answer layer, entailments and labels.
 
 The stages are the reports from the oldest on, then curation, then context. Each depends only on earlier ones: a
 report's statements never depend on curation, and excluding context changes nothing else. So a triple is in the graph
@@ -33,8 +35,8 @@ class Entailed:
         graphs: all named graphs but the evidence; each triple in one graph.
         closure: the closure under the rules.
         rules: the rules.
-        premises: of each triple that is generated, entailed or a label; empty unless asked for.
-        unlabelled: our entities without a label.
+        premises: those of each triple that is generated, entailed or a label; empty unless requested.
+        unlabelled: the project's entities without a label.
     """
 
     graphs: Mapping[NamedNode, Sequence[Triple]]
@@ -95,7 +97,7 @@ def entailment(reconciled: Reconciled, *, with_premises: bool = True) -> Entaile
         labelled, missing = known.label(labels)
         graphs[stage.graph] = [*graphs[stage.graph], *entailed, *labelled]
         unlabelled += missing
-    # The lexicon is about words: nothing is inferred from it.
+    # The lexicon describes words, not entities, so nothing is inferred from it.
     layers = reconciled.assembled.layers
     graphs |= {
         graph: triples
@@ -118,7 +120,7 @@ def _parse_rules(rules: tuple[tuple[str, str], ...]) -> tuple[Rule, ...]:
 def _with_answer_layer(
     assembled: Assembled, stages: Sequence[_Stage], closure: Closure, premises: Mapping[Triple, Premises]
 ) -> list[_Stage]:
-    """Add the results of the answer layer's rules to reports and curation."""
+    """Return the stages with the statements that the answer layer's rules derive."""
     read = [
         [*stage.triples(), *closure.inferred(number)] if stage.derived else []
         for number, stage in enumerate(stages)
@@ -169,7 +171,10 @@ def _stages(reconciled: Reconciled) -> list[_Stage]:
 
 
 def _premises(assembled: Assembled, stages: Iterable[_Stage], closure: Closure) -> dict[Triple, Premises]:
-    """Return the premises of all triples: an assertion is its own premise, the background has none."""
+    """Return the premises of all triples.
+
+    An assertion is its own premise. The background has none.
+    """
     background = frozenset(assembled.triples(Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER))
     premises: dict[Triple, Premises] = {}
     for stage in stages:
@@ -217,7 +222,7 @@ class _Known:
         return self._values.get((subject, predicate), ())
 
     def premises(self, triple: Triple) -> Premises:
-        """Return the assertions on which a triple rests."""
+        """Return the assertions from which a triple follows."""
         return self.premises_of.get(triple, ())
 
     def label(self, labels: LabelMaker) -> tuple[list[Triple], list[NamedNode]]:

@@ -1,4 +1,4 @@
-"""Evidence: the passages of each stated triple, and the assertions from which each inferred triple follows."""
+"""Evidence: the passages of stated triples, and the premises of inferred triples."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _PREMISE: Final = jhaan("premise")
 
 
 def _reify(node: NamedNode, kind: NamedNode, triple: Triple) -> list[Triple]:
-    """Describe a triple in the terms of RDF Schema; OWL, which reserves them, does not use the evidence."""
+    """Return the description of a triple in the terms of RDF Schema.
+
+    OWL reserves these terms, but the evidence is not used with OWL.
+    """
     return [
         Triple(node, RDF_TYPE, kind),
         Triple(node, _SUBJECT, triple.subject),
@@ -34,7 +37,7 @@ def _reify(node: NamedNode, kind: NamedNode, triple: Triple) -> list[Triple]:
 
 
 def assertion_triples(assertion: Assertion) -> list[Triple]:
-    """Describe a stated triple with the passages that state it."""
+    """Return the description of a stated triple with the passages that state it."""
     node = node_for("assertion", assertion.triple)
     return [
         *_reify(node, _ASSERTION, assertion.triple),
@@ -43,7 +46,10 @@ def assertion_triples(assertion: Assertion) -> list[Triple]:
 
 
 def derivation_triples(triple: Triple, premises: Premises) -> list[Triple]:
-    """Describe an inferred triple with its premises; there are none if the background alone entails it."""
+    """Return the description of an inferred triple with its premises.
+
+    There are no premises if the background alone entails the triple.
+    """
     node = node_for("derivation", triple)
     return [
         *_reify(node, _DERIVATION, triple),

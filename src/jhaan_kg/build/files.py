@@ -56,7 +56,10 @@ NAMING: Final = {
     Kind.QUERY: f"queries/(?:{_KEBAB}/)*(?P<stem>{_KEBAB})\\.rq",
     Kind.RELEASE: r"data/releases/(?P<stem>[0-9]+\.[0-9]+\.[0-9]+)\.txt",
 }
-"""Patterns for paths, relative to the root and with forward slashes; the first match counts."""
+"""Patterns for paths, relative to the root and with forward slashes.
+
+The first match counts.
+"""
 
 
 _EXPECTED: Final = {
@@ -66,7 +69,7 @@ _EXPECTED: Final = {
     "queries": "NAME.rq",
     "shapes": "NAME.ttl",
 }
-"""The same patterns for people."""
+"""The allowed names in each folder, for people."""
 
 
 class FileEntry(NamedTuple):
@@ -107,10 +110,12 @@ def find_root(start: Path | None = None) -> Path | None:
 
 
 def is_root(folder: Path) -> bool:
-    """Whether a folder is the root of sources: it has `ontology/jhaan.ttl` and `data/`.
+    """Return whether a folder is the root of the sources.
+
+    The root contains `ontology/jhaan.ttl` and `data/`.
 
     Raises:
-        PermissionError: it is not accessible.
+        PermissionError: the folder is not accessible.
     """
     return (folder / "ontology" / "jhaan.ttl").is_file() and (folder / "data").is_dir()
 
@@ -130,7 +135,7 @@ def find_files(root: Path) -> list[FileEntry]:
 
 
 def classify(name: str, path: Path) -> FileEntry:
-    """Return the purpose of a file, by its name.
+    """Return the entry of a file: its purpose, report and section, from its name.
 
     >>> entry = classify("data/reports/jhaan-2023/5.2.2-working-group-ict.trig", Path())
     >>> entry.kind.value, entry.report, entry.section, entry.stem

@@ -18,7 +18,10 @@ _FOLLOWING: Final = tuple(GRAPH + name for name in ("derived/", "inferred/", "re
 
 
 class Layer(IntEnum):
-    """The source of a graph's statements; a triple that several layers state is in the first of them."""
+    """The source of a graph's statements.
+
+    A triple that several layers state is in the first of them.
+    """
 
     ONTOLOGY = 0
     DOCUMENT = 1
@@ -30,7 +33,10 @@ class Layer(IntEnum):
 
     @property
     def is_background(self) -> bool:
-        """Whether it defines or names entities, and is not a source's statements about them."""
+        """Whether the layer only defines or names entities.
+
+        It then contains no source's statements about them.
+        """
         return self not in (Layer.REPORT, Layer.CURATION, Layer.CONTEXT)
 
 
@@ -74,7 +80,7 @@ def graph_of(file: FileEntry) -> NamedNode:
 
 
 def reconciled_graph(report: str) -> NamedNode:
-    """Return the name of the graph of a report's contested values."""
+    """Return the name of the graph of a report's conflicting values."""
     return NamedNode(f"{GRAPH}reconciled/{report}")
 
 
@@ -100,7 +106,7 @@ def derived_graph(layer: Layer, report: str) -> NamedNode:
 
 
 def report_of(derived: NamedNode) -> str | None:
-    """Return the report, or `context`, of a graph of inferred or contested values.
+    """Return the report, or `context`, of a graph of inferred or conflicting values.
 
     Returns:
         None for a graph of another kind.
@@ -113,17 +119,19 @@ def report_of(derived: NamedNode) -> str | None:
 
 
 def evidence_graph(report: str) -> NamedNode:
-    """Return the name of the graph of a report's evidence, or of context's for `context`."""
+    """Return the name of the graph with the evidence of a report, or of context for `context`."""
     return NamedNode(EVIDENCE + report)
 
 
 def is_evidence(graph: str) -> bool:
-    """Whether a graph contains evidence."""
+    """Return whether a graph contains evidence."""
     return graph.startswith(EVIDENCE)
 
 
 def is_apart(graph: str) -> bool:
-    """Whether a graph is not in the flat graph: evidence, the stored queries, or the lexicon of `jhaan verify`.
+    """Return whether a graph is not in the flat graph.
+
+    Such graphs are the evidence, the stored queries, and the lexicon of `jhaan verify`.
 
     >>> is_apart(GRAPH + "lexicon/jhaan-2023"), is_apart(GRAPH + "curation/jhaan-2023/decisions")
     (True, False)
@@ -132,7 +140,7 @@ def is_apart(graph: str) -> bool:
 
 
 def is_context(graph: str) -> bool:
-    """Whether a graph contains context, inferences from it, or its evidence.
+    """Return whether a graph contains context, inferences from it, or its evidence.
 
     >>> is_context(GRAPH + "inferred/context"), is_context(GRAPH + "inferred/jhaan-2023")
     (True, False)

@@ -1,4 +1,4 @@
-"""Labels of local nodes, made by the templates of their classes, and of passages.
+"""Labels of passages, and of local nodes, generated from the templates of their classes.
 
 A template is a text with names of properties in braces, such as `{jhaan:role}: {jhaan:participant}`. A name stands
 for the labels of the property's values, or for the text of literals. Text in brackets is omitted if a value is
@@ -27,11 +27,11 @@ _DOMAIN: Final = NamedNode(RDFS + "domain")
 _PASSAGE: Final = jhaan("Passage")
 
 _Label: TypeAlias = tuple[str, list[Triple]]
-"""A text, and the triples from which it is made."""
+"""A text, and the triples from which it is generated."""
 
 
 class Known(Protocol):
-    """Access to the known triples when labels are made."""
+    """Access to the known triples, for generating labels."""
 
     def values(self, subject: NamedNode, predicate: NamedNode) -> Iterable[NamedNode | Literal]:
         """Return the values of a property."""
@@ -41,7 +41,10 @@ class Known(Protocol):
 
 
 class _Part(NamedTuple):
-    """A piece of a template: texts, with properties between them that represent their values."""
+    """A part of a template: texts, and properties between them.
+
+    The values replace the properties.
+    """
 
     is_optional: bool
     texts: list[str]
@@ -49,7 +52,7 @@ class _Part(NamedTuple):
 
 
 class LabelMaker:
-    """Maker of labels by the templates of an ontology."""
+    """Generator of labels from the templates of an ontology."""
 
     def __init__(self, ontology: Iterable[Triple]) -> None:
         """Read the templates.
@@ -72,7 +75,10 @@ class LabelMaker:
         self._implied = implied
 
     def label(self, subject: NamedNode, known: Known) -> tuple[Triple, Premises] | None:
-        """Return a label for a node, with its premises; None if no template fits or a value is missing."""
+        """Return a label for a node, with its premises.
+
+        It is None if no template fits or a value is missing.
+        """
         made = self._make(subject, known, ())
         if made is None:
             return None
@@ -112,7 +118,7 @@ class LabelMaker:
     def _values(
         self, subject: NamedNode, prop: NamedNode, known: Known, within: tuple[NamedNode, ...]
     ) -> Iterator[_Label]:
-        """Yield the values of a property in words."""
+        """Yield the values of a property as texts."""
         for value in known.values(subject, prop):
             triple = Triple(subject, prop, value)
             if isinstance(value, Literal):
@@ -137,11 +143,8 @@ def _passage_label(passage: str) -> str:
     >>> _passage_label("https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2")
     'jhaan-2024: Section 5.2.2'
     """
-    section, _, part = locator(passage).removeprefix("section ").partition(" ")
-    whole = f"Section {section}" if section[0].isdigit() else section.capitalize()
     report = report_of_iri(passage)
-    of_report = f"{report}: " if report not in ("", REPORT_ID) else ""
-    return f"{of_report}{whole}, {part}" if part else f"{of_report}{whole}"
+    return locator(passage) if report in ("", REPORT_ID) else f"{report}: {locator(passage)}"
 
 
 def _parse(template: str, kind: NamedNode) -> list[_Part]:

@@ -1,4 +1,4 @@
-"""Memory of parsed source files between runs, since parsing is a considerable part of a build."""
+"""Cache of parsed source files, since parsing takes a considerable part of a build."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Statement(NamedTuple):
     Attributes:
         triple: the triple; the labels of blank nodes are unique over all files.
         path: the file, relative to the root of the sources, with forward slashes.
-        line: the line, counted from 1; 0 in a tree of passages, which nobody edits.
+        line: the line, counted from 1; 0 in a tree of passages, which is generated.
         block: in a section file, the passage of its block.
     """
 
@@ -44,17 +44,18 @@ class ParsedFiles:
         return statements
 
     def add(self, name: str, text: str, statements: Sequence[Statement]) -> None:
-        """Remember the statements of a file, if it has any."""
+        """Store the statements of a file, if it has any."""
         if statements:
             self.used[PassedChecks.key(name, text)] = statements
 
 
 @contextmanager
 def parsed_files() -> Iterator[ParsedFiles]:
-    """Open the memory of parsed files, and write it if there are new ones; without a cache, nothing is kept.
+    """Open the cache of parsed files, and save it at the end if its content has changed.
 
-    The memory is a line with the checksum of the rest, a line of JSON with the path and the statement lines of each
-    file, and the statements of all files as N-Quads.
+    The cache is a file of three parts: a line with the checksum of the rest, a line of JSON with the path of each
+    source file and the lines of its statements, and all statements as N-Quads. If the cache folder is not available,
+    nothing is stored.
     """
     path = None
     remembered: dict[str, tuple[Statement, ...]] = {}

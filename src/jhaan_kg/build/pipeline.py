@@ -1,4 +1,7 @@
-"""The build, step by step: read, assemble, reconcile, check, infer, evidence, violations, snapshot."""
+"""The build, step by step.
+
+The steps are: read, assemble, reconcile, check, infer, evidence, violations, snapshot.
+"""
 
 from __future__ import annotations
 
@@ -142,7 +145,10 @@ def _stop_on_errors(findings: Iterable[Finding]) -> None:
 
 
 def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -> _Examined:
-    """Check the sources in this process, and infer from them in another; a failed check takes precedence."""
+    """Check the sources in another process, and infer from them in this one.
+
+    Failed checks take precedence over errors of the inference.
+    """
     with progress.step("read") as report:
         with parsed_files() as parsed:
             sources = read_sources(root, parsed)
@@ -152,7 +158,7 @@ def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -
         report(f"{len(assembled.assertions):,} assertions")
     with progress.step("reconcile") as report:
         reconciled, findings = reconcile(assembled)
-        report(f"{sum(map(len, reconciled.contested.values())):,} triples on contested values")
+        report(f"{sum(map(len, reconciled.contested.values())):,} triples on conflicting values")
     with beside(lambda: _check(sources)) as checks:
         try:
             examined: _Examined | Exception = _infer(sources, reconciled, progress, earlier)
@@ -199,10 +205,14 @@ def _infer(
     *,
     part: bool = False,
 ) -> _Examined:
-    """Return the content of the snapshot; a separate process builds the evidence, which is most of it."""
+    """Return the content of the snapshot.
+
+    A separate process builds the evidence, which is most of it.
+    """
     findings: list[Finding] = []
     graphs = _graphs_of(sources, earlier)
-    make_evidence: Callable[[], dict[NamedNode, bytes]] = dict  # an earlier snapshot has it among its graphs
+    # The graphs of an earlier snapshot include the evidence, so there is none to add.
+    make_evidence: Callable[[], dict[NamedNode, bytes]] = dict
     if graphs is None:
         with progress.step("infer") as report:
             entailed = entailment(reconciled)
@@ -246,7 +256,10 @@ def _violations(examined: _Examined) -> list[Finding]:
 
 
 def _graphs_of(sources: Sources, earlier: Iterable[Snapshot]) -> dict[NamedNode, bytes] | None:
-    """Return the graphs of an earlier snapshot with the same data, ontology and rules, except the queries."""
+    """Return the graphs of an earlier snapshot with the same data, ontology and rules.
+
+    The graph of the queries is excluded.
+    """
     wanted = {file.name: file.digest for file in sources.files if file.kind not in _NOT_IN_GRAPHS}
     for snapshot in earlier:
         names = {name for name in snapshot.inputs if classify(name, Path()).kind not in _NOT_IN_GRAPHS}
@@ -301,7 +314,7 @@ def _style(sources: Sources) -> Iterator[Finding]:
 
 
 def _clash(clash: Clash, sources: Sources) -> Finding:
-    """Report a contradiction of an axiom, at the last place of its premises."""
+    """Return the finding for a contradiction of an axiom, at the last of its premises."""
     places = sorted((s.path, s.line) for s in sources.statements(*DATA) if s.triple in clash.leaves)
     path, line = places[-1] if places else ("", 0)
     subject = clash.triples[0].subject
@@ -312,7 +325,7 @@ def _clash(clash: Clash, sources: Sources) -> Finding:
 
 
 def _unlabelled(nodes: Collection[NamedNode], sources: Sources) -> Iterator[Finding]:
-    """Report nodes without a label, at their first mention."""
+    """Yield a finding for each node without a label, at its first mention."""
     first = _first_mentions(sources) if nodes else {}
     for node in nodes:
         path, line = first.get(node, ("", 0))

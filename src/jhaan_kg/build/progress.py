@@ -32,7 +32,7 @@ class Progress:
             name: the name of the step, in one word.
 
         Yields:
-            A function that takes the result, in few words.
+            A function that shows the result, in few words.
 
         >>> import io
         >>> class Terminal(io.StringIO):
@@ -61,7 +61,7 @@ class Progress:
 def long_step(
     name: str, stream: TextIO | None = None, patience: float = PATIENCE
 ) -> Iterator[Callable[[str], None]]:
-    """Show the progress of a step on a terminal, once it has taken a while.
+    """Show the progress of a long step on a terminal.
 
     Args:
         name: the name of the step, in one word.
@@ -69,7 +69,7 @@ def long_step(
         patience: the number of seconds before the first message; then there is one each second.
 
     Yields:
-        A function that takes the progress, in few words.
+        A function that shows the progress, in few words.
     """
     shown = stream or sys.stderr
     latest, done = ["…"], threading.Event()

@@ -80,11 +80,11 @@ class Sources:
     trees: dict[str, Document]
 
     def of_kind(self, *kinds: Kind) -> Iterator[SourceFile]:
-        """Return the files of some kinds, sorted by name."""
+        """Yield the files of some kinds, sorted by name."""
         return (file for file in self.files if file.kind in kinds)
 
     def statements(self, *kinds: Kind) -> list[Statement]:
-        """Return all statements of the files of some kinds."""
+        """Return the statements of all files of some kinds."""
         return [statement for file in self.of_kind(*kinds) for statement in file.statements]
 
 
@@ -93,7 +93,7 @@ def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
 
     Args:
         root: their folder.
-        parsed: the memory of files that were parsed before; none by default.
+        parsed: the cache of files that were parsed before; none by default.
 
     Raises:
         FindingsError: there are faults, listed for all files.
@@ -115,7 +115,7 @@ def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
 
 
 class _Reader:
-    """Reader of source files, which collects their faults."""
+    """Reader of source files that collects their errors."""
 
     def __init__(self, parsed: ParsedFiles) -> None:
         self.parsed = parsed
@@ -156,7 +156,7 @@ class _Reader:
             return
         statements: tuple[Statement, ...] = ()
         try:
-            if entry.kind is Kind.DOCUMENT:  # which needs no lines, since a program writes it
+            if entry.kind is Kind.DOCUMENT:  # it is generated, so nobody needs the lines of its triples
                 statements = tuple(Statement(quad.triple, name, 0) for quad in _parse(name, text, trig=False))
             elif entry.kind not in (Kind.QUERY, Kind.RELEASE, Kind.RULE):
                 statements = self.parsed.get(name, text)
@@ -174,13 +174,13 @@ class _Reader:
         """Yield the statements of a file that people write.
 
         Raises:
-            TurtleSyntaxError: it can't be read.
+            TurtleSyntaxError: the file can't be parsed.
             JhaanError: the two parsers understand it differently.
         """
         name, trig = entry.name, entry.kind is Kind.SECTION
         tree = parse_source(text, trig=trig, name=name)
         located = list(tree.triples())
-        # Empty blocks are how a section begins.
+        # A new section file has only empty blocks, which curators fill later.
         if not located and not any(isinstance(item, GraphBlock) for item in tree.items):
             message = "a source file must contain at least one statement."
             self.fault(name, 0, "empty-file", message, "Fill it, or delete it.")
@@ -201,7 +201,7 @@ class _Reader:
             yield Statement(_rename_blank_nodes(item.triple, name), name, item.line, item.graph)
 
     def check_data(self, name: str, item: LocatedTriple) -> None:
-        """Record what Turtle allows but our data do not."""
+        """Record faults of a triple that Turtle allows but the project's data must not have."""
         triple = item.triple
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
             message = "data must not contain blank nodes."
@@ -219,7 +219,10 @@ class _Reader:
     # --- all files together ----------------------------------------------------------------------------------
 
     def check_reports(self, trees: Mapping[str, Document]) -> None:
-        """Record sections without a report, two files for one section, and blocks that name no passage of theirs."""
+        """Record faults of the section files of reports.
+
+        These are sections without a report, two files for one section, and blocks that name no passage of theirs.
+        """
         unreadable = {finding.path for finding in self.findings}
         for report in sorted(self.reports - {""} - set(trees)):
             document = f"data/reports/{report}/document.ttl"
@@ -279,12 +282,15 @@ def _parse(name: str, text: str, *, trig: bool) -> Iterator[Quad]:
 
 
 def _ground(triple: Triple) -> tuple[object, ...]:
-    """Return the terms of a triple without the labels of its blank nodes, which each parser chooses."""
+    """Return the terms of a triple without the labels of its blank nodes.
+
+    Each parser chooses its own labels.
+    """
     return tuple(None if isinstance(term, BlankNode) else term for term in triple)
 
 
 def _rename_blank_nodes(triple: Triple, name: str) -> Triple:
-    """Make the labels of blank nodes unique over all files."""
+    """Return a triple with labels of blank nodes that are unique over all files."""
     subject, value = triple.subject, triple.object
     file = re.sub("[^a-z0-9]", "-", name)
     if isinstance(subject, BlankNode):

@@ -1,7 +1,9 @@
-"""Contested values: if passages of a report contradict each other, both sides are kept and one is preferred.
+"""Reconciliation of conflicting values.
 
-For one subject, two values of a watched property contradict each other unless one contains the other: a place within
-a place, a period within a period. A day contradicts the period of its event if it lies outside. Reports do not
+If passages of a report contradict each other, both sides are kept and one is preferred.
+
+For one subject, two values of a watched property contradict each other unless one contains the other: a place within a
+place, a period within a period. A day contradicts the period of its event if it is outside that period. Reports do not
 contradict each other: changes over the years are not conflicts.
 """
 
@@ -34,7 +36,7 @@ _WITHIN: Final = jhaan("within")
 _START: Final = NamedNode(PREFIXES["dcat"] + "startDate")
 _END: Final = NamedNode(PREFIXES["dcat"] + "endDate")
 _DECISION: Final = (jhaan("onSubject"), jhaan("onProperty"), jhaan("prefers"))
-"""The properties of a curators' decision: the parts of the contested triple that is preferred."""
+"""The properties of a decision: subject, property and value of the preferred triple."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Reconciled:
 
     Attributes:
         assembled: the graphs without those sides, and all assertions.
-        contested: for each graph of contested values the triples of the statement nodes, with their premises.
+        contested: for each graph of conflicting values the triples of the statement nodes, with their premises.
     """
 
     assembled: Assembled
@@ -83,7 +85,7 @@ def reconcile(assembled: Assembled) -> tuple[Reconciled, list[Finding]]:
 
 
 def _contradict(graph: Graph, one: Triple, other: Triple) -> bool:
-    """Whether two triples about one subject contradict each other."""
+    """Return whether two triples about one subject contradict each other."""
     if one.predicate == other.predicate:
         return not (_contains(graph, one.object, other.object) or _contains(graph, other.object, one.object))
     if one.predicate == _IN_PERIOD:
@@ -96,7 +98,7 @@ def _contradict(graph: Graph, one: Triple, other: Triple) -> bool:
 
 
 def _contains(graph: Graph, whole: object, part: object) -> bool:
-    """Whether a value equals another, or is a place or period that contains it."""
+    """Return whether a value equals another, or is a place or period that contains it."""
     outer, inner = _span(graph, whole), _span(graph, part)
     if whole == part or (outer and inner and outer[0] <= inner[0] and inner[1] <= outer[1]):
         return True
@@ -104,7 +106,10 @@ def _contains(graph: Graph, whole: object, part: object) -> bool:
 
 
 def _span(graph: Graph, value: object) -> tuple[str, str] | None:
-    """Return the first and last day; ISO 8601 dates sort by time."""
+    """Return the first and last day of a date or period, in ISO 8601.
+
+    The order of such texts is that of time.
+    """
     if isinstance(value, Literal):
         return value.value, value.value
     if not isinstance(value, NamedNode):
@@ -144,7 +149,7 @@ class _Report:
             self._settle(stated[subject], decisions[subject])
 
     def _settle(self, places: Places, decisions: Iterable[_Decision]) -> None:
-        """Apply the decisions on one subject."""
+        """Apply the curators' decisions on the contradictions about one subject."""
         rivals: dict[Triple, set[Triple]] = defaultdict(set)
         for one, other in combinations(places, 2):
             contradict = _contradict(self._graph, one, other)
@@ -157,6 +162,7 @@ class _Report:
                 rivals[other].add(one)
         winners: dict[Triple, _Decision] = {}
         losers: dict[Triple, _Decision] = {}
+        misdecided: set[NamedNode] = set()
         for decision in decisions:
             preferred = decision.preferred
             beaten = rivals[preferred] - losers.keys()
@@ -169,9 +175,11 @@ class _Report:
                 losers |= dict.fromkeys(beaten, decision)
             else:
                 self._useless(decision, places, winners)
+                if preferred not in places:
+                    misdecided.add(preferred.predicate)
         for triple in places:
             open_rivals = rivals[triple] - losers.keys()
-            if open_rivals and triple not in losers:
+            if open_rivals and triple not in losers and triple.predicate not in misdecided:
                 self._report_undecided(triple, open_rivals, places)
         for loser, decision in losers.items():
             self._state(loser, "OtherRank", decision, (loser, decision.preferred), places[loser])
@@ -227,7 +235,7 @@ class _Report:
         self._fault(places[triple][0], "contradiction", subject, message, fix)
 
     def _useless(self, decision: _Decision, places: Places, winners: Mapping[Triple, _Decision]) -> None:
-        """Report a decision that settles nothing."""
+        """Report a decision without a contradiction."""
         preferred = decision.preferred
         subject, prop = compact(_subject(preferred).value), compact(preferred.predicate.value)
         fix = "Delete the decision."
@@ -249,7 +257,10 @@ class _Report:
 
 
 def _decisions(assembled: Assembled, report: str) -> Iterator[_Decision]:
-    """Yield the decisions of a report's curation, sorted; incomplete ones are left to the shapes."""
+    """Yield the decisions of a report's curation, sorted.
+
+    Incomplete ones are left to the shapes.
+    """
     parts: dict[NamedNode, dict[NamedNode, Triple]] = defaultdict(dict)
     for triple, assertion in assembled.assertions.items():
         is_curated = assertion.layer is Layer.CURATION and assertion.report == report
@@ -313,7 +324,7 @@ def _subject(triple: Triple) -> NamedNode:
 
 
 def _notation(value: object) -> str:
-    """Write a value as a curator writes it."""
+    """Return a value in the notation that curators use."""
     if isinstance(value, NamedNode):
         return compact(value.value)
     if isinstance(value, Literal) and not value.language:

@@ -1,4 +1,6 @@
-"""Snapshot: a sorted N-Quads file per named graph, compiled queries, and a manifest with checksums and counts.
+"""Snapshot: graphs, compiled queries, and a manifest with checksums and counts.
+
+Each named graph is a file of sorted N-Quads.
 
 The same sources always produce the same bytes: lines are sorted and end with a line feed, and there are no times.
 """
@@ -60,7 +62,7 @@ class GraphFile(NamedTuple):
         """Return the bytes of the file.
 
         Raises:
-            DamagedSnapshotError: they have changed since they were written.
+            DamagedSnapshotError: the bytes have changed since they were written.
         """
         return _read(self.path, self.digest)
 
@@ -93,7 +95,7 @@ class Snapshot(NamedTuple):
             root: the folder of its sources, if known, for rebuilding it.
 
         Raises:
-            DamagedSnapshotError: it is not a snapshot, is incomplete, or was written by another version.
+            DamagedSnapshotError: the folder is not a snapshot, is incomplete, or was written by another version.
         """
         try:
             _size(path / MANIFEST)
@@ -161,7 +163,7 @@ class Snapshot(NamedTuple):
         """Check that no graph has changed, and therefore that the key identifies their content.
 
         Raises:
-            DamagedSnapshotError: one has changed.
+            DamagedSnapshotError: a graph has changed.
         """
         for graph in self.graphs:
             graph.read()
@@ -184,7 +186,10 @@ def _graph_file(folder: Path, entry: Mapping[str, Any]) -> GraphFile:
 
 
 def graph_files(graphs: Mapping[NamedNode, Iterable[Triple]]) -> dict[NamedNode, bytes]:
-    """Return the file of each named graph: its triples as sorted lines of N-Quads, without duplicates."""
+    """Return the file of each named graph.
+
+    It contains the triples as sorted lines of N-Quads, without duplicates.
+    """
     return {
         graph: "".join(sorted({f"{triple} {graph} .\n" for triple in triples})).encode()
         for graph, triples in graphs.items()
@@ -229,7 +234,9 @@ def write_snapshot(
 
 
 def file_name(graph: NamedNode) -> str:
-    """Return the file name of a graph; graph names contain no underscore, so there are no clashes.
+    """Return the file name of a graph.
+
+    Graph names contain no underscore, so there are no clashes.
 
     >>> file_name(NamedNode("https://w3id.org/jhaan/graph/report/jhaan-2023/5.2.2"))
     'report_jhaan-2023_5.2.2.nq'
@@ -252,8 +259,8 @@ def _size(path: Path) -> int:
     """Return the size of a file.
 
     Raises:
-        OSError: it does not exist.
-        ValueError: it is a link, which may lead elsewhere, or not a regular file.
+        OSError: the file does not exist.
+        ValueError: the path is a link, whose target may be elsewhere, or not a regular file.
     """
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):

@@ -1,4 +1,6 @@
-"""The checks on the sources (terms, ontology, grounding, shapes, sections, releases) and on the finished graph.
+"""The checks on the sources and on the finished graph.
+
+On the sources, they check terms, ontology, grounding, shapes, sections and releases.
 
 Each module checks one aspect of the sources and reports findings; `check_sources` runs them all. Shapes check the
 stated triples of each entity. The violation queries, run by `check_violations`, check the result: labels, contested
@@ -8,6 +10,8 @@ values, evidence, inferences, and relations between entities.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pyoxigraph import NamedNode
 
 from jhaan_kg.build.files import DATA, Kind
 from jhaan_kg.build.read import Sources, Statement
@@ -20,6 +24,7 @@ from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.checks.terms import check_terms
 from jhaan_kg.checks.usage import check_usage
 from jhaan_kg.errors import Finding, Severity
+from jhaan_kg.namespaces import ONTOLOGY
 from jhaan_kg.parallel import beside
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
@@ -58,7 +63,7 @@ def check_sources(sources: Sources) -> list[Finding]:
             *check_grounding(
                 (*ontology, *sources.statements(Kind.LEXICON)),
                 sources.statements(Kind.REGISTER),
-                sources.statements(Kind.SECTION),
+                _declared(sources.statements(Kind.SECTION), (*ontology, *reused)),
             ),
             *check_released((*ontology, *shapes, *data), queries, records),
             *check_coverage(
@@ -72,13 +77,25 @@ def check_sources(sources: Sources) -> list[Finding]:
     return sorted(findings)
 
 
+def _declared(statements: Iterable[Statement], ontology: Iterable[Statement]) -> list[Statement]:
+    """Return the statements whose terms are declared; `check_terms` reports the others."""
+    known = {statement.triple.subject for statement in ontology}
+
+    def is_declared(statement: Statement) -> bool:
+        _, predicate, value = statement.triple
+        is_ours = isinstance(value, NamedNode) and value.value.startswith(ONTOLOGY)
+        return predicate in known and (not is_ours or value in known)
+
+    return list(filter(is_declared, statements))
+
+
 def _validate_reports(
     sources: Sources, ontology: Sequence[Statement], shapes: Sequence[Statement]
 ) -> list[Finding]:
     """Validate the statements of all reports.
 
-    One report may supply what another lacks, so the data are validated together. But changes over the years are not
-    faults, nor is a value that only one report states; so a fault counts only if a single report also has it.
+    All reports are validated together, since one may state a required value that another lacks. A fault counts only if
+    a single report has it too: differences between reports are changes over the years, not faults.
     """
     together = validate(sources.statements(*_VALIDATED), ontology, shapes)
     if not together or len(sources.trees) < 2:
@@ -103,7 +120,7 @@ def _fault_key(finding: Finding) -> tuple[str, str, str]:
 def check_violations(
     queries: Iterable[StoredQuery], engine: Engine, places: Mapping[object, tuple[str, int]]
 ) -> Iterator[Finding]:
-    """Report each row of each violation query.
+    """Yield a finding for each row of each violation query.
 
     Args:
         queries: the queries of the folder of violations; the first column of each is the faulty entity.

@@ -1,4 +1,9 @@
-"""Check of the lexicon: each property has a way to find its values in a text, and none is exempted wrongly."""
+"""Check of the lexicon: each property needs a matching method or a valid reason.
+
+The reason states why the property has no matching method.
+
+A matching method (`jhaan:Grounding`) is the method by which values of a property are found in a text.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +37,12 @@ _NAMING: Final = """
     jhaan:onBehalfOf jhaan:participant jhaan:proposedBy jhaan:within org:hasMember org:holds org:member schema:location
 """
 _MUST_BE_PROVEN: Final = frozenset(map(NamedNode, map(expand, _NAMING.split())))
-"""Names, places and participants must be found; dates, periods and numbers are recognised by their values."""
+"""Properties that need a matching method.
+
+Their values are names, places or participants.
+
+Properties of dates, periods and numbers, which need one too, are recognised by their values.
+"""
 
 
 def check_grounding(
@@ -41,14 +51,14 @@ def check_grounding(
     """Check that the lexicon states correctly how values are found.
 
     Args:
-        lexicon: the lexicon, and the ontology, which defines the ways of grounding.
+        lexicon: the statements of the lexicon and of the ontology.
         register: the statements of the register.
         sections: the statements of the section files.
 
     Yields:
-        An error for each property of a section file without a way of grounding or a reason against one, with both, or
-        with a reason although its values are dates, numbers, places or participants; for each used code without
-        words; and for each role pattern that cannot be parsed.
+        An error for each property of a section file with neither a matching method nor a reason for having none, with
+        both, or with a reason although its values are dates, numbers, places or participants. Also an error for each
+        used code without words, and for each role pattern that cannot be parsed.
     """
     ways: dict[NamedNode, object] = {}
     reasons: dict[NamedNode, Statement] = {}

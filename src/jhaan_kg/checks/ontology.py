@@ -1,4 +1,6 @@
-"""Style of the ontology, checked with the shapes in `ontology.ttl`, and coverage of its axioms by the inference.
+"""Checks of the ontology: its style, and coverage of its axioms by the inference.
+
+The shapes in `ontology.ttl` check the style.
 
 The profiles OWL 2 DL and RL are checked in the tests, by ROBOT.
 """
@@ -30,7 +32,7 @@ _ARTICLE: Final = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 def _read_shapes() -> tuple[Statement, ...]:
     name = "ontology.ttl"
     shapes = Dataset(parse(files(__package__).joinpath(name).read_bytes(), format=RdfFormat.TURTLE))
-    # Blank nodes get other names at each reading, but passed checks are stored with the shape itself.
+    # Canonical labels of blank nodes are the same in each run, so that shapes that passed are recognised.
     shapes.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
     return tuple(Statement(quad.triple, name, 0) for quad in shapes)
 
@@ -70,7 +72,7 @@ def check_ontology(ontology: Collection[Statement], reused: Collection[Statement
             message = f"a term must be described by annotation properties only, but {described_by}."
             fix = "Use an annotation property, for example skos:scopeNote."
             yield make_finding(statement, "term-annotation", message, fix)
-        # As a shape with SPARQL, this took pySHACL longer than all other shapes together.
+        # This check is not a shape: in SPARQL, it would take pySHACL longer than all other shapes together.
         if predicate == _DEFINITION and isinstance(value, Literal):
             start = _ARTICLE.sub("", value.value).lower()
             for label in graph.texts(subject, RDFS_LABEL):

@@ -1,4 +1,6 @@
-"""Check that published IRIs stay: each still exists, or is deprecated with a successor or a reason.
+"""Check that published IRIs stay.
+
+Each must still exist, or be deprecated with a successor or a reason.
 
 `data/releases/` records the IRIs of each release; `docs/versioning.md` has the policy.
 """
@@ -34,7 +36,10 @@ from jhaan_kg.query.source import QUERY
 from jhaan_kg.query.sparql_text import line_at, query_file_mentions, sparql_mentions
 
 PROMISED: Final = (ID, ONTOLOGY, BASE + "shapes#", QUERY)
-"""The namespaces with stable IRIs; names of graphs depend on the files, and generated nodes on their triples."""
+"""The namespaces with stable IRIs.
+
+Names of graphs depend on the files, and IRIs of generated nodes on their triples, so neither are stable.
+"""
 
 _DEPRECATED: Final = NamedNode(OWL + "deprecated")
 _SUCCESSOR: Final = NamedNode(DCTERMS + "isReplacedBy")
@@ -51,7 +56,9 @@ _WHERE_ELSE: Final = "data/register/deprecated.ttl (curation records: data/curat
 
 
 def find_published(statements: Iterable[Statement], queries: Iterable[SourceText]) -> set[str]:
-    """Return the IRIs that sources publish: terms, shapes, entities, passages and names of questions.
+    """Return the IRIs that sources publish.
+
+    They are of terms, shapes, entities, passages and names of questions.
 
     Args:
         statements: the triples of ontology/, shapes/ and data/.

@@ -1,4 +1,6 @@
-"""Checks of section files and of notes on them: described nodes, order of lists, unread passages.
+"""Checks of section files and of notes on them.
+
+They concern described nodes, the order of lists, and unread passages.
 
 Shapes cannot check this: they have no access to passages and files.
 """
@@ -28,11 +30,16 @@ _LISTED_FOR: Final = frozenset(
     map(jhaan, ("about", "atEvent", "committedBy", "contentOf", "outcomeOf", "serviceIn"))
 )
 _LIST_ITEM: Final = f"/{PassageKind.LIST_ITEM.step}/"
-"""An entity that only one list item states has the number of the item, which is checked against the text."""
+"""The part of an IRI that identifies a list item.
+
+If a list item has only one entry, its position is the number of the item, which is verified against the text instead.
+"""
 
 
 def check_owners(sources: Sources) -> Iterator[Finding]:
-    """Find nodes of one report in the files of another, which a wrong prefix would create unnoticed.
+    """Find nodes of one report in the files of another.
+
+    A wrong prefix would create them unnoticed.
 
     Any file may describe registered entities, such as a report itself or a continuing cooperation.
 
@@ -156,7 +163,7 @@ def find_unread_passages(sources: Sources) -> Iterator[Finding]:
         for section, passages in own.items():
             unread = [passage for passage in passages if passage not in read]
             if unread:
-                shown = ", ".join(locator(passage.value) for passage in unread[:_SHOWN])
+                shown = "; ".join(locator(passage.value) for passage in unread[:_SHOWN])
                 more = f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
                 yield Finding(
                     files.get((report, section), f"data/reports/{report}/document.ttl"),
@@ -170,7 +177,7 @@ def find_unread_passages(sources: Sources) -> Iterator[Finding]:
 
 
 def _check_passage(passage: NamedNode, trees: Mapping[str, Document]) -> tuple[str, str, str] | None:
-    """Return code, message and fix for a passage that may not have a note; otherwise None."""
+    """Return code, message and fix if a passage must not have a note; otherwise None."""
     homes = (tree.section_of(passage.value) for tree in trees.values())
     home = next((section for section in homes if section is not None), None)
     if home is None:

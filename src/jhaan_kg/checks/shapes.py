@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -56,6 +56,7 @@ class ValidationResult:
         shape: the IRI of the shape.
         component: the local name of the constraint component, such as `MinCountConstraintComponent`.
         constraint: the IRI of the SPARQL constraint, if it was one.
+        term: the faulty value as in N-Triples.
     """
 
     severity: Severity
@@ -66,6 +67,7 @@ class ValidationResult:
     shape: str
     component: str
     constraint: str = ""
+    term: str = field(default="", compare=False)
 
 
 def validate(
@@ -110,7 +112,7 @@ def read_results(
         conforming = {shape for shape, known in inputs.items() if known.key in passed}
         if whole in passed and len(conforming) == len(inputs):
             return []
-        # Other shapes may still refer to a shape without its target.
+        # Only the targets of conforming shapes are removed, since other shapes may refer to these shapes.
         wanted = [
             triple
             for triple in shapes_graph.triples()
@@ -135,7 +137,10 @@ def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationRes
     prepared = cache(prepareQuery)
 
     class DataGraph(rdflib.Graph):
-        """A graph that parses each SPARQL constraint once, although pySHACL runs it for each focus node."""
+        """A graph that parses each SPARQL constraint once.
+
+        pySHACL runs each constraint for each focus node.
+        """
 
         def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
             return super().query(prepared(query_object), *args, **options)
@@ -155,7 +160,7 @@ def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationRes
 
 
 def is_hierarchy(triple: Triple) -> bool:
-    """Whether a triple of the ontology is a subclass axiom or types an individual."""
+    """Return whether a triple of the ontology is a subclass axiom or types an individual."""
     predicate, value = triple.predicate.value, iri_of(triple.object)
     if predicate == RDFS + "subClassOf":
         return bool(value)
@@ -163,7 +168,7 @@ def is_hierarchy(triple: Triple) -> bool:
 
 
 def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]:
-    """Read the results of a report."""
+    """Return the results in a validation report of pySHACL."""
     import rdflib
 
     def value(node: rdflib.term.Node, name: str) -> rdflib.term.Node | None:
@@ -194,6 +199,7 @@ def _read(report: rdflib.Graph, shapes: rdflib.Graph) -> list[ValidationResult]:
                 shape=_iri(shape),
                 component=str(value(node, "sourceConstraintComponent")).removeprefix(SH),
                 constraint=_iri(constraint),
+                term=str(from_rdflib(known["value"]) or ""),
             )
         )
     return sorted(found)
@@ -222,7 +228,7 @@ def _fill(message: str, known: Mapping[str, rdflib.term.Node | None]) -> str:
     return _IRI_IN_TEXT.sub(curie, filled)
 
 
-# --- what the result of a shape depends on, so that one that conformed runs again only when that has changed --------
+# --- inputs of shapes: a shape that conformed runs again only if its inputs have changed ----------------------------
 
 
 class _Inputs(NamedTuple):
@@ -275,7 +281,7 @@ def _find_inputs(shapes: Graph, data: Iterable[Triple]) -> Mapping[Node, _Inputs
 
 
 def _describe(shapes: Graph, shape: Node) -> tuple[list[Triple], frozenset[Node]]:
-    """Return the triples of a shape and of all nodes that it refers to, and these nodes."""
+    """Return the triples of a shape and of all nodes reachable from it, and these nodes."""
     own: list[Triple] = []
     parts, ahead = {shape}, [shape]
     while ahead:
@@ -298,6 +304,8 @@ class _Places:
             place = (statement.path, statement.line)
             shown = compact(iri_of(value)) if iri_of(value) else getattr(value, "value", "")
             for key in (
+                (iri_of(subject), predicate.value, shown, str(value)),
+                (iri_of(subject), "", shown, str(value)),
                 (iri_of(subject), predicate.value, shown),
                 (iri_of(subject), "", shown),
                 (iri_of(subject), predicate.value),
@@ -307,8 +315,16 @@ class _Places:
             self._as_object.setdefault(iri_of(value), place)
 
     def of(self, result: ValidationResult) -> tuple[str, int]:
-        """Return path and line of the triple that best fits a result; an empty path and 0 if there is none."""
-        for key in ((result.focus, result.path, result.value), (result.focus, result.path), (result.focus,)):
+        """Return path and line of the triple that best fits a result.
+
+        The path is empty and the line 0 if there is none.
+        """
+        for key in (
+            (result.focus, result.path, result.value, result.term),
+            (result.focus, result.path, result.value),
+            (result.focus, result.path),
+            (result.focus,),
+        ):
             if key in self._places:
                 return self._places[key]
         return self._as_object.get(result.focus, ("", 0))

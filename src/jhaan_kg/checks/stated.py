@@ -12,7 +12,10 @@ from jhaan_kg.namespaces import compact
 
 
 class SourceText(NamedTuple):
-    """The text of a stored query, a rule or the record of a release, with its path from the root of the sources."""
+    """The text of a stored query, a rule or a release record, with its path.
+
+    The path is relative to the root of the sources.
+    """
 
     path: str
     text: str

@@ -1,4 +1,6 @@
-"""Check for undefined and misplaced terms in the ontology, the data, the shapes and the queries.
+"""Check for undefined and misplaced terms.
+
+The terms are in the ontology, the data, the shapes and the queries.
 
 In RDF, any IRI is valid, so a typo remains unnoticed and matches nothing. Therefore each predicate, each class, and
 each IRI of the project's and the reused namespaces must be declared in ontology/, be built in, or be an entity that
@@ -118,7 +120,7 @@ class _Checker:
         for fault in faults:
             self.places[path, fault].append(line)
 
-    # --- where terms are ------------------------------------------------------------------------------------
+    # --- uses of terms --------------------------------------------------------------------------------------
 
     def check_statement(self, statement: Statement) -> None:
         (subject, predicate, value), path, line = statement.triple, statement.path, statement.line
@@ -137,7 +139,7 @@ class _Checker:
         first: dict[str, int] = {}
         for mention in mentions:
             first.setdefault(mention.iri, line_at(query.text, mention.offset))
-        # If a pattern shows the role of a term, the pattern is checked, otherwise the bare term.
+        # Terms in triple patterns are checked by their position in the pattern. All other terms are checked alone.
         in_role: set[str] = set()
         for predicate, value in find_property_uses(query):
             in_role.add(predicate)
@@ -150,7 +152,7 @@ class _Checker:
                 line = line_at(query.text, mention.offset)
                 self.report(query.path, line, self.check_in_sparql(mention))
 
-    # --- what may be wrong ----------------------------------------------------------------------------------
+    # --- checks of a use ------------------------------------------------------------------------------------
 
     def check_use(self, predicate: str, term: object) -> Iterator[_Fault]:
         """Check the predicate and the object of a triple; None is an unknown object."""

@@ -49,7 +49,9 @@ class PropertyUse(NamedTuple):
 
 
 def find_property_uses(query: SourceText) -> Iterator[PropertyUse]:
-    r"""Yield the triple patterns with a property in a query; a path has one for each of its properties.
+    r"""Yield the triple patterns with a property in a query.
+
+    A path has one for each of its properties.
 
     Unparsable queries yield nothing: the linter of queries reports them.
 
@@ -64,7 +66,7 @@ def find_property_uses(query: SourceText) -> Iterator[PropertyUse]:
     from rdflib import URIRef
     from rdflib.paths import Path
 
-    with suppress(Exception):  # of many kinds; for an unknown prefix, rdflib raises a bare Exception
+    with suppress(Exception):  # rdflib raises many types, for an unknown prefix a bare Exception
         for triples in triple_patterns(parse_algebra(stored.text)):
             for _, verb, value in triples:
                 if isinstance(verb, URIRef):
@@ -98,7 +100,9 @@ def check_usage(
     shapes: Iterable[Statement],
     queries: Iterable[SourceText],
 ) -> Iterator[Finding]:
-    """Find unused terms of the ontology (no instance, no query), and reused terms without a mention.
+    """Find unused terms of the ontology and reused terms without a mention.
+
+    A term is unused if no instance and no query uses it.
 
     Args:
         ontology: the triples of the project's own ontology.
@@ -133,7 +137,7 @@ def check_usage(
 def find_used_terms(
     ontology: Collection[Statement], data: Iterable[Statement], queries: Iterable[SourceText]
 ) -> set[str]:
-    """Return the terms that an instance or a query uses, and those that have instances through the axioms."""
+    """Return the terms that an instance or a query uses, directly or through axioms."""
     used = set(WRITTEN_BY_THE_BUILD) | _find_mentioned(data)
     for query in queries:
         used.update(mention.iri for mention in query_file_mentions(query.text))
@@ -141,14 +145,15 @@ def find_used_terms(
     graph = Graph.of(statement.triple for statement in ontology)
     for triple in graph.triples():
         subject, predicate, value = iri_of(triple.subject), triple.predicate.value, iri_of(triple.object)
-        # Predicates of the ontology's own triples are used there, annotations with their values and label templates.
+        # The ontology uses its predicates, the values of the project's own properties, and the properties in label
+        # templates.
         used.add(predicate)
         if predicate.startswith(ONTOLOGY):
             used.add(value)
         if predicate == LABEL_TEMPLATE and isinstance(triple.object, Literal):
             for curie in CURIE_IN_TEMPLATE.findall(triple.object.value):
                 used.add(expand(curie) if curie.partition(":")[0] in PREFIXES else curie)
-        # Terms that have instances if another term has: superclasses, domains and inverses.
+        # A used term implies the use of its superclasses, domains and inverses.
         if subject and predicate in _UPWARD:
             implied[subject].add(value)
         elif subject and predicate == OWL + "inverseOf":
@@ -166,7 +171,7 @@ def find_used_terms(
 
 
 def _find_mentioned(statements: Iterable[Statement]) -> set[str]:
-    """Return the IRIs in triples, with the datatypes of literals."""
+    """Return the IRIs in statements, including the datatypes of literals."""
     found: set[str] = set()
     for statement in statements:
         subject, predicate, value = statement.triple

@@ -149,7 +149,10 @@ class Vocabulary:
         return self._kinds.get(iri, frozenset())
 
     def is_known(self, iri: str) -> bool:
-        """Whether a term is declared, or at least described, as a vocabulary is by its title and version."""
+        """Return whether a term is declared or described.
+
+        For instance, a vocabulary is described by its title and version.
+        """
         return iri in BUILT_IN or iri in self._described
 
     def datatypes(self, iri: str) -> frozenset[str]:
@@ -159,7 +162,9 @@ class Vocabulary:
         )
 
     def like(self, iri: str, wanted: Collection[TermKind] = tuple(TermKind)) -> str:
-        """Return the CURIE of the most similar declared term of some kinds; empty if none is similar.
+        """Return the CURIE of the most similar declared term of some kinds.
+
+        It is empty if none is similar.
 
         >>> Vocabulary(Graph.of([])).like("http://www.w3.org/2000/01/rdf-schema#lable")
         'rdfs:label'

@@ -108,13 +108,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def script() -> NoReturn:
     """Run the command line as the program `jhaan`, and exit at once.
 
-    Nothing is open for writing at that point, and closing a store takes longer than an answer.
+    The exit skips the closing of stores, which takes longer than an answer; nothing is open for writing.
     """
     gc.set_threshold(_GARBAGE)
     _mend_streams()
     code = main()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # main has already reported it, if possible
+        with suppress(OSError):  # main has already reported the error, if it could
             stream.flush()
     os._exit(code)
 

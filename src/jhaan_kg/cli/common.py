@@ -27,7 +27,10 @@ Written: TypeAlias = tuple[str | bytes, str]
 
 
 class Command(NamedTuple):
-    """A command: a function that makes its parser, and one that runs it and returns the exit code."""
+    """A command: a function that creates its parser, and one that runs it.
+
+    The latter returns the exit code.
+    """
 
     parser: Callable[[], Parser]
     run: Callable[[Sequence[str]], int]
@@ -53,13 +56,13 @@ _CURES: Final = {
 
 
 def make_parser(command: str, description: str, examples: str, lists: str = "") -> Parser:
-    """Make a parser.
+    """Create the parser of a command.
 
     Args:
-        command: its name.
-        description: what it does, in paragraphs.
+        command: the name of the command.
+        description: the purpose of the command, in paragraphs.
         examples: lines that are indented.
-        lists: what follows the options, such as a list of formats.
+        lists: text after the options, such as a list of formats.
     """
     parser = Parser(
         prog=f"jhaan {command}",
@@ -79,7 +82,9 @@ def add_help(parser: argparse.ArgumentParser) -> None:
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help has examples before the options, and whose errors are those of this program.
+    """A parser with the help and the errors of this program.
+
+    The help has examples before the options.
 
     Attributes:
         examples: lines that are indented.
@@ -105,16 +110,19 @@ class Parser(argparse.ArgumentParser):
         if action.choices is not None and value not in action.choices:
             from jhaan_kg.near import suggest
 
-            kind = (action.option_strings or [str(action.metavar or action.dest)])[-1].lstrip("-").lower()
+            names = [option.lstrip("-") for option in action.option_strings[-1:]]
+            if action.metavar not in (None, *map(str.upper, names)):
+                names.append(str(action.metavar).lower())
+            kind = " ".join(names or [action.dest])
             choices = list(map(str, action.choices))
             raise argparse.ArgumentError(None, f'Unknown {kind} "{value}".{suggest(str(value), choices)}')
 
     def error(self, message: str) -> NoReturn:
-        """Raise an error about wrong use; argparse calls this with a message of its own."""
+        """Raise an error about wrong use; argparse calls this with its own message."""
         raise JhaanError(f"{self._reword(message)} See: {self.prog} --help")
 
     def _reword(self, message: str) -> str:
-        """Say in the words of this program what argparse says.
+        """Return a message of argparse in the wording of this program.
 
         >>> parser = make_parser("find", "", "")
         >>> parser._reword("the following arguments are required: FILE, -o/--output")
@@ -155,14 +163,17 @@ class Parser(argparse.ArgumentParser):
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Help formatter with the width of the terminal; argparse would import shutil for each option."""
+    """Help formatter with the width of the terminal.
+
+    The one of argparse would import shutil for each option.
+    """
 
     def __init__(self, prog: str) -> None:
         columns = os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 100
         super().__init__(prog, width=columns - 2)
 
     def _fill_text(self, text: str, width: int, _indent: str) -> str:
-        """Fill paragraphs, each of which is a line here; lines that are indented stay."""
+        """Wrap paragraphs, each of which is one line in the source; keep indented lines."""
         import textwrap
 
         return "\n".join(
@@ -207,6 +218,17 @@ def make_number_reader(lowest: int, highest: int) -> Callable[[str], int]:
     return read
 
 
+def errors_address(text: str) -> str:
+    """Check an argument that is an address for reports on errors."""
+    from jhaan_kg.query.error_report import parse_address
+
+    try:
+        parse_address(text)
+    except JhaanError as error:
+        raise argparse.ArgumentTypeError(str(error).partition(" errors ")[2].rstrip(".")) from None
+    return text
+
+
 _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     "--cite": {"action": "store_true", "help": "Add the source passages of each row"},
     "--quote": {"action": "store_true", "help": "Add the source passages and their text (see: jhaan text)"},
@@ -228,7 +250,15 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "action": "store_true",
         "help": "Leave out external facts (authority links and the like)",
     },
-    "--no-inferred": {"action": "store_true", "help": "Leave out inferred statements"},
+    "--no-inferred": {
+        "action": "store_true",
+        "help": "Leave out statements that follow from the ontology alone",
+    },
+    "--report-errors": {
+        "metavar": "ADDRESS",
+        "type": errors_address,
+        "help": "E-mail address, or URL with {subject} and {body}, for reports on errors (default: none)",
+    },
     "--snapshot": {
         "metavar": "FOLDER",
         "type": Path,
@@ -251,7 +281,7 @@ def add_options(parser: argparse.ArgumentParser, *names: str) -> None:
 
 
 def add_former_name(parser: argparse.ArgumentParser, former: str, name: str) -> None:
-    """Let an option be called by its former name too, which works and is reported to the user."""
+    """Accept the former name of an option too, and report the new one to the user."""
     action = next(action for action in parser._actions if name in action.option_strings)
 
     class Former(argparse.Action):
@@ -345,8 +375,8 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
     """Connect to the endpoint of the options; prompt for credentials if it requires them.
 
     Raises:
-        JhaanError: it cannot be queried with these options, or lacks required data.
-        ServiceError: it cannot be reached, or rejects the request.
+        JhaanError: the endpoint cannot be queried with these options, or lacks required data.
+        ServiceError: the endpoint cannot be reached, or rejects the request.
     """
     from jhaan_kg.api.backends import EndpointBackend
     from jhaan_kg.web.client import with_credentials
@@ -372,7 +402,10 @@ def ask(
     evidence: bool,
     snapshot: Snapshot | None = None,
 ) -> None:
-    """Query the endpoint of the options or, within the time limit, the built-in engine, and write the result."""
+    """Query the endpoint or the built-in engine, and write the result.
+
+    The endpoint and the time limit are those of the options.
+    """
     if options.endpoint is not None:
         from jhaan_kg.build.progress import long_step
 
@@ -397,18 +430,21 @@ def ask(
 
 
 def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snapshot | None = None) -> None:
-    """Fill the cache with the store for a query, so that loading does not count towards the time limit.
+    """Fill the cache with the store for a query.
 
-    A child process does it, since the query's process cannot use a store opened here. Messages about the cache come
-    with the query.
+    Loading then does not count towards the time limit.
+
+    A child process fills it, since the query's process cannot use a store opened here. The query repeats messages about
+    the cache.
     """
-    import io
+    from contextlib import redirect_stderr
+    from io import StringIO
 
     from jhaan_kg.isolation import run_isolated
 
     def load() -> bytes:
-        sys.stderr = io.StringIO()
-        open_engine(options, evidence=evidence, snapshot=snapshot)
+        with redirect_stderr(StringIO()):
+            open_engine(options, evidence=evidence, snapshot=snapshot)
         return b""
 
     run_isolated(load)
@@ -420,7 +456,7 @@ def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
     The encoding is UTF-8; a terminal that cannot show all of Unicode gets escapes. A file is read from its beginning.
 
     Raises:
-        JhaanError: it cannot be written.
+        JhaanError: the result cannot be written.
         BrokenPipeError: the reader has closed the pipe.
     """
     try:
@@ -435,7 +471,7 @@ def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:
         raise
     except OSError as error:
         place = output or "standard output"
-        kept = " The file is unchanged." if output and os.path.isfile(output) else ""  # noqa: PTH113 - never fails
+        kept = " The file is unchanged." if output and os.path.isfile(output) else ""  # noqa: PTH113 - it never raises
         cure = f" {_CURES[error.errno]}" if error.errno in _CURES else ""
         raise JhaanError(f"Cannot write {place}: {error.strerror}.{kept}{cure}") from None
 
@@ -481,7 +517,10 @@ def answer_question(
     options: argparse.Namespace,
     quote: Quote | None = None,
 ) -> tuple[Answer, str | bytes, str]:
-    """Return the answer to a stored question, its text in the chosen format, and notes for the user."""
+    """Return the answer to a stored question, its text, and notes for the user.
+
+    The text is in the chosen format.
+    """
     from jhaan_kg.query.cite import cite, find_contested_rows
     from jhaan_kg.query.engine import answer
     from jhaan_kg.query.found import sum_up
@@ -527,7 +566,10 @@ def terminal_width() -> int | None:
 
 
 def existing_path(name: str) -> Path:
-    """Convert an argument to the path of an existing file; argparse reports an error and exits with 2."""
+    """Convert an argument to the path of an existing file or folder.
+
+    If it does not exist, argparse reports an error and exits with 2.
+    """
     path = Path(name)
     if not path.exists():
         if path.is_symlink():

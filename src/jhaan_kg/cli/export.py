@@ -23,14 +23,14 @@ from jhaan_kg.errors import JhaanError, count_of, printable
 
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              all statements
   jhaan export nquads --gzip -o jhaan.nq.gz     all statements with their sources
-  jhaan export jsonld --no-inferred             without inferred statements
+  jhaan export jsonld --no-inferred             without what follows from the ontology alone
   jhaan export jsonld-framed --class event      events with their details
   jhaan export jsonld-things -o things          a folder with a document per entity
   jhaan export gexf --counting meetings -o meetings.gexf   network of joint meetings
   jhaan export site -o site                     the web pages as files
   jhaan export release -o jhaan                 all formats in one folder"""
 
-OPTIONS: Final = ("gzip", "by_reference", "frame", "counting", "search", "base")
+OPTIONS: Final = ("gzip", "by_reference", "frame", "counting", "search", "base", "report_errors")
 """The options that only some formats have."""
 
 
@@ -80,7 +80,7 @@ def export_parser() -> Parser:
         help="Address of the static site, for its sitemap (default: none)",
     )
     add_former_name(parser, "--base", "--public-url")
-    add_options(parser, "--snapshot", "--output")
+    add_options(parser, "--report-errors", "--snapshot", "--output")
     return parser
 
 

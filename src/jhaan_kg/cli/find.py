@@ -46,7 +46,7 @@ def parser() -> Parser:
         "best matches first, each with the command that shows more. The report's text, if available, is searched too.",
         EXAMPLES,
     )
-    made.add_argument("text", metavar="TEXT", nargs="+", help="Words, name, section, day, CURIE or IRI")
+    made.add_argument("text", metavar="WORD", nargs="+", help="Word, name, section, day, CURIE or IRI")
     made.add_argument(
         "--limit",
         metavar="N",
@@ -67,7 +67,7 @@ def run(argv: Sequence[str]) -> int:
 
     text = check_text(" ".join(options.text), options.limit)
     search = open_search(open_graph(options.snapshot), context=not options.no_external)
-    # One more than is shown, to see whether there are more.
+    # One more hit than is shown is requested, to know whether there are more.
     hits, notes = search.find(text, options.limit + 1)
     shown = hits[: options.limit]
     for note in notes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from jhaan_kg.cli.common import (
     PICTURES,
@@ -29,7 +30,7 @@ from jhaan_kg.cli.common import (
     write_result,
 )
 from jhaan_kg.errors import JhaanError, count_of
-from jhaan_kg.namespaces import ID
+from jhaan_kg.namespaces import BASE, ID
 from jhaan_kg.near import suggest
 
 if TYPE_CHECKING:
@@ -106,7 +107,12 @@ def run_query(argv: Sequence[str]) -> int:
         refuse_binary_on_terminal(options.format, options.output)
     quote = open_quotations(options, snapshot)
     evidence = options.cite or stored.needs_evidence
-    ask(lambda engine: _answer(stored, engine, options, quote), options, evidence=evidence, snapshot=snapshot)
+    checksum = "" if options.endpoint else snapshot.key
+
+    def work(engine: Engine) -> Written:
+        return _answer(stored, engine, options, quote, checksum)
+
+    ask(work, options, evidence=evidence, snapshot=snapshot)
     return 0
 
 
@@ -118,8 +124,11 @@ def _given_snapshot(argv: Sequence[str]) -> Path | None:
     return folder
 
 
-def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, quote: Quote | None) -> Written:
+def _answer(
+    stored: StoredQuery, engine: Engine, options: argparse.Namespace, quote: Quote | None, checksum: str
+) -> Written:
     from jhaan_kg.query.engine import bind
+    from jhaan_kg.query.error_report import describe_release, say_how_to_report
     from jhaan_kg.query.names import resolve_parameters
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
@@ -127,6 +136,11 @@ def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, qu
     if options.show:
         return bind(stored.text, values), ""
     _, result, said = answer_question(engine, stored, values, options, quote)
+    if options.cite and options.format == "table":
+        sent = urlencode({name: texts for name, texts in given.items() if texts}, doseq=True)
+        about = f"{BASE}query/{stored.name}" + (f"?{sent}" if sent else "")
+        how = say_how_to_report(about, describe_release(engine, checksum))
+        result = f"{result if isinstance(result, str) else result.decode()}{how}\n"
     return result, said
 
 
@@ -139,7 +153,7 @@ def _question_parser(stored: StoredQuery) -> Parser:
         "\n\n".join(filter(None, (stored.summary, stored.description, stored.notes, absence))),
         f"  jhaan query {stored.name} --cite",
     )
-    parser.add_argument("name", help=argparse.SUPPRESS)  # it may be after options
+    parser.add_argument("name", help=argparse.SUPPRESS)  # accepted, since the name may follow options
     group = parser.add_argument_group("parameters of this question")
     for parameter in stored.parameters:
         group.add_argument(
@@ -160,13 +174,15 @@ def _parameter_help(parameter: Parameter) -> str:
 
 
 def _list_questions(catalogue: Catalogue) -> str:
+    from jhaan_kg.query.catalogue import topic_title
+
     lines = []
     topic = ""
     width = max(len(stored.name) for stored in catalogue)
     for stored in sorted(catalogue, key=lambda stored: (stored.topic, stored.name)):
         if stored.topic != topic:
             topic = stored.topic
-            lines += ["", topic]
+            lines += ["", topic_title(topic)]
         lines.append(f"  {stored.name:<{width}}  {stored.summary}")
     lines += [
         "",
@@ -180,11 +196,15 @@ PROFILE_EXAMPLES = """  jhaan profile agency frontex               all questions
   jhaan profile agency fra --cite --format md -o fra.md"""
 
 
+PROFILES: Final = {"agency": ("agency", "body", "party"), "event": ("event",), "survey": ("survey",)}
+"""The names of the parameters that accept the subject of a profile, by type of subject."""
+
+
 def profile_parser() -> Parser:
     parser = make_parser(
         "profile", "Answer all questions about an agency, survey or event.", PROFILE_EXAMPLES
     )
-    parser.add_argument("kind", metavar="KIND", help="Type of entity: agency, survey or event")
+    parser.add_argument("kind", metavar="TYPE", help="Type of entity: agency, survey or event")
     parser.add_argument("value", metavar="VALUE", help="Entity: name, abbreviation or CURIE")
     add_options(parser, "--cite", "--quote", "--report")
     add_format(parser, ("table", "md"))
@@ -200,15 +220,15 @@ def run_profile(argv: Sequence[str]) -> int:
 
     snapshot = open_graph(options.snapshot)
     catalogue = load_catalogue(snapshot.catalogue_path)
-    questions = [query for query in catalogue if query.profile == options.kind]
-    if not questions:
-        kinds = sorted({query.profile for query in catalogue if query.profile})
-        raise JhaanError(f'Unknown profile "{options.kind}".{suggest(options.kind, kinds)}')
+    parameters = PROFILES.get(options.kind)
+    if parameters is None:
+        raise JhaanError(f'Unknown profile "{options.kind}".{suggest(options.kind, sorted(PROFILES))}')
+    questions = [query for query in catalogue if query.profile in parameters]
     quote = open_quotations(options, snapshot)
     engine = open_engine(options, evidence=options.cite, snapshot=snapshot)
     parts = []
     for query in questions:
-        values = resolve_parameters(engine, query, {options.kind: [options.value]})
+        values = resolve_parameters(engine, query, {query.profile: [options.value]})
         found, result, _ = answer_question(engine, query, values, options, quote)
         if found.rows:
             heading = "" if options.format == "md" else f"{query.summary}\n\n"
@@ -273,7 +293,9 @@ def run_coverage(argv: Sequence[str]) -> int:
 
 
 def _select_parameters(report: str | None, section: str | None) -> dict[str, list[str]]:
-    """Return the parameters of both questions; with a report, a section number becomes the IRI of its section.
+    """Return the parameters of both questions.
+
+    With a report, a section number becomes the IRI of its section.
 
     >>> _select_parameters("jhaan-2024", "5.2.2")
     {'report': ['report:jhaan-2024'], 'section': ['https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2']}
@@ -288,7 +310,9 @@ def _select_parameters(report: str | None, section: str | None) -> dict[str, lis
 
 
 def count_passages(by_section: Answer) -> str:
-    """Return a sentence with the numbers of passages by status, from the rows of the question coverage.
+    """Return a sentence with the numbers of passages by status.
+
+    They are from the rows of the question coverage.
 
     >>> from jhaan_kg.query.engine import Answer
     >>> from pyoxigraph import Literal

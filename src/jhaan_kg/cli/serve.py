@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import signal
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -70,6 +71,7 @@ def serve_parser() -> Parser:
         type=_url,
         help="Address at which clients reach the server (default: host and port)",
     )
+    add_options(parser, "--report-errors")
     add_flag(
         parser,
         "--behind-proxy",
@@ -86,11 +88,11 @@ def serve_parser() -> Parser:
         ("--memory", "MIB", "Memory limit of a query in MiB", usual.memory // MEBIBYTE),
         ("--max-answer", "MIB", "Maximum answer size in MiB", usual.size // MEBIBYTE),
         ("--max-request", "KIB", "Maximum request size in KiB", usual.request // 1024),
-        ("--workers", "N", "Number of SPARQL queries at a time", usual.workers),
+        ("--workers", "N", "Maximum number of simultaneous SPARQL queries", usual.workers),
         (
             "--page-workers",
             "N",
-            "Number of pages, entities and stored questions at a time",
+            "Maximum number of simultaneous page and question requests",
             usual.page_workers,
         ),
         ("--queue", "N", "Maximum number of waiting requests of each type", usual.queue),
@@ -127,14 +129,22 @@ def serve_parser() -> Parser:
 
 
 def run_serve(argv: Sequence[str]) -> int:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the server can receive signals
+    is_linux = sys.platform == "linux"
+    if is_linux:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the server can receive signals
     options = serve_parser().parse_args([*_from_environment(), *argv])
+    if not is_linux:  # it limits each query by means of Linux
+        raise JhaanError(
+            "jhaan serve runs only on Linux. Use a container, a virtual machine or WSL, or write a static site: "
+            "jhaan export site -o FOLDER"
+        )
 
     from jhaan_kg.extras import import_extra
 
     for library in ("jinja2", "prometheus_client", "starlette", "uvicorn"):
         import_extra(library, "server")
 
+    from jhaan_kg.query.error_report import parse_address
     from jhaan_kg.report_text import require_texts
     from jhaan_kg.serve.config import MEBIBYTE, Limits, address, listen
     from jhaan_kg.serve.pool import Pool
@@ -156,7 +166,7 @@ def run_serve(argv: Sequence[str]) -> int:
     with listen(options.host, options.port) as opened:
         here, find = address(opened), partial(open_graph, options.snapshot)
         texts = [] if options.report is None else require_texts(filter(None, options.report))
-        pool = Pool(find(), limits, texts)  # it loads while this process imports the server
+        pool = Pool(find(), limits, texts)  # the pool loads the graph while this process imports the server
 
         from jhaan_kg.serve.run import serve
         from jhaan_kg.serve.service import Service
@@ -166,6 +176,7 @@ def run_serve(argv: Sequence[str]) -> int:
             (options.public_url or here).rstrip("/"),
             behind_proxy=options.behind_proxy,
             log_queries=options.log_queries,
+            errors=parse_address(options.report_errors) if options.report_errors else "",
         )
 
         def tell() -> None:

@@ -164,7 +164,7 @@ def _stream_answer(
 
 
 def _report_progress(items: Iterable[_Item], what: str, tell: Callable[[str], None]) -> Iterator[_Item]:
-    """Report progress from time to time."""
+    """Yield the items, and report progress from time to time."""
     for number, item in enumerate(items, 1):
         if not number % 10_000:
             tell(f"{number:,} {what}")
@@ -195,7 +195,7 @@ def _say_undefined(text: str, engine: Engine) -> None:
 def _say_empty(text: str, chosen: str, engine: Engine, options: argparse.Namespace) -> None:
     from jhaan_kg.query.adhoc import explain_empty
 
-    if chosen != "table":  # a table says so itself
+    if chosen != "table":  # the format table includes this message
         say("No results.")
     for sentence in explain_empty(text, engine, evidence=options.evidence):
         say(sentence)

@@ -51,7 +51,7 @@ def load_parser() -> Parser:
     )
     parser.add_argument("url", metavar="URL", help="Address of the store or of its SPARQL endpoint")
     parser.add_argument(
-        "--store", metavar="KIND", required=True, choices=KINDS, help="Type of store, from the list below"
+        "--store", metavar="TYPE", required=True, choices=KINDS, help="Type of store, from the list below"
     )
     add_flag(
         parser,
@@ -117,7 +117,7 @@ def run_load(argv: Sequence[str]) -> int:
 
 
 def _introduce(store: TargetStore) -> None:
-    """Print what a user must know before data are sent."""
+    """Print the notes on a store for the user, before data are sent."""
     if store.note:
         say(store.note)
     elif not store.kind.run_on:
@@ -125,7 +125,7 @@ def _introduce(store: TargetStore) -> None:
 
 
 def _list_steps(plan: LoadPlan) -> list[str]:
-    """Print the steps of a plan and a summary."""
+    """Return the steps of a plan and a summary as lines of text."""
     rows = [
         (
             step.graph or "the default graph",
@@ -193,7 +193,7 @@ def bundle_parser() -> Parser:
         BUNDLE_EXAMPLES,
         f"types of stores:\n{kinds}",
     )
-    parser.add_argument("kind", metavar="KIND", choices=BUNDLES, help="Type of store, from the list below")
+    parser.add_argument("kind", metavar="TYPE", choices=BUNDLES, help="Type of store, from the list below")
     add_options(parser, "--snapshot")
     parser.add_argument(
         "-o",

@@ -58,10 +58,17 @@ def run_explain(argv: Sequence[str]) -> int:
     from jhaan_kg.explain import explain
 
     words_of = _words(options)
+    checksum = "" if options.endpoint else open_graph(options.snapshot).key
     return _show(
         options,
         lambda engine, width: explain(
-            engine, options.thing, options.property, width=width, whole=options.all, words_of=words_of
+            engine,
+            options.thing,
+            options.property,
+            width=width,
+            whole=options.all,
+            words_of=words_of,
+            checksum=checksum,
         ),
     )
 
@@ -130,7 +137,10 @@ def _show(options: argparse.Namespace, describe: Callable[[Engine, int], str]) -
 
 
 def _words(options: argparse.Namespace) -> Callable[[str], str]:
-    """Return a function that returns the words of passages; they are empty without the report's text."""
+    """Return a function that returns the words of passages.
+
+    They are empty without the report's text.
+    """
     from jhaan_kg.report_text import find_texts, open_quotations, select_texts
 
     files = find_texts([options.report] if options.report else ())

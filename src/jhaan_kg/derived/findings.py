@@ -19,11 +19,16 @@ _BASED_ON: Final = jhaan("basedOn")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 
 _COMPLETE: Final = frozenset({"HeadingLost", "NumberRepeated"})
-"""The kinds of curated findings that the derivation finds completely: the text alone decides them."""
+"""The kinds of curated findings that the derivation finds completely.
+
+The text alone decides them.
+"""
 
 
 class DerivedKind(Enum):
-    """The kinds of derived findings, with a stable name and the kinds of curated findings that may cover them.
+    """The kinds of derived findings.
+
+    Each has a stable name, and the kinds of curated findings that may cover it.
 
     A stub proposes the first of the latter. A contested value has none: a decision covers it.
 
@@ -53,8 +58,8 @@ class Derived(NamedTuple):
     """A finding from the graph and the text, without a curator.
 
     Attributes:
-        line: its line in the report's text, from 1.
-        kind: its kind.
+        line: the line of the report's text, from 1.
+        kind: the kind of the finding.
         message: the finding, for people.
         passages: the IRIs of the passages concerned, in reading order.
         thing: the IRI of the entity that it is about; empty if it is about the text alone.
@@ -69,7 +74,7 @@ class Derived(NamedTuple):
     property: str = ""
 
     def __str__(self) -> str:
-        """Return it as one line for people.
+        """Return the finding as one line for people.
 
         >>> print(Derived(929, DerivedKind.NUMBER_REPEATED, "Figure 5 is there twice.", ()))
         line 929 of the report's text: [number-repeated] Figure 5 is there twice.
@@ -86,7 +91,7 @@ class _Curated(NamedTuple):
     things: frozenset[str]
 
     def covers(self, derived: Derived) -> bool:
-        """Whether it covers a derived finding.
+        """Return whether this finding covers a derived one.
 
         A finding about an entity must name the entity and share a passage, since more passages may mention it later.
         A finding about the text alone must be based on all passages concerned, its only identification.
@@ -163,12 +168,14 @@ def _not_curated_finding(derived: Derived, folder: str) -> Finding:
         "finding-not-curated",
         compact(derived.thing or derived.passages[0]),
         f"{derived}",
-        f"Say here what a reader should know of it: {stub}",
+        f"Record what a reader should know about it: {stub}",
     )
 
 
 def _find_wrong_omissions(curated: Iterable[_Curated], graph: Graph, folder: str) -> Iterator[Finding]:
-    """Yield the findings that report an event as missing from the timeline although an entry has it.
+    """Yield the findings that wrongly report a missing timeline entry.
+
+    They report an event as missing from the timeline, although an entry has it.
 
     Such a finding is based on the whole timeline or on its heading, and on none of its entries.
     """
@@ -186,7 +193,7 @@ def _find_wrong_omissions(curated: Iterable[_Curated], graph: Graph, folder: str
         if on_timeline and entries.isdisjoint(passages):
             for event in sorted(finding.things & entry_of.keys()):
                 entry = compact(entry_of[event][0].value)
-                why = f"it says that the timeline lacks {compact(event)}, but {entry} has it."
+                why = f"it states that the timeline lacks {compact(event)}, but {entry} lists it."
                 yield _not_derived_finding(finding.node, why, folder)
 
 
@@ -198,5 +205,5 @@ def _not_derived_finding(node: str, why: str, folder: str) -> Finding:
         "finding-not-derived",
         compact(node),
         f"the finding is not derived: {why}",
-        "Correct its kind, its passages or what it concerns, or delete it.",
+        "Correct its type, its passages or the entities that it concerns, or delete it.",
     )

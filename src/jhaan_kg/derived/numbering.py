@@ -1,4 +1,4 @@
-"""Findings on numbering, from the text alone: headings, jumps, repetitions and notes."""
+"""Findings about numbering that need only the text: headings, gaps, repetitions, notes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def check_numbering(report: Report) -> Iterator[Derived]:
     """Yield the faults in the numberings of the whole text.
 
     Figures, tables and notes are numbered throughout the report, items within their list, and rows within their
-    table, in each column whose head ends in "No."; sections as in the table of contents.
+    table, in each column with a head that ends in "No."; sections as in the table of contents.
     """
     sections = [
         _Numbered("Section", section.section_number or "", entry) for section, entry in _find_entries(report)
@@ -83,7 +83,7 @@ def _check_sequence(report: Report, numbers: Iterable[_Numbered]) -> Iterator[De
             yield Derived(
                 line,
                 DerivedKind.NUMBER_REPEATED,
-                f"{one.what} {one.number} is there a second time ({where}): the first is in line "
+                f"{one.what} {one.number} occurs twice ({where}): the first time in line "
                 f"{report.line_of(other.passage)} ({locator(other.passage.iri)}).",
                 report.document.in_order((other.passage.iri, one.passage.iri)),
             )
@@ -99,7 +99,9 @@ def _check_sequence(report: Report, numbers: Iterable[_Numbered]) -> Iterator[De
 
 
 def _follows(previous: tuple[int, ...], number: tuple[int, ...]) -> bool:
-    """Whether a number is next in an outline: one more at some level, and 1 at each level below.
+    """Return whether a number is next in an outline.
+
+    The next number is one more at some level, and 1 at each level below.
 
     >>> [_follows(*pair) for pair in (((), (1,)), ((5,), (6, 1)), ((6, 2), (7, 1)), ((7, 5), (8,)))]
     [True, True, True, True]
@@ -162,13 +164,13 @@ def _check_notes(report: Report, notes: Iterable[_Numbered]) -> Iterator[Derived
                 yield Derived(
                     report.line_at(mark.start()),
                     DerivedKind.MARK_WITHOUT_NOTE,
-                    f"The mark {mark[1]} ({locator(passage.iri)}) leads to no note of its section.",
+                    f"The mark {mark[1]} ({locator(passage.iri)}) has no note in its section.",
                     (passage.iri,),
                 )
 
 
 def _compare_headings(report: Report) -> Iterator[Derived]:
-    """Compare the headings with the table of contents."""
+    """Yield the differences between the headings and the table of contents."""
     headings = {heading.parent: heading for heading in report.document.of_kind(PassageKind.HEADING)}
     for section, entry in _find_entries(report):
         line = report.line_of(entry)
@@ -181,14 +183,14 @@ def _compare_headings(report: Report) -> Iterator[Derived]:
             yield Derived(
                 report.line_of(section),
                 DerivedKind.HEADING_LOST,
-                f"The contents list has {title!r}, but the text has no such heading{printed}.",
+                f"The table of contents has {title!r}, but the text has no such heading{printed}.",
                 (section.iri,),
             )
         elif words != title:
             yield Derived(
                 report.line_of(heading),
                 DerivedKind.HEADING_DIFFERS,
-                f"The heading is {words!r}; the contents list has {title!r} (line {line}).",
+                f"The heading is {words!r}; the table of contents has {title!r} (line {line}).",
                 (entry.iri, heading.iri),
             )
     for passage in report.document.leaves:
@@ -196,6 +198,6 @@ def _compare_headings(report: Report) -> Iterator[Derived]:
             yield Derived(
                 report.line_of(passage),
                 DerivedKind.HEADING_UNLISTED,
-                f"The text has a heading {number[1]} ({locator(passage.iri)}), but the contents list has not.",
+                f"The text has a heading {number[1]} ({locator(passage.iri)}) that the table of contents lacks.",
                 (passage.iri,),
             )

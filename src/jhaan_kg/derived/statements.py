@@ -1,4 +1,7 @@
-"""Findings from the statements of passages: contested values, timeline gaps, numbers that differ from lists."""
+"""Findings from the statements of passages.
+
+These are conflicting values, gaps in the timeline, and numbers that differ from lists.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ def read_passages(graph: Graph) -> set[str]:
 
 
 def find_contested_values(graph: Graph, report: Report) -> Iterator[Derived]:
-    """Yield a finding for each entity and property with reconciled values, with all sides and their passages."""
+    """Yield a finding for each entity and property with reconciled values.
+
+    It contains all sides and their passages.
+    """
     sides: defaultdict[tuple[str, str], list[NamedNode]] = defaultdict(list)
     for node in graph.instances(jhaan("ContestedStatement")):
         sides[graph.text(node, _CONTESTED_SUBJECT), graph.text(node, _CONTESTED_PROPERTY)].append(node)
@@ -45,12 +51,12 @@ def find_contested_values(graph: Graph, report: Report) -> Iterator[Derived]:
         passages = report.document.in_order(iri for own in stated.values() for iri in own)
         if passages:
             values = "; ".join(
-                f"{value} ({', '.join(map(locator, own))})" for value, own in sorted(stated.items()) if own
+                f"{value} ({'; '.join(map(locator, own))})" for value, own in sorted(stated.items()) if own
             )
             yield Derived(
                 report.line_of(passages[0]),
                 DerivedKind.CONTESTED_VALUE,
-                f"{compact(prop)} of {compact(thing)} is told differently: {values}.",
+                f"{compact(prop)} of {compact(thing)} differs between passages: {values}.",
                 passages,
                 thing,
                 prop,
@@ -63,7 +69,10 @@ def _find_stating_passages(graph: Graph, report: Report, node: NamedNode) -> tup
 
 
 def compare_timeline(graph: Graph, report: Report) -> Iterator[Derived]:
-    """Yield the differences between the timeline and the rest of the report; none without a timeline."""
+    """Yield the differences between the timeline and the rest of the report.
+
+    There are none without a timeline.
+    """
     entries = {
         event: own
         for event in graph.subjects(TIMELINE_ENTRY)
@@ -96,7 +105,7 @@ def _find_missing_events(graph: Graph, report: Report, entries: Collection[Named
             yield Derived(
                 report.line_of(passages[0]),
                 DerivedKind.MISSING_FROM_TIMELINE,
-                f"{compact(event.value)} is dated {day} ({', '.join(map(locator, passages))}), but no entry of the "
+                f"{compact(event.value)} is dated {day} ({'; '.join(map(locator, passages))}), but no entry of the "
                 "timeline has it.",
                 passages,
                 event.value,
@@ -116,7 +125,8 @@ def _find_additional_events(
         sections = {tree[entry].parent for entry in passages}
         naming = set(graph.texts(event, _STATED_IN))
         for assertion in graph.subjects(_OBJECT, event):
-            # Only assertions of reports count; those of curation are based on passages.
+            # Count assertions of reports only. The passages of a curators' assertion are its basis, and need not name
+            # the event.
             if any(graph.nodes(subject, _STATED_IN) for subject in graph.nodes(assertion, _SUBJECT)):
                 naming.update(graph.texts(assertion, _EVIDENCE_IN))
         elsewhere = any(
@@ -127,7 +137,7 @@ def _find_additional_events(
             yield Derived(
                 report.line_of(passages[0]),
                 DerivedKind.ONLY_IN_TIMELINE,
-                f"{compact(event.value)} ({', '.join(map(locator, passages))}) is named by no passage outside the "
+                f"{compact(event.value)} ({'; '.join(map(locator, passages))}) is named by no passage outside the "
                 "timeline.",
                 passages,
                 event.value,
@@ -135,7 +145,7 @@ def _find_additional_events(
 
 
 def compare_counts(graph: Graph, report: Report) -> Iterator[Derived]:
-    """Compare each exact number with the graph's list for the same entity and unit.
+    """Yield exact numbers that differ from the graph's list for the same entity and unit.
 
     In the ontology, the unit has the properties that list what it counts. If they list nothing, the report may state
     a number without a list, and there is no difference.
@@ -174,7 +184,10 @@ def _list_things(graph: Graph, report: Report, thing: NamedNode, unit: NamedNode
 
 
 def _may_be_of(graph: Graph, report: Report, triple: Triple) -> bool:
-    """Whether a report states a triple, or no report does, so that it is inferred from others."""
+    """Return whether a report states a triple, or no report does.
+
+    In the second case, it is inferred from others.
+    """
     assertions = set(graph.subjects(_SUBJECT, triple.subject)) & set(graph.subjects(_OBJECT, triple.object))
     passages = [
         passage

@@ -1,4 +1,7 @@
-"""Findings from the text alone: numbers that differ from the list that follows, and unexplained names."""
+"""Findings that need only the text.
+
+These are numbers that differ from the list that follows, and unexplained names.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _WORDS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine"
 _VALUES: Final = {word: value for value, word in enumerate(_WORDS, 2)}
 _NUMBER: Final = rf"(?:{'|'.join(_WORDS)}|\d{{1,2}})"
 _BODIES: Final = r"(?:agencies|bodies|institutions|members|networks|observers)"
-# a number, at most three qualifying words, and the noun: a preposition would introduce another noun
+# A number, at most three qualifying words, and a noun. No preposition, since it would introduce another noun.
 _COUNT: Final = (
     rf"(?i:\b(?P<number>{_NUMBER})(?:\s+of\s+(?:all|its|the)\s+{_NUMBER})?"
     r"(?:\s+(?!(?:and|between|by|for|from|in|of|or|to|with)\b)[a-z-]+){0,3}?\s+"
@@ -33,7 +36,7 @@ _SITE: Final = re.compile(
 _LEAD_IN: Final = re.compile(rf"{_COUNT}(?P<noun>[a-z]+)):$")
 _INEXACT: Final = re.compile(r"\b(?:about|almost|around|at least|more than|nearly|over|some|up to)\s+$", re.I)
 
-# EIGE; eu-LISA; LIBE Secretariat; General Secretariat of the Council of the EU
+# For example: EIGE, eu-LISA, LIBE Secretariat, General Secretariat of the Council of the EU.
 _CAPITALISED: Final = r"(?:[a-z]+-)?[A-Z][\w'\u2019-]*"
 _NAME: Final = rf"(?:the\s+)?{_CAPITALISED}(?:\s+(?:(?:for|of|on|the)\s+)*{_CAPITALISED})*"
 _SEPARATOR: Final = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+)"
@@ -112,7 +115,7 @@ def find_counted_lists(report: Report) -> Iterator[CountedList]:
         found = _LEAD_IN.search(words)
         if not found or _INEXACT.search(words[: found.start()]):
             continue
-        # "undertaken by the nine agencies:" counts the agencies, while the items are activities
+        # A lead-in such as "undertaken by the nine agencies:" counts agencies, while its items are activities.
         counts_bodies = re.fullmatch(_BODIES, found["noun"], re.IGNORECASE)
         if not counts_bodies or all(re.fullmatch(_NAME, _words(report, item)) for item in own):
             locators = tuple(locator(item.iri) for item in own)
@@ -137,7 +140,9 @@ _LETTERS: Final = 3
 
 
 def find_names_used_once(graph: Graph, report: Report) -> Iterator[Derived]:
-    """Yield the names in capitals (three letters or more) that occur once in the report and are not known.
+    """Yield the unknown names in capitals that occur once in the report.
+
+    They have three letters or more.
 
     A name is known if the register has it in a label, or a passage uses it as the whole name of an entity. The label
     of an interpreted entity does not count: it is interpreted because its name is unclear. A name in brackets is
@@ -157,7 +162,7 @@ def find_names_used_once(graph: Graph, report: Report) -> Iterator[Derived]:
                 yield Derived(
                     report.line_at(match.start()),
                     DerivedKind.NAME_USED_ONCE,
-                    f"{locator(passage.iri)} uses the name {name}, which stands nowhere else in the report and is not "
+                    f"{locator(passage.iri)} uses the name {name}, which appears nowhere else in the report and is not "
                     "recorded.",
                     (passage.iri,),
                 )
@@ -175,7 +180,9 @@ def _collect_known_names(graph: Graph) -> set[str]:
 
 
 def _is_known(name: str, known: set[str]) -> bool:
-    """Whether the name, or each part between hyphens, is known; parts without letters are ignored.
+    """Return whether the name, or each part between hyphens, is known.
+
+    Parts that are numbers are ignored.
 
     >>> _is_known("EUAA-FRA", {"EUAA", "FRA"}), _is_known("EU-STNA", {"EU"}), _is_known("COVID-19", {"COVID"})
     (True, False, True)

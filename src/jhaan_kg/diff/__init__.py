@@ -1,1 +1,4 @@
-"""Comparison of two releases: reading (`release`), comparing (`compare`) and reporting (`report`)."""
+"""Comparison of two releases.
+
+The modules are `release` for reading, `compare` for comparing, and `report` for reporting.
+"""

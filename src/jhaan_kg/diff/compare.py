@@ -1,4 +1,6 @@
-"""Comparison of two releases: entities, statements, contradictions, terms, passages, questions and answers.
+"""Comparison of two releases.
+
+It covers entities, statements, contradictions, terms, passages, questions and answers.
 
 Statements are compared, not the nodes of evidence that describe them. Inferred statements are only counted, so that a
 change is not reported for each of its consequences.
@@ -22,8 +24,11 @@ from jhaan_kg.query.names import resolve_parameters
 _Node = TypeVar("_Node")
 
 Members: TypeAlias = Mapping[str, tuple[_Node, ...]]
-"""What is `new`, `gone`, `deprecated` or `changed`: it is only in the new release, only in the old one, deprecated in
-the new one only, or in both with different statements."""
+"""Nodes by type of change.
+
+`new` nodes are only in the new release, and `gone` ones only in the old one. `deprecated` ones are deprecated only in
+the new release, and `changed` ones are in both, with different statements.
+"""
 
 
 class QuestionChange(NamedTuple):
@@ -86,7 +91,7 @@ class Difference:
         things: the entities of register, sections and curation; they are changed if their label is.
         terms: the terms of the ontology; a term is changed if statements about it are.
         passages: the passages of the reports; a passage is changed if its words are.
-        contradictions: contested values and decisions.
+        contradictions: conflicting values and decisions.
         questions: stored questions that are new, gone or changed.
         answers: the questions of both releases whose answers differ.
         removed: the statements of the old release only, sorted.
@@ -109,7 +114,7 @@ class Difference:
     inferred: tuple[int, int]
 
     def __bool__(self) -> bool:
-        """Whether any compared part differs."""
+        """Return whether any compared part differs."""
         return bool(
             self.removed
             or self.added
@@ -145,7 +150,7 @@ def compare(
         )
     )
     touched = {fact.subject for fact in (*removed, *added)}
-    # A generated label depends on these statements.
+    # Labels are compared, not statements: labels are generated from statements about other nodes too.
     renamed = {
         thing
         for thing in old.things & new.things
@@ -208,13 +213,18 @@ def compare_questions(old: Catalogue, new: Catalogue) -> list[QuestionChange]:
 
 
 def _without_place(query: StoredQuery) -> StoredQuery:
-    """Return a question without its file and the choices of its parameters, which depend on the data."""
+    """Return a question without its file and the choices of its parameters.
+
+    The choices depend on the data.
+    """
     parameters = tuple(parameter._replace(enumeration=()) for parameter in query.parameters)
     return query._replace(path="", line=0, parameters=parameters)
 
 
 def compare_answers(old: ReleaseContent, new: ReleaseContent) -> Iterator[AnswerChange]:
-    """Compare the answers to the shared questions, with the default parameters and the query of each release.
+    """Yield the changed answers to the questions that both releases have.
+
+    Each release uses its own query and default parameters.
 
     Yields:
         The questions whose answers differ or cannot be compared, sorted by name. The order of rows is ignored.

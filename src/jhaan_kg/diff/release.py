@@ -1,4 +1,7 @@
-"""A release as input of a comparison: its statements with their places, and its contested values."""
+"""A release as input of a comparison.
+
+It has its statements with their places, and its conflicting values.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +108,7 @@ class ReleaseContent:
     Attributes:
         key: the SHA-256 of its manifest.
         graph: the whole graph.
-        stated: the statements, with all sides of contested values.
+        stated: the statements, with all sides of conflicting values.
         statements: each statement with its place.
         inferred: the inferred statements, and those that the build adds.
         contradictions: the contradictions by subject, property and report.
@@ -127,7 +130,7 @@ class ReleaseContent:
 
     @cached_property
     def things(self) -> frozenset[NamedNode]:
-        """The entities in use, without passages and without decisions on contested values."""
+        """The entities in use, without passages and without decisions on conflicting values."""
         subjects = {
             fact.subject
             for fact, statement in self.statements.items()
@@ -137,7 +140,7 @@ class ReleaseContent:
 
     @cached_property
     def decisions(self) -> frozenset[NamedNode]:
-        """The decisions on contested values."""
+        """The decisions on conflicting values."""
         return frozenset(contradiction.decision for contradiction in self.contradictions.values())
 
     @cached_property
@@ -172,19 +175,22 @@ class ReleaseContent:
         return cast(list[Value], self.stated.values(subject, predicate))
 
     def kind(self, thing: NamedNode) -> NamedNode | None:
-        """Return the narrowest class of our ontology that an entity has; None if it has none."""
+        """Return the narrowest class of the project's ontology for an entity.
+
+        It is None if there is none.
+        """
         types = [kind for kind in self.graph.nodes(thing, RDF_TYPE) if _is_named(kind, ONTOLOGY)]
         wider = {above for kind in types for above in self.graph.superclasses(kind) if above != kind}
         return next((kind for kind in types if kind not in wider), None)
 
 
 def is_document(graph: str) -> bool:
-    """Whether a graph contains a tree of passages."""
+    """Return whether a graph contains a tree of passages."""
     return graph.startswith(GRAPH + "document/")
 
 
 def is_ontology(graph: str) -> bool:
-    """Whether a graph contains the ontology or the terms that it reuses."""
+    """Return whether a graph contains the ontology or the terms that it reuses."""
     return graph.startswith(GRAPH + "ontology")
 
 
@@ -196,7 +202,7 @@ def read_release(snapshot: Snapshot) -> ReleaseContent:
     """Read the compared content of a release.
 
     Raises:
-        JhaanError: it is damaged, or its questions are of another version.
+        JhaanError: the snapshot is damaged, or its questions are of another version.
     """
     graph = Graph(store_for(snapshot, evidence=True, context=True, in_memory=True))
     graphs: dict[StatedTriple, str] = {}
@@ -238,7 +244,7 @@ def _check_triple(subject: object, predicate: object, value: object) -> StatedTr
         and isinstance(value, NamedNode | Literal)
     ):
         raise JhaanError(
-            f"The snapshot has a node without IRI ({subject} {predicate} {value}). Rebuild it: jhaan build"
+            f"The snapshot has a node without IRI ({subject} {predicate} {value}). Rebuild the snapshot: jhaan build"
         )
     return StatedTriple(subject, predicate, value)
 
@@ -266,14 +272,14 @@ def _read_contradiction(graph: Graph, sides: list[tuple[NamedNode, Value]]) -> D
 
 @contextmanager
 def open_release(path: Path, progress: Progress) -> Iterator[Snapshot]:
-    """Open a release for as long as it is needed.
+    """Open a release within a block.
 
     Args:
         path: the folder of a snapshot, a wheel, or a folder of sources, from which the snapshot is built if need be.
         progress: shows the current step.
 
     Raises:
-        JhaanError: it is none of these, is damaged, or the sources have faults.
+        JhaanError: the path is none of these, the release is damaged, or the sources have faults.
     """
     if path.is_dir():
         yield _open_folder(path, progress)

@@ -55,7 +55,10 @@ class Block(NamedTuple):
 
 
 def as_text(difference: Difference) -> str:
-    """Write a difference as text: first a line on each kind of change, then each change with its place."""
+    """Return a difference as text.
+
+    It has a line on each kind of change, then each change with its place.
+    """
     old, new = difference.old, difference.new
     lines = [f"From {_name(old)} to {_name(new)}", *([] if difference else ["No differences."])]
     counts = [f"{name:<15} {text}" for name, text in _count_changes(difference) if text]
@@ -115,7 +118,8 @@ class _Sections:
 
     def all(self) -> list[tuple[str, list[Block]]]:
         """Return the sections with their titles."""
-        contradictions = list(self._contradictions())  # each takes what the later ones do not show
+        # The order counts, since each section removes its statements from the later ones.
+        contradictions = list(self._contradictions())
         things = list(self._things())
         terms = list(self._terms())
         passages = list(self._passages())
@@ -148,7 +152,7 @@ class _Sections:
             if listed:
                 heading = _heading("with another label" if title == "changed" else title, listed)
                 yield Block(heading, [f"{kind}: {text}" if kind else text for kind, text in sorted(lines)])
-        deprecated = set(things["deprecated"])  # their entries show what is new about them
+        deprecated = set(things["deprecated"])  # their lines already show the new statements
         self._forget(
             [fact for fact, sign in self._signs.items() if sign == "+" and fact.subject in deprecated]
         )
@@ -192,7 +196,7 @@ class _Sections:
             yield Block(f"New in {report}: {number:,}", [])
         for title, listed in (("gone", passages["gone"]), ("with changed text", passages["changed"])):
             if listed:
-                places = "; ".join(f"{report_of_iri(p.value)} {locator(p.value)}" for p in listed)
+                places = "; ".join(f"{report_of_iri(p.value)}: {locator(p.value)}" for p in listed)
                 yield Block(_heading(title, listed), [places])
         shown = {*passages["new"], *passages["gone"], *passages["changed"]}
         others = sum(fact.subject not in shown for fact in of_trees)
@@ -218,7 +222,7 @@ class _Sections:
         release = self._release(fact)
         text = f"{sign} {_label(fact.predicate, release)}  {_show_value(fact.object, release)}"
         if sign == "~":
-            return f"{text}  [now {self._where(fact, self.new)}; was {self._where(fact, self.old)}]"
+            return f"{text}  [now in {self._where(fact, self.new)}. Was in {self._where(fact, self.old)}]"
         return f"{text}  [{self._where(fact, release)}]"
 
     def _contradictions(self) -> Iterator[Block]:
@@ -278,8 +282,8 @@ class _Sections:
         statement = release.statements[fact]
         if not statement.passages:
             return statement.graph.removeprefix(GRAPH).partition("/")[0]
-        return ", ".join(
-            f"{report_of_iri(passage)} {locator(passage)}" if self._several_reports else locator(passage)
+        return "; ".join(
+            f"{report_of_iri(passage)}: {locator(passage)}" if self._several_reports else locator(passage)
             for passage in statement.passages
         )
 
@@ -370,7 +374,9 @@ def _wrap(text: str, indent: str = "") -> list[str]:
 
 
 def as_trig(difference: Difference) -> bytes:
-    """Write a difference as TriG in UTF-8: two named graphs, and lists of the affected entities.
+    """Return a difference as TriG in UTF-8.
+
+    It has two named graphs, and lists of the affected entities.
 
     The statements of the old release, without the graph `…/removed` and with the graph `…/added`, are those of the
     new one. The changeset vocabulary (http://purl.org/vocab/changeset/schema#) describes each statement by a node
@@ -399,7 +405,7 @@ def _describe(difference: Difference, digest: str) -> Iterator[StatedTriple]:
     whole = NamedNode(f"{ID}difference/{digest}")
     old, new = _snapshot_node(difference.old), _snapshot_node(difference.new)
     yield _label_triple(
-        whole, f"What tells {_version_text(difference.old)} and {_version_text(difference.new)} apart"
+        whole, f"Differences between {_version_text(difference.old)} and {_version_text(difference.new)}"
     )
     for release, node in ((difference.old, old), (difference.new, new)):
         yield StatedTriple(node, RDF_TYPE, _DATASET)
@@ -441,7 +447,7 @@ def _list_members(difference: Difference) -> Iterator[tuple[str, str, list[Named
     for sort, contested in difference.contradictions.items():
         release = difference.old if sort == "gone" else difference.new
         decisions = [release.contradictions[about].decision for about in contested]
-        yield f"contradictions-{sort}", f"Decisions on contested values: {sort}", decisions
+        yield f"contradictions-{sort}", f"Decisions on conflicting values: {sort}", decisions
     for sort in ("new", "gone", "changed"):
         questions = [NamedNode(QUERY + change.name) for change in difference.questions if change.sort == sort]
         yield f"questions-{sort}", f"Questions: {sort}", questions

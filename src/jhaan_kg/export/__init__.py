@@ -1,7 +1,7 @@
-"""Exports of a snapshot in the formats of its users, with the same bytes for the same snapshot.
+"""Exports of a snapshot in many formats; the same snapshot results in the same bytes.
 
-The quads of the snapshot are written directly, since a store would rewrite lexical forms. Each module writes a family
-of formats; `formats` lists them all, `request` selects the exported part of the graph.
+Exports are written directly from the quads of the snapshot, because a store may change lexical forms. Each module
+writes a family of formats. `formats` lists all formats, and `request` selects the exported part of the graph.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The events as a calendar (iCalendar, RFC 5545, with the names of RFC 7986).
+"""Export of the events as a calendar (iCalendar, RFC 5545, with properties of RFC 7986).
 
-Every entry covers whole days. Events for which the report states only a month, a quarter or a year, or no time at
-all, are not entries; the description of the calendar lists them.
+All entries cover whole days. The calendar has no entry for an event without a day, such as an event for which the
+report only states the month. The description of the calendar lists these events.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ _FORMATS: Final = {
     "OnlineEventAttendanceMode": "online",
 }
 _LONGEST: Final = 75
-"""The maximum number of octets in a line, without its end."""
+"""The maximum number of octets in a line, without the line break."""
 
 Days = tuple[datetime.date, datetime.date]
 """The first and the last day of an event, which may be the same."""
 
 
 def write(request: Request) -> bytes:
-    """Write the calendar, in UTF-8.
+    """Return the calendar in UTF-8.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
@@ -53,8 +53,9 @@ def write(request: Request) -> bytes:
     name, description = (
         escape_text("Events of the JHA Agencies' Network"),
         escape_text(
-            f"The events of which the JHA Agencies' Network tells in: {sources}. From release {release.version} of the "
-            f"knowledge graph, issued on {release.issued}. Who is not named at an event may still have been there. "
+            f"Events that these reports of the JHA Agencies' Network mention: {sources}. From release "
+            f"{release.version} of the knowledge graph, issued on {release.issued}. Bodies that are not named at an "
+            "event may still have been present. "
             f"{events.omissions}"
         ),
     )
@@ -65,7 +66,7 @@ def write(request: Request) -> bytes:
         ("CALSCALE", "GREGORIAN"),
         ("NAME", name),
         ("DESCRIPTION", description),
-        # For programs that do not support RFC 7986.
+        # These two are for programs that do not support RFC 7986.
         ("X-WR-CALNAME", name),
         ("X-WR-CALDESC", description),
     ]
@@ -77,29 +78,33 @@ def write(request: Request) -> bytes:
 
 
 def note(request: Request) -> str:
-    """Return a note on the events that the calendar lacks; see `write`."""
+    """Return a note on the events that are not in the calendar; see `write`."""
     return _read(request)[0].omissions
 
 
 def _read(request: Request) -> tuple[Events, ReleaseMetadata]:
     request.refuse_without_inferred()
-    quads = request._replace(evidence=False).quads()  # the passages are linked anyway
+    # The evidence is not needed, because events also link to their passages.
+    quads = request._replace(evidence=False).quads()
     return Events(Graph.of(quads)), ReleaseMetadata.of(quads)
 
 
 def _entry(
     events: Events, event: NamedNode, release: ReleaseMetadata, *, passages: bool
 ) -> Iterator[tuple[str, str]]:
-    """Yield the properties of an event: name with parameters, and encoded value."""
+    """Yield the iCalendar properties of an event.
+
+    Each is the name with parameters, and the encoded value.
+    """
     first, last = events.dated[event]
     yield "UID", _make_uid(event)
     yield "DTSTAMP", f"{release.issued:%Y%m%d}T000000Z"
     yield "DTSTART;VALUE=DATE", f"{first:%Y%m%d}"
-    yield "DTEND;VALUE=DATE", f"{last + _DAY:%Y%m%d}"  # the end is exclusive
+    yield "DTEND;VALUE=DATE", f"{last + _DAY:%Y%m%d}"  # DTEND is exclusive
     yield "SUMMARY", escape_text(events.label(event))
     if status := _STATUS.get(events.code(event, "state")):
         yield "STATUS", status
-    yield "TRANSP", "TRANSPARENT"  # the user's text of the report may be missing
+    yield "TRANSP", "TRANSPARENT"  # the event does not block time in the user's calendar
     if place := events.place(event):
         yield "LOCATION", escape_text(place)
     yield "DESCRIPTION", escape_text("\n".join(events.describe(event, passages=passages)))
@@ -114,14 +119,14 @@ def _entry(
 
 
 class ContestedValue(NamedTuple):
-    """A value in a conflict of the report with itself.
+    """A value that conflicts with another value in the report.
 
     Attributes:
         predicate: the property.
         other: whether the curators prefer another value.
-        value: the value as text.
-        shown: the value for people: the label of an entity, or the text.
-        statement: the contested statement, which names its passages.
+        value: the value: an IRI or a lexical form.
+        shown: the value for display: the label of an entity, or the text.
+        statement: the contested statement, which links to its passages.
     """
 
     predicate: NamedNode
@@ -132,7 +137,7 @@ class ContestedValue(NamedTuple):
 
 
 class Events:
-    """The statements of a graph about its events, in words for people."""
+    """Access to the statements about events in a graph, with labels and sentences for people."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -142,18 +147,21 @@ class Events:
         return sorted(self._graph.nodes(subject, jhaan(name)), key=_iri)
 
     def code(self, subject: NamedNode, name: str) -> str:
-        """Return the local name of the value of a property, a term; empty if there is none."""
+        """Return the local name of the term that is the value of a property.
+
+        It is empty if there is none.
+        """
         return local_name(self._graph.text(subject, jhaan(name)))
 
     @cached_property
     def dated(self) -> dict[NamedNode, Days]:
-        """The events with a day, by date."""
+        """The events with a day, sorted by date."""
         events = self._graph.instances(jhaan("Event"))
         dated = {event: days for event in events if (days := self.days(event))}
         return dict(sorted(dated.items(), key=lambda item: (item[1], item[0].value)))
 
     def days(self, event: NamedNode) -> Days | None:
-        """Return the days of an event; None if the report states none."""
+        """Return the first and the last day of an event; None if the report does not state a day."""
         first, last = (self._graph.text(event, predicate) for predicate in (_START, _END))
         if not first:
             return None
@@ -161,7 +169,7 @@ class Events:
 
     @property
     def omissions(self) -> str:
-        """Notes for the reader on events without a day."""
+        """A note that counts and lists the events without a day."""
         named = [
             self.label(event) + (f" ({period})" if (period := self._labels(event, "inPeriod")) else "")
             for event in self._graph.instances(jhaan("Event"))
@@ -174,7 +182,7 @@ class Events:
 
     @cached_property
     def conflicts(self) -> dict[NamedNode, list[ContestedValue]]:
-        """The conflicting statements of the report, the preferred value first."""
+        """The conflicting values in the report about each entity, with preferred values first."""
         conflicts: dict[NamedNode, list[ContestedValue]] = defaultdict(list)
         for statement in self._graph.instances(jhaan("ContestedStatement")):
             subject, predicate, value = (self._graph.text(statement, part) for part in CONTESTED_PARTS)
@@ -189,21 +197,24 @@ class Events:
         return conflicts
 
     def types(self, event: NamedNode) -> list[str]:
-        """Return the types of an event, without the one that all events have."""
+        """Return the types of an event, without the general type that all events have."""
         classes = [kind for kind in self._graph.nodes(event, RDF_TYPE) if kind.value.startswith(ONTOLOGY)]
         narrower = [kind for kind in classes if kind != jhaan("Event")]
         return sorted(map(self.label, narrower or classes))
 
     def place(self, event: NamedNode) -> str:
-        """Return the place of an event, which may be online; empty if it is not stated."""
+        """Return the place of an event, or whether it was online.
+
+        It is empty if the report does not state it.
+        """
         places = [self.label(place) for place in sorted(self._graph.nodes(event, _LOCATION), key=_iri)]
         form = _FORMATS.get(self.code(event, "mode"), "")
         if form == "in person and online" and not places:
-            places = ["place not told"]
+            places = ["place not stated"]
         return "; ".join([*places, "online"] if form.endswith("online") else places)
 
     def describe(self, event: NamedNode, *, passages: bool) -> Iterator[str]:
-        """Yield the statements about an event as sentences, with their passages on request."""
+        """Yield the statements about an event as sentences, optionally with their passages."""
         yield f"State: {self._labels(event, 'state')}."
         if form := _FORMATS.get(self.code(event, "mode")):
             yield f"Format: {form}."
@@ -229,7 +240,7 @@ class Events:
         if self.days(event) and (period := self._labels(event, "inPeriod")):
             yield f"The report also places it in: {period}."
         if wording := ", ".join(sorted(self._graph.texts(event, jhaan("timeWording")))):
-            yield f"Time, in the words of the report: {wording}."
+            yield f"Time as worded in the report: {wording}."
         sides = self.conflicts.get(event, ())
         for predicate in dict.fromkeys(side.predicate for side in sides):
             preferred, *others = [
@@ -238,21 +249,21 @@ class Events:
                 if side.predicate == predicate
             ]
             yield (
-                f"Contested: the report contradicts itself on the {self.label(predicate)}. "
-                f"Preferred here: {preferred}. It says elsewhere: {'; '.join(others)}."
+                f"Conflicting values: the report contradicts itself on the {self.label(predicate)}. "
+                f"Preferred: {preferred}. Other passages state: {'; '.join(others)}."
             )
         if passages and (locators := self._locators(event)):
             yield f"Stated in: {locators}."
 
     def _locators(self, thing: NamedNode) -> str:
-        """Return the passages that state something about an entity, in reading order."""
+        """Return the locators of the passages with statements about an entity, in reading order."""
         passages = [
             CitedPassage(
                 passage, locate(passage.value), (), int(self._graph.text(passage, jhaan("position")) or 0)
             )
             for passage in self._graph.nodes(thing, _STATED_IN)
         ]
-        return ", ".join(passage.locator for passage in sorted(passages, key=reading_order))
+        return "; ".join(passage.locator for passage in sorted(passages, key=reading_order))
 
     def _labels(self, subject: NamedNode, name: str) -> str:
         return ", ".join(map(self.label, self.values(subject, name)))
@@ -262,7 +273,7 @@ class Events:
 
 
 def escape_text(value: str) -> str:
-    r"""Encode a value of type TEXT (RFC 5545, section 3.3.11).
+    r"""Escape a value of type TEXT (RFC 5545, section 3.3.11).
 
     >>> print(escape_text("one; two, \\ three\nfour"))
     one\; two\, \\ three\nfour
@@ -273,7 +284,9 @@ def escape_text(value: str) -> str:
 
 
 def content_line(name: str, value: str) -> bytes:
-    r"""Return a line, folded into parts of at most 75 octets without dividing a character (section 3.1).
+    r"""Return a content line, folded at 75 octets (RFC 5545, section 3.1).
+
+    No character is split.
 
     >>> content_line("SUMMARY", escape_text("Häuser"))
     b'SUMMARY:H\xc3\xa4user\r\n'
@@ -292,7 +305,9 @@ def content_line(name: str, value: str) -> bytes:
 
 
 def _make_uid(event: NamedNode) -> str:
-    """Return the UID of an event: a UUID (RFC 7986, section 5.3) made from the IRI (RFC 9562, section 5.5).
+    """Return the UID of an event.
+
+    It is a UUID (RFC 7986, section 5.3) derived from the IRI (RFC 9562, section 5.5).
 
     >>> _make_uid(NamedNode("https://w3id.org/jhaan/id/event/2023/wg-training"))
     'ec2da0ab-4873-5879-85ff-b63f83ec49f1'

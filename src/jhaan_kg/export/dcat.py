@@ -1,4 +1,7 @@
-"""Description of a release for catalogues: DCAT-AP 3.0.1, https://semiceu.github.io/DCAT-AP/releases/3.0.1/."""
+"""Description of a release for data catalogues, in DCAT-AP 3.0.1.
+
+See https://semiceu.github.io/DCAT-AP/releases/3.0.1/.
+"""
 
 from __future__ import annotations
 
@@ -47,28 +50,31 @@ REGISTERED: Final = {
     "text/plain": "TXT",
     "text/turtle": "RDF_TURTLE",
 }
-"""Media types registered with IANA, with the code of each in the EU's table."""
+"""Media types registered with IANA, with codes of the EU table of file types."""
 
 _WRAPPERS: Final = {
     ".gz": ("dcat:compressFormat", "application/gzip"),
     ".zip": ("dcat:packageFormat", "application/zip"),
 }
-"""The wrappers of a file: the property of DCAT, and the media type."""
+"""File suffixes of compressed files and packages.
+
+Each has its DCAT property and media type.
+"""
 
 
 class ReleasedFile(NamedTuple):
-    """A file of a release, or a folder of files that represent a dataset together.
+    """A file of a release, or a folder of files that together represent a dataset.
 
     Attributes:
-        path: the path within the release, with `/`, also at the end for a folder; `.gz` and `.zip` are wrappers.
-        media_type: the media type of the content, without the wrapper.
+        path: the path within the release, with `/` as separator and at the end of a folder.
+        media_type: the media type of the content; for `.gz` and `.zip`, that of the uncompressed content.
         size: the size in bytes; ignored for a folder.
-        sha256: the checksum in hexadecimal; ignored for a folder.
+        sha256: the SHA-256 checksum in hexadecimal; ignored for a folder.
         title: a short title in English.
-        description: its content and users, in English.
-        dataset: the last part of the IRI of its dataset in `dataset.ttl`.
-        conforms_to: IRIs of further standards, such as a JSON-LD context, besides those of its dataset.
-        page: whether it is a page about the dataset, not data.
+        description: the content and the intended users, in English.
+        dataset: the last part of the IRI of the dataset in `dataset.ttl`.
+        conforms_to: IRIs of standards in addition to those of the dataset, such as a JSON-LD context.
+        page: whether the file is a page about the dataset instead of data.
     """
 
     path: str
@@ -83,15 +89,15 @@ class ReleasedFile(NamedTuple):
 
 
 def describe(request: Request, files: Iterable[ReleasedFile]) -> dict[str, bytes]:
-    """Return the description of a release for catalogues.
+    """Return the description of a release for data catalogues.
 
     Args:
-        request: the released part of the graph, with version, date and period.
-        files: the files of the release, without those that this function returns.
+        request: the request for the release.
+        files: the files of the release, except the description.
 
     Returns:
         The description by file name, in Turtle and in RDF/XML for harvesters. The bytes depend only on the arguments,
-        not on the order of the files.
+        and not on the order of the files.
 
     Raises:
         JhaanError: the ontology's header has no version or no date.
@@ -101,7 +107,7 @@ def describe(request: Request, files: Iterable[ReleasedFile]) -> dict[str, bytes
 
 
 def serialize(triples: set[Triple]) -> dict[str, bytes]:
-    """Serialise a description, by file name; see `describe`."""
+    """Return the serialisations of a description by file name; see `describe`."""
     return {"dcat.rdf": rdfxml(triples), "dcat.ttl": render_graph(triples, "ttl")}
 
 
@@ -130,18 +136,18 @@ def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[T
             said.update(_describe_distribution(release, dataset, licence, file))
     said.update(about(CATALOGUE, ("dcterms:modified", release.day)))
     said.update(_describe_coverage(graph))
-    # Not through a store, which would turn the xsd:nonNegativeInteger of sizes (required by DCAT-AP) into xsd:integer.
+    # Do not use a store here: it would change xsd:nonNegativeInteger, which DCAT-AP requires for sizes, to xsd:integer.
     by_subject: defaultdict[object, list[Triple]] = defaultdict(list)
     for triple in said:
         by_subject[triple.subject].append(triple)
     seen, waiting = {CATALOGUE}, [CATALOGUE]
-    while waiting:  # statements about the catalogue, about the nodes that it names, and so on
+    while waiting:  # follow links from the catalogue, so that unused nodes are left out
         for triple in by_subject[waiting.pop()]:
             yield triple
             if isinstance(triple.object, NamedNode) and triple.object not in seen:
                 seen.add(triple.object)
                 waiting.append(triple.object)
-    # The shapes require a title of each table, even if a validator loads labels from elsewhere.
+    # The shapes of DCAT-AP require a title of each authority table.
     tables = {triple.subject for triple in said if triple.object == iri("skos:ConceptScheme")}
     yield from (triple for triple in said if triple.subject in tables)
 
@@ -150,7 +156,7 @@ def _describe_distribution(
     release: ReleaseMetadata, dataset: NamedNode, licence: NamedNode, file: ReleasedFile
 ) -> Iterator[Triple]:
     is_folder, address = file.path.endswith("/"), release.file(file.path)
-    # A folder may represent a dataset in several formats.
+    # A folder may be listed several times with different formats, which need different IRIs.
     node = release.node(f"file/{file.path}" + (file.media_type.partition("/")[2] if is_folder else ""))
     media_type = registered_type(file.media_type)
     standards = [NamedNode(standard) for standard in file.conforms_to]
@@ -189,10 +195,10 @@ def _of_type(node: NamedNode, relation: str, media_type: str) -> Iterator[Triple
 
 
 def registered_type(media_type: str) -> str | None:
-    """Return the registered media type for one used by programs, without its parameters.
+    """Return the registered media type for any media type, without parameters.
 
-    For an unregistered type, that of its structured syntax, https://www.rfc-editor.org/rfc/rfc6839; None if there is
-    none.
+    For an unregistered type, return the type of its structured syntax suffix
+    (https://www.rfc-editor.org/rfc/rfc6839), or None if there is no suffix.
 
     >>> [*map(registered_type, ("text/csv; charset=utf-8", "application/gexf+xml", "application/x-ndjson"))]
     ['text/csv', 'application/xml', None]
@@ -203,7 +209,7 @@ def registered_type(media_type: str) -> str | None:
 
 
 def _describe_coverage(graph: set[Triple]) -> Iterator[Triple]:
-    """Yield the reports of the graph and the period that they cover."""
+    """Yield the statements about the reports of the graph and the periods that they cover."""
     dataset = NamedNode(DATASET + "graph")
     reported = {triple.object for triple in graph if triple.predicate == jhaan("reportOn")}
     for triple in graph:

@@ -1,11 +1,13 @@
-"""Description of the graph for queries (VoID, https://www.w3.org/TR/void/) and of its origin (PROV-O).
+"""Descriptions of the graph: statistics (VoID) and provenance (PROV-O).
 
-Partitions within a class have the form that query editors use for completion: the classes of the objects as
-`void:classPartition`, their datatypes as `void-ext:datatypePartition`.
+For VoID see https://www.w3.org/TR/void/.
 
-In PROV-O (https://www.w3.org/TR/prov-o/) each source file has its checksum, and each named graph its source files.
-The only date is that of the release; time and place of a build say nothing about the graph. `dataset.ttl` has the
-hand-written descriptions of the datasets; everything else is derived from the graph and the files.
+VoID partitions have the form that query editors use for completion. Each property of a class has partitions by the
+class of the object (`void:classPartition`) and by its datatype (`void-ext:datatypePartition`).
+
+The PROV-O description (https://www.w3.org/TR/prov-o/) states the checksum of each source file, and the source files of
+each named graph. It contains no date except that of the release. The descriptions of the datasets in `dataset.ttl` are
+hand-written; all other statements are derived from the graph and the files.
 """
 
 from __future__ import annotations
@@ -45,12 +47,18 @@ Value: TypeAlias = NamedNode | Literal
 CATALOGUE: Final = NamedNode(BASE + "catalogue")
 CONTRIBUTORS: Final = NamedNode(BASE + "contributors")
 DATASET: Final = BASE + "dataset/"
-"""Datasets have the same IRI in all releases, so that catalogues can update them."""
+"""The namespace of datasets.
+
+Their IRIs are the same in all releases, so that catalogues can update them.
+"""
 
 AUTHORED: Final = Path(__file__).with_name("dataset.ttl")
 
 SHA_256: Final = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
-"""The https form, required by the shapes of DCAT-AP 3.0.1; SPDX itself uses http."""
+"""The SPDX term for SHA-256.
+
+It has https, as the shapes of DCAT-AP 3.0.1 require. SPDX uses http.
+"""
 
 
 def iri(curie: str) -> NamedNode:
@@ -68,7 +76,7 @@ def text(words: str) -> Literal:
 
 
 def number(value: int) -> Literal:
-    """Return the literal of a count; VoID uses `xsd:integer`, https://www.w3.org/TR/void/#statistics."""
+    """Return a count as `xsd:integer`, as in VoID (https://www.w3.org/TR/void/#statistics)."""
     return Literal(str(value), datatype=NamedNode(XSD + "integer"))
 
 
@@ -77,7 +85,7 @@ def about(subject: NamedNode, *said: tuple[str, Value | Iterable[Value] | None])
 
     Args:
         subject: the node.
-        *said: a property as a CURIE, and its value or values; None stands for no value.
+        *said: pairs of a property as a CURIE, and its value or values; None means no value.
 
     >>> for triple in about(iri("agency:europol"), ("rdf:type", iri("foaf:Agent")), ("foaf:page", None)):
     ...     print(triple)
@@ -91,7 +99,13 @@ def about(subject: NamedNode, *said: tuple[str, Value | Iterable[Value] | None])
 
 
 def checksum(subject: NamedNode, node: NamedNode, digest: str) -> Iterator[Triple]:
-    """Yield the SHA-256 of a file, in hexadecimal, for the node of its checksum."""
+    """Yield the statements about the checksum of a file.
+
+    Args:
+        subject: the file.
+        node: the node for the checksum.
+        digest: the SHA-256 checksum in hexadecimal.
+    """
     yield from about(subject, ("spdx:checksum", node))
     yield from about(
         node,
@@ -102,7 +116,9 @@ def checksum(subject: NamedNode, node: NamedNode, digest: str) -> Iterator[Tripl
 
 
 def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
-    """Return the IRI of a part of a resource with a fragment: its own, with the words and terms of the part.
+    """Return the IRI of a part of a resource.
+
+    It is the IRI of the resource, followed by a path of words and terms.
 
     >>> from jhaan_kg.namespaces import jhaan
     >>> part(NamedNode("https://w3id.org/jhaan/release/0.2.0#graph"), "class", jhaan("Agency")).value
@@ -113,7 +129,10 @@ def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
 
 
 def read_authored_triples() -> set[Triple]:
-    """Read the hand-written descriptions of the datasets, with the authority terms that descriptions use."""
+    """Return the hand-written descriptions of datasets and of authority terms.
+
+    The descriptions of datasets use these terms.
+    """
     return {quad.triple for quad in parse(path=AUTHORED, format=RdfFormat.TURTLE)}
 
 
@@ -139,16 +158,20 @@ _VALUES: Final = """SELECT ?class ?p ?datatype (COUNT(*) AS ?triples)
 
 
 def write(request: Request) -> bytes:
-    """Return the description of the export in Turtle: with VoID or PROV-O, according to the request."""
+    """Return the VoID or PROV-O description of the exported graph in Turtle.
+
+    The request determines which of the two.
+    """
     triples = describe_origin(request) if request.form == "provenance" else describe_graph(request)
     return render_graph(triples, "ttl")
 
 
 def identity(request: Request, release: ReleaseMetadata) -> tuple[NamedNode, Iterator[Triple]]:
-    """Return the identity of the exported graph: a short IRI for the whole, one with its options for a selection.
+    """Return the IRI of the exported graph, and the statements about it.
 
-    Returns:
-        Its IRI, and the triples about it that VoID and PROV-O share.
+    The statements are for both VoID and PROV-O.
+
+    The IRI contains the options of the export that differ from the default.
     """
     chosen = [
         words
@@ -171,7 +194,7 @@ def identity(request: Request, release: ReleaseMetadata) -> tuple[NamedNode, Ite
 
 
 def describe_graph(request: Request) -> Iterator[Triple]:
-    """Yield the VoID description of the graph; the counts are those of its flat graph."""
+    """Yield the VoID description of the graph, with the counts of the flat graph."""
     quads = request.quads()
     triples = {quad.triple for quad in quads}
     release = ReleaseMetadata.of(triples)
@@ -196,7 +219,7 @@ def describe_graph(request: Request) -> Iterator[Triple]:
 
 
 def describe_partitions(dataset: NamedNode, store: Store) -> Iterator[Triple]:
-    """Yield the description of the whole, and of its parts by class and property."""
+    """Yield the statistics of the dataset, and of its partitions by class and property."""
     properties, classes = list(_select(store, _PROPERTIES)), list(_select(store, _CLASSES))
     subjects = {quad.subject for quad in store}
     spaces = sorted(PREFIXES.values(), key=len, reverse=True)
@@ -239,9 +262,11 @@ def describe_partitions(dataset: NamedNode, store: Store) -> Iterator[Triple]:
 
 
 def _describe_linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Triple]:
-    """Yield the links of our nodes to authority files, by property and file.
+    """Yield the linksets from entities of this project to authority files.
 
-    The description of a link in evidence (`rdf:object`) or in a contested statement is not counted.
+    There is one linkset for each property and authority file.
+
+    Links that are only described, in evidence (`rdf:object`) or in contested statements, are not counted.
     """
     links_by_file: defaultdict[tuple[NamedNode, str, str, str], list[Triple]] = defaultdict(list)
     for triple in triples:
@@ -272,7 +297,9 @@ def _describe_linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Tri
 
 
 def find_authority_file(entry: str) -> tuple[str, str, str] | None:
-    """Return the namespace, name and title of the authority file of an entry; None for other IRIs.
+    """Return the namespace, name and title of the authority file that contains an entry.
+
+    Return None for other IRIs.
 
     >>> find_authority_file("http://publications.europa.eu/resource/authority/country/ESP")[1:]
     ('country', 'EU authority table country')
@@ -309,7 +336,7 @@ _SOURCE: Final = NamedNode(DCTERMS + "source")
 
 
 def describe_origin(request: Request) -> Iterator[Triple]:
-    """Yield the origin of the graph, with PROV-O."""
+    """Yield the PROV-O description of the origin of the graph."""
     quads = request.quads()
     triples = {quad.triple for quad in quads}
     release = ReleaseMetadata.of(triples)
@@ -345,7 +372,10 @@ def describe_origin(request: Request) -> Iterator[Triple]:
 
 
 def _describe_build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Triple]:
-    """Yield the program that made the graph, without machine and time."""
+    """Yield the statements about the program that built the graph.
+
+    Machine and time are not stated.
+    """
     program = release.node("program")
     yield from about(
         build,
@@ -363,7 +393,7 @@ def _describe_build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Trip
 
 
 def _describe_report(report: NamedNode, release: ReleaseMetadata, triples: set[Triple]) -> Iterator[Triple]:
-    """Yield the name of a report and the checksum of its text."""
+    """Yield the statements about the name of a report and the checksum of its text."""
     yield from about(report, ("rdf:type", iri("prov:Entity")))
     for triple in triples:
         if triple.subject != report:
@@ -378,7 +408,7 @@ def _describe_report(report: NamedNode, release: ReleaseMetadata, triples: set[T
 def _describe_source(
     source: NamedNode, file: FileEntry, triples: set[Triple], graphs: list[str]
 ) -> Iterator[Triple]:
-    """Yield the graph made from a source file, and the file's own sources."""
+    """Yield the statements about a source file: the graphs built from it, and its own sources."""
     if file.kind is Kind.QUERY:
         graph = QUERIES_GRAPH
     elif file.kind in DATA or file.kind is Kind.ONTOLOGY:

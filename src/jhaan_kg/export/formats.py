@@ -1,7 +1,7 @@
-"""The formats of `jhaan export`, in one table: `formats.toml`.
+"""The formats of `jhaan export`, as listed in `formats.toml`.
 
-The module that writes a format is imported when it is needed: most would slow the start of every command, and a
-release, itself a format, is made of the others.
+The module that writes a format is only imported when the format is used. This keeps the start of commands fast, and
+allows the format `release` to use all other formats.
 """
 
 from __future__ import annotations
@@ -25,16 +25,17 @@ class Format(NamedTuple):
     """An export format.
 
     Attributes:
-        what: the content of a file and its users, in few words.
-        suffix: the suffix of its files.
+        what: a short description of the content and the intended users.
+        suffix: the suffix of files.
         media_type: the media type, as registered with IANA or used by programs.
-        module: the module that writes it, relative to this package: `write(request)` returns the bytes of a file, or
-            `files(request)` yields the paths and bytes of a folder; `note(request)` describes what the file lacks.
-        options: its options, besides those that select the content.
+        module: the module that writes the format, as a name relative to this package. Its function `write(request)`
+            returns a file in bytes, or `files(request)` yields the paths and bytes of a folder. An optional function
+            `note(request)` describes missing content.
+        options: the supported options, except those that select the content.
         evidence: whether the evidence is included by default.
-        folder: whether it is a folder of files.
-        whole: whether it always contains the whole graph.
-        in_two: whether two processes make it, so that no other thread may run (see `beside`).
+        folder: whether the output is a folder of files.
+        whole: whether the output always contains the whole graph.
+        in_two: whether the export forks a second process, so that no other thread may run (see `beside`).
     """
 
     what: str
@@ -48,7 +49,9 @@ class Format(NamedTuple):
     in_two: bool = False
 
     def refusal(self, name: str, *, part: bool, options: Iterable[str]) -> str:
-        """Return why this format cannot be written with some options; empty if it can.
+        """Return the error message for options that this format does not support.
+
+        It is empty if the format supports all.
 
         Args:
             name: the name of the format.
@@ -67,14 +70,17 @@ class Format(NamedTuple):
 
 
 _MOST_NAMED: Final = 5
-"""How many formats an error names at most."""
+"""The maximum number of formats in an error message."""
 
 _FLAGS: Final = {"frame": "--class", "base": "--public-url"}
-"""Options of the command whose names differ from those of choices."""
+"""The command-line options that have another name than in `Choices`."""
 
 
 class Choices(TypedDict, total=False):
-    """The exported part of the graph and its form; see `Request`. `evidence` is None for the format's default."""
+    """The options of an export; see `Request`.
+
+    If `evidence` is None, the default of the format applies.
+    """
 
     inferred: bool
     context: bool
@@ -84,26 +90,27 @@ class Choices(TypedDict, total=False):
     frame: str | None
     search: str
     base: str
+    report_errors: str
 
 
 FORMATS: Final = {
     name: Format(**entry)
     for name, entry in tomllib.loads(Path(__file__).with_name("formats.toml").read_text("utf-8")).items()
 }
-"""The formats by name, the most popular first."""
+"""The formats by name, most common first."""
 
 
 def export(snapshot: Snapshot, form: str, *, gzip: bool = False, **choices: Unpack[Choices]) -> bytes:
-    """Write the graph as one file.
+    """Return the graph as one file.
 
     Args:
         snapshot: the snapshot.
-        form: the name of a format other than a folder.
+        form: the name of a format that is a single file.
         gzip: whether to compress the file.
-        **choices: the content and form of the export.
+        **choices: the options of the export.
 
     Returns:
-        The file's bytes; texts in UTF-8. They depend only on the snapshot and the arguments.
+        The content of the file; text is in UTF-8. The bytes depend only on the snapshot and the arguments.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
@@ -121,12 +128,15 @@ def export(snapshot: Snapshot, form: str, *, gzip: bool = False, **choices: Unpa
 
 
 def export_files(snapshot: Snapshot, form: str, **choices: Unpack[Choices]) -> Iterator[tuple[str, bytes]]:
-    """Write the graph as a folder of files; yield the path of each (relative, with `/`) and its bytes."""
+    """Yield the relative path (with `/`) and the content of each file of an export."""
     yield from _module(form).files(_request(snapshot, form, choices))
 
 
 def note(snapshot: Snapshot, form: str, **choices: Unpack[Choices]) -> str:
-    """Return a note on what an exported file lacks that readers may expect; empty if nothing."""
+    """Return a note on expected content that is missing from an exported file.
+
+    It is empty if there is none.
+    """
     module = _module(form)
     return str(module.note(_request(snapshot, form, choices))) if hasattr(module, "note") else ""
 
@@ -147,7 +157,10 @@ def _module(form: str) -> Any:
 
 
 _HEADER: Final = bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255])
-"""The header of a gzip file without name and time, of an unknown system (RFC 1952, section 2.3)."""
+"""The header of a gzip file without name and time (RFC 1952, section 2.3).
+
+It is for an unknown operating system.
+"""
 
 
 _UNKNOWN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -155,7 +168,9 @@ _BREAK: Final = re.compile("\r\n?")
 
 
 def compress(data: bytes) -> bytes:
-    """Compress data with gzip at the best level (RFC 1952); the headers of Python's module depend on its version.
+    """Compress data with gzip (RFC 1952) at the highest level.
+
+    The header is fixed, because the header that Python's gzip module writes depends on the version of Python.
 
     >>> import gzip
     >>> gzip.decompress(compress(b"graph"))
@@ -167,10 +182,12 @@ def compress(data: bytes) -> bytes:
 
 
 def plain_text(text: str) -> str:
-    r"""Return a text for XML and iCalendar: U+FFFD for control characters, and a line feed for each line end.
+    r"""Return a text without control characters, for XML and iCalendar.
 
-    XML 1.0 has only tab and line ends as control characters (section 2.2), and its readers turn every line end into a
-    line feed (2.11); RFC 5545 also excludes DEL (section 3.1).
+    They are replaced by U+FFFD, and line breaks by line feeds.
+
+    XML 1.0 allows no control characters except tab and line breaks (section 2.2), and its parsers convert all line
+    breaks to line feeds (section 2.11). RFC 5545 also excludes DEL (section 3.1).
 
     >>> plain_text("a\x0bb\r\nc")
     'a�b\nc'

@@ -1,12 +1,18 @@
-"""Framed documents: one JSON object for each entity of a class, with everything that belongs to it.
+"""Framed documents: one JSON object for each entity of a class.
 
-A document is the result of the framing algorithm (https://www.w3.org/TR/json-ld11-framing/#framing-algorithm), but
-without a pass over all nodes for each reverse property. Tests compare it with PyLD for every frame.
+The related entities are embedded.
+
+A document is the result of the framing algorithm (https://www.w3.org/TR/json-ld11-framing/#framing-algorithm). This
+implementation is faster, because it does not search all nodes for each reverse property.
 
 A frame selects the nodes of a document and their properties. It is a hand-written JSON-LD 1.1 Framing file in
-`frames/`. Our frames use only these keywords: `@type` selects nodes; `@explicit: true` outputs only the properties in
-the frame; `@embed: "@always"` embeds linked nodes, `@embed: "@never"` only their IRIs; `@omitDefault: true` omits
-missing properties. A frame without `@embed` is for literals. Tests check that no frame has anything else.
+`frames/`, which may only use these keywords:
+
+- `@type` selects nodes.
+- `@explicit: true` restricts the output to the properties in the frame.
+- `@embed: "@always"` embeds linked nodes, and `@embed: "@never"` outputs only their IRIs. A frame without `@embed` is
+  for literals.
+- `@omitDefault: true` omits missing properties.
 """
 
 from __future__ import annotations
@@ -32,10 +38,10 @@ class FrameProperty(NamedTuple):
     """A property of a frame.
 
     Attributes:
-        key: the key in the file.
+        key: the key in the frame.
         iri: the IRI of the property.
-        backwards: whether it is reversed: its subjects are output, not its values.
-        frame: the frame of the output.
+        backwards: whether the property is reversed: the output contains its subjects instead of its values.
+        frame: the frame for the values or subjects.
     """
 
     key: str
@@ -45,12 +51,12 @@ class FrameProperty(NamedTuple):
 
 
 class JsonLdFrame(NamedTuple):
-    """A frame, or the frame of the values of a property.
+    """A frame for a document, or for the values of a property.
 
     Attributes:
-        types: the IRIs of the classes of the nodes; none for any node.
-        embed: whether a node is embedded with its properties or given as an IRI; None for literals.
-        parts: the output properties, in the order of the file.
+        types: the IRIs of the classes of nodes; empty for any class.
+        embed: whether nodes are embedded with their properties instead of as IRIs; None for literals.
+        parts: the properties in the output, in the order of the file.
     """
 
     types: tuple[str, ...]
@@ -64,10 +70,10 @@ def frame_names() -> list[str]:
 
 
 def check_frame_name(name: str | None) -> str:
-    """Return the name of a frame, after a check that it exists.
+    """Check the name of a frame, and return it.
 
     Raises:
-        JhaanError: there is no such frame; the message lists the frames.
+        JhaanError: the frame does not exist; the message lists all frames.
     """
     if name not in frame_names():
         if name is None:
@@ -77,13 +83,13 @@ def check_frame_name(name: str | None) -> str:
 
 
 def frame_document(name: str) -> dict[str, Any]:
-    """Return the file of a frame in `frame_names()`."""
+    """Read the file of a frame; `name` is one of `frame_names()`."""
     document: dict[str, Any] = json.loads((_FOLDER / f"{name}.jsonld").read_bytes())
     return document
 
 
 def parse_frame(document: Mapping[str, Any], context: Context) -> JsonLdFrame:
-    """Parse a frame; the context defines its terms."""
+    """Parse a frame, with the terms of a context."""
     named, embed = document.get("@type", []), document.get("@embed")
     types = [context.definitions[name] for name in ([named] if isinstance(named, str) else named)]
     parts = [
@@ -97,7 +103,7 @@ def parse_frame(document: Mapping[str, Any], context: Context) -> JsonLdFrame:
 def _resolve_key(key: str, context: Context) -> tuple[str, bool]:
     """Return the IRI of a property, and whether it is reversed.
 
-    For a property with language maps, a frame has the IRI instead of the key, since the frame is not such a map.
+    Frames use the IRI of a property with language maps instead of its key, because a frame is not a language map.
     """
     definition = context.definitions.get(key, key)
     if isinstance(definition, str):
@@ -110,16 +116,16 @@ _Object = dict[str, Any]
 
 
 def write(request: Request) -> bytes:
-    """Write the document of a class: in `@graph` its entities, sorted by IRI, with the properties of the frame.
+    """Return the framed document of a class, with the entities sorted by IRI in `@graph`.
 
     Raises:
-        JhaanError: there is no such frame; or inferred statements, such as classes of entities, are excluded.
+        JhaanError: the frame does not exist, or the request excludes inferred statements.
     """
     name = check_frame_name(request.frame)
     if not request.inferred:
         raise JhaanError("Format jsonld-framed needs inferred statements. Remove --no-inferred.")
     context = load_context()
-    # An entity has its passages by statedIn; no frame uses the evidence of single triples.
+    # Without the evidence, entities still link to their passages (`statedIn`), and frames use nothing else.
     framer = Framer(Graph.of(request._replace(evidence=False).quads()), context)
     things = framer.frame(parse_frame(frame_document(name), context))
     used = context_of(context, framer.compaction.used, by_reference=request.by_reference)
@@ -127,14 +133,17 @@ def write(request: Request) -> bytes:
 
 
 class Framer:
-    """Framer of the nodes of a graph as JSON, with the keys of a context in the order of the frame."""
+    """Framing of the nodes of a graph as JSON.
+
+    The keys are those of a context, in the order of the frame.
+    """
 
     def __init__(self, graph: Graph, context: Context) -> None:
         self._graph, self._context = graph, context
         self.compaction = Compaction(context)
 
     def frame(self, frame: JsonLdFrame) -> list[_Object]:
-        """Return the nodes that match a frame, each once, sorted by IRI."""
+        """Return the distinct nodes that match a frame, sorted by IRI."""
         nodes = {node for kind in frame.types for node in self._graph.instances(NamedNode(kind))}
         return [self._node(frame, node, ()) for node in sorted(nodes, key=_order)]
 
@@ -168,26 +177,32 @@ class Framer:
     def _embed(
         self, frame: JsonLdFrame, values: Iterable[Term], path: tuple[NamedNode, ...]
     ) -> Iterator[tuple[Term, _Object | None]]:
-        """Yield each value that matches a frame, and the node to embed; None for a literal or an IRI."""
+        """Yield each value that matches a frame, and the node to embed.
+
+        The node is None for a literal or an IRI.
+        """
         for value in values:
             if isinstance(value, Literal):
                 yield value, None
             elif frame.embed is None or not isinstance(value, NamedNode):
                 raise ValueError(f"{path[-1].value}: a frame for literals meets {value}")
             elif self._matches(frame, value):
-                # A node within itself would be infinite, so its IRI is used.
+                # Do not embed a node within itself, which would be an infinite recursion.
                 embeds = frame.embed and value not in path
                 yield value, self._node(frame, value, path) if embeds else None
 
     def _matches(self, frame: JsonLdFrame, node: NamedNode) -> bool:
-        """Whether a frame matches a node: by its class, or by having one of the properties (frame matching)."""
+        """Return whether a frame matches a node by class, or by a property if the frame has no class."""
         if frame.types:
             return not set(frame.types).isdisjoint(self._graph.texts(node, RDF_TYPE))
         forward = [NamedNode(part.iri) for part in frame.parts if not part.backwards]
         return not forward or any(self._graph.values(node, predicate) for predicate in forward)
 
     def _compact(self, node: NamedNode, predicate: NamedNode, values: Iterable[Term]) -> _Object:
-        """Write the values of a property under its key, or under its IRI if they do not fit the key."""
+        """Return the values of a property by key.
+
+        If the key cannot represent them, they are under the IRI of the property.
+        """
         objects = self.compaction.nodes(Triple(node, predicate, value) for value in values)
         return {key: value for entry in objects for key, value in entry.items() if key != "id"}
 

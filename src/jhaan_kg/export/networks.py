@@ -1,11 +1,11 @@
-"""The network of the agencies under a counting rule: the answer to a stored question, as a graph.
+"""Export of the network of agencies, which is the answer to a stored question as a graph.
 
-The weight of an edge is the number in the answer. The counted entities come from the question's pattern, and the
-passages from its citations, so that each edge can be traced to the text.
+The weight of an edge is the number in the answer, according to a counting rule. Edges also list the counted activities
+and the passages that state them.
 
-The formats are GraphML (http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd) and GEXF
-(http://gexf.net/schema.html), in version 1.2, the newest that networkx reads. For the reason not to write with
-networkx, see docs/decisions/networks.md.
+The formats are GraphML (http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd) and GEXF 1.2
+(http://gexf.net/schema.html), the newest version that networkx reads. For the reason not to write with networkx, see
+docs/decisions/networks.md.
 """
 
 from __future__ import annotations
@@ -29,15 +29,18 @@ from jhaan_kg.query.sparql_text import code, prologue, selects, text_of
 from jhaan_kg.results.cells import describe_contradictions, sources
 
 _NOT_ABSENT: Final = (
-    "An edge that is missing means that the report records nothing of this kind, not that there was nothing: it tells "
-    "of highlights, and for most meetings it gives no complete list."
+    "A missing edge means that the report records no joint activity of this type, not that there was none: the report "
+    "describes highlights, and for most meetings it has no complete list of participants."
 )
 
 Values = Mapping[str, str | int | bool]
-"""Named values, none of them empty."""
+"""Values by name; there are no empty values."""
 
 Pair = tuple[str, str]
-"""Two agencies by their CURIEs, which are name tokens of XML, as GraphML requires; in alphabetical order."""
+"""The CURIEs of two agencies in alphabetical order.
+
+CURIEs are valid ids in GraphML (XML name tokens).
+"""
 
 
 class Network(NamedTuple):
@@ -45,11 +48,12 @@ class Network(NamedTuple):
 
     Attributes:
         values: the values of the whole network: rule, counts, question, questionIri, howToRead, command, absence,
-            version, issued, source (the IRIs of the reports, separated by spaces).
-        nodes: all agencies by CURIE, also those without an edge: label, and the values in `DESCRIPTIONS`.
-        edges: the connected pairs: label (the weight in words), weight (the number of joint activities), and the
-            values in `DESCRIPTIONS`.
-        release: its release.
+            version, issued, and source (the IRIs of the reports, separated by spaces).
+        nodes: the values of all agencies by CURIE, including agencies without edges: label, and the values in
+            `DESCRIPTIONS`.
+        edges: the values of the connected pairs: label (the weight in words), weight (the number of joint activities),
+            and the values in `DESCRIPTIONS`.
+        release: the release of the graph.
     """
 
     values: Values
@@ -60,19 +64,19 @@ class Network(NamedTuple):
 
 DESCRIPTIONS: Final[Mapping[str, str]] = {
     "iri": "IRI of the agency",
-    "names": "all that the report calls the agency, parted by |",
-    "seat": "where it has its seat",
+    "names": "names of the agency in the report, separated by |",
+    "seat": "place of its seat",
     "seatIri": "IRI of that place",
-    "country": "the country of its seat, where the graph knows it",
+    "country": "country of its seat, if known",
     "countryIri": "IRI of that country",
-    "things": "IRIs of the things counted, parted by spaces",
-    "thingLabels": "their labels in the same order, parted by |",
-    "passages": "IRIs of the passages, and of what else the number rests on, parted by spaces",
-    "locators": "where these are, in words and in the same order, parted by |",
+    "things": "IRIs of the activities counted, separated by spaces",
+    "thingLabels": "their labels in the same order, separated by |",
+    "passages": "IRIs of the sources of the number, separated by spaces",
+    "locators": "places of these sources in words, in the same order, separated by |",
     "contested": "whether the report contradicts a value behind the number",
-    "contradictions": "what it says elsewhere, parted by |",
+    "contradictions": "values that other passages state, separated by |",
 }
-"""The meanings of the values of nodes and edges."""
+"""Descriptions of the values of nodes and edges, by name."""
 
 
 def build_network(request: Request) -> Network:
@@ -85,17 +89,18 @@ def build_network(request: Request) -> Network:
 
 
 def network_of(request: Request, catalogue: Catalogue, engine: Engine) -> Network:
-    """Return the network of a request, from given questions and a store.
+    """Return the network of a request, using loaded questions and a loaded store.
 
     Args:
         request: the request, which must include inferred statements.
         catalogue: the stored questions.
-        engine: the graph with its evidence.
+        engine: the engine for the graph with its evidence.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
     """
-    quads = request._replace(evidence=False).quads()  # citations need the store
+    # The evidence is only needed for citations, which the engine supplies.
+    quads = request._replace(evidence=False).quads()
     rule, release, graph = RULES[request.counting], ReleaseMetadata.of(quads), Graph.of(quads)
     stored = catalogue.get(QUESTION)
     values = {
@@ -140,7 +145,7 @@ def _find_edges(
     for row, cited in zip(result.rows, cite(engine, stored, parameters, result), strict=True):
         columns = dict(zip(result.variables, map(_text, row), strict=True))
         source, target, weight = (columns[name] for name in ("agency", "partner", "jointActivities"))
-        if source > target:  # each pair occurs in both directions
+        if source > target:  # the answer contains each pair in both directions
             continue
         things = counted[source, target]
         where = sources(cited) if request.evidence else []
@@ -159,7 +164,7 @@ def _find_edges(
 
 
 def _find_counted(engine: Engine, text: str) -> Mapping[Pair, list[str]]:
-    """Return the entities that the answer of a question counts for each pair, by its pattern."""
+    """Return the counted activities of each pair, from the pattern of the question."""
     pattern = text_of(text, selects(code(text))[0].pattern)
     rows = engine.select(
         f"{prologue(text)}SELECT DISTINCT ?agency ?partner ?activity WHERE {pattern} ORDER BY ?activity"
@@ -193,7 +198,7 @@ _TYPES: Final = {str: "string", int: "int", bool: "boolean"}
 
 
 def write(request: Request) -> bytes:
-    """Write the network of the request's counting rule, in UTF-8.
+    """Return the network for the request's counting rule in UTF-8.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
@@ -203,7 +208,10 @@ def write(request: Request) -> bytes:
 
 
 def document(network: Network, form: str) -> bytes:
-    """Write a network in UTF-8, as graphml or gexf, with the same bytes for the same network."""
+    """Return a network as GraphML or GEXF in UTF-8.
+
+    The same network results in the same bytes.
+    """
     root = _graphml(network) if form == "graphml" else _gexf(network)
     indent(root)
     written: bytes = tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -238,7 +246,7 @@ def _graphml(network: Network) -> Element:
 
 def _gexf(network: Network) -> Element:
     root = Element("gexf", {"xmlns": "http://www.gexf.net/1.2draft", "version": "1.2"})
-    # The schema requires a modification date; that of the release keeps the bytes independent of the clock.
+    # The schema requires a modification date. The issue date of the release keeps the bytes independent of the clock.
     meta = SubElement(root, "meta", {"lastmodifieddate": network.release.issued.isoformat()})
     SubElement(meta, "creator").text = f"jhaan-kg {network.release.version}"
     description = [f"{name}: {value}" for name, value in network.values.items()]
@@ -268,7 +276,7 @@ def _gexf(network: Network) -> Element:
 
 
 def _declarations(things: Collection[Values]) -> Iterator[tuple[str, str]]:
-    """Yield the names and types of the values of some objects."""
+    """Yield the names and types of the values in `things`."""
     types = {name: _TYPES[type(value)] for values in things for name, value in values.items()}
     yield from types.items()
 

@@ -1,4 +1,7 @@
-"""The terms of the ontology as authored, with their uses, examples and questions in the graph."""
+"""The terms of the ontology, for documentation.
+
+They have definitions, uses, examples and questions.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.results.graphs import in_reading_order, render_graph
 
 HEADER: Final = NamedNode(ONTOLOGY.rstrip("#"))
-"""The ontology itself, which defines our terms."""
+"""The IRI of the ontology."""
 
 SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 
@@ -37,36 +40,42 @@ KINDS: Final = {
     "DatatypeProperty": "datatype property",
     "AnnotationProperty": "annotation property",
 }
-"""The kinds of property in OWL."""
+"""The OWL types of properties, with names for display."""
 
 _RANKS: Final = (
     *("report", "curation", "reconciled", "inferred"),
     *("register", "context", "document", "evidence", "derived"),
 )
-"""The graphs from which an example is taken, best first; the ontology and the catalogue come last."""
+"""The preferred graphs for examples, best first, by the first segment after `…/graph/`."""
 
 _FEW: Final = 3
-"""The maximum number of passages for one statement."""
+"""The maximum number of passages shown for one statement."""
 
 _LINES: Final = 8
 """The maximum number of statements in the example of a class."""
 
 _LONGEST: Final = 100
-"""The maximum length of a text in the example of a class."""
+"""The maximum number of characters of a text in the example of a class."""
 
 _LAST: Final = tuple(map(NamedNode, (ONTOLOGY + "statedIn", DCTERMS + "source", SKOSXL + "altLabel")))
-"""Properties for examples with little else: the places are shown separately."""
+"""Properties of low priority in examples.
+
+For instance, passages are also shown separately.
+"""
 
 
 class Uses(NamedTuple):
-    """The uses of a term: their number, and one statement; for a class, one that types an instance."""
+    """The number of statements that use a term, and an example.
+
+    For a class, these are the statements that an entity is an instance of the class.
+    """
 
     times: int
     example: Triple
 
 
 class Example(NamedTuple):
-    """An instance of a class in Turtle, with notes on its origin and on omitted parts."""
+    """An instance of a class in Turtle, with a note on its sources and on omitted statements."""
 
     node: NamedNode
     notes: str
@@ -74,19 +83,19 @@ class Example(NamedTuple):
 
 
 class OntologyTerms:
-    """The terms of the ontology, with material for their pages.
+    """The terms of the ontology, with data for their documentation.
 
     Attributes:
-        ontology: the ontology as authored.
-        graph: the graph with its evidence, for labels.
+        ontology: the source files of the ontology, as a graph.
+        graph: the graph with its evidence.
         own: the terms that the ontology defines, sorted.
-        classes: the classes among them.
-        properties: the properties among them.
+        classes: the classes of `own`.
+        properties: the properties of `own`.
         lists: the codes of each code list.
         uses: the uses of each term; unused terms are missing.
-        citations: the sources of the example for each use.
-        questions: the questions that mention each term, sorted.
-        through: the terms that questions use indirectly, through another one.
+        citations: the citations of the example statement of each use.
+        questions: the names of the questions that mention each term, sorted.
+        through: the terms that questions use only through a related term, such as a subclass.
     """
 
     def __init__(self, ontology: Graph, store: Store) -> None:
@@ -96,13 +105,13 @@ class OntologyTerms:
         self.classes = [term for term in self.own if self.is_a(term, "Class")]
         self.properties = [term for term in self.own if any(self.is_a(term, kind) for kind in KINDS)]
         self.lists: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-        # A class that is also a value, such as a type of event or a concept scheme, is shown as a class.
+        # A class that is also an individual, such as a type of event, is documented as a class, not as a code.
         codes = [term for term in self.own if self.is_a(term, "NamedIndividual") and term not in self.classes]
         for term in codes:
             kinds = [kind for kind in ontology.nodes(term, RDF_TYPE) if kind.value != OWL + "NamedIndividual"]
             for kind in kinds:
                 if ontology.superclasses(kind).intersection(kinds) == {kind}:
-                    self.lists[kind].append(term)  # a class of codes is part of its code list
+                    self.lists[kind].append(term)  # the widest class of a code is the code list
         self.uses = _find_uses(store, set(codes))
         self.citations = cite_triples(engine, [uses.example for uses in self.uses.values()])
         mentions = NamedNode(SCHEMA + "mentions")
@@ -118,13 +127,13 @@ class OntologyTerms:
         self.through = {row[0] for row in through.rows}
 
     def is_a(self, term: NamedNode, kind: str) -> bool:
-        """Whether a term has a certain OWL type."""
+        """Return whether a term has an OWL type, such as `Class`."""
         return Triple(term, RDF_TYPE, NamedNode(OWL + kind)) in self.ontology
 
     def examples(self) -> dict[NamedNode, Example]:
-        """Return an instance of each class that has one: the one with the most properties.
+        """Return an example of each class with instances: the instance with the most properties.
 
-        An instance without a narrower class is preferred; among equals, the first IRI.
+        Instances without a narrower class are preferred. Ties are resolved by IRI.
         """
         above = {kind: self.ontology.superclasses(kind) for kind in self.classes}
         types: dict[NamedNode, set[NamedNode]] = defaultdict(set)
@@ -159,7 +168,7 @@ class OntologyTerms:
 
 
 def describe_origin(citations: Sequence[Citation]) -> str:
-    """Return the source of a statement and its place, in words; empty without a source."""
+    """Return a description of the sources of a statement; empty if there are none."""
     if not citations:
         return ""
     if citations[0].kind is CitationKind.CONTEXT:
@@ -169,16 +178,19 @@ def describe_origin(citations: Sequence[Citation]) -> str:
     passages = dict.fromkeys(passage.locator for citation in citations for passage in citation.passages)
     more = " and elsewhere" if len(passages) > _FEW else ""
     how = "inferred from " if citations[0].via else ""
-    return f"{how}{', '.join(list(passages)[:_FEW])}{more}"
+    return f"{how}{'; '.join(list(passages)[:_FEW])}{more}"
 
 
 def sort_terms(terms: Iterable[NamedNode]) -> list[NamedNode]:
-    """Sort distinct terms as people do, ignoring case."""
+    """Sort distinct terms alphabetically, ignoring case."""
     return sorted(set(terms), key=lambda term: (compact(term.value).casefold(), term.value))
 
 
 def _find_uses(store: Store, codes: Collection[NamedNode]) -> dict[NamedNode, Uses]:
-    """Count the instances of each class, the statements of each property, and those that name a code."""
+    """Return the uses of each class, property and code.
+
+    They are the number of instances or statements, and one of these statements.
+    """
     counts: dict[NamedNode, int] = defaultdict(int)
     best: dict[NamedNode, tuple[int, str, Triple]] = {}
     ranks: dict[str, int] = {}
@@ -199,10 +211,10 @@ def _find_uses(store: Store, codes: Collection[NamedNode]) -> dict[NamedNode, Us
 def _find_used_terms(
     triple: Triple, codes: Collection[NamedNode], *, in_ontology: bool
 ) -> Iterator[NamedNode]:
-    """Yield the terms that a triple uses.
+    """Yield the terms that count as used by a triple.
 
-    Triples of the ontology and the catalogue do not count, except for codes, which are instances, and our
-    annotations.
+    Triples of the ontology and the catalogue only count if they state the type of a code, or use a property of this
+    ontology.
     """
     subject, predicate, value = triple
     is_own = predicate.value.startswith(ONTOLOGY)
@@ -217,7 +229,10 @@ def _find_used_terms(
 
 
 def _choose(kind: NamedNode, triples: Iterable[Triple]) -> list[Triple]:
-    """Choose the most informative statements: the type, the label, then our properties, each once."""
+    """Choose up to `_LINES` statements about an instance, with different properties.
+
+    The type and the label are chosen first.
+    """
     best: dict[NamedNode, Triple] = {}
     for triple in sorted(set(triples), key=in_reading_order):
         if triple.predicate == RDF_TYPE and triple.object != kind:

@@ -1,6 +1,8 @@
-"""The ontology and the shapes as a folder: pages for people, and each RDF serialisation for programs.
+"""Export of the ontology and the shapes as a folder.
 
-A page is a single file, which works without scripts and offline.
+It contains HTML pages, and RDF in several serialisations.
+
+Each page is a single file that works offline and without scripts.
 """
 
 from __future__ import annotations
@@ -43,13 +45,16 @@ _CATALOGUE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
 {}</catalog>
 """
-"""A file of this name and form lets Protégé and ROBOT find imported ontologies offline."""
+"""The template of the XML catalogue.
+
+With it, Protégé and ROBOT find imported ontologies offline.
+"""
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _SHAPES: Final = BASE + "shapes#"
 _SHAPES_SUMMARY: Final = "The SHACL shapes that check the statements in the source files."
 _LONGEST: Final = 80
-"""The maximum number of characters of a value in the use of a term."""
+"""The maximum number of characters of a value in the example for a term."""
 
 _WORDS: Final = KINDS | {
     "TransitiveProperty": "transitive",
@@ -57,17 +62,17 @@ _WORDS: Final = KINDS | {
     "Class": "class",
     "NamedIndividual": "individual",
 }
-"""The names of OWL's kinds of terms."""
+"""Names for display of the OWL types of terms."""
 
 _IN_ROWS: Final = (
     *("rdf:type", "rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "rdfs:isDefinedBy"),
     *("jhaan:singleValued", "dcterms:isReplacedBy", "owl:deprecated", "owl:disjointWith", "owl:inverseOf"),
     *("owl:propertyChainAxiom", "owl:propertyDisjointWith"),
 )
-"""Properties with their own row; any other property gets a row with its label."""
+"""Properties with dedicated rows; other properties are listed with their labels."""
 
 _AT_THE_HEAD: Final = ("rdfs:label", "skos:definition")
-"""Properties at the head of an entry, or in a row if there are several values."""
+"""Properties in the heading of an entry; they also get a row if they have several values."""
 
 _DOMAIN: Final = NamedNode(RDFS + "domain")
 _RANGE: Final = NamedNode(RDFS + "range")
@@ -77,7 +82,7 @@ _IN_TITLE: Final = ("rdf:type", "rdfs:label", "dcterms:title", "dcterms:descript
 
 
 def ontology_page(terms: OntologyTerms) -> bytes:
-    """Write the page of the ontology, in HTML."""
+    """Return the HTML page of the ontology."""
     page = _OntologyPage(terms)
     drawing = re.sub(r'href="([^"]+)"', lambda link: f'href="#{page.place(NamedNode(link[1]))}"', diagram())
     return _render(
@@ -95,15 +100,15 @@ def ontology_page(terms: OntologyTerms) -> bytes:
         single_valued=jhaan("singleValued"),
         base=BASE,
         prefixes=PREFIXES,
-        diagram=Markup(drawing),  # noqa: S704 - our file
+        diagram=Markup(drawing),  # noqa: S704 - a file of this package
     )
 
 
 def shapes_page(files: Mapping[str, bytes]) -> bytes:
-    """Write the page of the shapes, in HTML, with a section for each file.
+    """Return the HTML page of the shapes, with a section for each file.
 
     Args:
-        files: the shapes as authored, by path.
+        files: the source files of the shapes, by path.
     """
     page = _ShapesPage(read_turtle(*files.values()))
     rows = []
@@ -123,15 +128,17 @@ def shapes_page(files: Mapping[str, bytes]) -> bytes:
 
 
 def diagram() -> str:
-    """Return the diagram of the main classes as SVG, with links to the IRIs of classes and properties.
+    """Return the diagram of the main classes as SVG.
 
-    It is drawn by hand; the tests compare its labels and links with the ontology and the graph.
+    It links to the IRIs of classes and properties.
+
+    The diagram is hand-drawn. Tests compare its labels and links with the ontology and the graph.
     """
     return (_TEMPLATES / "diagram.svg").read_text("utf-8")
 
 
 class _Page:
-    """Functions of the templates for terms and their values.
+    """Functions for the templates, which format terms and their values.
 
     Attributes:
         graph: the graph with the terms and their values.
@@ -141,34 +148,40 @@ class _Page:
         self.graph = graph
 
     def entry_of(self, term: NamedNode) -> str:
-        """Return the address of the entry of a term; empty if it has none."""
+        """Return the link to the entry of a term; empty if the page has no entry for it."""
         raise NotImplementedError
 
     def place(self, term: NamedNode) -> str:
-        """Return the anchor of the entry of a term: its name for ours, its CURIE for others."""
+        """Return the anchor of a term's entry.
+
+        It is the local name for terms of this ontology, and the CURIE for other terms.
+        """
         curie = compact(term.value)
         return curie.partition(":")[2] if term.value.startswith((ONTOLOGY, _SHAPES)) else curie
 
     def target(self, term: NamedNode) -> str:
-        """Return the target of a link to a term; empty if its scheme could run a script."""
+        """Return the target of a link to a term.
+
+        It is empty if the IRI has a scheme that might run scripts.
+        """
         return self.entry_of(term) or (term.value if term.value.startswith(("https://", "http://")) else "")
 
     def name(self, term: NamedNode) -> str:
-        """Return the CURIE of a term, or the IRI of a namespace or a term without CURIE."""
+        """Return the CURIE of a term; the IRI if it is a namespace or has no CURIE."""
         curie = compact(term.value)
         return term.value if curie.startswith("<") or curie.endswith(":") else curie
 
     def is_list(self, node: BlankNode) -> bool:
-        """Whether a node is the head of an RDF list."""
+        """Return whether a node is the head of an RDF list."""
         return bool(self.graph.values(node, NamedNode(RDF + "first")))
 
     def datatype(self, value: Literal) -> str:
-        """Return the CURIE of a datatype; empty for texts."""
+        """Return the CURIE of a literal's datatype; empty for strings."""
         datatype = value.datatype.value
         return "" if datatype in (XSD + "string", RDF + "langString") else compact(datatype)
 
     def objects(self, node: Node, predicate: NamedNode) -> list[Term]:
-        """Return the values of a property: IRIs, literals, then nodes without a name."""
+        """Return the values of a property in the order IRIs, literals, blank nodes."""
         order = (NamedNode, Literal, BlankNode)
         return sorted(self.graph.values(node, predicate), key=lambda value: order.index(type(value)))
 
@@ -216,13 +229,13 @@ class _OntologyPage(_Page):
         return self._terms.graph.label(node) or self.name(node)
 
     def kinds(self, term: NamedNode) -> list[tuple[NamedNode, str]]:
-        """Return the types of a term, with a word for those of OWL."""
+        """Return the types of a term, with display names for OWL types."""
         return [
             (kind, _WORDS.get(kind.value.removeprefix(OWL), "")) for kind in self.values(term, "rdf:type")
         ]
 
     def relations(self, term: NamedNode) -> Iterator[tuple[str, list[Term]]]:
-        """Yield the relations of a class or property to other terms, on both sides."""
+        """Yield the relations of a class or property to other terms, in both directions."""
         if self._terms.is_a(term, "Class"):
             yield "subclass of", self.objects(term, SUBCLASS)
             yield "subclasses", self._below(term, SUBCLASS)
@@ -250,12 +263,12 @@ class _OntologyPage(_Page):
             yield "disjoint with", self._both_ways(term, "propertyDisjointWith")
 
     def chains(self, term: NamedNode) -> list[list[Term]]:
-        """Return the chains of properties from which a property follows."""
+        """Return the property chains that entail a property."""
         heads = self.graph.values(term, NamedNode(OWL + "propertyChainAxiom"))
         return [self.graph.items(head) for head in heads]
 
     def annotations(self, term: NamedNode) -> list[tuple[NamedNode, list[Term]]]:
-        """Return the other properties of a term, which have no row, with their values."""
+        """Return the properties of a term without dedicated rows, with their values."""
         return [
             (predicate, values)
             for predicate, values in self.properties(term)
@@ -264,7 +277,10 @@ class _OntologyPage(_Page):
         ]
 
     def header(self) -> list[tuple[NamedNode, list[Term]]]:
-        """Return the properties of the ontology that are not in the title of the page, with their values."""
+        """Return the properties of the ontology that are not in the page's heading.
+
+        Their values are included.
+        """
         return [
             (predicate, values)
             for predicate, values in self.properties(HEADER)
@@ -272,20 +288,20 @@ class _OntologyPage(_Page):
         ]
 
     def properties_of(self, kind: str) -> list[NamedNode]:
-        """Return our properties of a certain OWL type."""
+        """Return the properties of this ontology with an OWL type, such as `ObjectProperty`."""
         return [term for term in self._terms.properties if self._terms.is_a(term, kind)]
 
     def roots(self) -> list[NamedNode]:
-        """Return our classes without a superclass of ours."""
+        """Return the classes of this ontology without a superclass in this ontology."""
         own = set(self._terms.classes)
         return [term for term in self._terms.classes if own.isdisjoint(self.graph.nodes(term, SUBCLASS))]
 
     def subclasses(self, term: NamedNode) -> list[NamedNode]:
-        """Return our classes that are directly below a class."""
+        """Return the direct subclasses of a class in this ontology."""
         return [kind for kind in sort_terms(self.graph.subjects(SUBCLASS, term)) if kind in self.own]
 
     def vocabularies(self) -> Iterator[tuple[NamedNode, str, list[Term]]]:
-        """Yield the vocabularies of used terms, with titles, and notes on their versions."""
+        """Yield the reused vocabularies with their titles, and notes on their versions."""
         for vocabulary in sort_terms(self.graph.subjects(NamedNode(DCTERMS + "title"))):
             notes = [
                 value
@@ -296,7 +312,7 @@ class _OntologyPage(_Page):
                 yield vocabulary, self.text(vocabulary, "dcterms:title"), notes
 
     def undescribed(self) -> list[NamedNode]:
-        """Return the used terms that no file of the ontology describes: those of RDF serialisations themselves."""
+        """Return the used terms without an entry on the page, except the terms of OWL."""
         used = self._terms.uses.keys() - self._entered
         return sort_terms(term for term in used if not term.value.startswith(OWL))
 
@@ -304,7 +320,7 @@ class _OntologyPage(_Page):
         return [*sort_terms(self.graph.subjects(predicate, term))]
 
     def _both_ways(self, term: NamedNode, name: str, others: Collection[Term] = ()) -> list[Term]:
-        """Return the values of a symmetric OWL relation, whichever of the two terms states it."""
+        """Return the values of a symmetric OWL property, stated in either direction, and `others`."""
         predicate = NamedNode(OWL + name)
         stated = [*self.graph.nodes(term, predicate), *self.graph.subjects(predicate, term)]
         return [*sort_terms([*stated, *(other for other in others if isinstance(other, NamedNode))])]
@@ -323,20 +339,22 @@ def _render(template: str, **values: Any) -> bytes:
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Yield the files: pages, the ontology's modules and the shapes in four serialisations, a catalogue, and rules.
+    """Yield the files of the ontology and the shapes.
 
-    The Turtle of each module and the files in `shapes/` are the authored files, byte for byte. The other
-    serialisations have the same triples, with the blank node labels of RDFC-1.0. The core, `jhaan.ttl`, is
-    `ontology.ttl` here.
+    They are HTML pages, the modules and the shapes in four serialisations, a catalogue, and rules.
+
+    The Turtle files of the modules and in `shapes/` are identical to the source files; only the core, `jhaan.ttl`, is
+    renamed to `ontology.ttl`. The other serialisations contain the same triples, with canonical labels of blank nodes
+    (RDFC-1.0).
 
     Args:
-        request: the exported content, with uses and examples.
+        request: the request, which selects the graph for uses and examples.
 
     Yields:
-        The path of each file, and its bytes, which depend only on the request.
+        The path and the content of each file. The bytes depend only on the request.
 
     Raises:
-        JhaanError: the files as authored are not available.
+        JhaanError: the source files are not available.
     """
     ontology, shapes = (read_authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
     rules = {path: ontology.pop(path) for path in list(ontology) if path.endswith(".rq")}

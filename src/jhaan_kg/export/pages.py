@@ -1,4 +1,7 @@
-"""Markdown pages of the documentation: all questions with the beginning of each answer, and all checks."""
+"""Markdown pages of the documentation: questions and validation rules.
+
+The page of the questions has sample rows of their answers.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from jhaan_kg.build.cache import store_for
 from jhaan_kg.export.sources import source_root
 from jhaan_kg.namespaces import SH, compact
-from jhaan_kg.query.catalogue import VIOLATIONS, Parameter, StoredQuery, load_catalogue
+from jhaan_kg.query.catalogue import VIOLATIONS, Parameter, StoredQuery, load_catalogue, topic_title
 from jhaan_kg.query.engine import Answer, Engine, StoreEngine, answer
 from jhaan_kg.query.found import sum_up
 from jhaan_kg.query.names import resolve_parameters
@@ -31,14 +34,11 @@ ROWS: Final = 5
 _FEW: Final = 12
 """The maximum number of values of a parameter that are listed."""
 
-_TITLES: Final = {"empact": "EMPACT"}
-"""Titles of topics that differ from the name."""
+_CHECKS: Final = """# Validation rules
 
-_CHECKS: Final = """# What must not be
-
-`jhaan check` and every build look for all of this. Shapes (`shapes/`) look at each thing as it is stated. Violation
-queries (`queries/violations/`) look at the finished graph: at things side by side, and at what inference and
-reconciling made of them. What they find is printed with file, line and what to do, and stops the build.
+`jhaan check` and every build check the data. Shapes (`shapes/`) check each entity as it is stated. Violation queries
+(`queries/violations/`) check the finished graph, with inferred statements. Each violation is printed with its file, its
+line and how to correct it. It stops the build.
 
 - [Violations](#violations)
 - [Shapes](#shapes)
@@ -48,7 +48,7 @@ reconciling made of them. What they find is printed with file, line and what to 
 
 _SHAPES: Final = """## Shapes
 
-One table for each file of `shapes/`.
+There is one table for each file of `shapes/`.
 """
 
 
@@ -57,11 +57,11 @@ def reading_pages(snapshot: Snapshot) -> Iterator[tuple[str, str, bytes]]:
     engine = StoreEngine(store_for(snapshot, evidence=True, context=True))
     questions = questions_page(load_catalogue(snapshot.catalogue_path), engine)
     yield "questions.md", "The stored questions", questions.encode()
-    yield "checks.md", "What must not be", checks_page(source_root(snapshot, "shapes")).encode()
+    yield "checks.md", "Validation rules", checks_page(source_root(snapshot, "shapes")).encode()
 
 
 def questions_page(catalogue: Iterable[StoredQuery], engine: Engine) -> str:
-    """Write the page of the questions, in Markdown.
+    """Return the page of the questions in Markdown.
 
     Args:
         catalogue: the stored questions.
@@ -71,7 +71,7 @@ def questions_page(catalogue: Iterable[StoredQuery], engine: Engine) -> str:
         JhaanError: a question cannot be answered.
     """
     templates = load_templates(Path(__file__).with_name("templates"), autoescape=False)
-    templates.filters.update(escaped=escape_markdown, title_of=_title, type_of=_type, values=_values)
+    templates.filters.update(escaped=escape_markdown, title_of=topic_title, type_of=_type, values=_values)
     page = templates.get_template("questions.md").render(
         queries=sorted(catalogue, key=lambda query: (query.topic, query.name)),
         answer=lambda query: answer(engine, query, resolve_parameters(engine, query, {})),
@@ -79,10 +79,6 @@ def questions_page(catalogue: Iterable[StoredQuery], engine: Engine) -> str:
         limit=ROWS,
     )
     return page.rstrip() + "\n"
-
-
-def _title(topic: str) -> str:
-    return _TITLES.get(topic, topic.capitalize())
 
 
 def _table(rows: Answer, query: StoredQuery, engine: Engine) -> str:
@@ -102,7 +98,10 @@ def _values(values: Iterable[str]) -> str:
 
 
 def checks_page(root: Path) -> str:
-    """Write the page of the violation queries and the shapes, as authored."""
+    """Return the page of the validation rules in Markdown.
+
+    It contains the source text of the violation queries and the shapes.
+    """
     parts = [_CHECKS]
     for path in sorted((root / "queries" / VIOLATIONS).glob("*.rq")):
         query = read_query(path, root)
@@ -115,16 +114,16 @@ def checks_page(root: Path) -> str:
         for quad in parse(path=path, format=RdfFormat.TURTLE):
             if quad.predicate == NamedNode(SH + "message") and isinstance(quad.object, Literal):
                 subject = quad.subject
-                name = compact(subject.value) if isinstance(subject, NamedNode) else "a part of a shape"
+                name = compact(subject.value) if isinstance(subject, NamedNode) else "part of a shape"
                 messages[name].append(quad.object.value)
         rows = ([code(name), prose(text)] for name in sorted(messages) for text in sorted(messages[name]))
         parts.append(f"### {path.stem.replace('-', ' ').capitalize()}\n")
-        parts.append(table(["Shape", "What it says of what it rejects"], rows))
+        parts.append(table(["Shape", "Message"], rows))
     return "\n".join(parts)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    r"""Write a table with Markdown cells; a bar in code would end its cell.
+    r"""Return a Markdown table, from cells in Markdown; vertical bars are escaped.
 
     >>> print(table(["Code", "Meaning"], [["`a|b`", "either"]]), end="")
     | Code | Meaning |
@@ -138,7 +137,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def prose(text: str) -> str:
-    r"""Write text with code in backquotes, as in docstrings and help; the rest is escaped.
+    r"""Return text as Markdown: code in backquotes remains, and other characters are escaped.
 
     >>> prose("see `a_b` <here>")
     'see `a_b` \\<here\\>'
@@ -148,7 +147,7 @@ def prose(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Write inline code."""
+    """Return text as inline code in Markdown."""
     return f"`{text}`"
 
 

@@ -1,11 +1,13 @@
-"""The graph in RDF serialisations for programs: N-Triples and N-Quads, JSON-LD, and RDF/XML.
+"""Export of the graph in RDF serialisations for programs.
 
-N-Triples and N-Quads are copied from the snapshot: it contains canonical N-Quads
-(https://www.w3.org/TR/rdf12-n-quads/#canonical-quads), each named graph sorted by line.
+These are N-Triples, N-Quads, JSON-LD and RDF/XML.
 
-RDF/XML cannot express all RDF: XML 1.0 has no characters such as U+0000 (https://www.w3.org/TR/xml/#charsets) and no
-escape for them, and predicates and classes must end in a name of XML
-(https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising). Triples that do not fit are errors.
+N-Triples and N-Quads are copied from the snapshot, which contains canonical N-Quads
+(https://www.w3.org/TR/rdf12-n-quads/#canonical-quads), with each named graph sorted by line.
+
+RDF/XML cannot express all RDF graphs. XML 1.0 does not allow characters such as U+0000, even if they are escaped
+(https://www.w3.org/TR/xml/#charsets). IRIs of predicates and classes must end in an XML name
+(https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising). A triple that RDF/XML cannot express raises an error.
 """
 
 from __future__ import annotations
@@ -27,10 +29,13 @@ from jhaan_kg.results.reading import for_reading
 from jhaan_kg.results.sparql import not_in_xml
 
 _ELSEWHERE: Final = "elsewhere.jsonld"
-"""The file of statements about terms and entities of other publishers."""
+"""The name of the file with statements about terms and entities of other publishers."""
 
 _ENDS_IN_NAME: Final = re.compile(r"[!-,/:-@~][\w.-]*[A-Za-z_][\w.-]*$", re.ASCII)
-"""Only ASCII: parsers differ in the other characters of a name, by their edition of XML."""
+"""IRIs that end in an ASCII XML name.
+
+Other characters are excluded, because XML parsers differ on them.
+"""
 
 _RESERVED: Final = frozenset(
     RDF + name
@@ -39,18 +44,20 @@ _RESERVED: Final = frozenset(
         *("aboutEach", "aboutEachPrefix", "bagID"),
     )
 )
-"""Terms of RDF that are syntax in RDF/XML."""
+"""RDF terms that RDF/XML reserves for its syntax."""
 
 
 def write(request: Request) -> bytes:
-    """Write the graph in the form of the request, in UTF-8; the bytes depend only on the request.
+    """Return the graph in the format of the request in UTF-8.
 
-    It is the dataset for nquads and jsonld-dataset, otherwise the flat graph; for jsonld-lines with one node per line
-    and the part of the context that it needs.
+    The bytes depend only on the request.
+
+    The formats nquads and jsonld-dataset contain named graphs, and the other formats the flat graph. The format
+    jsonld-lines has one node per line, with the part of the context that the node needs.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
-        JhaanError: a triple does not fit into RDF/XML.
+        JhaanError: RDF/XML cannot express a triple.
     """
     match request.form:
         case "nquads":
@@ -71,14 +78,14 @@ def write(request: Request) -> bytes:
 def _lines(request: Request) -> bytes:
     triples: set[bytes] = set()
     for file in request.files():
-        # Line feeds only end lines, so this removes the name of the graph, and never an object.
+        # In N-Quads, only the graph name precedes the end of a line, so this removes nothing else.
         lines = file.read().replace(f" <{file.graph}> .\n".encode(), b" .\n")
         triples.update(lines.splitlines(keepends=True))
     return b"".join(sorted(triples))
 
 
 def rdfxml(triples: Iterable[Triple]) -> bytes:
-    """Write triples as RDF/XML, with an element for each subject; see `write`."""
+    """Return triples as RDF/XML, with an element for each subject; see `write`."""
     ordered = for_reading(triples)
     used = set()
     for triple in ordered:
@@ -96,7 +103,7 @@ def rdfxml(triples: Iterable[Triple]) -> bytes:
             )
     prefixes = {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
     data = serialize(ordered, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""
-    # A parser of XML reads a carriage return as a line feed, unless it is written as a reference.
+    # XML parsers convert a carriage return to a line feed, unless it is a character reference.
     return data.replace(b"\r", b"&#xD;")
 
 
@@ -113,7 +120,7 @@ def _jsonld(request: Request) -> bytes:
             for graph, quads in graphs
         ]
     else:
-        # In the order of the files, not as a set: neighbouring terms are read in half the time.
+        # Keep the order of the files: processing is twice as fast if similar terms are close together in memory.
         nodes = compaction.nodes(dict.fromkeys(quad.triple for quad in request.quads()))
         if request.form == "jsonld-lines":
             lines = []
@@ -123,15 +130,17 @@ def _jsonld(request: Request) -> bytes:
                 compaction.used.clear()
             return b"".join(lines)
         objects = list(nodes)
-    # An id beside @graph would turn the flat graph into a named one (JSON-LD 1.1, section 4.9).
+    # The document must not have an @id next to @graph, which would make it a named graph (JSON-LD 1.1, section 4.9).
     return lay_out({"@context": context_of(context, by_reference=request.by_reference), "@graph": objects})
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write a document for each entity, and the context if the documents refer to it; see `documents`.
+    """Yield the context, if the documents refer to it, and a document for each entity.
+
+    For the documents see `documents`.
 
     Yields:
-        The path of a file within the folder, with `/`, and its bytes.
+        The path within the folder (with `/`) and the content of each file.
     """
     if request.by_reference:
         yield CONTEXT_IRI.removeprefix(BASE), FILE.read_bytes()
@@ -139,17 +148,17 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 
 
 def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Iterator[tuple[str, bytes]]:
-    """Write a document for each IRI (without fragment) with statements in the graph.
+    """Yield a document for each subject of the graph.
 
-    The document of an entity has, under `@included`, the labels of linked entities; these are triples of the graph
-    too, so the union of all documents is the graph. All terms of the ontology share its document.
+    IRIs that differ only in the fragment share a document, so there is one document for all terms of the ontology. A
+    document also contains the labels of linked entities, under `@included`. The union of all documents is the graph.
 
     Args:
         triples: the graph, in any order.
         by_reference: whether the documents refer to the context instead of including the parts that they need.
 
     Yields:
-        The path, that of the IRI below https://w3id.org/jhaan/ with `.jsonld`, and the document.
+        The path and the document. The path is that of the IRI below https://w3id.org/jhaan/, with the suffix `.jsonld`.
     """
     by_path: dict[str, list[Triple]] = {}
     labels: dict[NamedNode, list[Triple]] = {}
@@ -164,11 +173,11 @@ def documents(triples: Iterable[Triple], *, by_reference: bool = False) -> Itera
 def document(
     triples: Collection[Triple], labels: Mapping[NamedNode, Iterable[Triple]], *, by_reference: bool = False
 ) -> bytes:
-    """Write the document of an entity; see `documents`.
+    """Return the document of an entity; see `documents`.
 
     Args:
-        triples: the statements about it.
-        labels: the triples with the labels of linked entities.
+        triples: the statements about the entity.
+        labels: the triples that state labels of linked entities, by entity.
         by_reference: whether the document refers to the context instead of including the parts that it needs.
     """
     context = load_context()
@@ -184,12 +193,12 @@ def document(
 
 
 def find_linked(triples: Iterable[Triple]) -> set[NamedNode]:
-    """Return our entities to which triples link."""
+    """Return the entities of this project that are objects of triples."""
     return {value for _, _, value in triples if isinstance(value, NamedNode) and value.value.startswith(ID)}
 
 
 def path_of(subject: object) -> str:
-    """Return the path of the document about a subject.
+    """Return the path of the document that contains the statements about a subject.
 
     >>> path_of(NamedNode("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2"))
     'id/report/jhaan-2023/section/5.2.jsonld'

@@ -1,4 +1,7 @@
-"""A whole release: the graph in every format, pages and descriptions; each part is read again and compared."""
+"""Export of a release: the graph in every format, pages, and descriptions.
+
+Each RDF file is parsed again and compared with the graph.
+"""
 
 from __future__ import annotations
 
@@ -48,19 +51,25 @@ _MARKS: Final = {
     "graphml": {"agencies": b"<node ", "links": b"<edge "},
     "gexf": {"agencies": b"<node ", "links": b"<edge "},
 }
-"""The text that occurs once in a file for each counted object."""
+"""Byte strings that occur once in a file for each counted object.
+
+The keys are the format and the type of object.
+"""
 
 _STANDARDS: Final = ("jsonld-context", "jsonld-schema")
-"""The standards of the data."""
+"""The formats that define the structure of data files."""
 
 _ABOUT: Final = {
     "void": "What the graph contains (VoID)",
-    "provenance": "Where the graph comes from (PROV-O)",
+    "provenance": "Provenance of the graph (PROV-O)",
 }
 """The formats that describe the graph, with the titles of their files."""
 
 _ONTOLOGY: Final = {"ontology": "The ontology", "shapes": "The shapes", "index": "Page of the ontology"}
-"""The files of the ontology that represent its dataset, or are pages about it, by their stems."""
+"""Titles of the main files of the ontology, by stem.
+
+The description for catalogues lists these files.
+"""
 
 _MEDIA_TYPES: Final = {form.suffix: form.media_type for form in FORMATS.values()} | {".html": "text/html"}
 
@@ -69,10 +78,10 @@ class ReleasePart(NamedTuple):
     """A file of a release, or a folder of files.
 
     Attributes:
-        path: its path in the release; that of a folder ends in `/`.
-        form: its format.
-        choices: the other options, as in a Request.
-        dataset: the name of its dataset in the description for catalogues.
+        path: the path in the release; folders end in `/`.
+        form: the name of the format.
+        choices: the other options, as attributes of a Request.
+        dataset: the name of the dataset in the description for catalogues.
     """
 
     path: str
@@ -81,7 +90,7 @@ class ReleasePart(NamedTuple):
     dataset: str = "graph"
 
     def write(self, request: Request) -> Iterator[tuple[str, bytes]]:
-        """Yield the path of each file within the release, and its bytes."""
+        """Yield the path within the release and the content of each file."""
         if self.path.endswith("/"):
             for path, data in export_files(request.snapshot, self.form, **self.choices):
                 yield self.path + path, data
@@ -123,10 +132,10 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a release.
 
     Yields:
-        The path of each file and its bytes: the parts, the pages, and then the descriptions.
+        The path and the content of each file: first the parts, then the pages, then the descriptions.
 
     Raises:
-        JhaanError: a part, read again, differs from the graph.
+        JhaanError: a part differs from the graph when it is parsed again.
     """
     check, flat = Check(request), request._replace(evidence=False)
     entries: list[dict[str, Any]] = []
@@ -165,24 +174,24 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 
 
 class Check:
-    """Check of a release: reads its parts again, and compares them with the graph.
+    """Verification of a release: its RDF files are parsed again and compared with the graph.
 
     Attributes:
         statements: the number of statements in the flat graph.
     """
 
     def __init__(self, request: Request) -> None:
-        """Read the whole graph, with its evidence."""
+        """Load the expected statements from the snapshot of the request."""
         self._dataset = set(request.quads())
         self._graph = {Quad(*triple) for triple in request._replace(evidence=False).triples()}
         self._parts = {name: {Quad(*triple) for triple in part(request)} for name, part in PARTS.items()}
         self.statements = len(self._graph)
 
     def counts(self, part: ReleasePart, written: Iterable[tuple[str, bytes]]) -> dict[str, int]:
-        """Return the counts of a part after reading it again; empty if there is nothing to count.
+        """Parse a part again, and return the numbers of its statements or other objects, by name.
 
         Raises:
-            JhaanError: they do not contain the statements of the graph.
+            JhaanError: the statements differ from those of the graph.
         """
         opened = ((path, gzip.decompress(data) if path.endswith(".gz") else data) for path, data in written)
         if part.form not in _RDF:
@@ -209,7 +218,7 @@ class Check:
 
 
 def _entry(part: ReleasePart, written: list[tuple[str, bytes]], counts: dict[str, int]) -> dict[str, Any]:
-    """Return the entry of a part in the manifest."""
+    """Return the manifest's entry for a part."""
     form = FORMATS[part.form]
     if part.path.endswith("/"):
         size: dict[str, Any] = {"files": len(written)}
@@ -228,10 +237,9 @@ def _entry(part: ReleasePart, written: list[tuple[str, bytes]], counts: dict[str
 
 
 def _describe(part: ReleasePart, written: Iterable[tuple[str, bytes]]) -> Iterator[ReleasedFile]:
-    """Yield what of a part represents a dataset or is a page about it, for catalogues.
+    """Yield the files of a part that are listed in the description for catalogues.
 
-    A folder of queries, tables or documents is one representation, and so are files that differ only in an option,
-    such as the rule of a network.
+    A folder is listed as one file, and so are files that differ only in an option, such as the rule of a network.
     """
     form = FORMATS[part.form]
     title, _, use = form.what.partition(", for ")
@@ -280,7 +288,10 @@ def _table(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the table in the readme: path, description, size, and content."""
 
     def family(entry: dict[str, Any]) -> str:
-        """Return the common name of files that differ in an option: networks by rule, documents by class."""
+        """Return the group of an entry.
+
+        The entries of a group differ only in an option, such as the rule of a network.
+        """
         path = PurePosixPath(entry["path"])
         return str(path.with_name("*" + "".join(path.suffixes))) if entry["chosen"] else entry["path"]
 

@@ -1,4 +1,4 @@
-"""The request for an export, with the release: version, day of issue (data, not the clock), and reports."""
+"""Requests for exports, and metadata of the release: version, issue date, and reports."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import GraphFile, Snapshot
 
 QUESTION: Final = "who-cooperates-with-whom"
-"""The stored question that networks use: its pattern has the variables `agency`, `partner` and `activity`, its answer
-the column `jointActivities`."""
+"""The stored question that networks use.
+
+Its pattern has the variables `agency`, `partner` and `activity`, and its answer has the column `jointActivities`.
+"""
 
 DEFAULT: Final = "joint-work"
 """The default counting rule."""
@@ -28,7 +30,7 @@ DEFAULT: Final = "joint-work"
 INFERRED: Final = GRAPH + "inferred/"
 
 SAFE: Final = "/:"
-"""Characters that are not percent-encoded in the name of a node of a description."""
+"""The characters that are not percent-encoded in IRIs of nodes and files."""
 
 _ONTOLOGY: Final = NamedNode(BASE + "ontology")
 _VERSION: Final = NamedNode(OWL + "versionInfo")
@@ -36,13 +38,13 @@ _ISSUED: Final = NamedNode(DCTERMS + "issued")
 
 
 class CountingRule(NamedTuple):
-    """A rule by which a network counts, defined by the numbers of an answer.
+    """A rule that defines which joint activities a network counts.
 
     Attributes:
-        words: what connects two agencies, in one sentence.
+        words: a sentence on the activities that connect two agencies.
         one: the singular noun for the counted activities.
-        many: the plural noun.
-        type: the type of joint activity, as a parameter of the question.
+        many: the plural noun for the counted activities.
+        type: the value of the question's parameter `type`; may be empty.
     """
 
     words: str
@@ -52,7 +54,7 @@ class CountingRule(NamedTuple):
 
     @property
     def command(self) -> str:
-        """The command that returns the same numbers as a table.
+        """The command that prints the same numbers as a table.
 
         >>> RULES["meetings"].command
         'jhaan query who-cooperates-with-whom --type meeting'
@@ -72,9 +74,9 @@ class ReleaseMetadata(NamedTuple):
 
     Attributes:
         version: the version of data, ontology, shapes and questions (docs/versioning.md).
-        issued: the day of issue.
-        reports: the IRIs of its reports, sorted.
-        titles: their titles, in the same order.
+        issued: the issue date, as stated in the data.
+        reports: the IRIs of the reports in the graph, sorted.
+        titles: the titles of the reports, in the same order.
     """
 
     version: str
@@ -84,13 +86,13 @@ class ReleaseMetadata(NamedTuple):
 
     @staticmethod
     def of(statements: Iterable[Quad | Triple]) -> ReleaseMetadata:
-        """Read version and day from the header of the ontology, and the reports from the graph.
+        """Read the metadata of a release from the statements of its graph.
 
         Args:
             statements: the statements of the graph.
 
         Raises:
-            JhaanError: the header lacks version or day.
+            JhaanError: the header has no version or no issue date.
         """
         said: dict[NamedNode, str] = {}
         reports: set[str] = set()
@@ -117,11 +119,11 @@ class ReleaseMetadata(NamedTuple):
 
     @property
     def day(self) -> Literal:
-        """The day of issue, as a value of the graph."""
+        """The issue date as a literal."""
         return Literal(self.issued.isoformat(), datatype=NamedNode(XSD + "date"))
 
     def file(self, path: str) -> NamedNode:
-        """Return the address of a file.
+        """Return the URL of a file of this release.
 
         >>> ReleaseMetadata("0.2.0", datetime.date(2026, 11, 26), ()).file("tables/a b.csv").value
         'https://w3id.org/jhaan/release/0.2.0/tables/a%20b.csv'
@@ -138,19 +140,20 @@ class ReleaseMetadata(NamedTuple):
 
 
 class Request(NamedTuple):
-    """A request for an export: the part of a snapshot and its form.
+    """A request for an export: the selected part of a snapshot, and the format.
 
     Attributes:
-        snapshot: the whole.
+        snapshot: the snapshot.
         form: the name of the format.
         inferred: whether to include inferred statements.
         context: whether to include external facts.
         evidence: whether to include the evidence.
         counting: the name of the counting rule of a network.
         by_reference: whether JSON-LD refers to its context instead of including it.
-        frame: the name of the frame of framed JSON-LD, and of its schema.
-        search: the search of a static site in the browser; empty for none.
-        base: the future address of a static site; empty if it is not known.
+        frame: the name of the frame for framed JSON-LD and its schema.
+        search: the search software of a static site (`pagefind`); empty for none.
+        base: the URL at which a static site will be published; empty if unknown.
+        report_errors: the address for reports on errors from a static site; empty for none.
     """
 
     snapshot: Snapshot
@@ -163,9 +166,10 @@ class Request(NamedTuple):
     frame: str | None = None
     search: str = ""
     base: str = ""
+    report_errors: str = ""
 
     def files(self) -> list[GraphFile]:
-        """Return the files of the exported named graphs, sorted by graph."""
+        """Return the snapshot files of the exported named graphs, sorted by graph."""
         return [
             file
             for file in self.snapshot.files(evidence=self.evidence, context=self.context)
@@ -173,7 +177,7 @@ class Request(NamedTuple):
         ]
 
     def quads(self) -> list[Quad]:
-        """Return the quads, sorted by graph, then by line.
+        """Return the exported quads, sorted by graph and then by line.
 
         Raises:
             DamagedSnapshotError: a file of the snapshot has changed since it was written.
@@ -189,10 +193,12 @@ class Request(NamedTuple):
         return {quad.triple for quad in self.quads()}
 
     def refuse_without_inferred(self) -> None:
-        """Raise an error if inferred statements are excluded, for a format that is empty without them.
+        """Check that the request includes inferred statements.
+
+        The check is for formats that are empty without them.
 
         Raises:
-            JhaanError: they are excluded.
+            JhaanError: the request excludes inferred statements.
         """
         if not self.inferred:
             raise JhaanError(f"Format {self.form} needs inferred statements. Remove --no-inferred.")

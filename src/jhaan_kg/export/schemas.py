@@ -1,7 +1,9 @@
-"""JSON Schemas of the framed documents (draft 2020-12, https://json-schema.org/draft/2020-12).
+"""JSON Schemas of the framed documents (draft 2020-12).
 
-A frame defines the keys, the context the form of their values. The ontology supplies titles, descriptions and the
-codes of a list, the shapes the required properties.
+See https://json-schema.org/draft/2020-12.
+
+The frame defines the keys, and the context defines the form of the values. The ontology supplies titles, descriptions
+and codes, and the shapes determine the required properties.
 """
 
 from __future__ import annotations
@@ -30,29 +32,29 @@ _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _LABEL: Final = RDFS + "label"
 _IRI: Final = {
     "title": "IRI",
-    "description": "The name of a thing on the Web.",
+    "description": "Internationalised Resource Identifier of an entity.",
     "type": "string",
     "format": "iri",
     "pattern": '^[a-z][a-z0-9+.-]*:[^\\s<>"{}|\\\\^`]+$',
 }
 _DATE: Final = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_BACK: Final = "With its name; or the IRI alone, where it is the thing that the document is about."
-_CONTESTED: Final = "Where the report contradicts itself, the preferred value: contestedBy has both sides."
+_BACK: Final = "The entity with its name, or only its IRI if it is the main entity of the document."
+_CONTESTED: Final = "If passages disagree, this is the preferred value; contestedBy has both sides."
 _LANGUAGE: Final = {"pattern": "^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*|@none)$"}
 
 
 def write(request: Request) -> bytes:
-    """Write the schema of the framed document of a request."""
+    """Return the schema for the framed document of a request."""
     ontology, shapes = (read_authored(request.snapshot, folder) for folder in ("ontology", "shapes"))
     turtle = (data for path, data in ontology.items() if path.endswith(".ttl"))
     return schema(check_frame_name(request.frame), _read_once(*turtle), _read_once(*shapes.values()))
 
 
-_read_once = lru_cache(maxsize=2)(read_turtle)  # a release has a schema for each class
+_read_once = lru_cache(maxsize=2)(read_turtle)  # cached, because a release has a schema for each class
 
 
 def schema(name: str, ontology: Graph, shapes: Graph) -> bytes:
-    """Write the schema of the framed document of a class.
+    """Return the schema for the framed document of a class.
 
     Args:
         name: the name of the frame.
@@ -67,15 +69,15 @@ def schema(name: str, ontology: Graph, shapes: Graph) -> bytes:
         "$schema": _DRAFT,
         "$id": f"{BASE}schema/v2/{name}.json",
         "title": f"Framed document: {maker.label(frame.types[0])}",
-        "description": f"{maker.definition(frame.types[0])} Made by: jhaan export jsonld-framed --class {name}",
+        "description": f"{maker.definition(frame.types[0])} Created by: jhaan export jsonld-framed --class {name}",
         **_make_object(
             {
                 "@context": {
-                    "description": "What the keys mean as RDF; of no account to who reads JSON only.",
+                    "description": "Meaning of the keys in RDF. Ignore it if you read the document as JSON.",
                     "anyOf": [{"const": CONTEXT_IRI}, {"type": "object"}],
                 },
                 "@graph": {
-                    "description": "All things of the class, sorted by IRI.",
+                    "description": "All entities of the class, sorted by IRI.",
                     "type": "array",
                     "items": node,
                     "uniqueItems": True,
@@ -89,7 +91,7 @@ def schema(name: str, ontology: Graph, shapes: Graph) -> bytes:
 
 
 class _Maker:
-    """Maker of the definitions of the entities in a document, each once."""
+    """Collection of the schema definitions (`$defs`) for the entities in a document."""
 
     def __init__(self, context: Context, ontology: Graph, shapes: Graph, thing: str) -> None:
         self._context, self._ontology, self._thing = context, ontology, thing
@@ -106,7 +108,10 @@ class _Maker:
         return " ".join(self._texts(term, SKOS + "definition")[:1])
 
     def node(self, frame: JsonLdFrame, classes: tuple[str, ...], key: str) -> dict[str, Any]:
-        """Return a reference to the definition of a frame's output for nodes of some classes."""
+        """Return a reference to the definition of nodes with these classes in a frame.
+
+        Add the definition if it is new.
+        """
         link = [part.iri for part in frame.parts] == [_LABEL]
         identity = (frame, () if link else classes)
         if identity not in self._names:
@@ -117,11 +122,11 @@ class _Maker:
         return {"$ref": f"#/$defs/{self._names[identity]}"}
 
     def _definition(self, frame: JsonLdFrame, classes: tuple[str, ...], *, outermost: bool) -> dict[str, Any]:
-        title = ", or ".join(map(self.label, classes)) or "thing"
+        title = ", or ".join(map(self.label, classes)) or "entity"
         description = " ".join(filter(None, map(self.definition, classes)))
         kinds: dict[str, Any] = {
             "title": "classes",
-            "description": "What the thing is: the names of its classes.",
+            "description": "Names of the classes of the entity.",
             "type": "array",
             "items": {"type": "string", "pattern": "^(https?://\\S+|[A-Za-z][A-Za-z0-9-]*)$"},
             "minItems": 1,
@@ -140,7 +145,7 @@ class _Maker:
         ]
         return {
             "title": title,
-            "description": description or "A thing that is linked to, with its name.",
+            "description": description or "A linked entity with its name.",
             **_make_object(properties, ["id", "type", *required]),
         }
 
@@ -149,7 +154,7 @@ class _Maker:
         if part.backwards:
             kinds = part.frame.types or self._texts(part.iri, RDFS + "domain")
             items = self.node(part.frame, kinds, part.key)
-            about = f"What leads here by “{label}”. {meaning}".strip()
+            about = f"Entities that refer to this one by “{label}”. {meaning}".strip()
             return {"title": f"inverse of “{label}”", "description": about, **_make_array(items)}
         key = self._context.keys[part.iri]
         if self._texts(part.iri, ONTOLOGY + "singleValued"):
@@ -193,7 +198,10 @@ class _Maker:
         return {"description": _BACK, "anyOf": [linked, {"$ref": "#/$defs/IRI"}]}
 
     def _may_be_the_thing(self, kinds: tuple[str, ...]) -> bool:
-        """Whether an instance of some classes (or of any, without classes) may be the entity of the document."""
+        """Return whether instances of these classes may be the entity that the document describes.
+
+        Without classes, any node may be.
+        """
         return not kinds or any(
             kind in self._above(self._thing) or self._thing in self._above(kind) for kind in kinds
         )
@@ -220,7 +228,10 @@ def _make_array(items: dict[str, Any]) -> dict[str, Any]:
 
 
 def _find_required(shapes: Graph) -> defaultdict[str, set[str]]:
-    """Return the properties that the shapes of each class require, except those that allow `jhaan:notStated`."""
+    """Return the required properties of each class, according to the shapes.
+
+    Properties for which a shape allows `jhaan:notStated` instead are not required.
+    """
     required: defaultdict[str, set[str]] = defaultdict(set)
     path, violation = NamedNode(SH + "path"), [SH + "Violation"]
     for shape in shapes.subjects(NamedNode(SH + "targetClass")):

@@ -1,7 +1,7 @@
-"""The files of the ontology, the shapes and the questions, as authored.
+"""The source files of the ontology, the shapes and the questions.
 
-The snapshot only has their triples without blank nodes. The files are in the checkout, or in the wheel beside the
-snapshot.
+The snapshot contains only their triples without blank nodes. The source files are in the checkout, or next to the
+snapshot in the wheel.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 def read_authored(snapshot: Snapshot, folder: str) -> dict[str, bytes]:
-    """Read the files of a folder from which a snapshot was built.
+    """Read the source files in a folder from which a snapshot was built.
 
     Args:
         snapshot: the snapshot, with the checksums of the files.
         folder: `ontology`, `shapes` or `queries`.
 
     Returns:
-        The bytes of each file by its path in the sources, sorted.
+        The content of each file by its path in the sources, sorted.
 
     Raises:
         JhaanError: a file is missing, or has changed since the snapshot was built.
@@ -51,10 +51,10 @@ def read_authored(snapshot: Snapshot, folder: str) -> dict[str, bytes]:
 
 
 def source_root(snapshot: Snapshot, folder: str) -> Path:
-    """Return the folder of the sources from which a snapshot was built.
+    """Return the root folder of the sources from which a snapshot was built.
 
     Raises:
-        JhaanError: there is only a snapshot, without sources.
+        JhaanError: the sources are not available.
     """
     root = snapshot.root or (BUNDLED.parent if snapshot.path == BUNDLED else None)
     if root is None:
@@ -66,7 +66,7 @@ def source_root(snapshot: Snapshot, folder: str) -> Path:
 
 
 def read_turtle(*files: bytes) -> Graph:
-    """Read Turtle files; the order of their blank node labels is that of the files."""
+    """Read Turtle files as a graph; blank nodes are relabelled in the order of the files."""
     names: dict[BlankNode, BlankNode] = {}
 
     def rename(term: Any) -> Any:
@@ -80,7 +80,10 @@ def read_turtle(*files: bytes) -> Graph:
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Yield the stored questions by topic, and the catalogue that describes them to SPARQL editors."""
+    """Yield the source files of the stored questions, and their description.
+
+    The description is in RDF, for SPARQL editors.
+    """
     for path, data in read_authored(request.snapshot, "queries").items():
         yield path.removeprefix("queries/"), data
     graph = next((file for file in request.snapshot.graphs if file.graph == QUERIES_GRAPH.value), None)

@@ -1,8 +1,10 @@
-"""The tables as a folder of CSV with metadata, and as a workbook: a sheet for each, with links from sheet to sheet.
+"""Export of the tables as CSV files with metadata, and as a workbook.
 
-CSV (https://www.rfc-editor.org/rfc/rfc4180) is in UTF-8 without byte order mark. The metadata follow CSV on the Web,
-https://www.w3.org/TR/tabular-metadata/. They also map cells to triples, https://www.w3.org/TR/csv2rdf/: a non-null
-cell in a column with a `propertyUrl` is a triple of the graph, about the entity of its `aboutUrl`.
+The CSV files form a folder. The sheets of the workbook are linked.
+
+CSV files (https://www.rfc-editor.org/rfc/rfc4180) are in UTF-8 without a byte order mark. The metadata follow CSV on
+the Web (https://www.w3.org/TR/tabular-metadata/). They also map cells to triples (https://www.w3.org/TR/csv2rdf/): a
+non-null cell in a column with a `propertyUrl` is a triple of the graph; its subject is the `aboutUrl`.
 """
 
 from __future__ import annotations
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _METADATA: Final = "csv-metadata.json"
-"""The file name that processors look for (Model for Tabular Data, section 5.3)."""
+"""The file name of the metadata that processors expect.
+
+See Model for Tabular Data, section 5.3.
+"""
 
 _DATATYPES: Final = {"link": "anyURI", "web": "anyURI", "text": "string"}
 _DIALECT: Final = {
@@ -40,14 +45,17 @@ _DIALECT: Final = {
     "trim": False,
 }
 _FORMULA: Final = re.compile(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
-"""Beginnings of texts that spreadsheets may read as formulas: OWASP, CSV injection; full-width signs too."""
+"""The start of a text that spreadsheet programs may read as a formula.
+
+See OWASP, CSV injection.
+"""
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Write the tables as a folder.
+    """Yield the files of a folder with the tables.
 
     Yields:
-        The path of a file and its bytes: the metadata, then the tables.
+        The path and the content of each file: first the metadata, then the tables.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
@@ -68,7 +76,9 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
 
 
 def escape_formula(text: str) -> str:
-    """Add an apostrophe before a text that a spreadsheet may read as a formula, and before an apostrophe.
+    """Prefix a text with an apostrophe if it may be read as a formula.
+
+    A text that starts with an apostrophe also gets one.
 
     >>> escape_formula("=1+1"), escape_formula("'s Gravenhage"), escape_formula("CEPOL")
     ("'=1+1", "''s Gravenhage", 'CEPOL')
@@ -117,7 +127,10 @@ def _describe_schema(table: ExportTable, paths: Mapping[str, str]) -> dict[str, 
 
 
 def _describe_column(column: Column) -> dict[str, Any]:
-    """Describe a column; the name in the header is among its titles, as section 5.4.3 requires."""
+    """Return the description of a column.
+
+    Its titles include the name in the header, as section 5.4.3 requires.
+    """
     described: dict[str, Any] = {
         "name": column.name,
         "titles": list(dict.fromkeys((column.name, column.title))),
@@ -146,7 +159,10 @@ _WIDTHS: Final = {"link": 14, "web": 44, "date": 12, "integer": 10, "boolean": 1
 _WIDEST: Final = 56
 _TABS: Final = {"classes": "#1F4E79", "relations": "#7F7F7F", "": "#548235"}
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-"""Characters that the library escapes in the text of a cell, but not in a link, where XML forbids them."""
+"""Characters that XML forbids.
+
+The library escapes them in the text of a cell, but not in a link.
+"""
 
 _TYPED: Final = frozenset({"date", "integer", "boolean"})
 
@@ -162,7 +178,7 @@ _MEANINGS: Final = {
     "links to": 22,
     "property": 52,
 }
-"""The columns of the sheet on columns, with their widths."""
+"""The columns of the sheet that describes all columns, with their widths in characters."""
 
 _HEADER: Final = {"bold": True, "bg_color": "#D9E2F3", "bottom": 1}
 _LINK: Final = {"font_color": "#0563C1", "underline": 1}
@@ -185,14 +201,14 @@ _FORMATS: Final[Mapping[str, dict[str, Any]]] = {
 
 
 def write(request: Request) -> bytes:
-    """Write the tables as a workbook in the format of Excel (Office Open XML).
+    """Return the tables as an Excel workbook (Office Open XML).
 
-    The cells are those of the CSV files, typed, and without the protective apostrophes. A label links to the row of
-    its entity.
+    The cells have the same content as in the CSV files, but with types, and without the apostrophes that protect from
+    formulas. Labels link to the rows of their entities.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
-        JhaanError: a table has more rows than a sheet can have.
+        JhaanError: a table has more rows than a sheet allows.
     """
     from xlsxwriter import Workbook
 
@@ -222,7 +238,7 @@ def write(request: Request) -> bytes:
 
 
 def _add_contents(book: Workbook, filled: Tables, formats: Mapping[str, Any]) -> None:
-    """Add the sheet that lists all others."""
+    """Add the sheet that lists all other sheets."""
     texts = DOCUMENT["contents"]
     sheet = book.add_worksheet("contents")
     for column, width in enumerate((30, 84, 10, 10)):
@@ -271,7 +287,10 @@ def _add_columns(book: Workbook, tables: Sequence[ExportTable], formats: Mapping
 
 
 class _Sheet:
-    """The sheet of a table; `rows` has the sheet and the row (from 1) of each entity."""
+    """A sheet with a table.
+
+    The parameter `rows` contains the sheet and the row number (from 1) of each entity.
+    """
 
     def __init__(
         self,
@@ -286,7 +305,7 @@ class _Sheet:
         self._links = 0
 
     def fill(self) -> None:
-        """Write header and rows."""
+        """Write the header and the rows."""
         sheet, table = self._sheet, self._table
         sheet.set_tab_color(_TABS[table.folder])
         for index, column in enumerate(table.columns):
@@ -323,7 +342,10 @@ class _Sheet:
             self._sheet.write_string(number, index, _shorten(cell), text_format)
 
     def _link(self, column: Column, cell: str, row: Row) -> str | None:
-        """Return the link of a cell: from a label to the row of its entity, or to the address of a page."""
+        """Return the hyperlink target of a cell.
+
+        It is the row of the entity for a label, or a web address.
+        """
         if _CONTROLS.search(cell):
             return None
         if column.kind == "web" and len(cell) <= _LONGEST_LINK:

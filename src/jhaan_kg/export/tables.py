@@ -1,7 +1,9 @@
-"""The graph as joinable tables: one per class and one per relation, as listed in `tables.yaml`.
+"""Conversion of the graph to joinable tables, as listed in `tables.yaml`.
 
-Each triple of the data is in a table. A property with one value is a column of the table of its class, one with
-several values has its own table, and other values are in `other_values`, to which the cell refers.
+There is a table for each class and for each relation.
+
+Every triple of the data is in a table. Properties with a single value are columns in the table of a class. Properties
+with several values have their own tables. Any other value is in the table `other_values`, and its cell refers to it.
 """
 
 from __future__ import annotations
@@ -37,17 +39,19 @@ from jhaan_kg.namespaces import (
 from jhaan_kg.near import Natural, natural
 
 DOCUMENT: Final[Mapping[str, Any]] = read_yaml(Path(__file__).with_name("tables.yaml"))
-"""The file of the layout, with the texts for readers of CSV and workbook. It is read at import, since a server
-process can open no files later."""
+"""The content of the layout file.
+
+It is read at import, because worker processes cannot open files later.
+"""
 
 THINGS: Final = "things"
 TERMS: Final = "terms"
 SOURCES: Final = "context_sources"
 OTHERS: Final = "other_values"
-"""The tables for neither a class nor a relation."""
+"""The names of the tables that are not for a class or a relation."""
 
 ELSEWHERE: Final = f"see {OTHERS}"
-"""The content of a cell whose values do not fit into it: they are in the table of that name."""
+"""The placeholder in a cell whose values are in the table `other_values`."""
 
 
 class Column(NamedTuple):
@@ -55,13 +59,13 @@ class Column(NamedTuple):
 
     Attributes:
         name: the name in the header.
-        kind: the type of its cells, see `fits`.
+        kind: the type of the cells, see `fits`.
         title: the title in words.
-        what: its description.
-        property: the IRI of the property whose values it contains, or in braces the column with that IRI; None if its
-            cells are not statements of the graph.
-        about: the column of the entity that its cells are about.
-        target: the table of the entities to which it links.
+        what: the description.
+        property: the IRI of the property that the cells are values of, or in braces the name of the column with this
+            IRI; None if the cells are not statements of the graph.
+        about: the name of the column with the subject of the cells.
+        target: the name of the table with the linked entities; None if the column has no links.
     """
 
     name: str
@@ -73,7 +77,7 @@ class Column(NamedTuple):
     target: str | None = None
 
     def with_labels(self) -> tuple[Column, Column]:
-        """Return a column of links, and the column with the labels of their targets."""
+        """Return this column of links, and a column for the labels of the linked entities."""
         what = f"The label of what {self.name} names."
         title = f"{self.title}: label"
         return self, Column(f"{self.name}_label", "text", title, what, RDFS_LABEL.value, self.name)
@@ -86,12 +90,12 @@ class ExportTable(NamedTuple):
     """A table of the export.
 
     Attributes:
-        name: its name.
-        folder: the folder of its file: classes, relations, or none.
+        name: the name of the table.
+        folder: the folder of the CSV file: `classes`, `relations`, or empty.
         what: the meaning of a row.
         columns: the columns from left to right.
-        key: the columns that identify a row; none if no column is always filled.
-        rows: the cells of each row; None for no recorded value.
+        key: the names of the columns that identify a row; empty if there are none.
+        rows: the cells of each row; None for an empty cell.
     """
 
     name: str
@@ -103,7 +107,7 @@ class ExportTable(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The path of its CSV file."""
+        """The path of the CSV file."""
         return f"{self.folder}/{self.name}.csv" if self.folder else f"{self.name}.csv"
 
 
@@ -111,13 +115,13 @@ class Layout(NamedTuple):
     """The layout of the tables.
 
     Attributes:
-        classes: the class of each table, and the properties that are its columns; it includes instances of
-            subclasses, and an entity is in the first table that fits.
+        classes: the class and the properties for the columns of each table of a class. A table includes instances of
+            subclasses, and an entity is in the first table that matches.
         relations: the properties with their own tables.
         others: the other tables, without rows.
-        columns: the columns that are not values of a property in the layout.
-        types: the types of values, for properties without a range in the ontology.
-        definitions: definitions of terms that the ontology lacks.
+        columns: the columns that are not derived from a property in the layout.
+        types: the types of values for properties without a range in the ontology.
+        definitions: the definitions of terms without a definition in the ontology.
     """
 
     classes: Mapping[str, tuple[NamedNode, tuple[NamedNode, ...]]]
@@ -167,7 +171,7 @@ def _iris(curies: str) -> tuple[NamedNode, ...]:
 
 
 def snake_case(name: str) -> str:
-    """Convert a name in camel case to the form of column names.
+    """Convert a name from camel case to snake case.
 
     >>> snake_case("inActivity")
     'in_activity'
@@ -176,11 +180,12 @@ def snake_case(name: str) -> str:
 
 
 def fits(kind: str, value: object) -> bool:
-    """Whether a cell can contain a value without loss.
+    """Return whether a cell can contain a value without loss.
 
     Args:
-        kind: link or web for an IRI; text for English words; string, integer, date or boolean for an XSD literal.
-        value: a term.
+        kind: the type of the cell: `link` or `web` for an IRI, `text` for an English text, and `string`, `integer`,
+            `date` or `boolean` for a literal of this XSD datatype.
+        value: the value.
 
     >>> fits("integer", Literal("07", datatype=NamedNode(XSD + "integer")))
     False
@@ -207,7 +212,7 @@ LITERALS: Final[Mapping[str, tuple[str, str | None, Callable[[str], object]]]] =
     "integer": (XSD + "integer", None, re.compile("0|-?[1-9][0-9]*").fullmatch),
     "boolean": (XSD + "boolean", None, re.compile("true|false").fullmatch),
 }
-"""Datatype and language of the literals of each type, and a test of their lexical form."""
+"""The datatype, language and lexical check of each type of cells with literals."""
 
 _ONTOLOGY: Final = (GRAPH + "ontology", GRAPH + "ontology/reused")
 _HEADER: Final = NamedNode(ONTOLOGY.rstrip("#"))
@@ -226,9 +231,9 @@ class Tables(NamedTuple):
     """All tables of a graph.
 
     Attributes:
-        tables: `things` first, then classes, relations, and other values; includes tables without rows.
-        issued: the date of the ontology.
-        licence: the address of the licence.
+        tables: the tables in this order: `things`, classes, relations, other tables. Tables may be empty.
+        issued: the issue date of the ontology.
+        licence: the URL of the licence.
     """
 
     tables: list[ExportTable]
@@ -239,7 +244,7 @@ class Tables(NamedTuple):
 def make_tables(request: Request) -> Tables:
     """Return the tables of the exported graph.
 
-    The tables, their columns, and the table of each entity do not depend on the selected content.
+    The selected content only determines the rows: tables, columns, and the table of an entity remain the same.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
@@ -255,13 +260,16 @@ def make_tables(request: Request) -> Tables:
 
 
 class _Filler:
-    """Filler of tables, which tracks the statements that are in none so far."""
+    """Creation of the tables from the graph.
+
+    The attribute `_left` contains the statements that are not in any table yet.
+    """
 
     def __init__(self, request: Request) -> None:
         self.layout = load_layout(evidence=request.evidence)
         quads = list(request.snapshot.quads(evidence=request.evidence, context=True))
         self.ontology = Graph.of(quad for quad in quads if graph_name(quad) in _ONTOLOGY)
-        # The content of tables about classes, properties and code lists; the rest belongs to the ontology.
+        # The tables contain only the types, labels and definitions of ontology terms.
         terms = set(
             _statements(
                 triple
@@ -271,7 +279,7 @@ class _Filler:
                 for triple in self.ontology.triples(term, predicate)
             )
         )
-        # The statements about entities, not about terms, stored queries or words.
+        # The statements about entities, without the ontology, the stored queries and the lexicon.
         data = [
             quad
             for quad in quads
@@ -290,7 +298,10 @@ class _Filler:
         self._contested = self._find_contested_columns()
 
     def _assign_tables(self, data: Iterable[_Statement], terms: Iterable[NamedNode]) -> dict[NamedNode, str]:
-        """Return the table of each entity: that of its first class, whether stated or inferred."""
+        """Return the table of each entity.
+
+        It is the first table for a stated or inferred class of the entity.
+        """
         tables = dict.fromkeys(terms, TERMS)
         types: dict[NamedNode, set[NamedNode]] = defaultdict(set)
         for subject, predicate, value in data:
@@ -306,7 +317,10 @@ class _Filler:
         return tables
 
     def _find_targets(self, data: Iterable[_Statement]) -> dict[NamedNode, str]:
-        """Return the table to which each property links: that of its range, if it contains all values."""
+        """Return the table that each property links to.
+
+        It is the table of the property's range if it contains all values, otherwise `things`.
+        """
         reached: dict[NamedNode, set[str]] = defaultdict(set)
         for _, predicate, value in data:
             if isinstance(value, NamedNode) and value in self._tables:
@@ -322,7 +336,10 @@ class _Filler:
         return targets
 
     def _find_contested_columns(self) -> dict[NamedNode, str]:
-        """Return the names of the columns of each entity with contested values."""
+        """Return the names of the columns with conflicting values for each entity.
+
+        They are separated by spaces.
+        """
         names: dict[NamedNode, set[str]] = defaultdict(set)
         for statement in self._rows_of["contested_statements"]:
             subjects, properties, _ = (self._graph.nodes(statement, part) for part in CONTESTED_PARTS)
@@ -387,7 +404,10 @@ class _Filler:
         return table._replace(columns=(*table.columns, *columns), rows=rows)
 
     def other_values(self) -> ExportTable:
-        """Return the table of the statements that no other table contains; it is made last."""
+        """Return the table of the statements that are not in other tables.
+
+        It must be created last.
+        """
         rows: list[Row] = []
         for thing, predicate, value in sorted(self._left, key=lambda left: str(Triple(*left))):
             head = (thing.value, self._label(thing), predicate.value, self._label(predicate))
@@ -400,7 +420,10 @@ class _Filler:
     # --- columns and cells ---------------------------------------------------------------------------------
 
     def _columns(self, predicate: NamedNode) -> list[Column]:
-        """Return the columns of a property: one for each type of its values, and one for the labels of links."""
+        """Return the columns of a property.
+
+        There is one for each type of value, and one for the labels of links.
+        """
         name = _column_name(predicate)
         title = self.ontology.label(predicate) or local_name(predicate.value)
         columns: list[Column] = []
@@ -425,7 +448,7 @@ class _Filler:
         return self.ontology.text(term, _DEFINITION) or self.layout.definitions.get(term, "")
 
     def _identify(self, thing: NamedNode) -> _Cells:
-        """Return the IRI, label and class of an entity, and the label of the class."""
+        """Return the IRI, the label, the class, and the label of the class, for an entity."""
         label = self._cells(thing, RDFS_LABEL, [self.layout.columns["label"]])
         kind = self._most_specific_class(thing)
         if kind is None:
@@ -434,7 +457,10 @@ class _Filler:
         return [thing.value, *label, kind.value, self._label(kind)]
 
     def _most_specific_class(self, thing: NamedNode) -> NamedNode | None:
-        """Return the most specific class of an entity, preferring those of its table."""
+        """Return the most specific class of an entity.
+
+        If there are several, a subclass of the class of the entity's table is preferred.
+        """
         types = {kind for kind in self._graph.nodes(thing, RDF_TYPE) if kind in self._tables}
         above = {kind: self.ontology.superclasses(kind) for kind in types}
         lowest = [kind for kind in types if not any(kind in above[other] for other in types - {kind})]
@@ -449,7 +475,10 @@ class _Filler:
         return [value for value in self._graph.values(thing, predicate) if isinstance(value, _Value)]
 
     def _cells(self, thing: NamedNode, predicate: NamedNode, columns: Sequence[Column]) -> _Cells:
-        """Return the cells of a property of an entity: its one value, or a reference to its values."""
+        """Return the cells for a property of an entity.
+
+        They contain the single value, or a reference to `other_values`.
+        """
         values = self._values(thing, predicate)
         cells = self._fit(thing, predicate, columns, values[0]) if len(values) == 1 else None
         if cells is None:
@@ -460,7 +489,10 @@ class _Filler:
     def _fit(
         self, thing: NamedNode, predicate: NamedNode, columns: Sequence[Column], value: _Value
     ) -> _Cells | None:
-        """Return the cells of a value, which is then in a table; None if it fits into none of them."""
+        """Return the cells for a value, and mark the statement as done.
+
+        Return None if no column can contain the value.
+        """
         cells: _Cells = [None] * len(columns)
         for index, column in enumerate(columns):
             if column.property != predicate.value or not fits(column.kind, value):
@@ -475,7 +507,10 @@ class _Filler:
         return None
 
     def _label(self, thing: NamedNode) -> str | None:
-        """Return the only label of an entity, if a cell can contain it."""
+        """Return the label of an entity.
+
+        It is None if the entity has several labels, or a cell cannot contain the label.
+        """
         values = self._values(thing, RDFS_LABEL)
         return values[0].value if len(values) == 1 and fits("text", values[0]) else None
 

@@ -1,6 +1,6 @@
-"""The graph, and parts of it, as Turtle and TriG for people.
+"""Export of the graph, and of parts of the graph, as readable Turtle and TriG.
 
-Sections and named graphs are in reading order, in the style of `jhaan format`, whose writer is used.
+Sections and named graphs are in reading order. The style is the same as in the output of `jhaan format`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from jhaan_kg.turtle.tree import Block
 
 _HEADS: Final = {
     "turtle": "The JHAAN knowledge graph in one flat graph, the union of its named graphs.",
-    "trig": "The JHAAN knowledge graph as a dataset: each triple in the named graph that says where it comes from.",
-    "asserted": "What the sources of the JHAAN knowledge graph state, with the classes that its shapes need.",
-    "lexicon": "The words by which jhaan verify finds the statements of the JHAAN knowledge graph in a text.",
+    "trig": "The JHAAN knowledge graph as a dataset: each triple is in the named graph of its source.",
+    "asserted": "Statements of the sources of the JHAAN knowledge graph, with the classes that its shapes need.",
+    "lexicon": "Words by which jhaan verify matches the statements of the JHAAN knowledge graph in a text.",
 }
 _SOURCES: Final = tuple(
     GRAPH + layer for layer in ("document/", "register/", "report/", "curation/", "context/")
@@ -31,7 +31,10 @@ _SOURCES: Final = tuple(
 
 
 def write(request: Request) -> bytes:
-    """Write the flat graph, the dataset for trig, or a part of it for asserted and lexicon, in UTF-8.
+    """Return the graph as Turtle or TriG in UTF-8.
+
+    The format `turtle` contains the flat graph, `trig` the named graphs, and each format in `PARTS` a part of the
+    dataset.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
@@ -44,12 +47,14 @@ def write(request: Request) -> bytes:
 
 
 def select_asserted(request: Request) -> set[Triple]:
-    """Return the statements of the sources, with all sides of conflicts, and the hierarchy of classes and codes.
+    """Return the statements from sources, and the hierarchies of classes and codes.
 
-    `jhaan check` validates this graph, so it conforms to the shapes. The flat graph does not: inferred types and
-    generated labels are more than a source may state.
+    The statements include all conflicting values.
+
+    This graph conforms to the shapes, because `jhaan check` validates it. The flat graph does not conform, because the
+    shapes do not allow inferred types and generated labels.
     """
-    from jhaan_kg.checks.shapes import is_hierarchy  # importing it loads all checks, which is slow
+    from jhaan_kg.checks.shapes import is_hierarchy  # imported here because the import is slow
 
     asserted: set[Triple] = set()
     sides: dict[object, dict[NamedNode, Any]] = defaultdict(dict)
@@ -63,17 +68,17 @@ def select_asserted(request: Request) -> set[Triple]:
 
 
 def select_lexicon(request: Request) -> set[Triple]:
-    """Return the lexicon: how values are found in a text, and by which words."""
+    """Return the lexicon: the words and methods with which values are matched in a text."""
     files = (file for file in request.snapshot.graphs if file.graph.startswith(LEXICON))
     return {quad.triple for file in files for quad in parse(file.read(), format=RdfFormat.N_QUADS)}
 
 
 PARTS: Final = {"asserted": select_asserted, "lexicon": select_lexicon}
-"""The formats for a part of the dataset, with the function that returns it."""
+"""The formats that contain a part of the dataset, with the functions that return the part."""
 
 
 def _name_parts(request: Request) -> Iterator[str]:
-    """Yield the parts of the graph that a file has, and those that it lacks."""
+    """Yield sentences that list the parts of the graph in a file, and the excluded parts."""
     parts = {
         "inferred statements": request.inferred,
         "external facts": request.context,
@@ -86,7 +91,7 @@ def _name_parts(request: Request) -> Iterator[str]:
 
 
 def _sections(triples: Iterable[Triple]) -> Iterator[Block]:
-    """Yield statements, with a heading before the first of each section."""
+    """Yield the blocks of statements, with a heading before each section."""
     terms = Terms()
     for title, own in in_sections(triples):
         first, *others = statements(own, terms)

@@ -1,4 +1,7 @@
-"""Search for entities, questions, sections and passages by words, with ranking and marked words."""
+"""Search for entities, questions, sections and passages by words.
+
+Results are ranked, and the found words are marked.
+"""
 
 from jhaan_kg.find.search import USUAL_LIMIT, Found, Hit, Search, open_search, search_texts
 from jhaan_kg.find.words import check_text

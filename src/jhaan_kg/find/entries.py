@@ -1,6 +1,6 @@
-"""The searchable entries of a graph: entities, questions, sections and passages, with names and our own texts.
+"""The searchable entries of a graph: entities, questions, sections and passages.
 
-They contain no text of a report.
+An entry has names and texts written by the project, such as summaries, but no text of a report.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PARTS: Final = (
     *("Access", "AgendaItem", "ContentPart", "Membership", "Outcome", "Participation", "Quantity"),
     *("Remark", "Renaming", "Service"),
 )
-"""Classes of parts of another entity, which is found in their place."""
+"""Classes of parts of entities. A search finds the entity instead of the part."""
 
 _OWNERS: Final = frozenset(
     ONTOLOGY + name
@@ -56,7 +56,10 @@ _ENTRY: Final = "ContentsEntry"
 """Classes of passages that repeat the title of a section, which is found in their place."""
 
 _COMPOUND: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-/'\u2019][^\W_]+)+")
-"""Compounds; the pattern begins at a word boundary, so that it is not tried from each letter of each word."""
+"""Compounds.
+
+The pattern begins at a word boundary, so that it is not tried from each letter of each word.
+"""
 
 _AT_ONCE: Final = 200
 """The number of entities in a query: stores limit the length of queries and answers."""
@@ -73,11 +76,11 @@ class Entry(NamedTuple):
         iri: the IRI of the entry.
         kind: its kind, in words.
         is_term: whether it is a term of an ontology or a code, which are found only if nothing else is.
-        label: its label.
+        label: its label, for people.
         place: its date and venue, or its place in the report; for a passage, the title of its section.
         names: its other names.
         keys: search words that are not shown.
-        words: our own texts about it.
+        words: texts about it that the project wrote, such as summaries.
         leads: its chair or organiser.
         report: the id of a passage's report; empty for others.
         start: the offset of the first character of a passage.
@@ -99,7 +102,7 @@ class Entry(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its label; empty if the label is a sentence instead of a name."""
+        """The label of the entry; empty if it is a sentence instead of a name."""
         return "" if self.label.endswith(".") else self.label
 
 
@@ -216,7 +219,10 @@ class Reader:
         return {thing for (thing,) in self._rows(query)}
 
     def _read_passages(self) -> dict[str, dict[str, str]]:
-        """Return the values in the tree of passages by local name of property, and the classes; also for reports."""
+        """Return the values in the tree of passages, by property, and the classes.
+
+        The keys are local names of properties. Reports are included.
+        """
         names = (
             "position",
             "sectionNumber",
@@ -259,7 +265,10 @@ class Reader:
         return {event: ", ".join(filter(None, names)) for event, names in venues.items()}
 
     def _read_leads(self) -> dict[str, str]:
-        """Return the chairs of an entity, or its organisers if there are none; for positions, their holders."""
+        """Return the chairs of an entity, or its organisers if there are none.
+
+        For positions, return their holders.
+        """
         leads = {
             position: f"Held by {self._label(person)}"
             for position, person in self._rows(
@@ -277,7 +286,10 @@ class Reader:
         return leads
 
     def _read_statements(self) -> None:
-        """Read statements of passages, and store each under the passage, the entity, and the owner of a part."""
+        """Read the statements of passages.
+
+        Each is stored under the passage, the entity, and the owner of a part.
+        """
         said = defaultdict[str, dict[str, None]](dict)
         owners = defaultdict[str, dict[str, None]](dict)
         wordless = ", ".join(f"<{ONTOLOGY}{name}>" for name in _WORDLESS)

@@ -1,6 +1,6 @@
-"""The index of the search, a database of SQLite with a table for full-text search (FTS5), kept in the cache.
+"""The search index, a cached SQLite database with a table for full-text search (FTS5).
 
-It contains nothing of a report's text. A search has a copy in memory, and adds the text there.
+It contains no text of a report. A search uses a copy in memory, to which it adds the text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jhaan_kg.query.engine import Engine
 
 KEPT: Final = 10
-"""The number of indexes that stay in the cache when another one is made."""
+"""The number of indexes that stay in the cache when another one is created."""
 
 _TABLES: Final = """
 CREATE TABLE entry (
@@ -122,8 +122,8 @@ def _place(snapshot: str, *, context: bool) -> Path:
 def _prune(folder: Path) -> None:
     ages: dict[Path, float] = {}
     for path in folder.iterdir():
-        with suppress(OSError):  # another process may have deleted it
+        with suppress(OSError):  # another process may have deleted the file
             ages[path] = path.stat().st_mtime
     for path in sorted(ages, key=ages.__getitem__, reverse=True)[KEPT:]:
-        with suppress(OSError):  # it may belong to another user
+        with suppress(OSError):  # the file may belong to another user
             path.unlink()

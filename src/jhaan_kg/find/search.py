@@ -1,4 +1,4 @@
-"""The search: looks up the words of a user in the index, and ranks the hits."""
+"""The search, which looks up a user's words in the index and ranks the hits."""
 
 from __future__ import annotations
 
@@ -27,34 +27,60 @@ USUAL_LIMIT: Final = 20
 """The default maximum number of hits."""
 
 _WEIGHTS: Final = {"label names": 1.0, "keys": 0.9, "passage": 0.8, "words": 0.45}
-"""The weights of the columns of the index."""
+"""The weight of a match in each column, or pair of columns, of the index."""
 _NAMES: Final = ("label names", "keys")
+"""The columns with names, in which the frequency of a word does not count."""
 _OFTEN: Final = 0.25
-"""The share of that weight that depends on the frequency of the word and the length of the text."""
+"""The share of a weight that depends on the word's frequency and the text's length."""
 _SIDE_BY_SIDE: Final = 0.15
+"""The addition to a score if all adjacent search words are near each other in the entry."""
 _WHOLE_NAME: Final = 0.3
+"""The maximum addition to a score.
+
+It is reached if the query is at least as long as the entry's label.
+"""
 _SAME_NAME: Final = 0.5
-"""The weights of words near each other, of their share in a name, and of a match with the full name."""
+"""The addition to a score if the query is a complete name of the entry."""
 _COMMON: Final = 0.1
+"""The factor for the weight of a common word."""
 _KINDS: Final = {"section": 0.75, "question": 0.75}
+"""The factors for the scores of these kinds of entries."""
 _TERM: Final = 0.15
-"""The factors for scores of common words, of these kinds, and of terms and codes."""
+"""The factor for the scores of terms of an ontology and of codes."""
 _ALL: Final = 0.99
+"""The minimum share of the search words, by weight, that counts as all of them.
+
+It is below 1 because of rounding errors.
+"""
 _LEAST: Final = 0.5
-"""The share of the words that counts as all of them, and the minimum share of the best hit's words in others."""
+"""The minimum share of the search words in a hit.
+
+It is relative to the hit with the largest share.
+"""
 _NEAR: Final = 4
+"""The maximum number of words between two search words that are near each other."""
 _SHOWN_BY: Final = 3
+"""The lowest rank of the best passage and of the best question.
+
+This applies to passages with all search words, and to questions if the query is long.
+"""
 _MANY: Final = 4
-"""The last rank of the best passage with all words, and the minimum number of words for the same with a question."""
+"""The number of search words from which a query is probably a question.
+
+Common words do not count.
+"""
 
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
 _DAY: Final = re.compile(r"\d+ \w+ \d{4}")
 _SNIPPET: Final = 35
+"""The maximum number of words in the text of a hit."""
 _WHOLE_HITS: Final = 5
+"""The number of first hits whose passages are shown in full."""
 _WHOLE: Final = 250
+"""The maximum number of words in a passage that is shown in full."""
 _BEFORE: Final = 8
-"""The words of a snippet, the number of first hits in full, their words, and those before the first match."""
+"""The maximum number of words before the first match in a shortened text."""
 
 
 class Hit(NamedTuple):
@@ -78,7 +104,7 @@ class Hit(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Its label."""
+        """The label of the entry."""
         return "".join(self.label_parts)
 
     @property
@@ -88,7 +114,7 @@ class Hit(NamedTuple):
 
     @property
     def curie(self) -> str:
-        """Its CURIE; its IRI in angle brackets if no prefix fits."""
+        """The CURIE of the entry, or its IRI in angle brackets if no prefix fits."""
         return compact(self.iri)
 
     @property
@@ -171,7 +197,7 @@ class Search:
             return Found(hits, terms.notes)
 
     def _find_iri(self, text: str) -> list[int]:
-        """Return the entry whose IRI a text is or abbreviates."""
+        """Return the entry with the IRI or CURIE in a text; empty if there is none."""
         iri = text.strip().strip("<>")
         if "://" not in iri:
             try:
@@ -249,12 +275,16 @@ class Search:
             entry = self._entries[number]
             if entry.kind == "passage":
                 shown.add(entry.iri.rsplit("/", 2)[0])
-            elif entry.iri in shown and scores[number][2] < _ALL:  # one of its passages has a better rank
+            # A section that ranks below one of its passages is left out, unless its names match.
+            elif entry.iri in shown and scores[number][2] < _ALL:
                 ranked.remove(number)
         return ranked
 
     def _score(self, wanted: Sequence[Term]) -> dict[int, tuple[float, float, float]]:
-        """Return the score of each entry, and the share of the search words in its texts and in its names."""
+        """Return the score of each entry, and two shares of the search words.
+
+        These are the shares in its texts and in its names.
+        """
         scores = defaultdict[int, float](float)
         covered, named = defaultdict[int, float](float), defaultdict[int, float](float)
         total = 0.0
@@ -286,7 +316,10 @@ class Search:
         return result
 
     def _compare_names(self, name: str, number: int) -> float:
-        """Return the share of a name in the names of an entry."""
+        """Return the addition to the score of an entry for its names.
+
+        It depends on the similarity of the names to the search words.
+        """
         (names,) = self._connection.execute(
             "SELECT label || char(10) || names FROM found WHERE rowid = ?", (number,)
         ).fetchone()
@@ -294,7 +327,7 @@ class Search:
         return _WHOLE_NAME * min(1.0, len(name) / max(1, len(own[0]))) + _SAME_NAME * (name in own)
 
     def _side_by_side(self, wanted: Sequence[Term]) -> dict[int, float]:
-        """Return for each entry the share of the search words that are next to their successor."""
+        """Return for each entry the share of adjacent search words that are near each other in it."""
         near = defaultdict[int, float](float)
         singles = [term.match for term in wanted if " OR " not in term.match]
         for one, other in pairwise(singles):
@@ -308,7 +341,7 @@ class Search:
         if _OPEN not in label:
             label = next((line for line in texts if _plain(line) == entry.label), entry.label)
         known = _marked_words(label)
-        if entry.kind == "passage":  # its place is the title of its section
+        if entry.kind == "passage":  # the place of a passage is the title of its section
             own = " ".join([*passage, *self._items(number)])
             lines = [own] if _OPEN in own or (own and is_whole) else []
             lines = lines or [line for line in texts if _plain(line) != entry.place]
@@ -342,13 +375,19 @@ class Search:
         return text or ""
 
     def _is_fact(self, line: str, entry: _Entry) -> bool:
-        """Whether a line states something about an entry: not a word, day or name, and not the label."""
+        """Return whether a line is a statement about an entry.
+
+        Lines of one or two words, days, names and the label do not count.
+        """
         plain = _plain(line)
         is_short = plain.count(" ") < 2 or _DAY.fullmatch(plain)
         return not is_short and plain not in self._names and not f"{plain}: ".startswith(f"{entry.label}: ")
 
     def _mark(self, number: int, matches: str) -> tuple[str, list[str], list[str], list[str]]:
-        """Return the label of an entry, and its names, passage and texts by line, with marked matches."""
+        """Return the label, names, passage and texts of an entry, with marked matches.
+
+        The names, the passage and the texts are split into lines.
+        """
         columns = ", ".join(f"highlight(found, {column}, ?1, ?2)" for column in (0, 1, 4, 3))
         rows = self._connection.execute(
             f"SELECT {columns} FROM found WHERE rowid = ?3 AND found MATCH ?4",  # noqa: S608 - numbers only
@@ -372,7 +411,7 @@ def _marked_words(marked: str) -> set[str]:
 
 
 def _shorten(marked: str, most: int) -> str:
-    r"""Return the part of a text with the most different marked words.
+    r"""Return the part of a text that has the largest number of different marked words.
 
     >>> _shorten("so " * 50 + "\x02found\x03 " + "on " * 50, 35).count("so")
     8
@@ -387,7 +426,7 @@ def _shorten(marked: str, most: int) -> str:
     start = min(max(first - _BEFORE, 0), len(parts) - most)
     end = start + most
     shown = " ".join(parts[start:end])
-    if shown.rfind(_OPEN) > shown.rfind(_CLOSE):  # a phrase cut at the end
+    if shown.rfind(_OPEN) > shown.rfind(_CLOSE):  # the text ends inside a marked phrase
         shown += _CLOSE
     return f"{'… ' if start else ''}{shown}{' …' if end < len(parts) else ''}"
 
@@ -410,10 +449,10 @@ def open_search(snapshot: Snapshot, *, context: bool = True) -> Search:
 
 
 def search_texts(given: Iterable[Path] = ()) -> list[str]:
-    """Return the user's texts of reports, or the given ones.
+    """Return the texts of reports in some files, or by default those that the user has added.
 
     Raises:
-        JhaanError: one can't be read.
+        JhaanError: a text can't be read.
     """
     from jhaan_kg.report_text import find_texts, read_texts
 

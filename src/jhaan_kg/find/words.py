@@ -19,12 +19,17 @@ _CHUNK: Final = re.compile(r'(?<!\S)(-?)"([^"]*)"|(?<!\S)(-?)([^\s"]+)|([^\s"]+)
 _ORDINAL: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _ONE_SLIP: Final = 4
+"""The minimum number of letters of a word that may have one typo."""
 _TWO_SLIPS: Final = 7
-"""The numbers of letters from which a word may have one typo, and two."""
+"""The minimum number of letters of a word that may have two typos."""
 _SHORTEST_BEGINNING: Final = 3
+"""The minimum number of letters of a word that is completed to longer words."""
 _MOST_LONGER: Final = 20
+"""The maximum number of longer words for the beginning of a word."""
 _LONGEST_ENDING: Final = 3
+"""The maximum number of last letters in which variants of a word may differ."""
 _MOST_NEAR: Final = 3
+"""The maximum number of similar words for a word with typos."""
 _COMMON: Final = frozenset(
     words(
         "a about all an and any are as at be been but by can could did do does for from get give given got had has "
@@ -92,7 +97,7 @@ def section_key(number: str) -> str:
 
 
 def check_text(text: str, limit: int | None = None) -> str:
-    """Return the search text after a check of it and of the limit.
+    """Check the search text and the limit, and return the text.
 
     Raises:
         JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
@@ -146,7 +151,7 @@ def find_terms(
     vocabulary: Callable[[], Sequence[str]],
     synonyms: Callable[[str], Sequence[str]],
 ) -> Terms:
-    """Return the index terms for a text. Unknown words may be the beginning of a word, or typos.
+    """Return the index terms for a text; unknown words may be incomplete or have typos.
 
     Args:
         text: the search text.
@@ -192,7 +197,10 @@ def find_terms(
 def _find_compound(
     before: Sought | None, sought: Sought, after: Sought | None, has: Callable[[str], bool]
 ) -> str:
-    """Return an index word for two adjacent words: `cyber security` also means `cybersecurity`."""
+    """Return an index word for two adjacent words.
+
+    For instance, `cyber security` also means `cybersecurity`.
+    """
     for pair in ((before, sought), (sought, after)):
         if all(one and not one.is_phrase and not one.is_excluded for one in pair):
             compound = "".join(one.words[0] for one in pair if one)
@@ -202,7 +210,10 @@ def _find_compound(
 
 
 def _is_known(word: str, vocabulary: Callable[[], Sequence[str]]) -> bool:
-    """Whether a word, or a variant with another ending, is in the index: other words may have the same stem."""
+    """Return whether a word, or a variant with another ending, is in the index.
+
+    Other words may have the same stem.
+    """
     known = vocabulary()
     at = bisect_left(known, word)
     return any(near.startswith(word[:-_LONGEST_ENDING]) for near in known[max(at - 1, 0) : at + 1])
@@ -218,7 +229,10 @@ def _find_longer(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str
 
 
 def _find_near(word: str, vocabulary: Callable[[], Sequence[str]]) -> list[str]:
-    """Return the most similar index words. Typos in the first letter, or in a number, are not considered."""
+    """Return the most similar index words.
+
+    Typos in the first letter, or in a number, are not considered.
+    """
     slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
     if not slips or any(map(str.isdigit, word)):
         return []

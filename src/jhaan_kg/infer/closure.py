@@ -1,7 +1,8 @@
-"""The closure of layers of data under rules, its contradictions, and the premises of inferred triples.
+"""The closure of layers of data under rules, with contradictions and premises.
 
 Terms are numbered in the order of their text, so that comparing numbers compares texts and nothing depends on the
-hash seed. Literals, which cannot be subjects, have negative numbers. A fact is a triple of numbers.
+hash seed. Literals, which cannot be subjects, have negative numbers. A variable named `fact` is a triple of
+such numbers.
 """
 
 from __future__ import annotations
@@ -37,18 +38,18 @@ class TermDictionary:
         self.numbers: Final = {term: number for number, term in self._terms.items()}
 
     def encode(self, triple: Triple) -> EncodedTriple:
-        """Return a triple as numbers; its terms must have them."""
+        """Return the numbers of a triple; all its terms must be in the dictionary."""
         subject, predicate, value = triple
         return self.numbers[subject], self.numbers[predicate], self.numbers[value]
 
     def decode(self, fact: EncodedTriple) -> Triple:
-        """Return the triple of a fact."""
+        """Return the triple with some numbers."""
         subject, predicate, value = (self._terms[number] for number in fact)
         return Triple(subject, predicate, value)  # type: ignore[arg-type]
 
 
 class _Program:
-    """The rules as numbers: for each class or property in a body, the heads."""
+    """The rules, by the number of the class or property in the body."""
 
     def __init__(self, rules: Iterable[InferenceRule], terms: TermDictionary) -> None:
         self.type: Final = terms.numbers[RDF_TYPE]
@@ -70,17 +71,17 @@ class _Program:
 
 
 class _TripleSet:
-    """Facts in the order of their addition, and their consequences."""
+    """Triples in the order of their addition, and their consequences."""
 
     def __init__(self, program: _Program) -> None:
         self.known: Final[dict[EncodedTriple, None]] = {}
         self._program = program
-        # The links of a chain, by their subjects and by their objects.
+        # For triples that may be links of a chain: objects by property and subject, subjects by property and object.
         self._objects: dict[tuple[int, int], list[int]] = defaultdict(list)
         self._subjects: dict[tuple[int, int], list[int]] = defaultdict(list)
 
     def add(self, fact: EncodedTriple) -> None:
-        """Add a new fact."""
+        """Add a new triple."""
         subject, predicate, value = fact
         self.known[fact] = None
         if predicate in self._program.first:
@@ -89,17 +90,20 @@ class _TripleSet:
             self._subjects[predicate, value].append(subject)
 
     def shrink(self, size: int) -> None:
-        """Remove the latest facts, down to a given number."""
+        """Remove the latest triples until only `size` triples are left."""
         while len(self.known) > size:
             (subject, predicate, value), _ = self.known.popitem()
-            # The latest facts are at the end of both lists.
+            # The values of the latest triple are the last ones in both lists.
             if predicate in self._program.first:
                 self._objects[predicate, subject].pop()
             if predicate in self._program.second:
                 self._subjects[predicate, value].pop()
 
     def consequences(self, fact: EncodedTriple) -> Iterator[tuple[EncodedTriple, tuple[EncodedTriple, ...]]]:
-        """Yield the consequences of a known fact with the others, and the facts from which they follow."""
+        """Yield each consequence of a known triple, with its premises.
+
+        The other premises are known triples, too.
+        """
         program = self._program
         subject, predicate, value = fact
         alone = (fact,)
@@ -124,9 +128,9 @@ class _TripleSet:
                 yield (start, head, value), ((start, link, subject), fact)
 
     def saturate(self, facts: Iterable[EncodedTriple]) -> Iterator[EncodedTriple]:
-        """Add facts and all consequences, and yield the consequences.
+        """Add triples and all consequences, and yield the consequences.
 
-        Each fact is looked at once, as the newest in the bodies of rules (semi-naive evaluation).
+        Each triple is processed once, as the newest in the bodies of rules (semi-naive evaluation).
         """
         pending = [fact for fact in dict.fromkeys(facts) if fact not in self.known]
         for fact in pending:
@@ -174,7 +178,7 @@ class Closure:
         return tuple(map(self.terms.decode, self.inferred_facts[stage]))
 
     def __contains__(self, triple: object) -> bool:
-        """Whether a triple is stated or inferred."""
+        """Return whether a triple is stated or inferred."""
         if not isinstance(triple, Triple) or not all(term in self.terms.numbers for term in triple):
             return False
         return self.terms.encode(triple) in self.facts
@@ -182,7 +186,10 @@ class Closure:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Pause the garbage collector, which would repeatedly scan all facts: they are many and have no cycles."""
+    """Pause the garbage collector.
+
+    It would repeatedly scan all triples, which are many and have no cycles.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -194,7 +201,7 @@ def _without_collector() -> Iterator[None]:
 
 @_without_collector()
 def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
-    """Compute everything that layers of triples entail.
+    """Return the closure of layers of triples: everything that they entail.
 
     The result has only triples about individuals: no `owl:sameAs`, no `owl:Thing`, no literals as subjects, no
     schema. The time is linear in the size of the data unless a transitive property or a chain joins many with many.
@@ -220,7 +227,7 @@ def close(rules: RuleSet, layers: Sequence[Collection[Triple]]) -> Closure:
     >>> print(*closure.inferred(1))
     <http://example.org/brussels> <http://example.org/within> <http://example.org/eu>
     """
-    # A dictionary keeps the order of the data, in which neighbours are near each other in memory: this keeps
+    # A dictionary keeps the order of the data, so terms of adjacent triples are near each other in memory. This keeps
     # the time linear for large data.
     terms: dict[Term, None] = {RDF_TYPE: None}
     for rule in rules.rules:
@@ -254,10 +261,10 @@ class Clash:
     leaves: tuple[Triple, ...]
 
     def __str__(self) -> str:
-        """Return a text with the triples, the axiom that they contradict, and the stated triples behind them."""
+        """Return the contradicting triples, the axiom and the stated triples as text."""
         text = f"{_join_triples(self.triples)}: this contradicts the axiom {self.rule.axiom}"
         if self.rule.name == "prp-fp":
-            text += " (two names are taken to name two things)"
+            text += " (different IRIs are taken to name different entities)"
         if self.leaves == self.triples:
             return text + "."
         return f"{text}. It follows from: {_join_triples(self.leaves)}."
@@ -330,11 +337,11 @@ def _join_triples(triples: tuple[Triple, ...]) -> str:
 def find_premises(
     closure: Closure, is_asserted: Callable[[Triple], bool]
 ) -> dict[Triple, tuple[Triple, ...]]:
-    """Find for each inferred triple a minimal set of asserted triples that, with the background, entails it.
+    """Return the premises of inferred triples: minimal sets of asserted triples.
 
-    The background are the stated triples that are not asserted. The premises of a stage are in its layer or earlier
-    ones. No proper subset of the result entails the triple; a smaller set may exist, since finding one is NP-hard.
-    There are two steps per stage:
+    The premises of a triple entail it, together with the background: the stated triples that are not asserted. The
+    premises of a stage are in its layer or earlier ones. No proper subset of the premises entails the triple. A
+    smaller set may exist, since finding one is NP-hard. There are two steps per stage:
 
     1. The closure is computed again, by the cost of triples: the number of asserted triples that start the
        derivation, then the length of the derivation, then the order of these triples (Knuth's generalisation of
@@ -347,8 +354,8 @@ def find_premises(
         is_asserted: function that checks whether a stated triple is asserted.
 
     Returns:
-        The premises of each inferred triple, sorted; the triples by stage, each sorted. They are empty if the
-        background alone entails the triple.
+        The premises of each inferred triple, sorted. They are empty if the background alone entails the triple. The
+        triples are in the order of the stages, and sorted within each.
 
     >>> from jhaan_kg.infer import compile_rules
     >>> from jhaan_kg.namespaces import RDFS
@@ -374,7 +381,7 @@ def find_premises(
 
 
 class _Citing:
-    """Facts with the cited facts, sorted, that start their cheapest derivation."""
+    """Triples with the asserted triples from which their cheapest derivations start."""
 
     def __init__(self, program: _Program) -> None:
         self.leaves: Final[dict[EncodedTriple, tuple[EncodedTriple, ...]]] = {}
@@ -382,8 +389,13 @@ class _Citing:
         self._facts = _TripleSet(program)
 
     def add(self, stated: Mapping[EncodedTriple, tuple[EncodedTriple, ...]]) -> None:
-        """Add stated facts, each with the facts that it cites, and all consequences."""
-        # By number of cited facts and length of the derivation. The consequence of a fact comes after the fact.
+        """Add stated triples and all consequences.
+
+        Args:
+            stated: the stated triples, each with the asserted triples from which it is derived: itself or none.
+        """
+        # Triples to add, by cost: the number of asserted triples, then the length of the derivation. The length grows
+        # with each step, so a consequence is always added after its premises.
         agenda: dict[tuple[int, int], dict[EncodedTriple, tuple[EncodedTriple, ...]]] = {}
 
         def propose(fact: EncodedTriple, length: int, leaves: tuple[EncodedTriple, ...]) -> None:
@@ -412,14 +424,17 @@ class _Citing:
 
 
 class _Needed:
-    """Test whether facts are needed to entail another, given a background."""
+    """Selection of the triples that are needed to entail a triple, given a background."""
 
     def __init__(self, background: _TripleSet) -> None:
         self._background = background
         self._entailed = lru_cache(maxsize=10_000)(self._saturate)
 
     def __call__(self, leaves: tuple[EncodedTriple, ...], goal: EncodedTriple) -> tuple[EncodedTriple, ...]:
-        """Remove the unnecessary facts from a set that entails a goal, starting with the last."""
+        """Return the triples that are needed to entail a goal.
+
+        From the last to the first, a triple is left out if the others and the background entail the goal.
+        """
         if goal in self._background.known:
             return ()
         if len(leaves) > 1:

@@ -46,7 +46,10 @@ _WITHOUT_MEANING: Final = _iris(
     "AnnotationProperty Class DatatypeProperty NamedIndividual ObjectProperty Ontology backwardCompatibleWith "
     "deprecated differentFrom imports incompatibleWith members priorVersion versionIRI versionInfo",
 ) | _iris(RDFS, "Class Datatype comment isDefinedBy label seeAlso")
-"""Properties for declarations and annotations; `owl:members` is read with its list."""
+"""Terms that only declare or annotate.
+
+`owl:members` is one of them, since it is read with its list.
+"""
 
 _CLASSES: Final = frozenset(("cax-sco", "prp-dom", "prp-rng", "cax-dw", "cax-adc"))
 """The rules whose values are classes; those of the others are properties."""
@@ -57,7 +60,9 @@ _COVERED: Final = ", ".join(sorted(compact(iri) for iri in (*_AXIOMS, *_CHARACTE
 
 @dataclass(frozen=True)
 class InferenceRule:
-    """A rule, "what the body says entails the head", or a check, "the body has no instance".
+    """A rule that entails triples, or a check that finds contradictions.
+
+    Triples that match the body of a rule entail the head. Triples that match the body of a check are a contradiction.
 
     Attributes:
         name: the name of the OWL 2 RL rule, such as `prp-dom`.
@@ -119,7 +124,7 @@ def compile_rules(ontology: Iterable[Triple]) -> RuleSet:
 
 
 def find_uncovered_axioms(ontology: Graph) -> list[tuple[Node, str, str]]:
-    """Return the axioms that are not covered, sorted: the term of each, the problem, and the remedy."""
+    """Return the uncovered axioms, sorted: the term, the problem and the remedy of each."""
     found: set[tuple[Node, str, str]] = set()
     for triple in ontology.triples():
         try:
@@ -130,7 +135,9 @@ def find_uncovered_axioms(ontology: Graph) -> list[tuple[Node, str, str]]:
 
 
 def is_axiom(triple: Triple) -> bool:
-    """Whether a triple has a meaning in OWL or RDF Schema beyond declaring or annotating a term.
+    """Return whether a triple is an axiom of OWL or RDF Schema.
+
+    A triple that only declares or annotates a term is not an axiom.
 
     >>> france, paris = NamedNode("http://example.org/france"), NamedNode("http://example.org/paris")
     >>> is_axiom(Triple(france, NamedNode(OWL + "sameAs"), paris))
@@ -156,7 +163,7 @@ def describe(term: Term) -> str:
 
 
 def _read_rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
-    """Read one axiom.
+    """Yield the rules and checks of an axiom.
 
     Raises:
         _NotCoveredError: it is not covered.
@@ -192,7 +199,7 @@ def _read_rules(graph: Graph, axiom: Triple) -> Iterator[InferenceRule]:
     if name in ("prp-dom", "prp-rng", "prp-spo1") and _is_annotation_property(graph, subject):
         return
     if name == "prp-rng" and _is_datatype(graph, value):
-        return  # shapes check literals
+        return  # shapes, not the inference, check the datatypes of literals
     one = term(subject)
     if name == "prp-spo2":
         links = tuple(map(term, graph.items(value)))
@@ -240,7 +247,10 @@ def _is_datatype(graph: Graph, term: Term) -> bool:
 
 
 def _make_error(graph: Graph, node: Term, construct: NamedNode, why: str) -> _NotCoveredError:
-    """Return the error for an axiom; a blank node is replaced by the term that it describes."""
+    """Return the error for an axiom.
+
+    A blank node is replaced by the term that it describes.
+    """
     seen = set()
     while isinstance(node, BlankNode) and node not in seen:
         seen.add(node)

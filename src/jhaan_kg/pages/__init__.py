@@ -1,4 +1,4 @@
-"""Web pages for people, which work without scripts."""
+"""Web pages, which work without scripts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILES: Final[Mapping[str, tuple[str, bytes]]] = {
     "style.css": ("text/css", b"".join(path.read_bytes() for path in _STYLES)),
     "icon.svg": ("image/svg+xml", (_HERE / "icon.svg").read_bytes()),
 }
-"""Files shared by all pages: the media type and the bytes of each."""
+"""The files that all pages use: media type and content by file name."""
 
 HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -22,4 +22,4 @@ HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-"""The HTTP headers of each page: no scripts, and nothing from other hosts."""
+"""The HTTP headers of all pages, which forbid scripts, and resources from other hosts."""

@@ -1,4 +1,7 @@
-"""The page of attendance: held events by date and the agencies, with the evidence for each."""
+"""The attendance page: a table of held events and agencies.
+
+The cells show the evidence of participation.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +27,16 @@ from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import Engine
 
 QUESTION: Final = "agencies-at-events"
-"""The question whose answer is the table."""
+"""The name of the stored question that the table is based on."""
 
 
 class Sign(NamedTuple):
-    """A sign in the table.
+    """A symbol in the table.
 
     Attributes:
-        symbol: a letter or symbol, which needs no colour.
-        words: its meaning.
-        counted: the events that its sum for an agency counts.
+        symbol: the letter or symbol, which is clear without colour.
+        words: the meaning of the symbol.
+        counted: the description of the events that are counted for an agency.
     """
 
     symbol: str
@@ -68,7 +71,10 @@ EVIDENCE: Final[Mapping[str, Sign]] = {
         "Events for which the agency is not recorded",
     ),
 }
-"""The kinds of evidence by the text in the column `evidence` of the question, the strongest first."""
+"""The symbols for types of evidence, strongest first.
+
+The keys are the texts in the question's column `evidence`.
+"""
 
 ROLES: Final[Mapping[str, Sign]] = {
     "chaired": Sign("C", "chaired the event", "Events that the agency chaired"),
@@ -79,7 +85,7 @@ ROLES: Final[Mapping[str, Sign]] = {
     ),
     "organised": Sign("O", "organised the event", "Events that the agency organised"),
 }
-"""The roles of an agency."""
+"""The symbols for roles of an agency at an event."""
 
 
 class Mark(NamedTuple):
@@ -87,9 +93,9 @@ class Mark(NamedTuple):
 
     Attributes:
         agency: the CURIE of the agency.
-        label: its label.
-        evidence: one of EVIDENCE.
-        roles: some of ROLES.
+        label: the label of the agency.
+        evidence: the type of evidence, a key of EVIDENCE.
+        roles: the roles of the agency, keys of ROLES.
     """
 
     agency: str
@@ -99,7 +105,7 @@ class Mark(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Its meaning in words."""
+        """The meaning of the record in words."""
         return "; ".join([EVIDENCE[self.evidence].words, *(ROLES[role].words for role in self.roles)])
 
 
@@ -108,12 +114,12 @@ class HeldEvent(NamedTuple):
 
     Attributes:
         iri: the IRI of the event.
-        label: its label.
-        when: its date or period in words; "not stated" without one.
-        other_dates: the dates that other passages state, if they conflict.
-        fields: the values of FIELDS with their texts: its kind, working group and month.
-        marks: one for each agency of the grid.
-        sums: the number of marks of each kind of evidence, over all agencies.
+        label: the label of the event.
+        when: the date or period in words; "not stated" if there is none.
+        other_dates: the conflicting dates that other passages state.
+        fields: the values of FIELDS for the event (type, working group, month), with labels.
+        marks: the records of the agencies in the table.
+        sums: the number of agencies with each type of evidence.
     """
 
     iri: str
@@ -126,13 +132,13 @@ class HeldEvent(NamedTuple):
 
 
 class AttendanceGrid(NamedTuple):
-    """Table of held events and agencies.
+    """The table of held events and agencies.
 
     Attributes:
-        agencies: the labels of the agencies shown, by CURIE.
-        events: the events shown, by date; those without a date come last.
-        sums: for each agency, the number of events of each kind of evidence, and of each role.
-        choices: for each of FIELDS, the possible values with their texts.
+        agencies: the labels of the shown agencies, by CURIE.
+        events: the shown events, sorted by date; events without a date come last.
+        sums: the number of events with each type of evidence and each role, by agency.
+        choices: the possible values with labels, by the fields of FIELDS.
         chosen: the values of the filter.
     """
 
@@ -149,7 +155,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "month": "Month or period",
     "agency": "Agency",
 }
-"""The fields that filter the grid, with their labels."""
+"""The fields of the filter, with labels."""
 
 
 def attendance_grid(engine: Engine, catalogue: Catalogue, filters: Mapping[str, str]) -> AttendanceGrid:
@@ -157,8 +163,8 @@ def attendance_grid(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
 
     Args:
         engine: the graph.
-        catalogue: the stored questions, whose answers make up the grid.
-        filters: values of FIELDS, or their texts; empty ones are ignored.
+        catalogue: the stored questions; the table is built from their answers.
+        filters: the values or labels of FIELDS; empty ones are ignored.
 
     Raises:
         JhaanError: a field has an unknown value.
@@ -188,7 +194,7 @@ def attendance_grid(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
 
 
 def _choose(name: str, text: str, choices: Mapping[str, str]) -> str:
-    """Return the value of a field sent by a user, as a value or as its text."""
+    """Return the value of a field for a user's input, which may be a value or a label."""
     sought = text.strip().casefold()
     for value, words in choices.items():
         if sought in (value.casefold(), words.casefold()):
@@ -198,7 +204,7 @@ def _choose(name: str, text: str, choices: Mapping[str, str]) -> str:
 
 
 def _events(engine: Engine, catalogue: Catalogue) -> Iterator[HeldEvent]:
-    """Yield all held events, by date."""
+    """Yield all held events, sorted by date."""
     rows = list(ask(catalogue, engine, QUESTION))
     kinds = {row["event"]: row["typeLabel"] for row in ask(catalogue, engine, "event-formats")}
     groups = {
@@ -212,7 +218,7 @@ def _events(engine: Engine, catalogue: Catalogue) -> Iterator[HeldEvent]:
     }
     dates: dict[str, dict[str, list[str]]] = {}
     for row in ask(catalogue, engine, "date-of-event"):
-        of_status = dates.setdefault(row["event"], {}).setdefault(row["status"], [])
+        of_status = dates.setdefault(row["event"], {}).setdefault(row["dateStatus"], [])
         of_status.append(write_day(row["statedDate"]))
 
     def roles_of(row: Mapping[str, str]) -> Iterator[str]:
@@ -253,13 +259,13 @@ _FILES: Final = {"CSV": ".csv", "Excel": ".xlsx", "JSON": ".json"}
 
 
 def attendance_page(engine: Engine, catalogue: Catalogue, filters: Mapping[str, str], root: str) -> bytes:
-    """Return the page of attendance.
+    """Return the attendance page.
 
     Args:
         engine: the graph.
         catalogue: the stored questions.
-        filters: values of FIELDS.
-        root: the prefix of the server's paths.
+        filters: the values of FIELDS; empty ones are ignored.
+        root: the path prefix of the server.
 
     Raises:
         JhaanError: a field has an unknown value.
@@ -267,7 +273,7 @@ def attendance_page(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
     grid = attendance_grid(engine, catalogue, filters)
     url_of, asked = Urls(root), f"{root}/questions/{QUESTION}"
     sent = [("agency", grid.chosen["agency"])] if "agency" in grid.chosen else []
-    if grid.chosen.keys() - {"agency"}:  # the question has no such fields
+    if grid.chosen.keys() - {"agency"}:  # the question has none of these parameters, so list the events
         sent += [("event", compact(event.iri)) for event in grid.events]
     files = urlencode([*sent, ("cite", "yes"), ("iris", "no")], safe=":")
     return page(
@@ -288,7 +294,7 @@ def attendance_page(engine: Engine, catalogue: Catalogue, filters: Mapping[str, 
 
 
 def attendance_file(engine: Engine, catalogue: Catalogue, filters: Mapping[str, str]) -> str:
-    """Return the table as a picture, with its own colours; see `attendance_page`."""
+    """Return the table as an SVG file; see `attendance_page`."""
     grid = attendance_grid(engine, catalogue, filters)
     signs = {**EVIDENCE, **ROLES}
     cells = {

@@ -1,6 +1,6 @@
-"""The curators' findings about the report's text, the verification of the graph, and the pages about both.
+"""Pages about contradictions, missing information, and verification.
 
-The findings are contradictions in the report, and missing information: gaps, and passages without statements.
+Contradictions and gaps come from the curators' findings about the text of the report.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import locator, report_of_iri, report_order
 
 GAP: Final = ONTOLOGY + "Gap"
-"""The severity of missing information."""
+"""The IRI of the severity of findings about missing information."""
 
 PASSAGES_DIFFER: Final = ONTOLOGY + "PassagesDiffer"
-"""The kind of findings on differences between passages."""
+"""The IRI of the type of findings about differences between passages."""
 
 _FINDINGS: Final = """SELECT DISTINCT ?passage ?position ?finding ?summary ?kind ?kindLabel ?severity WHERE {
 ?finding a jhaan:TextFinding ; jhaan:severity ?severity ; jhaan:findingKind ?kind ; jhaan:summary ?summary ;
@@ -37,14 +37,14 @@ jhaan:coverageReason ?kind ; jhaan:reason ?reason . ?kind rdfs:label ?why . ?pas
 
 
 class TextFinding(NamedTuple):
-    """A finding about the text.
+    """A curators' finding about the text of a report.
 
     Attributes:
-        link: the link to it, with its summary.
-        kind: the IRI of its kind.
-        kind_label: the kind in words.
-        severity: the IRI of its severity.
-        passages: its passages by their IRIs, in reading order, each with a link.
+        link: the link to the finding, with the summary as text.
+        kind: the IRI of the type.
+        kind_label: the label of the type.
+        severity: the IRI of the severity.
+        passages: the links to the passages by IRI, in reading order.
     """
 
     link: Link
@@ -55,7 +55,7 @@ class TextFinding(NamedTuple):
 
 
 def findings(engine: Engine, root: str) -> list[TextFinding]:
-    """Return all findings about the texts of reports, in reading order."""
+    """Return all findings about reports, in reading order."""
     url_of = Urls(root)
     found: dict[str, TextFinding] = {}
     for passage, _, finding, summary, kind, label, severity in sorted(
@@ -68,7 +68,7 @@ def findings(engine: Engine, root: str) -> list[TextFinding]:
 
 
 def silent_passages(engine: Engine) -> dict[str, str]:
-    """Return the passages without statements, by their IRIs in reading order, with the reason."""
+    """Return the reason for each passage without statements, by IRI in reading order."""
     found = sorted(rows(engine, _NO_FACTS), key=_reading_order)
     return {passage: f"{why}. {reason}" for passage, _, why, reason in found}
 
@@ -88,11 +88,11 @@ _PREFERRED: Final = ONTOLOGY + "PreferredRank"
 
 
 class QuotedPassage(NamedTuple):
-    """A passage with its words.
+    """A passage and its text.
 
     Attributes:
-        link: the link to it.
-        words: its own words; empty without the text of the report.
+        link: the link to the passage.
+        words: the text of the passage; empty if the text of the report is not available.
     """
 
     link: Link
@@ -100,12 +100,12 @@ class QuotedPassage(NamedTuple):
 
 
 class ConflictingValue(NamedTuple):
-    """A value in a conflict.
+    """One of several conflicting values.
 
     Attributes:
-        value: the value, as text.
-        is_preferred: whether it has the preferred rank.
-        passages: the passages that state it.
+        value: the value as text.
+        is_preferred: whether answers use the value.
+        passages: the passages that state the value.
     """
 
     value: str
@@ -118,9 +118,9 @@ class Conflict(NamedTuple):
 
     Attributes:
         link: the link to the entity.
-        property: its label.
-        sides: the values.
-        decision: the link to the decision.
+        property: the label of the property.
+        sides: the conflicting values.
+        decision: the link to the curators' decision.
         reason: the reason for the decision.
     """
 
@@ -132,12 +132,14 @@ class Conflict(NamedTuple):
 
 
 def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str) -> bytes:
-    """Return the page of all contradictions: conflicting values, and differences between passages.
+    """Return the page of contradictions.
+
+    It has conflicting values, and other differences between passages.
 
     Args:
         engine: the graph.
-        reports: the reports, with their texts if the server has them.
-        root: the prefix of the server's paths.
+        reports: the reports, with the texts that the server has.
+        root: the path prefix of the server.
     """
     words = {
         passage.iri: report.words(passage)
@@ -161,7 +163,7 @@ def contradictions_page(engine: Engine, reports: Mapping[str, Report], root: str
 
 
 def _contested(engine: Engine, words: Mapping[str, str], url_of: Urls) -> list[Conflict]:
-    """Return the conflicting values of each entity and property, the preferred one first."""
+    """Return the conflicts of all entities and properties, with the preferred values first."""
     found = []
     for (thing, label, property_, called), group in groupby(rows(engine, _SIDES), key=lambda row: row[:4]):
         facts = sorted(group, key=lambda row: (row[4] != _PREFERRED, row[5], row[8]))
@@ -183,11 +185,11 @@ def _contested(engine: Engine, words: Mapping[str, str], url_of: Urls) -> list[C
 
 
 _TAG: Final = "gaps"
-"""The tag of questions about missing information."""
+"""The tag of stored questions about missing information."""
 
 
 def gaps_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
-    """Return the page of gaps."""
+    """Return the page about missing information."""
     url_of = Urls(root)
     gaps = sorted(
         (each for each in findings(engine, root) if each.severity == GAP), key=lambda each: each.kind_label
@@ -230,8 +232,8 @@ def proof_page(engine: Engine, reports: Iterable[Report], accounts: Mapping[str,
     Args:
         engine: the graph with its evidence.
         reports: the reports.
-        accounts: the verification results of the reports whose texts the server has, by id.
-        root: the prefix of the server's paths.
+        accounts: the verification results by report id, for the reports with texts on the server.
+        root: the path prefix of the server.
     """
     url_of = Urls(root)
     ways, unproven = rows(engine, _METHODS), rows(engine, _NOT_VERIFIED)

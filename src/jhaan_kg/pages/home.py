@@ -1,4 +1,4 @@
-"""The home page, the list of all questions, and the downloads."""
+"""The home page, the list of all questions, and the page of downloads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _COUNTED: Final[Mapping[str, str]] = {
     f"?x <{ONTOLOGY}contestedSubject> ?s ; <{ONTOLOGY}contestedProperty> ?p }} }}",
     "gaps": f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x <{ONTOLOGY}severity> <{ONTOLOGY}Gap> }}",
 }
-"""The queries for the numbers on the home page."""
+"""The queries that count entities for the home page."""
 
 _FIGURES: Final = (
     ("events", "questions/date-of-event"),
@@ -37,7 +37,7 @@ _FIGURES: Final = (
     ("passages", "read"),
     ("statements", "read"),
 )
-"""The key figures, and the pages that list the counted entities."""
+"""The key figures, each with the path of the page that lists the counted entities."""
 
 _NUMBERS: Final = dict(
     enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2)
@@ -55,7 +55,7 @@ _CHOSEN: Final = (
     "topic-done-next-owner",
     "contradictions",
 )
-"""The featured questions."""
+"""The names of the featured questions."""
 
 
 _PICTURES: Final = (
@@ -63,11 +63,14 @@ _PICTURES: Final = (
     ("timeline.svg", "Timeline"),
     *((f"network.svg?rule={rule}", f"Network: {title}") for rule, title in TITLES.items()),
 )
-"""The pictures of pages, as files."""
+"""The picture files for download, with titles."""
 
 
 def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> bytes:
-    """Return the home page: a search, key figures, ten questions, the agencies, and all questions."""
+    """Return the home page.
+
+    It has search, key figures, featured questions, agencies, and all questions.
+    """
     url_of, question_url = Urls(root), _question_url(root)
     counted = {what: _count(query, engine) for what, query in _COUNTED.items()}
     named, reports = agencies(engine), REPORTS.get()
@@ -111,9 +114,9 @@ def downloads_page(files: Iterable[tuple[str, str]], graphs: Iterable[str], root
     """Return the page of downloads.
 
     Args:
-        files: the name and content of each file.
+        files: the name and the description of each file.
         graphs: the IRIs of the named graphs.
-        root: the prefix of the server's paths.
+        root: the path prefix of the server.
     """
     url_of = Urls(root)
     ordered = sorted(graphs, key=lambda graph: (_part(graph), natural(graph)))
@@ -148,9 +151,9 @@ _PARTS: Final[Mapping[str, str]] = {
     "reconciled": "Conflicting values",
     "register": "Registers",
 }
-"""How the page of downloads calls kinds of named graphs, where their names are no plain words."""
+"""Headings for groups of named graphs, if the first segment after `…/graph/` is not clear."""
 
 
 def _part(graph: str) -> str:
-    """Return the first part of a graph's name, its kind."""
+    """Return the first segment of a graph's IRI after `…/graph/`, which names its group."""
     return graph.removeprefix(GRAPH).partition("/")[0]

@@ -1,4 +1,4 @@
-"""The page of the network: for each pair of agencies, the number of joint activities."""
+"""The network page: a matrix with the number of joint activities of each pair of agencies."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TITLES: Final[Mapping[str, str]] = {
     "cooperations": "Cooperations",
     "empact": "EMPACT",
 }
-"""The counting rules in words, in the order of the menu."""
+"""The titles of counting rules, in the order of the menu."""
 
 _COOPERATIONS: Final = "cooperations"
 
@@ -44,10 +44,10 @@ class Pair(NamedTuple):
     """A pair of agencies.
 
     Attributes:
-        one: the CURIE of the first, by label.
-        other: the CURIE of the second.
-        activities: the number of joint activities under the counting rule.
-        cooperates: whether they have a cooperation of chapter 9.
+        one: the CURIE of the agency that comes first by label.
+        other: the CURIE of the other agency.
+        activities: the number of joint activities, according to the counting rule.
+        cooperates: whether the agencies have a cooperation (chapter 9 of the report).
     """
 
     one: str
@@ -57,13 +57,13 @@ class Pair(NamedTuple):
 
 
 class NetworkMatrix(NamedTuple):
-    """The network of the agencies under a counting rule.
+    """The network of the agencies, according to a counting rule.
 
     Attributes:
         rule: the name of the rule.
-        counting: the activities that the rule counts.
-        agencies: the label of each agency by its CURIE, by label.
-        pairs: all pairs of agencies of one network; each is in it once.
+        counting: the counting rule.
+        agencies: the labels of the agencies by CURIE, sorted by label.
+        pairs: all pairs of agencies of one network; each pair occurs once.
     """
 
     rule: str
@@ -76,13 +76,16 @@ class NetworkMatrix(NamedTuple):
         return f"{self.agencies[pair.one]} and {self.agencies[pair.other]}"
 
     def words(self, pair: Pair) -> str:
-        """Return the count of a pair in words, such as "21 meetings, with a cooperation"."""
+        """Return the number of activities of a pair in words.
+
+        An example is "21 meetings, with a cooperation".
+        """
         counted = self.counting.one if pair.activities == 1 else self.counting.many
         number = f"{pair.activities} {counted}"
         return f"{number}, with a cooperation" if pair.cooperates and self.rule != _COOPERATIONS else number
 
     def level(self, pair: Pair) -> int:
-        """Return the level of a pair's count, from 0 for none to 4 for the largest."""
+        """Return the shade of a pair, from 0 for no activities to 4 for the largest number."""
         largest = max(each.activities for each in self.pairs)
         return shade_of(pair.activities, largest)
 
@@ -92,11 +95,11 @@ def network_matrix(engine: Engine, catalogue: Catalogue, rule: str) -> NetworkMa
 
     Args:
         engine: the graph.
-        catalogue: the stored questions, whose answers contain the counts.
+        catalogue: the stored questions; the numbers come from their answers.
         rule: the name of a counting rule.
 
     Raises:
-        JhaanError: there is no such rule.
+        JhaanError: the rule does not exist.
     """
     if rule not in RULES:
         raise JhaanError(f'Unknown counting rule "{rule[:100]}".{suggest(rule[:100], RULES)}')
@@ -119,10 +122,10 @@ def network_matrix(engine: Engine, catalogue: Catalogue, rule: str) -> NetworkMa
 
 
 def network_page(engine: Engine, catalogue: Catalogue, rule: str, root: str) -> bytes:
-    """Return the page of the network under a counting rule; empty for the default.
+    """Return the network page for a counting rule; an empty name means the default rule.
 
     Raises:
-        JhaanError: there is no such rule.
+        JhaanError: the rule does not exist.
     """
     matrix = network_matrix(engine, catalogue, rule.strip() or USUAL)
     found = {frozenset((pair.one, pair.other)): pair for pair in matrix.pairs}
@@ -146,7 +149,7 @@ def network_page(engine: Engine, catalogue: Catalogue, rule: str, root: str) -> 
 
 
 def network_file(engine: Engine, catalogue: Catalogue, rule: str) -> str:
-    """Return the matrix as a picture, with its own colours; see `network_page`."""
+    """Return the matrix as an SVG file; see `network_page`."""
     matrix = network_matrix(engine, catalogue, rule.strip() or USUAL)
     has_rings = matrix.rule != _COOPERATIONS
     cells = {

@@ -1,4 +1,4 @@
-"""The page of a stored question, with its form, its answer and its sources."""
+"""The page of a stored question: the form for parameters, and the answer with sources."""
 
 from __future__ import annotations
 
@@ -36,30 +36,39 @@ from jhaan_kg.results.cells import (
 from jhaan_kg.views.phrases import name_of
 
 FROM: Final = "from"
-"""The URL parameter for the first row of a page; no question has a parameter of this name."""
+"""The URL parameter for the number of the first row on a page.
+
+No question has a parameter with this name.
+"""
 
 MOST_ROWS: Final = 100
-"""The maximum number of rows of a page; files have all."""
+"""The maximum number of rows on a page; files contain all rows."""
 
 _MOST_CHOICES: Final = 300
-"""The maximum number of values in a list; longer ones are replaced by a text field."""
+"""The maximum number of values in a menu; a text field replaces longer menus."""
 
 _MOST_PARTS: Final = 200
-"""The maximum number of parts of a picture on a page; longer ones are files only."""
+"""The maximum number of elements in a picture on a page.
+
+Larger pictures are only available as files.
+"""
 
 _MOST_PAGES: Final = 12
-"""The maximum number of values of a parameter with their own pages in a static site."""
+"""The maximum number of values of a parameter with one page per value.
+
+The pages are in a static site.
+"""
 
 _DOWNLOADS: Final = {"CSV": ".csv", "Excel": ".xlsx", "JSON": ".json", "Markdown": ".md"}
 
 
 class Choice(NamedTuple):
-    """A possible value of a parameter.
+    """A possible value of a parameter in a menu.
 
     Attributes:
-        value: the value in the form.
-        text: its label.
-        chosen: whether it is selected.
+        value: the value that the form sends.
+        text: the label.
+        chosen: whether the value is selected.
     """
 
     value: str
@@ -72,10 +81,10 @@ class FormField(NamedTuple):
 
     Attributes:
         name: the name of the parameter.
-        title: its description.
+        title: the description of the parameter.
         choices: the possible values; empty for a text field.
-        typed: the entered text.
-        usual: the default values in words, for a text field; otherwise empty.
+        typed: the values entered in a text field.
+        usual: the default values as text, for a text field; otherwise empty.
         several: whether several values are selected.
         has_pages: whether each value has its own page in a static site.
     """
@@ -93,11 +102,11 @@ class AnswerRow(NamedTuple):
     """A row of an answer.
 
     Attributes:
-        cells: the cells with their alignments.
-        sources: the passages and other sources of its key statements.
-        others: its other sources.
-        notes: notes, such as conflicting values.
-        quotations: the words of the passages that no earlier row quotes.
+        cells: the cells, each with its type for the layout.
+        sources: the passages and other sources of the key statements.
+        others: the other sources.
+        notes: the notes, for example on conflicting values.
+        quotations: the passages to quote below the row, except those that an earlier row quotes.
     """
 
     cells: list[tuple[Link, str]]
@@ -124,15 +133,15 @@ def question_page(
 
     Args:
         query: the question.
-        given: the values of its parameters, as received.
-        values: the same as terms, with defaults.
+        given: the values of the question's parameters, as received.
+        values: these values as terms, with defaults.
         found: the answer.
-        citations: the citations of each row shown.
+        citations: the citations of each shown row.
         sparql: the SPARQL with these values.
-        engine: the graph, with the possible values of parameters.
+        engine: the engine, for labels and for the possible values of parameters.
         address: the address of the server for clients, without a slash at the end.
-        first: the index of the first row shown.
-        offers_words: whether to link to the same page with the words of the passages.
+        first: the index of the first shown row.
+        offers_words: whether to link to the version of this page with quotations.
     """
     root = urlsplit(address).path
     columns, constant = arrange(found)
@@ -179,14 +188,17 @@ def question_page(
 
 
 def _fragment(picture: Picture | None, link: Callable[[int], str]) -> Markup:
-    """Return a picture as a part of the page; empty if it is too long for the page."""
+    """Return a picture as a fragment of the page; empty if it has too many elements."""
     if picture is None or len(picture.drawing.parts) > _MOST_PARTS:
         return Markup()
     return Markup(picture.as_fragment(link))  # noqa: S704 - escaped
 
 
 def _row_address(given: Mapping[str, Sequence[str]], path: str) -> Callable[[int], str]:
-    """Return a function for the address of a row of the answer, which may be on a further page."""
+    """Return a function that returns the link to a row of the answer.
+
+    The row may be on another page.
+    """
 
     def address(row: int) -> str:
         start = row // MOST_ROWS * MOST_ROWS
@@ -196,7 +208,7 @@ def _row_address(given: Mapping[str, Sequence[str]], path: str) -> Callable[[int
 
 
 def _address_from(start: int, given: Mapping[str, Sequence[str]], path: str) -> str:
-    """Return the address of the page that begins with the row of this index."""
+    """Return the link to the page of the answer that starts at a row index."""
     return f"{path}?{urlencode({**given, **({FROM: start + 1} if start else {})}, doseq=True)}"
 
 
@@ -226,7 +238,7 @@ def _answer_rows(
     def display_name(term: Term) -> str:
         return labels.get(term.value) or name_of(term) if isinstance(term, NamedNode) else readable(term)
 
-    @cache  # rows share passages
+    @cache  # many rows cite the same passages
     def link(words: str, iri: str) -> Link:
         return _cited(labels.get(iri, words), iri, url_of)
 
@@ -310,7 +322,8 @@ def _field(
 def has_pages(query: StoredQuery, parameter: Parameter, values: Sequence[object]) -> bool:
     """Return whether each value of a parameter has its own page in a static site.
 
-    For two agencies, only the first has: most answers for the second are the same, reversed.
+    If two parameters have the same class, such as two agencies, only values of the first have pages, because the
+    answers for the second are mostly the same.
     """
     alike = [each for each in query.parameters if each.class_iri and each.class_iri == parameter.class_iri]
     return 0 < len(values) <= _MOST_PAGES and parameter in (alike or [parameter])[:1]
@@ -320,7 +333,7 @@ def values_of(parameter: Parameter, engine: Engine) -> list[tuple[str, str]]:
     """Return the possible values of a parameter with their labels.
 
     Returns:
-        At most one more than a list can have; none if they are not known.
+        The values, up to one more than a menu may contain; empty if they are unknown.
     """
     if parameter.class_iri is None:
         return [(each, each) for each in parameter.enumeration]

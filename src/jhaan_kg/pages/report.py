@@ -1,4 +1,7 @@
-"""The report's pages: the tree of its sections, and the statements of each passage."""
+"""Pages of a report: the tree of sections, and each section.
+
+The page of a section has the statements of its passages.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.pages.findings import TextFinding, findings, silent_passages
 from jhaan_kg.pages.links import Link, PassageUrls, Urls, reader_url, rows
-from jhaan_kg.pages.templates import page
+from jhaan_kg.pages.templates import LineLink, errors_about, page
 from jhaan_kg.passages import Passage
 from jhaan_kg.passages.document import Report
 from jhaan_kg.query.engine import Engine
@@ -27,13 +30,13 @@ _LABELS: Final = "SELECT ?report ?label WHERE { ?report a jhaan:Report ; rdfs:la
 
 
 class SectionNode(NamedTuple):
-    """A section in the tree.
+    """A section in the tree of sections.
 
     Attributes:
-        link: the link to its page.
-        page: its first page; 0 if it is not in the table of contents.
-        stated: the number of statements in its own passages.
-        parts: its subsections.
+        link: the link to the page of the section.
+        page: the page number in the report; 0 if the section is not in the table of contents.
+        stated: the number of statements of its passages, without those of subsections.
+        parts: the subsections.
     """
 
     link: Link
@@ -46,13 +49,14 @@ class PassageView(NamedTuple):
     """A passage of a section.
 
     Attributes:
-        link: the link to the page of its description.
-        anchor: its anchor on the page.
-        words: its own words; empty without the text of the report.
-        given: its statements.
-        groups: their lines, by heading.
-        silent: the reason why it has no statements; empty if it has.
-        findings: the findings about it.
+        link: the link to the page that describes the passage.
+        anchor: the anchor of the passage on the page.
+        words: the text of the passage; empty if the text of the report is not available.
+        given: the statements of the passage.
+        groups: the lines of the statements, by heading.
+        silent: the reason why the passage has no statements; empty if it has statements.
+        findings: the curators' findings about the passage.
+        error_url: the function that returns the link to a report on a line; None for none.
     """
 
     link: Link
@@ -62,21 +66,22 @@ class PassageView(NamedTuple):
     groups: list[tuple[str, list[Line]]]
     silent: str
     findings: list[TextFinding]
+    error_url: LineLink | None
 
 
 def count_statements(engine: Engine) -> dict[str, int]:
-    """Return the number of statements of each passage with statements, by its IRI."""
+    """Return the number of statements of each passage that has any, by IRI."""
     return {passage: int(number) for passage, number in rows(engine, _STATED)}
 
 
 def reports_page(reports: Iterable[Report], stated: Mapping[str, int], engine: Engine, root: str) -> bytes:
-    """Return the page with the tree of sections of each report.
+    """Return the page with the trees of sections of all reports.
 
     Args:
         reports: the reports.
         stated: the result of `count_statements`.
         engine: the graph.
-        root: the prefix of the server's paths.
+        root: the path prefix of the server.
     """
     labels = {row[0]: row[1] for row in rows(engine, _LABELS)}
     trees = [
@@ -87,7 +92,10 @@ def reports_page(reports: Iterable[Report], stated: Mapping[str, int], engine: E
 
 
 def section_page(report: Report, section: Passage, engine: Engine, root: str) -> bytes:
-    """Return the page of a section: each of its own passages, its statements, and the findings about it."""
+    """Return the page of a section, with statements and findings.
+
+    It has the passages of the section without those of its subsections.
+    """
     url_of = Urls(root)
     sections = report.document.sections
     at = sections.index(section)
@@ -116,6 +124,7 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
                 group_lines(Part("", given[NamedNode(each.iri)].lines)).groups,
                 silent.get(each.iri, ""),
                 [one for one in noted if each.iri in one.passages],
+                errors_about(NamedNode(each.iri))(NamedNode(each.iri)),
             )
             for each in own
         ],
@@ -130,10 +139,10 @@ def _tree(report: Report, stated: Mapping[str, int], root: str) -> list[SectionN
     for leaf in report.document.leaves:
         own[leaf.parent] += stated.get(leaf.iri, 0)
     inside: dict[str, list[SectionNode]] = {report.document.report: []}
-    for section in report.document.sections:  # each before its parts
-        made = SectionNode(_section_link(section, root), section.start_page or 0, own[section.iri], [])
-        inside[section.iri] = made.parts
-        inside[section.parent].append(made)
+    for section in report.document.sections:  # each section comes before its subsections
+        node = SectionNode(_section_link(section, root), section.start_page or 0, own[section.iri], [])
+        inside[section.iri] = node.parts
+        inside[section.parent].append(node)
     return inside[report.document.report]
 
 
@@ -149,4 +158,4 @@ def _section_link(section: Passage, root: str) -> Link:
 
 
 def _title(section: Passage) -> str:
-    return f"{section.section_number} {section.title}" if section.title else locator(section.iri).capitalize()
+    return f"{section.section_number} {section.title}" if section.title else locator(section.iri)

@@ -1,4 +1,4 @@
-"""The page of the search: hits, best first, with marked words."""
+"""The search page: results, best first, with highlighted words."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from jhaan_kg.pages.links import Urls, reader_url
 from jhaan_kg.pages.templates import page
 
 MOST_HITS: Final = 50
-"""The maximum number of hits."""
+"""The maximum number of results."""
 
 _QUERIES: Final = BASE + "query/"
 
 
 class SearchResult(NamedTuple):
-    """A hit with its address.
+    """A search result with a link.
 
     Attributes:
-        hit: the hit.
-        href: the address of its page.
+        hit: the search result.
+        href: the link to the page of the found entity.
     """
 
     hit: Hit
@@ -31,7 +31,7 @@ class SearchResult(NamedTuple):
 
 
 def search_page(text: str, search: Search, root: str) -> bytes:
-    """Return the page of hits for a text; without a text, the form."""
+    """Return the page of search results for a text; without a text, only the form."""
     found: list[SearchResult] = []
     notes: list[str] = []
     if text.strip():

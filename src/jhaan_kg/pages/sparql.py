@@ -1,4 +1,4 @@
-"""The form for the user's own queries, with the answer of a query."""
+"""The page for the user's own SPARQL queries: the form, and the result of a query."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from jhaan_kg.query.engine import Row, Term
 from jhaan_kg.results.cells import kind_of, readable
 
 MOST_ROWS: Final = 500
-"""The maximum number of rows; files have all."""
+"""The maximum number of rows on the page; files contain all rows."""
 
 MOST_TRIPLES: Final = 1000
-"""The maximum number of triples of a graph; files have all."""
+"""The maximum number of triples on the page; files contain all triples."""
 
 BEGINNING: Final = """PREFIX jhaan: <https://w3id.org/jhaan/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -41,11 +41,11 @@ class QueryResult(NamedTuple):
     """The result of a query: rows, yes or no, or a graph.
 
     Attributes:
-        columns: the names of variables; empty for no rows.
-        rows: the first rows, at most one more than MOST_ROWS.
-        answer: yes or no in words.
-        graph: the beginning of a graph in Turtle.
-        is_cut: whether the graph is longer.
+        columns: the names of the variables of a SELECT query; otherwise empty.
+        rows: the first rows of a SELECT query, at most one more than MOST_ROWS.
+        answer: `yes` or `no` for an ASK query; otherwise empty.
+        graph: the first triples of a CONSTRUCT or DESCRIBE query in Turtle; otherwise empty.
+        is_cut: whether the graph has more triples.
     """
 
     columns: Sequence[str] = ()
@@ -58,11 +58,11 @@ class QueryResult(NamedTuple):
 def sparql_page(
     query: str, result: QueryResult | None, catalogue: Iterable[StoredQuery], address: str
 ) -> bytes:
-    """Return the page of the form.
+    """Return the page with the form, and the result if there is one.
 
     Args:
         query: the text in the form.
-        result: the result of the query; None if the form was not sent.
+        result: the result of the query; None if no query was sent.
         catalogue: the stored questions, as examples.
         address: the address of the server for clients, without a slash at the end.
     """

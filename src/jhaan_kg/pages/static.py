@@ -1,4 +1,7 @@
-"""The pages that only a static site has: lists of entities, and replacements for functions of the server."""
+"""Pages that only a static site has.
+
+These are lists of entities, and pages that replace functions of the server.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,13 @@ from jhaan_kg.pages.templates import page
 
 
 class Entity(NamedTuple):
-    """An entity in a list.
+    """An entity in an alphabetical list.
 
     Attributes:
-        order: its place in alphabetical order.
-        letter: its letter in the list.
-        link: the link to its page.
-        kind: its kind in words.
+        order: the sort key.
+        letter: the heading in the list: a letter, or "0 to 9".
+        link: the link to the page of the entity.
+        kind: the label of the type.
     """
 
     order: tuple[object, ...]
@@ -32,7 +35,7 @@ class Entity(NamedTuple):
 
     @staticmethod
     def of(node: NamedNode, label: str, href: str, kind: str) -> Entity:
-        """Return an entity with its place in the order.
+        """Create an entry for an entity, with the sort key and the letter of its label.
 
         >>> Entity.of(NamedNode("urn:a"), "“Été” 2023", "/a", "event").letter
         'E'
@@ -44,7 +47,7 @@ class Entity(NamedTuple):
 
 
 def a_to_z_page(entities: Sequence[Entity]) -> bytes:
-    """Return the list of all entities by name."""
+    """Return the page that lists all entities by name."""
     groups = [
         (letter, [(each.link, each.kind) for each in group])
         for letter, group in groupby(sorted(entities), key=lambda each: each.letter)
@@ -53,7 +56,7 @@ def a_to_z_page(entities: Sequence[Entity]) -> bytes:
 
 
 def by_type_page(entities: Sequence[Entity]) -> bytes:
-    """Return the list of all entities by type."""
+    """Return the page that lists all entities by type."""
     ordered = sorted(entities, key=lambda each: (each.kind.casefold(), each.kind, each.order))
     groups = [
         (kind, [each.link for each in group]) for kind, group in groupby(ordered, key=lambda each: each.kind)
@@ -62,15 +65,21 @@ def by_type_page(entities: Sequence[Entity]) -> bytes:
 
 
 def lacking_page() -> bytes:
-    """Return the page on functions that need a server."""
+    """Return the page about functions that need a server."""
     return page("lacking.html", root="", title="Functions that need a server")
 
 
 def search_page() -> bytes:
-    """Return the page of the search by Pagefind, in the root of the site, as its links require."""
+    """Return the search page with Pagefind.
+
+    Its links require that it is in the root of the site.
+    """
     return page("static_search.html")
 
 
 def missing_page() -> bytes:
-    """Return the page for missing addresses; it may appear at any of them, so it has no links."""
+    """Return the page for status 404.
+
+    It has no links, because they would be relative to any path.
+    """
     return page("missing.html", style=FILES["style.css"][1].decode())

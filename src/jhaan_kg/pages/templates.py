@@ -1,24 +1,27 @@
-"""The templates of pages, and the page of an error."""
+"""Templates of pages, and error pages."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any, Final, NamedTuple, TypeAlias
+from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from pyoxigraph import NamedNode
 
-from jhaan_kg.namespaces import REPORT_ID
+from jhaan_kg.namespaces import BASE, REPORT_ID
 from jhaan_kg.pages.links import Link
+from jhaan_kg.query.error_report import ErrorReport
 from jhaan_kg.query.reports import ReportTitle, name_reports
 from jhaan_kg.templates import load_templates
+from jhaan_kg.views import Line
 from jhaan_kg.views.as_html import TEMPLATES
 
 FOLDER: Final = Path(__file__).with_name("templates")
@@ -39,16 +42,16 @@ NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
     ("downloads", "Downloads"),
     ("sparql", "SPARQL"),
 )
-"""The links at the top of each page: paths and titles."""
+"""The links in the navigation of each page: paths and titles."""
 
 
 class Place(NamedTuple):
-    """The address and source of a page, for citing and sharing it.
+    """The URL and the source of a page, for citing and sharing the page.
 
     Attributes:
-        address: the address of the page with all choices; for an entity, its IRI.
-        source: the source of the data, with version, date and licence.
-        is_public: whether others can open the address.
+        address: the URL of the page with all parameters; for an entity, the IRI.
+        source: the citation of the data, with version, date and licence.
+        is_public: whether other people can open the URL.
     """
 
     address: str
@@ -57,7 +60,7 @@ class Place(NamedTuple):
 
     @property
     def key(self) -> str:
-        """A key for the page in a list of references.
+        """The key of the page in a bibliography.
 
         >>> Place("https://example.org/questions/empact-plans?plan=1", "").key
         'questions-empact-plans-plan-1'
@@ -67,7 +70,67 @@ class Place(NamedTuple):
 
 
 PLACE: Final[ContextVar[Place | None]] = ContextVar("PLACE", default=None)
-"""The place of the current page; None if nobody can open it there."""
+"""The URL and source of the current page; None if the page has no URL."""
+
+
+class Reporting(NamedTuple):
+    """The way to report errors from a page.
+
+    Attributes:
+        report: the report on the page as a whole.
+        address: the address for reports, as returned by `parse_address`; empty for none.
+        page: the address of the page for reports on single statements; empty in a static site.
+    """
+
+    report: ErrorReport
+    address: str = ""
+    page: str = ""
+
+    @property
+    def link(self) -> str:
+        """The link that sends the report on the page; empty without an address."""
+        return self.report.link(self.address) if self.address else ""
+
+    def report_on(self, line: Line, about: Sequence[NamedNode], passage: NamedNode | None) -> ErrorReport:
+        """Return the report on a line of a view.
+
+        Args:
+            line: the line.
+            about: the entity of the view, or both of a pair.
+            passage: the passage that states the line, if it has no sources of its own.
+        """
+        sources = [source.iri for source in line.sources] or ([] if passage is None else [passage])
+        return self.report._replace(
+            about=" and ".join(each.value for each in about),
+            statement=line.statement,
+            sources=tuple(each.value for each in sources),
+        )
+
+    def link_of(self, line: Line, about: Sequence[NamedNode], passage: NamedNode | None) -> str:
+        """Return the link to a report on a line: its page, the address, or the text on the same page."""
+        if self.page:
+            names = dict(
+                zip(("about", "other"), (each.value.removeprefix(BASE) for each in about), strict=False)
+            )
+            return f"{self.page}?{urlencode({**names, 'line': line.key}, safe='/')}"
+        return self.report_on(line, about, passage).link(self.address) if self.address else "#report-error"
+
+
+REPORTING: Final[ContextVar[Reporting | None]] = ContextVar("REPORTING", default=None)
+"""The way to report errors from the current page; None if there is none."""
+
+LineLink: TypeAlias = Callable[[Line], str]
+"""A function that returns the link to a report on a line."""
+
+
+def errors_about(*about: NamedNode) -> Callable[..., LineLink | None]:
+    """Return a function that returns the links of a view's lines, by the passage that states them, if any."""
+    reporting = REPORTING.get()
+
+    def links(passage: NamedNode | None = None) -> LineLink | None:
+        return None if reporting is None else lambda line: reporting.link_of(line, about, passage)
+
+    return links
 
 
 REPORTS: Final[ContextVar[tuple[ReportTitle, ...]]] = ContextVar("REPORTS", default=_DEFAULT)
@@ -76,21 +139,23 @@ REPORTS: Final[ContextVar[tuple[ReportTitle, ...]]] = ContextVar("REPORTS", defa
 
 @cache
 def environment() -> Environment:
-    """Read and compile the templates: inserted texts are escaped, and missing values are errors.
+    """Return the templates, which escape inserted text and raise an error for missing values.
 
-    They are read once, since the processes that make pages cannot open files.
+    All templates are compiled at the first call, because worker processes cannot open files later.
     """
-    made = load_templates(FOLDER, TEMPLATES)
-    made.filters["data_block"] = data_block
-    made.globals.update(navigation=NAVIGATION, finder=None)
-    for name in made.list_templates():
-        made.get_template(name)
-    return made
+    templates = load_templates(FOLDER, TEMPLATES)
+    templates.filters.update(data_block=data_block, inline=inline_markup)
+    templates.globals.update(navigation=NAVIGATION, finder=None)
+    for name in templates.list_templates():
+        templates.get_template(name)
+    return templates
 
 
 @contextmanager
 def static_pages(finder: Link) -> Iterator[None]:
-    """Make pages of a static site in this context: without forms and without links to functions of a server.
+    """Render pages for a static site within this context.
+
+    The pages have no forms, and no links to functions of a server.
 
     Args:
         finder: the link to the page that replaces the search.
@@ -114,14 +179,31 @@ def pages_on(reports: tuple[ReportTitle, ...]) -> Iterator[None]:
 
 
 def page(template: str, **values: Any) -> bytes:
-    """Fill a template, given by its file name, with values."""
+    """Render the template with a file name, and return the page in UTF-8."""
     reports = REPORTS.get()
-    named = {"site_title": name_reports(reports), "short_title": ", ".join(each.short for each in reports)}
-    return environment().get_template(template).render(place=PLACE.get(), **named, **values).encode()
+    shared = {
+        "place": PLACE.get(),
+        "errors": REPORTING.get(),
+        "site_title": name_reports(reports),
+        "short_title": ", ".join(each.short for each in reports),
+    }
+    return environment().get_template(template).render({**shared, **values}).encode()
+
+
+def inline_markup(text: str) -> Markup:
+    """Return a text with names in backquotes as code, and words in asterisks emphasised.
+
+    >>> print(inline_markup("`when` is *not stated* & open"))
+    <code>when</code> is <em>not stated</em> &amp; open
+    """
+    coded = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text)))
+    return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", coded))  # noqa: S704 - escaped before
 
 
 def data_block(document: bytes) -> Markup:
-    r"""Return JSON for an element `script`; it cannot end the element or begin a comment.
+    r"""Return JSON for a `script` element.
+
+    It is escaped so that it cannot end the element or start a comment.
 
     Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
 
@@ -129,7 +211,7 @@ def data_block(document: bytes) -> Markup:
     {"a":"\u003c/script>\u003c!--&"}
     """
     text = json.dumps(json.loads(document), ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - escaped as JSON, with < in texts only
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - in JSON, < occurs only in strings
 
 
 _TITLES: Final[Mapping[int, str]] = {
@@ -145,14 +227,14 @@ _TITLES: Final[Mapping[int, str]] = {
 
 
 def error_page(status: int, message: str, root: str, *, query: str = "", back: str = "") -> bytes:
-    """Return the page of an error.
+    """Return an error page.
 
     Args:
-        status: the status code of HTTP.
+        status: the HTTP status code.
         message: the problem and the remedy.
-        root: the prefix of the server's paths.
-        query: the SPARQL that was sent, if any.
-        back: the path of the question that was sent, if any.
+        root: the path prefix of the server.
+        query: the SPARQL query of the failed request; empty if there was none.
+        back: the path of the question in the failed request; empty if there was none.
     """
     title = _TITLES.get(status, "Request failed")
     return page("error.html", root=root, title=title, message=message.strip(), query=query, back=back)

@@ -1,4 +1,4 @@
-"""The page of an entity: its view, and the terms of an ontology."""
+"""The pages of entities, of an ontology with its terms, and of pairs of agencies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jhaan_kg.pages.links import (
     literal_link,
     reader_url,
 )
-from jhaan_kg.pages.templates import page
+from jhaan_kg.pages.templates import errors_about, page
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import resolve
 from jhaan_kg.results.cells import in_words
@@ -32,35 +32,38 @@ from jhaan_kg.views.phrases import name_of
 _DEFINITION: Final = NamedNode(SKOS + "definition")
 _KINDS: Final[Mapping[NamedNode | Literal | Triple | BlankNode, str]] = {
     NamedNode(OWL + "Class"): "Classes",
-    NamedNode(OWL + "ObjectProperty"): "Properties whose values are things",
+    NamedNode(OWL + "ObjectProperty"): "Properties whose values are entities",
     NamedNode(OWL + "DatatypeProperty"): "Properties whose values are texts, numbers and days",
-    NamedNode(OWL + "AnnotationProperty"): "Properties that say something of terms and statements",
+    NamedNode(OWL + "AnnotationProperty"): "Properties of terms and statements",
     NamedNode(OWL + "NamedIndividual"): "Values of code lists",
 }
-"""Headings for terms of each kind, in their order."""
+"""The headings for types of terms, in the order on the page."""
 
 _PLAIN: Final = (*_KINDS, NamedNode(SKOS + "Concept"))
-"""Types that are already in the heading."""
+"""Types that are not listed for a term, because the heading states them."""
 
 _UNSAID: Final = (
     *(RDFS_LABEL, RDF_TYPE, NamedNode(RDFS + "isDefinedBy"), NamedNode(SKOS + "changeNote")),
     *map(jhaan, ("inverseLabel", "labelTemplate", "infrastructure")),
 )
-"""Properties of terms left out of the page, the longest of all; it links to the ontology as RDF."""
+"""Properties that the page of an ontology omits, because it is very long.
+
+The page links to the ontology as RDF.
+"""
 
 _LONGEST_DATA: Final = 50_000
-"""The maximum size of the description for programs that the page includes, in bytes."""
+"""The maximum size in bytes of the JSON-LD description that a page includes."""
 
 
 class TermEntry(NamedTuple):
-    """An entity whose IRI is that of the page with a fragment.
+    """A term on the page of an ontology; its IRI is that of the page with a fragment.
 
     Attributes:
-        fragment: its anchor on the page.
-        title: its label.
-        kind: its kind, as a heading; empty for others.
-        definition: its definition.
-        said: other properties, in words, and their values.
+        fragment: the fragment of the IRI, which is also the anchor on the page.
+        title: the label.
+        kind: the heading for the type; empty for other types.
+        definition: the definition.
+        said: the labels of other properties, with the values.
     """
 
     fragment: str
@@ -82,13 +85,13 @@ def thing_page(
     """Return the page of an entity.
 
     Args:
-        view: its view.
-        root: the prefix of the server's paths; may be empty.
-        questions: questions about it: their summaries, and their paths below `root` with it as a parameter.
+        view: the view of the entity.
+        root: the path prefix of the server; may be empty.
+        questions: the summaries and the paths of questions with the entity as a parameter; paths are below `root`.
         suffixes: the suffixes of the RDF serialisations, by media type.
         document: the description in JSON-LD, which the page includes for programs.
-        parts: statements about entities whose IRIs are that of the page with a fragment.
-        labels: the labels of all terms in these statements.
+        parts: the statements about terms with the IRI of the page and a fragment, for an ontology.
+        labels: the labels of all terms in `parts`.
     """
     url_of = Urls(root)
     here = url_of(view.iri).removesuffix("#")
@@ -102,6 +105,7 @@ def thing_page(
         most=MOST_LINES,
         url_of=url_of,
         passage_url=PassageUrls(root),
+        errors_in=errors_about(view.iri),
         here=here,
         read=reader_url(view.iri.value, root),
         terms=[
@@ -115,10 +119,10 @@ def thing_page(
 
 
 def pair_page(one: str, other: str, engine: Engine, root: str) -> bytes:
-    """Return the page of a pair of agencies, or only its form if an agency is missing.
+    """Return the page of a pair of agencies; if an agency is missing, only the form.
 
     Raises:
-        JhaanError: there is no such agency, or both are the same.
+        JhaanError: an agency does not exist, or both agencies are the same.
     """
     chosen = [resolve(engine, name, ONTOLOGY + "Agency") if name else None for name in (one, other)]
     view = pair_view(engine, *filter(None, chosen)) if all(chosen) else None
@@ -135,16 +139,14 @@ def pair_page(one: str, other: str, engine: Engine, root: str) -> bytes:
         most=MOST_LINES,
         url_of=Urls(root),
         passage_url=PassageUrls(root),
+        errors_in=errors_about(*filter(None, chosen)),
     )
 
 
 def _terms(
     parts: Iterable[Triple], labels: Mapping[NamedNode, str], url_of: Urls, here: str
 ) -> Iterator[TermEntry]:
-    """Yield terms by their fragments, each with its properties in reading order.
-
-    Labels and isDefinedBy are left out, since the page as a whole states them.
-    """
+    """Yield the terms on the page of an ontology, sorted by type and fragment."""
 
     def link(value: NamedNode | Literal) -> Link:
         if isinstance(value, Literal):

@@ -1,4 +1,7 @@
-"""The page of the timeline: the events of a year by month, with the passages that date them."""
+"""The timeline page: the events of a year by month.
+
+It shows the passages that state their dates.
+"""
 
 from __future__ import annotations
 
@@ -34,19 +37,21 @@ SELECT DISTINCT ?event ?label ?kind ?when ?start ?end ?from ?to ?entry WHERE {{
 
 
 class Dated(NamedTuple):
-    """An event at one of its dates in the passages.
+    """An event at a date that passages state.
+
+    An event with conflicting dates occurs several times.
 
     Attributes:
-        event: its IRI.
-        label: its name.
-        kind: its type, in words.
+        event: the IRI of the event.
+        label: the label of the event.
+        kind: the label of the event's type.
         when: the date in words, as in answers.
-        first: the first day.
-        last: the last day.
-        is_period: whether only a period is known.
-        is_other: whether another date is preferred.
-        is_preferred: whether it is preferred to another date.
-        is_listed: whether it is in the report's own timeline.
+        first: the first day of the event or period.
+        last: the last day of the event or period.
+        is_period: whether the report only states a period that contains the event.
+        is_other: whether answers use another date.
+        is_preferred: whether answers use this date although other passages state another one.
+        is_listed: whether the report's own timeline lists the event.
     """
 
     event: NamedNode
@@ -62,16 +67,18 @@ class Dated(NamedTuple):
 
     @property
     def said(self) -> str:
-        """Its date at this place of the timeline, in words."""
+        """The date in words, with a note if it conflicts with another date."""
         if self.is_other:
             return f"{write_day(self.first.isoformat())}, not preferred"
         return f"{self.when}, preferred" if self.is_preferred else self.when
 
 
 def read_events(engine: Engine) -> tuple[list[Dated], list[tuple[NamedNode, str]]]:
-    """Return the events with dates in passages, and the labels of those without a date.
+    """Return the events with dates, and the IRIs and labels of the events without a date.
 
-    The former are sorted by kind and day; an event with conflicting days occurs for each.
+    Events with dates are sorted by type and day.
+
+    An event with conflicting days occurs once for each day.
     """
     found: dict[str, Dated] = {}
     undated: set[tuple[NamedNode, str]] = set()
@@ -102,14 +109,14 @@ def read_events(engine: Engine) -> tuple[list[Dated], list[tuple[NamedNode, str]
 
 
 def timeline_file(year: str, engine: Engine) -> str:
-    """Return the picture of a year as a file; see `choose_year`."""
+    """Return the timeline of a year as an SVG file; see `choose_year`."""
     events, _ = read_events(engine)
     chosen, _ = choose_year(year, events)
     return timeline_picture(in_year(events, chosen), chosen, describe_source(engine)).svg
 
 
 def timeline_picture(events: Iterable[Dated], year: int, source: str) -> Picture:
-    """Draw the events of a year; those with only a longer period fill the year."""
+    """Draw the events of a year; periods are cut at the start and the end of the year."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     drawing = draw_timeline(
         [
@@ -135,12 +142,12 @@ def timeline_picture(events: Iterable[Dated], year: int, source: str) -> Picture
 
 
 def in_year(events: Iterable[Dated], year: int) -> list[Dated]:
-    """Return the events that began, ended or lasted in a year."""
+    """Return the events that overlap with a year."""
     return [event for event in events if event.first.year <= year <= event.last.year]
 
 
 def years_of(events: Iterable[Dated]) -> list[int]:
-    """Return the years in which there are events."""
+    """Return the years with events."""
     return sorted({each for event in events for each in range(event.first.year, event.last.year + 1)})
 
 
@@ -148,11 +155,11 @@ def choose_year(year: str, events: Sequence[Dated]) -> tuple[int, list[int]]:
     """Return the year to show, and all years.
 
     Args:
-        year: the requested year; empty for the one with the most events.
+        year: the requested year; empty for the year with the most events.
         events: the events of all years.
 
     Raises:
-        JhaanError: there is no such year.
+        JhaanError: the year has no events, or is not a year.
     """
     begun, years = Counter(event.first.year for event in events), years_of(events)
     if not years or (year and year not in map(str, years)):
@@ -162,12 +169,12 @@ def choose_year(year: str, events: Sequence[Dated]) -> tuple[int, list[int]]:
 
 
 def timeline_page(year: str, engine: Engine, root: str) -> bytes:
-    """Return the page of a year; see `choose_year`.
+    """Return the timeline page of a year; see `choose_year`.
 
     Args:
-        year: the year of the events; empty for the one with the most.
+        year: the year; empty for the year with the most events.
         engine: the graph with its evidence.
-        root: the prefix of the server's paths.
+        root: the path prefix of the server.
     """
     events, undated = read_events(engine)
     chosen, years = choose_year(year, events)
@@ -190,7 +197,7 @@ def timeline_page(year: str, engine: Engine, root: str) -> bytes:
             (
                 Link(event.label, urls(event.event)),
                 event,
-                # Several statements may rest on the same passage.
+                # Several statements may come from the same passage.
                 list(dict.fromkeys(_sources(cited[_when(event)], passages, is_other=event.is_other))),
             )
             for event in shown
@@ -204,7 +211,10 @@ def _when(event: Dated) -> Triple:
 
 
 def _sources(citations: Iterable[Citation], url_of: PassageUrls, *, is_other: bool) -> Iterator[Link]:
-    """Yield the passages for a date; for one that is not preferred, those that state it."""
+    """Yield the links to the passages that state a date.
+
+    For a date that is not preferred, the passages come from the conflict.
+    """
     for citation in citations:
         sides = {passage for side in citation.others for passage in side.passages}
         for passage in sorted(sides if is_other else citation.passages, key=reading_order):

@@ -1,4 +1,7 @@
-"""A report: its tree of passages (in RDF, `document.ttl`), and its text if a user provides it."""
+"""A report: its tree of passages, and its text if a user provides it.
+
+In RDF, the tree is `document.ttl`.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,10 @@ def _integer(value: int) -> Literal:
 
 
 def write_document(document: Document) -> str:
-    """Return the tree as Turtle, in the style of `jhaan format`: a block for each passage in reading order."""
+    """Return the tree as Turtle, in the style of `jhaan format`.
+
+    There is a block for each passage in reading order.
+    """
     from jhaan_kg.turtle.format import format_source
 
     lines = []
@@ -183,7 +189,7 @@ class Report:
 
     @property
     def name(self) -> str:
-        """Its id."""
+        """The id of the report."""
         return report_of_iri(self.document.report)
 
     def text_of(self, passage: Passage) -> str:

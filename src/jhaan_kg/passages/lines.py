@@ -12,7 +12,10 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.passages.model import normalise
 
 PAGE_BREAK: Final = 3
-"""The minimum number of consecutive blank lines for a page break; one separates paragraphs."""
+"""The minimum number of consecutive blank lines for a page break.
+
+One blank line separates paragraphs.
+"""
 
 
 class LineShape(Enum):
@@ -38,7 +41,7 @@ _SHAPES: Final = (
     (LineShape.ITEM, re.compile(r"(?:[-*•]|\d{1,2}\.)\s+\S")),
 )
 
-# A line of another kind continues one of these within a block.
+# A line of text directly below a piece of one of these kinds belongs to that piece.
 _CONTINUED: Final = {LineShape.FOOTNOTE, LineShape.FIGURE, LineShape.CAPTION, LineShape.ITEM, LineShape.TEXT}
 
 
@@ -85,7 +88,7 @@ class Piece:
 
     @property
     def text(self) -> str:
-        """Its lines, one below the other."""
+        """The text of the lines, separated by line feeds."""
         return "\n".join(line.text for line in self.lines)
 
 
@@ -117,8 +120,8 @@ def read_pieces(text: str) -> list[Piece]:
     r"""Return the pieces of a text in reading order.
 
     A piece starts after a blank line, and within a block at each line that starts a heading, an item, a note, a
-    caption or a table, and after a heading or a rule. Text directly above a line with tabs is the table's head, whose
-    tabs at its end an editor may have trimmed.
+    caption or a table, and after a heading or a rule. Text directly above a line with tabs is the table's head, even
+    without tabs, since editors may trim them at the end of a line.
 
     >>> [(piece.shape.name, len(piece.lines)) for piece in read_pieces("# T\nLead-in:\n- one\n  more\n- two")]
     [('HEADING', 1), ('TEXT', 1), ('ITEM', 2), ('ITEM', 1)]
@@ -171,7 +174,7 @@ class Entry:
 
 
 def is_contents_heading(piece: Piece) -> bool:
-    """Whether a piece is the heading of the table of contents."""
+    """Return whether a piece is the heading of the table of contents."""
     return piece.shape is LineShape.HEADING and normalise(piece.text).casefold() in _TITLES
 
 

@@ -94,7 +94,7 @@ class Document:
 
     Attributes:
         report: the IRI of the report.
-        digest: the SHA-256 of the whole text as given, in hexadecimal.
+        digest: the SHA-256 of the whole, unchanged text, in hexadecimal.
         length: the number of its characters.
         splitter_version: the version of the splitting rules.
         passages: all passages in reading order, each section before its parts.
@@ -113,7 +113,10 @@ class Document:
 
     @cached_property
     def sections(self) -> tuple[Passage, ...]:
-        """The sections, in the order of the table of contents; cover and table of contents are sections too."""
+        """The sections, in the order of the table of contents.
+
+        The cover and the table of contents are sections, too.
+        """
         return tuple(passage for passage in self.passages if passage.kind is PassageKind.SECTION)
 
     @cached_property
@@ -122,7 +125,10 @@ class Document:
         return tuple(passage for passage in self.passages if passage.kind is not PassageKind.SECTION)
 
     def section_of(self, iri: str) -> str | None:
-        """Return the number or short name of the section that a passage is or belongs to; None for other IRIs."""
+        """Return the number or short name of a passage's section; None for other IRIs.
+
+        A section is its own section.
+        """
         passage = self.by_iri.get(iri)
         is_section = passage is None or passage.kind is PassageKind.SECTION
         section = passage if passage is None or is_section else self.by_iri.get(passage.parent)
@@ -140,7 +146,7 @@ class Document:
 def normalise(text: str) -> str:
     r"""Return the bare words of a text: without markup, in Unicode NFC, with single spaces.
 
-    Markup is: the tags `b`, `i`, `sup` and `sub` (what they enclose stays), the target of a link, `**`, a
+    Markup is: the tags `b`, `i`, `sup` and `sub` (but not their content), the target of a link, `**`, a
     line of hyphens, and the signs of a heading or bullet at the start of a line. The number of an item or
     heading, a note's mark and the leader dots of the table of contents are text.
 

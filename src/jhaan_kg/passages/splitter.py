@@ -1,4 +1,7 @@
-"""The splitter, which divides the text of a report into a tree of passages (rules: docs/verification.md)."""
+"""The splitter, which divides the text of a report into a tree of passages.
+
+The rules are in docs/verification.md.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ _NOTE: Final = re.compile(r"(?:<sup>|\()(\d+)")
 
 @dataclass(slots=True)
 class _PassageSpan:
-    """A passage below a section while the section is being read."""
+    """A passage of a section that is being read."""
 
     kind: PassageKind
     start: int
@@ -49,11 +52,11 @@ class _Section:
     title: str | None = None
     status: HeadingStatus | None = None
     parts: list[_PassageSpan] = field(default_factory=list)
-    # the context of the next piece: a paragraph cut by a page break, a date before its title
+    # A paragraph that a page break may interrupt, and a date whose title may follow: the next piece may continue them.
     open_paragraph: _PassageSpan | None = None
     open_date: _PassageSpan | None = None
     header_text: str = ""
-    # the paragraph of each footnote mark
+    # The paragraph in which each footnote mark occurs.
     marks: dict[str, _PassageSpan] = field(default_factory=dict)
     latest: dict[PassageKind, _PassageSpan] = field(default_factory=dict)
     _counts: Counter[PassageKind] = field(default_factory=Counter)
@@ -197,7 +200,7 @@ def _read_piece(section: _Section, piece: Piece) -> None:
         section.open_paragraph = section.open_date = None
     match piece.shape:
         case LineShape.HEADING:
-            # It is not the heading of a section but the next item of a list, or else a paragraph.
+            # A heading that belongs to no section is the next item of a list, or else a paragraph.
             if section.parts and section.parts[-1].kind is PassageKind.LIST_ITEM and not piece.page_break:
                 section.add_item(piece)
             else:
@@ -299,7 +302,9 @@ def _part_iri(section: str, part: _PassageSpan) -> str:
 
 
 def _spans(sections: Sequence[_Section]) -> list[tuple[int, int]]:
-    """Return the span of each section, from its first passage to the end of its last, with subsections.
+    """Return the span of each section, with subsections.
+
+    It is from the first passage of the section to the end of its last.
 
     A section without text has an empty span at its expected place.
     """

@@ -1,4 +1,4 @@
-"""Comparison of a committed tree of passages with a given text."""
+"""Comparison of a committed tree of passages with the text of a report."""
 
 from __future__ import annotations
 
@@ -90,7 +90,10 @@ class _TextComparison:
             yield from self.section_differences(new)
 
     def tree_differences(self, new: Document) -> Iterator[Finding]:
-        """Compare two trees of one text; passages with the same kind of difference share a finding."""
+        """Yield the differences between two trees of one text.
+
+        Passages with the same kind of difference share a finding.
+        """
         differing: defaultdict[str, list[str]] = defaultdict(list)
         for passage in self.old.passages:
             fresh = new.by_iri.get(passage.iri)
@@ -99,7 +102,7 @@ class _TextComparison:
             elif names := [
                 one.name for one in fields(Passage) if getattr(passage, one.name) != getattr(fresh, one.name)
             ]:
-                differing[f"with another {', '.join(names)} than the text gives"].append(passage.iri)
+                differing[f"whose {', '.join(names)} differs from the text"].append(passage.iri)
         for passage in new.passages:
             if passage.iri not in self.old.by_iri:
                 differing["in the text but not in document.ttl"].append(passage.iri)
@@ -108,7 +111,10 @@ class _TextComparison:
             yield self.finding("tree-differs", passages[0], message)
 
     def passage_differences(self, new: Document) -> Iterator[Finding]:
-        """Compare the passages of two texts, paired by their words; shifted offsets share a finding."""
+        """Yield the differences between the passages of two texts.
+
+        They are paired by their words. Shifted offsets share a finding.
+        """
         before, after = self.old.leaves, new.leaves
         matcher = SequenceMatcher(
             None,
@@ -135,13 +141,13 @@ class _TextComparison:
         if shifted:
             parts.append(f"offsets of {_count(shifted)} are shifted, from {locator(shifted[0].iri)} on")
         code, severity = "text-differs", Severity.ERROR
-        if not replaced:  # if all words are the same, so are the numbers
+        if not replaced:  # if all words are the same, passage numbers are too
             code, severity = "text-layout", Severity.WARNING
             parts.append("but no passage has changed")
         yield self.finding(code, self.old.report, "; ".join(parts) + ".", severity=severity)
 
     def replaced(self, before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Finding]:
-        """Compare passages at the same place of the texts with different words."""
+        """Yield the differences between passages with different words at the same place."""
         candidates = {passage.iri: passage for passage in after}
         for passage in before:
             where = locator(passage.iri)
@@ -155,7 +161,7 @@ class _TextComparison:
             yield self.finding("passage-added", passage.iri, f"{locator(passage.iri)} is new.", passage)
 
     def renumbered(self, pairs: Iterable[tuple[Passage, Passage]]) -> Iterator[Finding]:
-        """Report, once for each section, the passages with unchanged words and another number."""
+        """Yield a finding per section for unchanged passages with another number."""
         moved: defaultdict[str, list[tuple[Passage, Passage]]] = defaultdict(list)
         for passage, fresh in pairs:
             moved[passage.parent].append((passage, fresh))
@@ -165,16 +171,16 @@ class _TextComparison:
             yield self.finding("passage-renumbered", own[0][0].iri, message, own[0][1])
 
     def section_differences(self, new: Document) -> Iterator[Finding]:
-        """Report the sections that are new or gone, or have another title, page or status."""
+        """Yield findings for sections that are new or gone, or have another title, page or status."""
         for section in self.old.sections:
             if section.iri not in new.by_iri:
-                message = f"the contents list has no {locator(section.iri)} any more."
+                message = f"{locator(section.iri)} is no longer in the table of contents."
                 yield self.finding("section-missing", section.iri, message)
         for section in new.sections:
             where = locator(section.iri)
             before = self.old.by_iri.get(section.iri)
             if before is None:
-                message = f"{where}: the contents list did not have it."
+                message = f"{where} is new in the table of contents."
                 yield self.finding("section-added", section.iri, message, section)
             elif changes := [
                 f"{name.replace('_', ' ')} {_quote(getattr(before, name))} is now {_quote(getattr(section, name))}"
@@ -196,4 +202,4 @@ def _show_some(words: Iterable[str]) -> str:
     """Return the first items of a list in words, and the number of the others."""
     all_words = list(words)
     more = len(all_words) - _SHOWN
-    return ", ".join(all_words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return "; ".join(all_words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

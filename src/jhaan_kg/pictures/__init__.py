@@ -1,1 +1,4 @@
-"""Pictures of answers as SVG: the same bytes for the same answer, without scripts and inline styles."""
+"""Pictures of answers as SVG, without scripts and inline styles.
+
+The same answer results in the same bytes.
+"""

@@ -9,10 +9,13 @@ from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, rect, tex
 from jhaan_kg.pictures.text import wrap
 
 _LABEL: Final = 330
-"""The width of labels, which fits on a phone."""
+"""The maximum width of labels in pixels, which fits on a phone."""
 
 _LONGEST: Final = 80
-"""The length of the longest bar in hundredths of the width, with room for its number."""
+"""The length of the longest bar as a percentage of the width.
+
+The rest is for the number after the bar.
+"""
 
 _BAR: Final = 16
 
@@ -22,8 +25,8 @@ def draw_bars(labels: Sequence[str], series: Sequence[str], values: Sequence[Seq
 
     Args:
         labels: the labels of the rows.
-        series: the counted entities of each series, in words.
-        values: the formatted numbers of each row; empty if missing.
+        series: the names of the series, that is, of the counted entities.
+        values: the formatted numbers of each row, one for each series; empty for missing numbers.
     """
     numbers = [[float(value) if value else 0.0 for value in row] for row in values]
     most = max((number for row in numbers for number in row), default=0) or 1
@@ -49,6 +52,6 @@ def draw_bars(labels: Sequence[str], series: Sequence[str], values: Sequence[Seq
         said = ", ".join(
             f"{value or 'not stated'} {name}" for value, name in zip(written, series, strict=True)
         )
-        # The text of a link must be part of its accessible name, which several numbers are not.
+        # The numbers are outside the link, because the visible text of a link must be part of its accessible name.
         parts += [Mark(f"{label}: {said}", row, tuple(shapes)), *numbers_beside]
     return Drawing(0, y, tuple(parts))

@@ -1,4 +1,4 @@
-"""Pictures drawn from answers, as parts of pages and as files."""
+"""Drawing of answers, as fragments for pages and as files."""
 
 from __future__ import annotations
 
@@ -25,10 +25,13 @@ _ENVIRONMENT: Final = load_templates(_FOLDER / "templates")
 _ON_PAGES: Final = _ENVIRONMENT.get_template("fragment.svg")
 _AS_FILE: Final = _ENVIRONMENT.get_template("file.svg")
 STYLE: Final = (_FOLDER / "picture.css").read_text("utf-8")
-"""Templates and style, read at import, since a server process can open no files later."""
+"""The style sheet.
+
+Style and templates are read at import, because worker processes cannot open files later.
+"""
 
 _MOST: Final = {"bars": 40, "timeline": 120, "matrix": 500, "tree": 80}
-"""The maximum number of rows of a picture of each kind."""
+"""The maximum number of rows for each type of picture."""
 
 _WIDTH: Final = 640
 _MARGIN: Final = 16
@@ -37,7 +40,7 @@ _TITLE: Final = 18
 _LIGHT: Final = dict(
     re.findall(r"--(\w+): (#\w+)", (_FOLDER / "colours.css").read_text("utf-8").partition("@media")[0])
 )
-"""The colours of files: those of pages in light mode."""
+"""The colours of picture files by name: the same as for pages in light mode."""
 
 
 class Picture(NamedTuple):
@@ -47,7 +50,7 @@ class Picture(NamedTuple):
         title: the question.
         found: the sentence about the answer.
         drawing: the drawing.
-        source: the source of the data, their date and licence.
+        source: the source of the data, with date and licence.
     """
 
     title: str
@@ -59,12 +62,12 @@ class Picture(NamedTuple):
         return f"<Picture {self.title!r}>"
 
     def _repr_svg_(self) -> str:
-        """Return the picture for notebooks."""
+        """Return the picture as SVG, for notebooks."""
         return self.svg
 
     @property
     def svg(self) -> str:
-        """The picture as a file, with colours, title, source, date and licence."""
+        """The picture as an SVG file, with colours, title, source, date and licence."""
         width = max(self.drawing.width, _WIDTH) + 2 * _MARGIN
         room = width - 2 * _MARGIN
         words: list[Shape] = []
@@ -107,10 +110,12 @@ class Picture(NamedTuple):
         return bytes(resvg.svg_to_bytes(svg_string=self.svg, width=width, background="white"))
 
     def as_fragment(self, link: Callable[[int], str]) -> str:
-        """Return the picture for a page, whose style sheet has the colours.
+        """Return the picture as SVG for a page, without colours.
+
+        The style sheet of pages defines them.
 
         Args:
-            link: function that returns the link of a row's mark.
+            link: function that returns the target of the link on a mark, from the index of the row.
         """
         return _ON_PAGES.render(picture=self, parts=self.drawing.parts, link=link)
 
@@ -118,14 +123,14 @@ class Picture(NamedTuple):
 def draw(
     spec: PictureSpec, answer: Answer, *, title: str = "", found: str = "", source: str = ""
 ) -> Picture | None:
-    """Draw an answer; return None if no row can be drawn, or there are too many.
+    """Draw an answer; return None if no row can be drawn, or the answer has too many rows.
 
     Args:
-        spec: the kind of picture, and the columns.
+        spec: the type of picture, and the columns.
         answer: the rows.
         title: the question.
         found: the sentence about the answer.
-        source: the source of the data, their date and licence.
+        source: the source of the data, with date and licence.
     """
     columns = _Columns(spec, answer)
     if not answer.rows or len(answer.rows) > _MOST[spec.kind]:
@@ -137,7 +142,7 @@ def draw(
 
 
 class _Columns:
-    """The texts of an answer by the roles of a picture."""
+    """Access to the texts of an answer by the roles of columns in a picture."""
 
     def __init__(self, spec: PictureSpec, answer: Answer) -> None:
         self.spec, self._answer = spec, answer
@@ -201,7 +206,7 @@ def _tree(columns: _Columns) -> Drawing:
 
 
 def _resolve(drawing: Drawing, width: int) -> list[Shape | Mark]:
-    """Return the parts of a drawing, with hundredths of the width converted to pixels."""
+    """Return the parts of a drawing, with percentages of the width converted to pixels."""
 
     def resolve(shape: Shape) -> Shape:
         place = tuple(

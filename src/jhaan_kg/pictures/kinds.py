@@ -1,4 +1,4 @@
-"""The kinds of pictures, and the columns of an answer that each needs."""
+"""Types of pictures, and the columns of an answer that each type needs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ class PictureSpec(NamedTuple):
     """The specification of a picture in the header of a question.
 
     Attributes:
-        kind: one of KINDS.
-        columns: the roles of the kind, each with its columns.
+        kind: the type of picture, one of KINDS.
+        columns: the columns of each role.
     """
 
     kind: str
@@ -23,11 +23,11 @@ class PictureSpec(NamedTuple):
 
 
 class Role(NamedTuple):
-    """The role of columns in a kind of picture.
+    """The role of columns in a type of picture.
 
     Attributes:
-        most: the maximum number of columns.
-        is_needed: whether a column is required.
+        most: the maximum number of columns with this role.
+        is_needed: whether at least one column is required.
     """
 
     most: int = 1
@@ -45,33 +45,36 @@ KINDS: Final[Mapping[str, Mapping[str, Role]]] = {
     "matrix": {"row": Role(), "column": Role(), "value": Role()},
     "tree": {"parent": Role(), "child": Role(), "note": Role(2, is_needed=False)},
 }
-"""The kinds of pictures, each with the roles of its columns."""
+"""The types of pictures, each with the roles of columns."""
 
 
 def read_spec(value: Any) -> PictureSpec:
-    """Read the specification of a picture from the header of a question.
+    """Parse the specification of a picture from the header of a question.
 
     Raises:
-        ValueError: it is not a kind with columns; the message has the details.
+        ValueError: the specification is not valid; the message states the reason.
 
     >>> read_spec({"kind": "bars", "label": "agencyLabel", "values": ["meetings"]}).of("label")
     ('agencyLabel',)
     """
     if not isinstance(value, dict) or value.get("kind") not in KINDS:
-        raise ValueError(f"a picture has a kind, one of: {', '.join(KINDS)}")
+        raise ValueError(f"the kind must be one of: {', '.join(KINDS)}")
     roles = KINDS[value["kind"]]
     columns = {}
     for role, named in value.items():
         if role == "kind":
             continue
         if role not in roles:
-            raise ValueError(f"a picture of the kind {value['kind']} has no {role}, but {', '.join(roles)}")
+            raise ValueError(f'unknown key "{role}" of {value["kind"]}, which can have: {", ".join(roles)}')
         columns[role] = tuple(named) if isinstance(named, list) else (named,)
-        if not all(isinstance(each, str) for each in columns[role]) or len(columns[role]) > roles[role].most:
-            raise ValueError(f"{role} has up to {roles[role].most} names of columns")
+        most = roles[role].most
+        if not all(isinstance(each, str) for each in columns[role]) or len(columns[role]) > most:
+            raise ValueError(
+                f"{role} must be {'a column name' if most == 1 else f'1 to {most} column names'}"
+            )
     for role, rule in roles.items():
         if rule.is_needed and not columns.get(role):
-            raise ValueError(f"a picture of the kind {value['kind']} needs: {role}")
+            raise ValueError(f"{value['kind']} needs the key {role}")
     return PictureSpec(value["kind"], tuple(columns.items()))
 
 

@@ -1,4 +1,4 @@
-"""A matrix: a mark or a number for each row and column."""
+"""Matrices: a symbol or a number for each row and column."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from jhaan_kg.pictures.text import width_of, wrap
 _LABEL: Final = 330
 _ROW: Final = 26
 _SYMBOLS: Final[Mapping[str, str]] = {"did not ": "✕", "may ": "○◇", "not ": "·?-", "": "●◆■▲"}
-"""The symbols of words, by the beginnings of the words."""
+"""The symbols for values, by the prefix of the value.
+
+Several values with a prefix get the symbols in order.
+"""
 
 _SHADES: Final = 4
 
@@ -20,10 +23,10 @@ class Cell(NamedTuple):
     """A cell of a matrix.
 
     Attributes:
-        row: the index of the row of the answer, the first if there are several.
-        value: a number or words.
-        is_shaded: whether words have a shade.
-        is_ringed: whether a ring marks it.
+        row: the index of the row in the answer; the first if several rows share the cell.
+        value: a number, or text that a symbol represents.
+        is_shaded: whether a cell with text is shaded.
+        is_ringed: whether the cell has a ring.
     """
 
     row: int
@@ -44,9 +47,9 @@ def draw_matrix(
     Args:
         rows: the labels on the left.
         columns: the labels above.
-        cells: by row and column; numbers are shaded, words get symbols, which a legend explains.
-        symbols: the symbols of words; missing ones are chosen.
-        legend: what symbols mean; by default their words.
+        cells: the cells by labels of row and column. Numbers are shaded; texts are shown as symbols with a legend.
+        symbols: the symbols by text; a default symbol is chosen for other texts.
+        legend: the explanations of symbols by text; by default, the text itself.
     """
     left = min(_LABEL, max(round(width_of(each, SIZE)) for each in rows)) + 12
     step = max(44, max(round(width_of(each, SIZE)) for each in columns) + 12)
@@ -95,7 +98,7 @@ def draw_matrix(
 
 
 def shade_of(number: int, most: int) -> int:
-    """Return the shade of a number: 0 for none, 4 for the largest.
+    """Return the shade of a number, from 0 for zero to 4 for the largest number.
 
     >>> shade_of(0, 0), shade_of(1, 100), shade_of(51, 100), shade_of(100, 100)
     (0, 1, 3, 4)
@@ -104,7 +107,7 @@ def shade_of(number: int, most: int) -> int:
 
 
 def _choose_symbols(values: Iterable[str]) -> dict[str, str]:
-    """Choose a symbol for each value.
+    """Return a symbol for each text.
 
     >>> _choose_symbols(["took part", "not recorded", "did not take part"])
     {'did not take part': '✕', 'not recorded': '·', 'took part': '●'}

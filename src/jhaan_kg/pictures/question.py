@@ -1,4 +1,4 @@
-"""The picture of the answer to a stored question, specified in the question's header."""
+"""Pictures of answers to stored questions, as specified in the headers of questions."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ _RELEASE: Final = (
 
 
 def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answer) -> Picture | None:
-    """Return the picture of an answer; None if the question has none, or the answer cannot be drawn.
+    """Return the picture of an answer.
+
+    It is None if the question has none, or the answer cannot be drawn.
 
     Args:
         stored: the question.
-        engine: the graph, with its version.
+        engine: the engine, for the version of the graph.
         values: the values of the parameters.
         answer: the rows.
 
     Raises:
-        ServiceError: the service of the engine cannot be reached.
+        ServiceError: the endpoint cannot be reached.
     """
     if stored.picture is None:
         return None
@@ -38,7 +40,7 @@ def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answ
 
 
 def describe_source(engine: Engine) -> str:
-    """Return the source of the data: the reports, with date and licence."""
+    """Return the citation of the data: the reports, with version, date and licence."""
     reports = name_reports(report_titles(engine), "no report")
     ((version, day),) = select_texts(engine, _RELEASE) or [("", "")]
     release = f" {version}, {write_day(day)}" if version else ""
@@ -46,10 +48,10 @@ def describe_source(engine: Engine) -> str:
 
 
 def need_picture(stored: StoredQuery, picture: Picture | None) -> Picture:
-    """Return a picture after a check that there is one.
+    """Return the picture, or raise an error if it is None.
 
     Raises:
-        JhaanError: there is none; the message has the reason.
+        JhaanError: there is no picture; the message states the reason.
     """
     if picture is None and stored.picture is None:
         raise JhaanError(f"The question {stored.name} has no picture. Choose another format, such as csv.")

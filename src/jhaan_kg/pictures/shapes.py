@@ -1,24 +1,24 @@
-"""The elements of pictures."""
+"""Elements of pictures: shapes, marks, and drawings."""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
 SIZE: Final = 13
-"""The size of texts in pixels."""
+"""The font size in pixels."""
 
 LINE: Final = 17
-"""The height of a line of text."""
+"""The height of a line of text in pixels."""
 
 
 class Shape(NamedTuple):
-    """An element of SVG.
+    """An SVG element.
 
     Attributes:
-        tag: its name.
-        place: attributes for its position, in pixels or in hundredths of the picture's width ("12.5%").
-        style: its class.
-        text: its content, if it is a text.
+        tag: the name of the element.
+        place: the attributes for its position, in pixels or as a percentage of the picture's width ("12.5%").
+        style: the CSS class.
+        text: the text of a text element; empty for other elements.
     """
 
     tag: str
@@ -28,10 +28,10 @@ class Shape(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Shapes that represent a row of the answer.
+    """The shapes that represent a row of the answer.
 
     Attributes:
-        name: the content of the row, in words.
+        name: the accessible name, which describes the row.
         row: the index of the row.
         shapes: the shapes.
     """
@@ -42,10 +42,10 @@ class Mark(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A picture without its title.
+    """A picture without a title.
 
     Attributes:
-        width: the width in pixels; 0 for the available width.
+        width: the width in pixels; 0 to use the available width.
         height: the height in pixels.
         parts: the parts in the order of drawing and reading.
     """

@@ -1,4 +1,4 @@
-"""Estimation of text widths, for programs that cannot measure them; never too narrow."""
+"""Estimation of text widths without a renderer; the estimates are upper limits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ _OTHER: Final = 0.65
 
 
 def width_of(text: str, size: int) -> float:
-    """Return the maximum width of a text in pixels, in DejaVu Sans or Verdana, the widest fonts used.
+    """Return the maximum width of a text in pixels.
+
+    It is the width in DejaVu Sans or Verdana, the widest fonts used.
 
     >>> width_of("CEPOL", 13) > 5 * 13 * 0.6
     True
@@ -23,7 +25,13 @@ def width_of(text: str, size: int) -> float:
 
 
 def wrap(text: str, width: float, size: int, most: int = 9) -> list[str]:
-    """Split a text into lines of a width; with a limit on lines, the last one ends in "…" if words remain.
+    """Split a text into lines; if words remain after the last line, the line ends in "…".
+
+    Args:
+        text: the text.
+        width: the maximum width of a line in pixels.
+        size: the font size in pixels.
+        most: the maximum number of lines.
 
     >>> wrap("Meeting of the Working Group on Training", 130, 13)
     ['Meeting of the', 'Working Group on', 'Training']

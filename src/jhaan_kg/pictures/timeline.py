@@ -1,4 +1,4 @@
-"""A timeline: months from left to right, lanes from top to bottom, each row at its day."""
+"""Timelines: months from left to right, lanes from top to bottom, and a mark for each row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROW: Final = 20
 _RADIUS: Final = 5
 _GAP: Final = _RADIUS + 5
 _AFTER, _BEFORE, _INSIDE = range(3)
-"""The places of a label."""
+"""The possible positions of a label in relation to its mark."""
 
 
 class Moment(NamedTuple):
@@ -26,13 +26,13 @@ class Moment(NamedTuple):
     Attributes:
         row: the index of the row.
         label: the label of the event.
-        lane: its lane.
-        first: the first day.
-        last: the last day.
-        said: the date in words.
+        lane: the name of the lane.
+        first: the first day of the event or period.
+        last: the last day of the event or period.
+        said: the date as text.
         is_open: whether the mark is open, as for a date that is not preferred.
         is_period: whether the days are a period that contains the event.
-        is_filled: whether the mark has the full colour.
+        is_filled: whether the mark has the full colour instead of a pale one.
     """
 
     row: int
@@ -54,7 +54,7 @@ def draw_timeline(moments: Sequence[Moment]) -> Drawing:
     width = months * _MONTH + 2 * _RADIUS
 
     def place(day: date) -> int:
-        """Return the position of a day: its middle, in the column of its month."""
+        """Return the horizontal position of the middle of a day, in pixels."""
         month = (day.year - start.year) * 12 + day.month - start.month
         return _RADIUS + round((month + (day.day - 0.5) / monthrange(day.year, day.month)[1]) * _MONTH)
 
@@ -64,7 +64,7 @@ def draw_timeline(moments: Sequence[Moment]) -> Drawing:
         if lane:
             parts.append(text(0, y + SIZE, lane, "lane"))
             y += _ROW
-        ends: list[int] = []  # of each row of marks
+        ends: list[int] = []  # the right end of the marks and labels in each row of the lane, with a gap
         for moment in sorted(
             (each for each in moments if each.lane == lane), key=lambda each: (each.first, each.row)
         ):
@@ -72,7 +72,7 @@ def draw_timeline(moments: Sequence[Moment]) -> Drawing:
             style = (
                 "open" if moment.is_open else "s0" if moment.is_filled and not moment.is_period else "period"
             )
-            # The label is after the mark, before it, or in a pale bar; where nowhere is room, the picture gets wider.
+            # Put the label after the mark, before it, or in a pale bar. If there is no room, widen the picture.
             wanted = ceil(width_of(moment.label, SIZE))
             rooms = (months * _MONTH - until - _RADIUS, x - _GAP, until - x if style == "period" else 0)
             where = next((each for each, room in enumerate(rooms) if wanted <= room), _AFTER)

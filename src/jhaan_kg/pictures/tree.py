@@ -1,4 +1,4 @@
-"""A tree of two levels, with a few roots."""
+"""Trees with two levels."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Branch(NamedTuple):
     """A row of the answer in a tree.
 
     Attributes:
-        row: its index.
+        row: the index of the row.
         parent: the label on the left.
         child: the label on the right; empty if the parent has no children.
         note: a note on the child.
@@ -30,7 +30,7 @@ class Branch(NamedTuple):
 
 
 def draw_tree(branches: Sequence[Branch]) -> Drawing:
-    """Draw a tree."""
+    """Draw a tree, with the parents on the left and their children on the right."""
     parts: list[Shape | Mark] = []
     x, y = _PARENT + _GAP, 0
     for parent in dict.fromkeys(branch.parent for branch in branches):

@@ -1,4 +1,7 @@
-"""Completeness: the check that the graph has the dates, numbers and names in a passage."""
+"""Completeness check: whether the graph has the contents of a passage.
+
+The contents are dates, numbers, names and roles.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ from jhaan_kg.proof.words import find_numbers, plain, positions_of, tokenise
 
 _COMMON: Final = jhaan("commonWord")
 _NAMED: Final = ("Body", "Group", "Person", "Place", "Position", "Trio")
-"""Entities that are counted by name, and those whose names contain other names; titles of activities contain names."""
+"""Classes of entities whose names are counted.
+
+Titles of activities are not counted, since they contain such names.
+"""
 
 
 class MentionKind(Enum):
@@ -48,7 +54,7 @@ class TextMention:
         passage: the IRI of the passage.
         kind: its kind.
         words: the words of the text.
-        taken: whether a statement of the passage has it.
+        taken: whether a statement of the passage contains it.
     """
 
     passage: str
@@ -58,7 +64,7 @@ class TextMention:
 
 
 class Completeness:
-    """Search for the mentions in passages among their statements."""
+    """Comparison of the mentions in passages with the statements of these passages."""
 
     def __init__(self, report: AnnotatedReport) -> None:
         self.report, self.statements = report, report.statements
@@ -67,14 +73,17 @@ class Completeness:
         terms = (
             one.object for one in graph.triples(None, WORDING) if one.subject not in report.wordings.roles
         )
-        # Each is one entry: words must be in the lexicon, whatever they mean.
+        # Combine all common words in one entry and all wordings in another, since only their places are needed.
         self._common, self._terms = (
             Lexicon({thing: [LexiconName(one.value) for one in words if isinstance(one, Literal)]})
             for thing, words in ((_COMMON, common), (WORDING, terms))
         )
 
     def find_mentions(self, text: PassageText, facts: Sequence[Fact]) -> Iterator[TextMention]:
-        """Yield the mentions in a passage without its lead-ins, and whether its statements have them."""
+        """Yield the mentions in a passage, and whether statements contain them.
+
+        Lead-ins are not searched.
+        """
         passage = PassageFacts(self.report, text, facts)
         days = {days for subject in passage.about for days in passage.intervals(subject)}
         things = set(passage.about)
@@ -84,10 +93,10 @@ class Completeness:
             way = self.report.wordings.way(fact.predicate)
             if isinstance(fact.object, NamedNode):
                 things.add(fact.object)
-            elif way == BY_DATE and fact.predicate not in (START, END):  # a start and an end belong together
+            elif way == BY_DATE and fact.predicate not in (START, END):  # these form one interval
                 days |= {day for day in (days_of(fact.object),) if day}
             elif way in (BY_NUMBER, BY_QUANTITY) or (way == BY_WORDS and not fact.object.language):
-                # words without a language are plan numbers and the like
+                # Texts without a language are identifiers with numbers, such as numbers of plans.
                 numbers.update(number.value for number in find_numbers(plain(fact.object.value)))
             else:
                 words = tokenise(fact.object.value)
@@ -109,18 +118,18 @@ class Completeness:
         for number in text.numbers:
             is_taken = is_in_title(number.first, number.last)
             if not is_taken and numbers[number.value]:
-                # Each place matches one value: two values of eleven are two numbers.
+                # Each value covers one place only: a number that occurs twice must be stated twice.
                 numbers[number.value] -= 1
                 is_taken = True
             yield mention(MentionKind.NUMBER, number.first, number.last, is_taken)
         for name in outermost(text.names, lambda thing: self.statements.is_a(thing, *_NAMED)):
-            # The whole report is about the network, whose name is in almost every passage.
+            # The network itself is not counted, since almost every passage names it.
             if counted := {
                 thing
                 for thing in name.things
                 if self.statements.is_a(thing, *_NAMED) and not self.statements.is_a(thing, "Network")
             }:
-                # A collective word may belong only to a title that running text mentions.
+                # In running text, a collective term inside a stated title needs no statement of its own.
                 is_taken = not counted.isdisjoint(things) or (
                     text.passage.kind in RUNNING_TEXT
                     and is_in_title(name.first, name.last)
@@ -140,7 +149,10 @@ class Completeness:
             yield mention(MentionKind.NAME, first, last, False)
 
     def count_common_words(self, text: PassageText) -> int:
-        """Count the places of words that curation calls common, outside of names."""
+        """Return the number of common words in a passage, outside of names.
+
+        Curation declares which words are common.
+        """
         return sum(
             not any(name.first <= common.first and common.last <= name.last for name in text.names)
             for common in outermost(self._common.find(text.words.tokens), lambda _: True)
@@ -154,7 +166,7 @@ def unknown_names(text: PassageText, known: Sequence[tuple[int, int]]) -> Iterat
 
     Args:
         text: the passage.
-        known: the spans of known tokens: names, dates, titles, code words.
+        known: the first tokens of known names, dates, titles and wordings, and the ones after their last.
 
     Yields:
         The first token of each such name and the one after its last.

@@ -1,7 +1,7 @@
 """Grounding: the search for each statement of a passage in that passage's words.
 
-For each property, the lexicon declares how its values are found (`jhaan:grounded`), or why they have no form in a
-text (`jhaan:notGrounded`). A passage is searched with its lead-ins.
+For each property, the lexicon declares the method by which its values are matched (`jhaan:grounded`), or the reason
+why they cannot be matched (`jhaan:notGrounded`). A passage is searched with its lead-ins.
 """
 
 from __future__ import annotations
@@ -26,36 +26,45 @@ from jhaan_kg.proof.statements import END, START, Fact, Term, days_of
 from jhaan_kg.proof.words import Words, plain, positions_of, tokenise
 
 _IN_PERSON: Final = ("Body", "Group", "Trio", "Person", "Position", "Place")
-"""Classes that the passage itself must name; for a section's subject, the heading may give the name."""
+"""Classes of entities that the passage itself must name.
+
+Other entities may be named in the heading.
+"""
 
 _NAMELESS: Final = ("Membership", "Passage")
-"""Classes without names in a text: passages, and nodes that only join entities."""
+"""Classes without names in a text: passages, and nodes that only relate entities."""
 
 _WORDED_IN: Final = {jhaan("mode"): jhaan("formatWording")}
-"""If the passage's own words for a value are also stated, the value must be the meaning of those words."""
+"""The properties that state a passage's words for a code, by property of the code."""
 
 _LOCATION: Final = NamedNode(SCHEMA + "location")
 _OF_EVENT: Final = frozenset((START, END, _LOCATION, *map(jhaan, ("formatWording", "inPeriod", "mode"))))
-"""Properties of an event, found where the passage is about that event; in titles, which cover several, anywhere."""
+"""Properties of an event whose values must be in text about that event.
+
+In titles and rows, they may be anywhere.
+"""
 
 _LONGEST_NAME: Final = timedelta(days=31)
-"""The maximum length of a date that identifies an event: a month; many events share a quarter or a year."""
+"""The maximum length of a date that identifies an event: a month.
+
+Many events share a quarter or a year.
+"""
 
 _NAMED_BY: Final = jhaan("ofPriority")
-"""Properties from which an entity gets its name: a plan has the name of its priority."""
+"""The property from which an entity gets its name: a plan has the name of its priority."""
 
 _NAMES_OF_LISTED: Final = """
 accessBy chairedBy committedBy comprises depicts hasObserver identifiedBy membersFrom onBehalfOf proposedBy
 """
 LISTED: Final = frozenset((*map(jhaan, _NAMES_OF_LISTED.split()), NamedNode(ORG + "hasMember")))
-"""The properties whose values a passage lists without a participation."""
+"""Properties whose values are lists of names in a passage, without a participation node."""
 
 _POSITION_IN: Final = jhaan("positionIn")
 _BESIDE: Final = frozenset((_POSITION_IN, NamedNode(ORG + "subOrganizationOf")))
-"""Values that must be next to the name of their subject, or in it."""
+"""Properties whose values must be next to, or inside, the name of their subject."""
 
 _NEAR: Final = 4
-"""The maximum number of tokens between the two."""
+"""The maximum number of tokens between the names of a subject and its value, for `_BESIDE`."""
 
 _OF_BODY: Final = _BESIDE | {jhaan("ofBody")}
 _REFERS: Final = frozenset((jhaan("about"), jhaan("refersTo")))
@@ -68,7 +77,7 @@ _PRIORITY_OF: Final = jhaan("priorityOf")
 _LIST_POSITION: Final = jhaan("listPosition")
 
 Span = tuple[PassageText, int, int]
-"""The place of a match: the passage or a lead-in, the first token and the one after the last."""
+"""A match: the passage or lead-in, the first token and the one after the last."""
 
 
 class Ground(Enum):
@@ -86,9 +95,9 @@ class Claim(NamedTuple):
     Attributes:
         passage: the IRI of the passage.
         fact: the statement.
-        by: the search method, a term of the ontology; None if the property has no form in a text.
+        by: the matching method, a term of the ontology; None if the statement cannot be matched.
         ground: the result.
-        problem: the missing words, as a message for people; empty if nothing is missing.
+        problem: the error message; empty if there is no problem.
     """
 
     passage: str
@@ -99,23 +108,27 @@ class Claim(NamedTuple):
 
 
 def find_claims(report: AnnotatedReport, texts: Iterable[PassageText]) -> Iterator[Claim]:
-    """Search the words of passages for all their statements."""
+    """Yield the statements of passages, with the results of the search for them."""
     standing_alone = _find_standing_alone(report)
     for text in texts:
         facts = report.statements.by_passage.get(text.passage.iri, ())
         checks = _Checks(report, text, facts)
         claims = [checks.claim(fact) for fact in facts]
-        # A statement without a form in a text relies on its cited place, where something about its subject was matched.
+        # A statement that cannot be matched is accepted only if the passage has a matched statement about its subject,
+        # or if no statement about the subject can be matched.
         borne = {claim.fact.subject for claim in claims if claim.ground is Ground.PROVEN} | standing_alone
         for claim in claims:
             if claim.ground is Ground.DECLARED and claim.fact.subject not in borne:
-                problem = "the passage proves nothing else of what it is about"
+                problem = "the passage shows no other statement about the entity"
                 claim = claim._replace(ground=Ground.NOT_PROVEN, problem=problem)
             yield claim
 
 
 def _find_standing_alone(report: AnnotatedReport) -> set[NamedNode]:
-    """Return the subjects, such as remarks, with only such statements, all of them in the same passages."""
+    """Return the subjects, such as remarks, without statements that can be matched.
+
+    Positions in lists do not count. All statements about such a subject are in the same passages.
+    """
     passages: dict[NamedNode, dict[Fact, set[str]]] = defaultdict(lambda: defaultdict(set))
     for passage, facts in report.statements.by_passage.items():
         for fact in facts:
@@ -129,10 +142,13 @@ def _find_standing_alone(report: AnnotatedReport) -> set[NamedNode]:
 
 
 class _Checks(PassageFacts):
-    """The checks of a passage's statements. Each returns the missing words as a message, or an empty text."""
+    """The checks of a passage's statements.
+
+    Each check returns an error message, or an empty string if it passes.
+    """
 
     def claim(self, fact: Fact) -> Claim:
-        """Search for a statement in the words of the passage."""
+        """Return a statement with the result of the search for it in the passage."""
         by = self.report.wordings.way(fact.predicate)
         ground = Ground.PROVEN
         checks: Sequence[Check] = ()
@@ -150,7 +166,7 @@ class _Checks(PassageFacts):
         problem = next(filter(None, (check(self, fact) for check in checks)), "")
         return Claim(self.text.passage.iri, fact, by, Ground.NOT_PROVEN if problem else ground, problem)
 
-    # --- the values, by the ways of finding them ------------------------------------------------------------
+    # --- values, by matching method -------------------------------------------------------------------------
 
     def check_date(self, fact: Fact) -> str:
         if isinstance(fact.object, NamedNode):
@@ -240,12 +256,12 @@ class _Checks(PassageFacts):
     # --- further conditions of a value ----------------------------------------------------------------------
 
     def check_subject(self, fact: Fact) -> str:
-        """Check that the passage names the subject, too, if it has names."""
+        """Check that the passage also names the subject, unless it has no names."""
         is_named = not self._has_names(fact.subject) or self._is_named(fact.subject)
         return "" if is_named else "the passage does not name the subject"
 
     def check_own_words(self, fact: Fact) -> str:
-        """Check that dates, numbers and names in our own words are in the passage."""
+        """Check that the dates, numbers and names in a curators' text occur in the passage."""
         if not isinstance(fact.object, Literal):
             return ""
         words = Words(plain(fact.object.value))
@@ -262,7 +278,7 @@ class _Checks(PassageFacts):
         return f"“{strange[0]}” of the summary was not found" if strange else ""
 
     def _check_spans(self, fact: Fact, spans: Sequence[Span], problem: str) -> str:
-        """Check that a value is found and, for an event, at a place that is about that event."""
+        """Check that a value was found and, for an event, in text about that event."""
         if not spans:
             return problem
         is_bound = (
@@ -276,12 +292,15 @@ class _Checks(PassageFacts):
         return "" if is_there else "it is in a part of the passage about another event"
 
     def check_participation(self, fact: Fact) -> str:
-        """Check that participants are named in whole lists, where the passage is about their activity."""
+        """Check that complete lists name the participants, in text about their activity."""
         is_part = fact.predicate in (ROLE, *WHO, *TARGETS) and fact.subject in self.participations.by_node
         return self.participations.find_problem(fact.subject) if is_part else ""
 
     def check_list(self, fact: Fact) -> str:
-        """Check that values listed without a participation are a whole list, with the property's words around it."""
+        """Check that the value is in a complete list that a pattern of the property matches.
+
+        If the property has no patterns, the list need only be complete.
+        """
         if fact.predicate not in LISTED or not isinstance(fact.object, NamedNode):
             return ""
         values = self.objects(fact.subject, fact.predicate)
@@ -300,11 +319,15 @@ class _Checks(PassageFacts):
         spans = [(text, name.first, name.last) for text, name in names if not self._is_listed(text, name)]
         return self._check_spans(fact, spans, "it is in a list of participants")
 
-    # Nearly every passage names several agencies, so that a value may be found and still be wrong. The name of an
-    # entity, our own words on it, and the names next to it show which agency is meant.
+    # Nearly every passage names several agencies, so the wrong agency may also be found. The next checks compare it
+    # with the name of the entity, the curators' text about it, and the names next to it.
 
     def check_owner(self, fact: Fact) -> str:
-        """Check that an entity is next to its body, and belongs to the agency in its name or nearby."""
+        """Check that the text and the label connect an entity with its body.
+
+        The name of a position or unit must be next to the name of its body. If the body is an agency, it must be in the
+        label of the entity. If the label contains no agency, no other agency may be named between the two.
+        """
         body = fact.object
         if fact.predicate not in _OF_BODY or not isinstance(body, NamedNode):
             return ""
@@ -317,29 +340,34 @@ class _Checks(PassageFacts):
         if fact.predicate in _BESIDE and not any(
             other.first - one.last <= _NEAR and one.first - other.last <= _NEAR for _, one, other in pairs
         ):
-            return "it does not stand beside the name of what it would be said of"
+            return "it is not next to the name of the entity that the statement is about"
         if not self.statements.is_a(body, "Agency"):
             return ""
         if meant := self._agencies_in(self.statements.graph.texts(fact.subject, RDFS_LABEL)):
-            return "" if body in meant else "it is called after another agency"
+            return "" if body in meant else "it is named after another agency"
         is_apart = pairs and all(self._are_apart(*pair) for pair in pairs)
         return "another agency is named between the two" if is_apart else ""
 
     def check_reference(self, fact: Fact) -> str:
-        """Check that an agency that is referred to is named in our own words, if they name any."""
+        """Check that a curators' summary names the agency to which the statement refers.
+
+        The check passes if the summary names no agency.
+        """
         if fact.predicate not in _REFERS or not self._is_agency(fact.object):
             return ""
         about = self.about[fact.subject]
         meant = self._agencies_in(one.object.value for one in about if one.predicate == _SUMMARY)
-        return "our own words on it name another agency" if meant and fact.object not in meant else ""
+        return "its summary names another agency" if meant and fact.object not in meant else ""
 
     def check_represented(self, fact: Fact) -> str:
-        """Check that holders of positions act on behalf of the body of these positions."""
+        """Check that holders of positions represent the body to which their positions belong."""
         if fact.predicate != ON_BEHALF_OF or not self._is_agency(fact.object):
             return ""
         who = self.objects(fact.subject, PARTICIPANT)
         bodies = {owner for one in who for owner in self.statements.graph.nodes(one, _POSITION_IN)}
-        return "those named hold positions in other bodies" if bodies and fact.object not in bodies else ""
+        return (
+            "the persons named have positions in other bodies" if bodies and fact.object not in bodies else ""
+        )
 
     def _is_agency(self, value: Term) -> bool:
         return isinstance(value, NamedNode) and self.statements.is_a(value, "Agency")
@@ -355,7 +383,7 @@ class _Checks(PassageFacts):
         }
 
     def _are_apart(self, text: PassageText, one: NameMention, other: NameMention) -> bool:
-        """Whether an agency is named between or in two names, or a sentence ends between them."""
+        """Return whether another agency or the end of a sentence separates two names."""
         if text.words.sentence_of(one.first) != text.words.sentence_of(other.first):
             return True
         first, last = min(one.first, other.first), max(one.last, other.last)
@@ -373,7 +401,10 @@ class _Checks(PassageFacts):
 
     @cached_property
     def list_positions(self) -> Mapping[NamedNode, str]:
-        """The list position of each entity that has one: for items the number, otherwise the order of mention."""
+        """The position of each listed entity.
+
+        It is the number of the list item, otherwise the order of the mention.
+        """
         subjects = [fact.subject for fact in self.facts if fact.predicate == _LIST_POSITION]
         if self.text.passage.kind is PassageKind.LIST_ITEM:
             return {subject: str(self.text.passage.number) for subject in subjects}
@@ -392,13 +423,14 @@ class _Checks(PassageFacts):
         return bool(self.statements.kinds(thing)) and not self.statements.is_a(thing, *_NAMELESS)
 
     def _is_nameless_node(self, thing: Term) -> bool:
-        """Whether a value is one of our nodes without a name, with statements in the passage."""
+        """Return whether a value is a node without names that the passage describes."""
         return isinstance(thing, NamedNode) and thing in self.about and not self._has_names(thing)
 
     def _is_listed_without_name(self, thing: NamedNode) -> bool:
-        """Whether a passage lists a node in our words, so that none of its own words shows the order.
+        """Return whether the text cannot show the position of a node because it has no name.
 
-        A single node in a list item is the item, whose number is visible; several are a list within the item.
+        A single such node in a list item is the item itself, whose number is in the text. Several such nodes are a list
+        within the item.
         """
         if not self._is_nameless_node(thing):
             return False
@@ -408,7 +440,10 @@ class _Checks(PassageFacts):
         return sum(map(self._is_nameless_node, listed)) > 1
 
     def _is_named(self, thing: NamedNode) -> bool:
-        """Whether a passage or its heading names an entity, or the passage has its date."""
+        """Return whether the passage names an entity or contains its date.
+
+        The heading may name the entity, unless its class is in `_IN_PERSON`. A plan is also named by its priority.
+        """
         heading = () if self.statements.is_a(thing, *_IN_PERSON) else self.text.headings
         is_event = self.statements.is_a(thing, "Event")
         for text in (*self.text.area, *heading):
@@ -419,9 +454,10 @@ class _Checks(PassageFacts):
         return not days.isdisjoint(self.days) or any(map(self._is_named, self.objects(thing, _NAMED_BY)))
 
     def _is_name_of_others(self, text: PassageText, name: NameMention, event: NamedNode) -> bool:
-        """Whether a name is inside the longer name of another event, or several events share it.
+        """Return whether a name does not identify an event.
 
-        A shared name identifies an event only if the passage has a statement about it.
+        This is so if it is inside the longer name of another event, or if several events share it. A shared name
+        identifies an event only if the passage has a statement about it.
         """
         is_shared = event not in self.about and any(
             other != event and self.statements.is_a(other, "Event") for other in name.things
@@ -435,7 +471,7 @@ class _Checks(PassageFacts):
         )
 
     def _is_name_of_another(self, thing: NamedNode, tokens: Sequence[str]) -> bool:
-        """Whether some words are the whole name of another event with a statement in the passage."""
+        """Return whether words are the full name of another event in the passage's statements."""
         return self.statements.is_a(thing, "Event") and any(
             other != thing and self.statements.is_a(other, "Event") and other in self.about
             for name in self.report.lexicon.find(tokens)
@@ -474,4 +510,4 @@ _CHECKS: Final[Mapping[NamedNode, Sequence[Check]]] = {
     lexicon.BY_ORDER: [_Checks.check_order],
     lexicon.BY_PASSAGE: [_Checks.check_passage],
 }
-"""The checks of a value, by its search method, in this order; the first failure counts."""
+"""The checks of a value in their order, by matching method; the first failure counts."""

@@ -1,9 +1,9 @@
-"""The lexicon for finding entities and terms in a text: names, wordings, role patterns, ways of grounding.
+"""The lexicon: names, wordings, role patterns and matching methods.
 
-Names are looked up in the tokens of a passage. Role patterns are words around a list of names that express a role,
-such as "chaired by {who}". `{who}` stands for the list. The words are adjacent, apart from articles and the like; `…`
-matches any number of words of the sentence, but no other list of names. `{observers}` stands for a list whose names
-contain that word.
+Names are looked up in the tokens of a passage. A role pattern consists of the words before and after a list of names
+that express a role, such as "chaired by {who}". `{who}` matches the list. The words must be adjacent, apart from
+articles and similar words. `…` matches any number of words of the sentence, but no other list of names. `{observers}`
+matches a list whose names contain that word.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class NameMention(NamedTuple):
         first: the index of its first token.
         last: the index after its last token.
         things: the entities with this name.
-        together: sets of entities for which words such as "both agencies" stand together, not separately.
+        together: sets of entities that words such as "both agencies" denote together, not separately.
     """
 
     first: int
@@ -64,18 +64,21 @@ class NameMention(NamedTuple):
     together: frozenset[frozenset[NamedNode]] = frozenset()
 
     def is_taken_by(self, taken: Collection[NamedNode]) -> bool:
-        """Whether some entities include one with the name alone, or all of those with the name together."""
+        """Return whether entities cover the name.
+
+        They must include one entity that it denotes alone, or all entities that it denotes together.
+        """
         alone = self.things.difference(*self.together)
         return not alone.isdisjoint(taken) or any(meant.issubset(taken) for meant in self.together)
 
 
 class LexiconName(NamedTuple):
-    """A name of an entity, or words that stand for it.
+    """A name of an entity, or other words that denote it.
 
     Attributes:
         words: the words.
-        where: the IRIs of the only passages and sections in which they stand for it; empty for anywhere.
-        together: the entities for which they stand together, if there are several.
+        where: the IRIs of the passages and sections in which they denote it; empty for all.
+        together: all entities that they denote together, if there are several.
     """
 
     words: str
@@ -131,11 +134,11 @@ class Lexicon:
         return cls(names)
 
     def find(self, tokens: Sequence[str], where: Collection[str] = ()) -> Iterator[NameMention]:
-        """Find all names in the tokens of a passage, including those inside longer ones, in order.
+        """Yield all names in the tokens of a passage, including those inside longer ones.
 
         Args:
             tokens: the tokens.
-            where: the IRIs of the passage and of its section, for words that stand for an entity only there.
+            where: the IRIs of the passage and of its section, for words that denote an entity only there.
         """
         folded = tuple(token.casefold() for token in tokens)
         for first, token in enumerate(folded):
@@ -153,7 +156,7 @@ class Lexicon:
 
 
 def outermost(names: Iterable[NameMention], counts: Callable[[NamedNode], bool]) -> list[NameMention]:
-    """Return the names of the counted entities that are not inside a longer such name, in order."""
+    """Return the names of counted entities that are not inside a longer such name."""
     found: list[NameMention] = []
     for name in sorted(names, key=lambda name: (name.first, -name.last)):
         if any(map(counts, name.things)) and (not found or name.last > found[-1].last):
@@ -169,13 +172,13 @@ _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class RolePattern:
-    """A pattern of words around a list of names.
+    """A pattern that matches a list of names by the words around it.
 
     Attributes:
         written: the pattern in the lexicon.
 
     Raises:
-        ValueError: it does not have exactly one place for the list.
+        ValueError: the pattern does not have exactly one place for the list.
     """
 
     written: str
@@ -197,11 +200,14 @@ class RolePattern:
 
     @property
     def is_inside(self) -> bool:
-        """Whether it requires a word in the names, and so gives the role only to some of a list."""
+        """Whether the pattern requires a word inside the names.
+
+        Then only some names of a list may have the role.
+        """
         return bool(self._parts[1])
 
     def matches(self, names: NameList, others: Iterable[NameList] = ()) -> bool:
-        """Whether the words are around a list of names, in its sentence.
+        """Return whether the pattern matches a list of names in its sentence.
 
         Args:
             names: the list.
@@ -210,7 +216,7 @@ class RolePattern:
         words = names.text.words
         sentence = words.sentence_of(names.first)
         if not self._needed <= words.sentence_words[sentence]:
-            return False  # the fast exit of most calls
+            return False  # a quick test that excludes most lists
         before, inside, after = self._parts
         first, last = words.sentence(sentence)
         tokens = words.folded
@@ -228,7 +234,14 @@ class RolePattern:
 
 
 def _follow(steps: Sequence[str], tokens: Sequence[str], way: range, barriers: set[int]) -> bool:
-    """Whether the steps of a pattern follow one another, from the list outwards."""
+    """Return whether the tokens before or after a list match that side of a pattern.
+
+    Args:
+        steps: the words of the pattern from the list outwards, and `…` for a gap.
+        tokens: the tokens of the passage.
+        way: the indices of the tokens from the list to the end or start of the sentence.
+        barriers: the indices of tokens that a gap must not contain.
+    """
     positions = {0}
     is_free = False
     for step in steps:
@@ -247,25 +260,25 @@ def _follow(steps: Sequence[str], tokens: Sequence[str], way: range, barriers: s
 
 
 Wording = tuple[str, ...]
-"""Words that stand for a term, as tokens in lower case."""
+"""Words that denote a term, as tokens in lower case."""
 
 
 class Wordings:
-    """The words of the code lists and the ways of grounding in the lexicon."""
+    """The wordings of terms and the matching methods of properties, from the lexicon."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._ways: dict[NamedNode, NamedNode | None] = {}
 
     def way(self, predicate: NamedNode) -> NamedNode | None:
-        """Return the way of finding a property's values in a text; None if none is declared."""
+        """Return the matching method of a property; None if none is declared."""
         if predicate not in self._ways:
             ways = self.graph.nodes(predicate, GROUNDED)
             self._ways[predicate] = ways[0] if ways else None
         return self._ways[predicate]
 
     def is_declared_formless(self, predicate: NamedNode) -> bool:
-        """Whether the lexicon has a reason why values of a property have no form in a text."""
+        """Return whether the lexicon states why values of a property cannot be matched."""
         return bool(self.graph.texts(predicate, NOT_GROUNDED))
 
     def of(self, term: Term) -> list[Wording]:
@@ -275,7 +288,7 @@ class Wordings:
         return [tokenise(words.casefold()) for words in self.graph.texts(term, WORDING)]
 
     def patterns(self, term: NamedNode, predicate: NamedNode = WORDING) -> list[RolePattern]:
-        """Return the patterns required around the values of a property, or around those with a role."""
+        """Return the patterns for the values of a property, or for participants in a role."""
         return [RolePattern(words) for words in self.graph.texts(term, predicate)]
 
     @cached_property
@@ -290,10 +303,10 @@ class Wordings:
 
     @cached_property
     def telling(self) -> Mapping[NamedNode, list[RolePattern]]:
-        """The patterns of each role in an activity that implies the role."""
+        """The exclusive patterns of each role: all names that they match have the role."""
         return {role: self.patterns(role, TELLING) for role in self.graph.instances(ROLE_CLASS)}
 
     @cached_property
     def roles(self) -> Mapping[NamedNode, list[RolePattern]]:
-        """The patterns of each role, including the telling ones."""
+        """All patterns by role, including those in `telling`."""
         return {role: [*self.patterns(role), *telling] for role, telling in self.telling.items()}

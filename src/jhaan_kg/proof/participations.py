@@ -1,4 +1,4 @@
-"""Check of participations: whole lists of names, in the right role, at the right event or activity."""
+"""Check of participations: complete lists of names, roles, and events or activities."""
 
 from __future__ import annotations
 
@@ -68,7 +68,10 @@ class Participations:
                     self.uses[target, thing, role] += 1
 
     def find_problem(self, node: NamedNode) -> str:
-        """Return the problem with the participants; whole lists must name them, where the passage is on the target."""
+        """Return the problem with a participation; empty if there is none.
+
+        Complete lists must name the participants, in text about the target.
+        """
         role, named, targets = self.by_node[node]
         if not named:
             is_known = PARTICIPANT in self.passage.objects(node, jhaan("notStated"))
@@ -90,7 +93,7 @@ class Participations:
         return ""
 
     def are_in_role(self, node: NamedNode) -> bool:
-        """Whether the words around all participants express their role."""
+        """Return whether patterns of their role match all participants."""
         role, named, targets = self.by_node[node]
         return bool(role and named and targets) and all(
             self._is_in_role(thing, target, role) for target in targets for thing in named if role
@@ -100,7 +103,7 @@ class Participations:
         return [one for one in self.naming[thing] if one.is_within(self.roles[target])]
 
     def _lists(self, thing: NamedNode, target: NamedNode) -> list[NameList]:
-        """Return the lists that name someone, where the passage is about the target."""
+        """Return the complete lists with a participant, in text about a target or in lead-ins."""
         return [
             one
             for one in self._whole_lists(thing, target)
@@ -108,9 +111,10 @@ class Participations:
         ]
 
     def _is_in_role(self, thing: NamedNode, target: NamedNode, role: NamedNode) -> bool:
-        """Whether someone is in a list in a pattern of a role, and the whole list may have that role.
+        """Return whether a participant has a role, alone or through its list.
 
-        Participants with a role in their own name, such as observers, need not have the role of their list.
+        A pattern of the role matches either the participant alone, by a word inside its name, or the whole list. In the
+        second case, each name in the list must have this role, or another stated role that a word inside it shows.
         """
         roles = self.roles[target]
 

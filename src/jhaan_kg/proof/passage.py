@@ -1,4 +1,4 @@
-"""A passage as input of the verification: its words, their dates, numbers and names, and its statements."""
+"""A passage as input of the verification: words, dates, numbers, names, statements."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class AnnotatedReport(Report):
         headings: dict[str, PassageText] = {}
         for passage in self.document.leaves:
             words = Words(bare(self.text_of(passage), passage.kind))
-            # lead-ins are before their passage
+            # Lead-ins precede their passages, so they have been read already.
             before = tuple(self._lead_in(passage, read[iri]) for iri in passage.lead_in if iri in read)
             above = (headings[passage.parent],) if passage.parent in headings else ()
             text = PassageText(passage, words, *self.annotate(words, passage), before, above)
@@ -121,7 +121,10 @@ class AnnotatedReport(Report):
         return read
 
     def _lead_in(self, passage: Passage, lead: PassageText) -> PassageText:
-        """Return a lead-in: for a note, only the sentence with its mark."""
+        """Return a lead-in of a passage.
+
+        For a footnote, it is only the sentence with the mark of the note.
+        """
         start = lead.passage.start
         mark = re.compile(rf"<sup>{passage.number}</sup>").search(self.text, start, lead.passage.end)
         if passage.kind is not PassageKind.FOOTNOTE or mark is None:
@@ -152,12 +155,12 @@ class AnnotatedReport(Report):
 class NameList:
     """Names separated only by commas and words like "and", or a single name.
 
-    Lists match only as a whole: a list with an agency too few or too many contradicts the text, even if it contains
-    each name.
+    Participants must match a whole list. If one is missing or added, they contradict the text, even if it contains all
+    their names.
 
     Attributes:
         text: the passage.
-        items: the names in order; each may stand for several entities.
+        items: the names in order; each may denote several entities.
     """
 
     text: PassageText
@@ -174,11 +177,11 @@ class NameList:
         return self.items[-1].last
 
     def names(self, thing: NamedNode) -> bool:
-        """Whether an entity is listed."""
+        """Return whether the list names an entity."""
         return any(thing in item.things for item in self.items)
 
     def is_within(self, things: Iterable[NamedNode]) -> bool:
-        """Whether each name of the list stands for one of some entities."""
+        """Return whether entities cover all names of the list; see `is_taken_by`."""
         taken = frozenset(things)
         return all(item.is_taken_by(taken) for item in self.items)
 
@@ -186,7 +189,7 @@ class NameList:
 def agent_lists(statements: Statements, text: PassageText) -> tuple[NameList, ...]:
     """Return the lists of names of possible participants in a passage, without its lead-ins.
 
-    Names inside longer ones do not count; a network is never listed with others, such as its own members.
+    Names inside longer ones do not count. A network is never listed with others, such as its own members.
     """
     lists: list[list[NameMention]] = []
     for name in outermost(text.names, lambda thing: statements.is_a(thing, *_LISTABLE)):
@@ -245,14 +248,20 @@ class PassageFacts:
         return tuple(one for text in self.text.area for one in agent_lists(self.statements, text))
 
     def lists_naming(self, thing: NamedNode) -> list[NameList]:
-        """Return the lists that name someone; a name inside a longer one is not in a list."""
+        """Return the lists that name an entity.
+
+        If there are none, return a list for each of its names, because names inside longer ones are not in lists.
+        """
         return [one for one in self.lists if one.names(thing)] or [
             NameList(text, (name,)) for text in self.text.area for name in text.names_of(thing)
         ]
 
     @cached_property
     def barriers(self) -> list[NameList]:
-        """The lists that the gap of a role pattern does not skip; the network, mentioned everywhere, is skipped."""
+        """The lists that the gap (`…`) of a role pattern must not contain.
+
+        These are all lists except those of the network alone.
+        """
         return [
             one
             for one in self.lists
@@ -261,7 +270,7 @@ class PassageFacts:
 
     @cached_property
     def _anchors(self) -> list[tuple[int, int, frozenset[NamedNode]]]:
-        """The tokens where events are named or dated, with these events.
+        """The anchors of events: first token, token after the last, and these events.
 
         The anchor of an event is its name, a wording or the name of its series, or otherwise its date.
         """
@@ -282,11 +291,11 @@ class PassageFacts:
         ]
 
     def is_about(self, first: int, last: int, event: NamedNode) -> bool:
-        """Whether some tokens may be about an event, in a passage that mentions several.
+        """Return whether tokens may be about an event, in a passage that mentions several.
 
-        They are about the last event named before them in the sentence; if there is none, about the next one in the
-        sentence; if there is none, about those of the last sentence with any. At the beginning of a passage they are
-        about all events. An event without anchor may be meant anywhere.
+        The tokens are about the last event named before them in their sentence, or else about the next one there. If
+        the sentence names none, they are about the events of the last sentence that does. Before the first event of a
+        passage, they may be about any event. An event without an anchor may be meant anywhere.
         """
         anchors, words = self._anchors, self.text.words
         if not any(event in events for _, _, events in anchors):

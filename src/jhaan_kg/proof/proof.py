@@ -1,4 +1,4 @@
-"""The verification of a report: its statements against its words, with the exceptions of curation, and its account."""
+"""The verification of a report, the exceptions of curation, and the account."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from jhaan_kg.proof.texts import Drift, Texts
 from jhaan_kg.reports import locator
 
 MOST_EXCEPTIONS: Final = 0.05
-"""The maximum share of a report's dates, numbers, names and roles that curation may except."""
+"""The maximum share of dates, numbers, names and roles that curation may except."""
 
 _FIXES: Final = {
-    "not-proven": "Correct the statement, or add the words of the passage with jhaan:wording.",
+    "not-verified": "Correct the statement, or add the words of the passage with jhaan:wording.",
     "undeclared": "Declare it in the lexicon with jhaan:grounded, or jhaan:notGrounded with a reason.",
     "not-taken": "State it in the block of the passage, or add an exception with a reason in data/curation.",
     "passage-unread": "Add its statements, or note in data/curation why it has none.",
@@ -49,8 +49,8 @@ class ProofException(NamedTuple):
         node: the exception.
         passage: the IRI of the passage.
         kind: the reason, a term of the ontology.
-        printed: the words of the passage that the graph does not take; None for a role.
-        participation: the participation whose role no pattern shows; None for words.
+        printed: the words of the passage that the graph does not contain; None for a role.
+        participation: the participation whose role no pattern matches; None for words.
         role: that role; None for words.
     """
 
@@ -100,7 +100,8 @@ class Proof:
     def __init__(self, report: AnnotatedReport) -> None:
         self.report = report
         document, by_passage = report.document, report.statements.by_passage
-        # A passage that only introduces others, such as a table's header, is covered by them.
+        # A passage without its own statements, such as a table's header, is compared with the statements of the
+        # passages that it introduces.
         led_by: dict[str, list[Fact]] = defaultdict(list)
         for iri, facts in by_passage.items():
             for lead_in in document.by_iri[iri].lead_in if iri in document.by_iri else ():
@@ -126,7 +127,10 @@ class Proof:
 
     @cached_property
     def _noted(self) -> Mapping[str, bool]:
-        """The passages with a note that they contain no statements, and whether it mentions the second reading."""
+        """Whether the note on a passage without statements mentions the second reading.
+
+        The keys are the IRIs of these passages.
+        """
         graph = self.report.statements.graph
         return {
             passage.value: bool(graph.texts(note, jhaan("secondReading")))
@@ -144,7 +148,10 @@ class Proof:
 
     @property
     def read_once(self) -> list[str]:
-        """The noted passages with a date, a number or a name, but without a note on the second reading."""
+        """The passages noted as without statements that need a second reading.
+
+        They contain a mention or a digit, and the note mentions no second reading.
+        """
         mentioning = {mention.passage for mention in self.mentions}
         return [
             iri
@@ -155,11 +162,11 @@ class Proof:
 
     @cached_property
     def texts(self) -> Texts:
-        """Our own texts, which are compared with their passages on request."""
+        """The curators' texts, which are compared with their passages on request."""
         return Texts(self.report)
 
     def is_excepted(self, found: Claim | TextMention) -> bool:
-        """Whether curation excepts the role of a participation, or words, in a passage."""
+        """Return whether curation excepts the role of a participation, or words, in a passage."""
         return _key(found) in self._excepted
 
     @property
@@ -199,7 +206,7 @@ class Proof:
                 f"{locator(claim.passage)} does not show {compact(predicate.value)} {shown}: {claim.problem}."
             )
             fix = "undeclared" if claim.ground is Ground.UNDECLARED else ""
-            yield finding("not-proven", claim.passage, subject.value, message, fix)
+            yield finding("not-verified", claim.passage, subject.value, message, fix)
         for mention in self.not_taken:
             passage = mention.passage
             message = f"has the {mention.kind.value} “{mention.words}”, which is missing in the graph."
@@ -255,7 +262,7 @@ class Share(NamedTuple):
     total: int
 
     def __str__(self) -> str:
-        """Return it as a line of a table.
+        """Return the share as a line of a table.
 
         >>> print(Share("roles", 3, 4))
         roles                               3 of     4   75.0 %
@@ -264,7 +271,7 @@ class Share(NamedTuple):
 
 
 class Account:
-    """The account of a verification."""
+    """Account of a verification: how many statements and mentions were verified."""
 
     def __init__(self, proof: Proof) -> None:
         self._proof = proof
@@ -281,7 +288,10 @@ class Account:
 
     @cached_property
     def by_place(self) -> Mapping[str, int]:
-        """The number of statements without a form in a text, by property; they rely on the cited passage."""
+        """The number of statements that cannot be matched, by property.
+
+        They rely on the cited passage.
+        """
         declared = (claim for claim in self._proof.claims if claim.ground is Ground.DECLARED)
         return dict(Counter(compact(claim.fact.predicate.value) for claim in declared).most_common())
 
@@ -292,7 +302,7 @@ class Account:
 
     @cached_property
     def kinds(self) -> list[Share]:
-        """The number of verified items of each kind."""
+        """The shares of statements that were matched in the text, by kind of value."""
         return [
             Share(what, sum(claim.ground is Ground.PROVEN for claim in claims), len(claims))
             for what, ways in _KINDS.items()
@@ -301,7 +311,7 @@ class Account:
 
     @cached_property
     def found(self) -> list[Share]:
-        """The shares of the text's dates, numbers, names and roles that the graph has."""
+        """The shares of the text's dates, numbers, names and roles that the graph contains."""
         return [
             Share(f"{kind.value}s", sum(mention.taken for mention in mentions), len(mentions))
             for kind in MentionKind
@@ -315,7 +325,7 @@ class Account:
 
     @property
     def drifts(self) -> tuple[Drift, ...]:
-        """The differences in words between our texts and their passages, for curators."""
+        """The differences in words between curators' texts and their passages."""
         return self._proof.texts.drifts
 
     def lines(self) -> Iterator[str]:

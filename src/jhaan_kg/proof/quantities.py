@@ -21,11 +21,11 @@ _INEXACT: Final = tuple(
         *("more than", "less than", "fewer than", "up to", "at most", "not quite"),
     )
 )
-"""Words before an inexact number, besides the qualifiers of the ontology."""
+"""Words that make a number inexact, in addition to the qualifiers of the ontology."""
 
 
 class QuantityMatch(NamedTuple):
-    """The parts of a quantity found at one place."""
+    """The parts of a quantity that were found at a place."""
 
     value: bool = False
     unit: bool = False
@@ -39,7 +39,7 @@ def find_quantity(
     qualifier: Term | None,
     wordings: Wordings,
 ) -> QuantityMatch:
-    """Return the best place of a quantity in a passage and its lead-ins.
+    """Return the best match of a quantity in a passage and its lead-ins.
 
     Args:
         texts: the passage and its lead-ins.
@@ -73,7 +73,10 @@ def find_quantity(
 def _has_unit(
     text: PassageText, first: int, last: int, unit: Term | None, units: Mapping[NamedNode, list[Wording]]
 ) -> bool:
-    """Whether the unit is the first one after a number, or before it if no other number is."""
+    """Return whether a number has a unit.
+
+    It must be the first unit after the number. If there is none, it may be before the first number of the sentence.
+    """
 
     def units_in(tokens: Sequence[str]) -> list[tuple[int, int, NamedNode]]:
         return [
@@ -97,7 +100,10 @@ def _has_unit(
 def _is_qualified(
     text: PassageText, first: int, qualifier: Term | None, qualifiers: Mapping[NamedNode, list[Wording]]
 ) -> bool:
-    """Whether the words before a number are its qualifier, or none of them qualifies it if none is stated."""
+    """Return whether the words before a number match its stated qualifier.
+
+    If none is stated, no word may qualify the number.
+    """
     start, _ = _around(text, first, first + 1)
     before = text.words.folded[max(start, first - _JUST_BEFORE) : first + 1]
     printed = {
@@ -110,7 +116,7 @@ def _is_qualified(
 
 
 def _around(text: PassageText, first: int, last: int) -> tuple[int, int]:
-    """Return the part of the sentence around a number that contains no other number."""
+    """Return the part of the sentence around a number, without other numbers."""
     start, end = text.words.sentence_around(first)
     return (
         max([start, *(other.last for other in text.numbers if start <= other.first and other.last <= first)]),

@@ -1,4 +1,4 @@
-"""The statements of a report's passages, and the parts of the graph that are needed to find them in its text."""
+"""The statements of a report's passages, and the graph with which they are verified."""
 
 from __future__ import annotations
 
@@ -109,7 +109,10 @@ class Statements:
         return cls.of(statements, background)
 
     def kinds(self, thing: NamedNode) -> frozenset[str]:
-        """Return the classes of an entity, with their superclasses: local names for the ontology, otherwise IRIs."""
+        """Return the classes of an entity, with their superclasses.
+
+        Classes of the ontology are local names, others are IRIs.
+        """
         if thing not in self._kinds:
             self._kinds[thing] = frozenset(
                 above.value.removeprefix(ONTOLOGY)
@@ -119,7 +122,7 @@ class Statements:
         return self._kinds[thing]
 
     def is_a(self, thing: NamedNode, *kinds: str) -> bool:
-        """Whether an entity is registered as an instance of one of some classes, or of their subclasses."""
+        """Return whether an entity is an instance of one of the classes or a subclass."""
         return not self.kinds(thing).isdisjoint(kinds)
 
     def interval(self, period: NamedNode) -> tuple[date, date] | None:
@@ -127,7 +130,10 @@ class Statements:
         return _interval(self.graph.values(period, _PERIOD_START), self.graph.values(period, _PERIOD_END))
 
     def intervals(self, about: Iterable[Fact]) -> set[tuple[date, date]]:
-        """Return the days in statements about an entity: its start with its end, and its periods."""
+        """Return the first and last days in statements about an entity.
+
+        They are those of its start and end dates, and of its periods.
+        """
         facts = list(about)
         starts = [fact.object for fact in facts if fact.predicate == START]
         ends = [fact.object for fact in facts if fact.predicate == END]
@@ -137,7 +143,7 @@ class Statements:
 
 
 def fact_of(triple: Triple) -> Fact | None:
-    """Return a triple as a fact; None if it has a blank node."""
+    """Return a triple as a `Fact`; None if it has a blank node."""
     subject, predicate, value = triple
     if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
         return Fact(subject, predicate, value)

@@ -1,7 +1,9 @@
-"""Comparison of our own texts with their passages: additional words, and missing qualifiers and modal verbs.
+"""Comparison of curators' texts with their passages.
 
-Summaries and findings are in our words, so a difference is not an error. But a word that is in no passage may differ
-in meaning from the report's term, and without its modal verb a plan looks like a fact.
+It finds additional words, and missing qualifiers and modal verbs.
+
+Summaries and findings are in the curators' own words, so a difference is not an error. But a word that is in no passage
+may differ in meaning from the report's term, and without its modal verb a plan looks like a fact.
 """
 
 from __future__ import annotations
@@ -71,16 +73,19 @@ _QUALIFIERS: Final = (
     "further, additional",
     "only, solely",
 )
-"""Words of the same line are equivalent; # is a number."""
+"""Groups of equivalent qualifiers; # is a number."""
 _REACH: Final = 3
-"""The maximum number of words between a limit and the content word that it applies to."""
+"""The maximum number of words from a qualifier or modal verb to the word that it limits."""
 _MOSTLY: Final = 0.6
-"""A modal verb applies to a text if more than this share of its content words follow the verb."""
+"""The share of a text's content words above which a modal verb applies to the text.
+
+Only content words that follow the verb in the passage count.
+"""
 _stemmer: Final = EnglishStemmer()
 
 
 class OwnText(NamedTuple):
-    """A text in our words, with its subject and the IRIs of its passages; a finding comments on these."""
+    """A text by curators: subject, text, IRIs of passages, and whether it is a finding."""
 
     node: NamedNode
     text: str
@@ -103,7 +108,7 @@ class Drift:
     left_out: tuple[str, ...]
 
     def __str__(self) -> str:
-        """Return it as an entry of the list for curators."""
+        """Return the differences as an entry of the list for curators."""
         where = "; ".join(map(locator, self.own.passages))
         kinds = (("added", self.added), ("left out", self.left_out))
         words = "; ".join(f"{kind}: {', '.join(found)}" for kind, found in kinds if found)
@@ -116,7 +121,7 @@ class _Sentence(NamedTuple):
 
 
 class Texts:
-    """The texts of a graph in our words, with their passages in a report."""
+    """The curators' texts of a graph, with their passages in a report."""
 
     def __init__(self, report: AnnotatedReport) -> None:
         self.statements, self.passages = report.statements, report.passages
@@ -165,7 +170,7 @@ class Texts:
         content = frozenset(stems) - _ALLOWED
         shared = {one: len(content & one.stems) for text in area for one in self._sentences(text.words)}
         near = [one.printed for one, size in shared.items() if size > max(shared.values()) / 2]
-        # The limits in a finding belong to the finding, which comments on the passages.
+        # A finding comments on its passages, so it need not repeat their qualifiers and modal verbs.
         left_out = (
             {}
             if own.is_finding
@@ -174,7 +179,7 @@ class Texts:
         return Drift(own, tuple(added), tuple(left_out)) if added or left_out else None
 
     def _collect_known(self, node: NamedNode, area: Sequence[PassageText]) -> set[str]:
-        """Return the stems of passages and headings, and of the names of mentioned or linked entities."""
+        """Return the stems of passages, headings, and names of mentioned or linked entities."""
         read = [*area, *(heading for one in area for heading in one.headings)]
         things = {node, *(thing for one in read for name in one.names for thing in name.things)}
         linked = (triple.object for triple in self.statements.graph.triples(node))
@@ -200,7 +205,7 @@ class Texts:
 
 
 def _find_omissions(printed: str, stems: Sequence[str]) -> Iterator[str]:
-    """Yield the limits of a sentence that apply to a text but are missing in it."""
+    """Yield qualifiers and modal verbs of a sentence that apply to a text but are missing."""
     text, content = " ".join(stems), frozenset(stems) - _ALLOWED
     for limit, alike, is_modal in _LIMITS:
         for found in limit.finditer(printed):
@@ -213,7 +218,7 @@ def _find_omissions(printed: str, stems: Sequence[str]) -> Iterator[str]:
 
 
 def _fold_token(token: str) -> str:
-    return token if token in ("May", "MAY") else token.casefold()  # the month is not a modal verb
+    return token if token in ("May", "MAY") else token.casefold()  # the month, not the modal verb
 
 
 @cache

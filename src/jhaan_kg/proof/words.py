@@ -1,4 +1,4 @@
-"""The words of a passage as input of the verification: tokens, sentences, dates and numbers of its bare text.
+"""The words of a passage: tokens, sentences, dates and numbers of its bare text.
 
 Numbering (of headings, items and notes, and the leader dots and pages of a table of contents) is left out: it is not
 part of the content.
@@ -96,11 +96,11 @@ class Words:
         return bisect_right(self._sentence_starts, token, hi=len(self._sentence_starts) - 1) - 1
 
     def sentence(self, number: int) -> tuple[int, int]:
-        """Return the first token of a sentence and the one after its last."""
+        """Return the index of a sentence's first token, and the index after its last."""
         return self._sentence_starts[number], self._sentence_starts[number + 1]
 
     def sentence_around(self, token: int) -> tuple[int, int]:
-        """Return the first token of the sentence that has a token, and the one after its last."""
+        """Return the indices of the sentence with a token; see `sentence`."""
         return self.sentence(self.sentence_of(token))
 
 
@@ -147,7 +147,7 @@ _D: Final = r"\d{1,2}(?:st|nd|rd|th)?\b"
 _Y: Final = r"(?:19|20)\d\d\b(?!/)"
 _UNTIL: Final = r"\s*(?:-|to|until)\s*"
 _AND: Final = rf"(?:{_UNTIL}|\s*(?:&|and)\s*)"
-# The numbers only distinguish the groups of the forms, since a group name must be unique in a pattern.
+# The digit at the end of a group name is the number of the alternative, since group names must be unique.
 _DATE: Final = re.compile(
     rf"""(?<![\w./])(?:
       (?P<day1>{_D})\s+(?P<month1>{_M})(?:\s+(?P<year1>{_Y}))?{_UNTIL}
@@ -183,7 +183,7 @@ class DateMention(NamedTuple):
 
 
 def find_dates(text: str, year: int) -> Iterator[DateMention]:
-    """Find the dates of a text, in order.
+    """Yield the dates of a text, in order.
 
     Dates that are not in the calendar (31 February) are left out.
 
@@ -204,7 +204,7 @@ def find_dates(text: str, year: int) -> Iterator[DateMention]:
     implied = year
     for match in reversed(matches):
         parts = {name.rstrip("0123456789"): found for name, found in match.groupdict().items() if found}
-        # The year of a day or month; without one, that of the next date in a list.
+        # A day or month without a year takes the year of the next date in its list.
         own = (parts.get("last_year") or parts.get("year")) if "month" in parts else None
         is_listed = following is not None and _LISTED.fullmatch(text, match.end(), following.start())
         implied = int(own) if own else implied if is_listed else year
@@ -281,7 +281,7 @@ class NumberMention(NamedTuple):
 
 
 def find_numbers(text: str) -> Iterator[NumberMention]:
-    """Find the numbers of a text, in order.
+    """Yield the numbers of a text, in order.
 
     >>> [found.value for found in find_numbers("Twelve of 1,300 (see paragraph 6.3.1) met twice, OAP 6.1, twenty-four")]
     ['12', '1300', '2', '6.1', '24']

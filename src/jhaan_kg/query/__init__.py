@@ -1,1 +1,1 @@
-"""Stored queries: headers, binding of parameters, citations of answers, and the linter."""
+"""Stored queries: headers, parameters, answers, citations, and the linter."""

@@ -1,4 +1,7 @@
-"""A user's own query: check for forbidden clauses and undefined terms, and explanation of empty answers."""
+"""Checks of users' queries, and explanations of empty answers.
+
+The checks find forbidden clauses and undefined terms.
+"""
 
 from __future__ import annotations
 
@@ -35,29 +38,39 @@ _CANDIDATES: Final = {
     f"{{{{ VALUES ?kind {{{{ <{OWL}ObjectProperty> <{OWL}DatatypeProperty> }}}} ?term a ?kind }}}} }}}}",
     _ENTITY: "SELECT DISTINCT ?term WHERE {{ ?term ?property ?value FILTER STRSTARTS(STR(?term), {namespace}) }}",
 }
-"""Queries for the IRIs that a mistyped one may mean, by its role."""
+"""The queries for possible corrections of a mistyped IRI, by role."""
 
-_TERMS: Final = (TokenKind.VARIABLE, TokenKind.NAME, TokenKind.IRI, TokenKind.BLANK_NODE, TokenKind.STRING)
+_TERMS: Final = (
+    TokenKind.VARIABLE,
+    TokenKind.NAME,
+    TokenKind.IRI,
+    TokenKind.BLANK_NODE,
+    TokenKind.STRING,
+    TokenKind.NUMBER,
+)
 _SIMILAR: Final = 65
 _LIKELY: Final = 80
-"""The least similarity of a suggestion, of 100: for names of ours, and for those of RDF and OWL."""
+"""The minimum similarity of a suggestion, from 0 to 100.
+
+`_LIKELY` is for RDF and OWL terms, `_SIMILAR` for others.
+"""
 
 
 def guard(query: str, graphs: Container[str] = ()) -> str:
-    r"""Reject a query that would change data, call another service, or choose forbidden graphs.
+    r"""Reject a query that would change data, call another service, or use forbidden graphs.
 
-    This only improves the message: the processes that run queries cannot open connections or files. So a SERVICE that
-    only the engine's parser recognises, as in `SERVICE:x {}`, fails there.
+    This check only improves the error message. It does not recognise every SERVICE clause, for example `SERVICE:x {}`,
+    but the processes that run queries cannot open connections or files.
 
     Args:
-        query: the query of a user.
-        graphs: the graphs allowed in FROM and FROM NAMED, by full IRIs or with declared prefixes; none by default.
+        query: the user's query.
+        graphs: the IRIs of the graphs allowed in FROM and FROM NAMED.
 
     Returns:
-        Its form: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        The form of the query: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     Raises:
-        JhaanError: it is rejected, or has no form.
+        JhaanError: the query is forbidden, or has no form.
 
     >>> guard('SELECT ?x { ?x ?y "SERVICE" } # no FROM here')
     'SELECT'
@@ -68,7 +81,7 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
     'ASK'
     """
     tokens: list[SparqlToken] = []
-    naming: list[int] = []  # clauses with prefixes and graphs
+    naming: list[int] = []  # the token indices of PREFIX and FROM clauses
     for token in scan(query):
         if token.kind is TokenKind.WORD:
             word = token.text.upper()
@@ -80,7 +93,7 @@ def guard(query: str, graphs: Container[str] = ()) -> str:
                 )
             if word in ("PREFIX", "FROM"):
                 naming.append(len(tokens))
-        elif token.is_symbol('"', "'"):  # reading on would take time that grows with the square of the length
+        elif token.is_symbol('"', "'"):  # scanning past an unclosed quote would take quadratic time
             line, column = place_at(query, token.start)
             raise JhaanError(f"Syntax error at line {line}, column {column}: the string is never closed.")
         if token.kind is not TokenKind.COMMENT:
@@ -119,8 +132,8 @@ class _Name(NamedTuple):
 
     Attributes:
         iri: the IRI.
-        role: what it must be where it is: a class, a property, or an entity.
-        offset: where it is in the query; its line and column take time to find.
+        role: the expected type at its position: class, property or entity.
+        offset: the index of its first character in the query.
     """
 
     iri: str
@@ -129,18 +142,23 @@ class _Name(NamedTuple):
 
     @property
     def is_of_language(self) -> bool:
-        """Whether it is of RDF or OWL themselves, or a datatype or function of XML Schema."""
+        """Whether the IRI is in a namespace of RDF, OWL or XML Schema."""
         return self.iri.startswith(_LANGUAGE)
 
 
 def find_undefined_terms(text: str, engine: Engine) -> Iterator[str]:
-    """Yield a sentence for each term of our namespace in a query that the ontology lacks, with similar ones."""
+    """Yield a message for each undefined term of a query.
+
+    Such a term is in the ontology's namespace, but the ontology does not define it.
+
+    Each message suggests similar terms, if there are any.
+    """
     for name in _find_undefined(_find_names(text), engine):
         yield _describe_unknown(name, text, engine)
 
 
 def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]:
-    """Explain why a query may have no answer.
+    """Yield reasons why a query may have no results.
 
     Args:
         text: the query.
@@ -148,8 +166,8 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
         evidence: whether the graph includes the evidence.
 
     Yields:
-        A sentence for each IRI of the query without statements in the graph, except those that
-        `find_undefined_terms` reports, or otherwise one on the common reason.
+        A message for each IRI of the query without statements in the graph, except the terms that
+        `find_undefined_terms` reports. If there is no such IRI, one message with the most common reason.
     """
     names = _find_names(text)
     undefined = _find_undefined(names, engine)
@@ -174,7 +192,7 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
 
 
 def _find_names(text: str) -> list[_Name]:
-    """Return the IRIs of a query, each once, with their roles."""
+    """Return the distinct IRIs of a query with their roles."""
     tokens = code(text)
     places = {token.start: place for place, token in enumerate(tokens)}
     names: dict[str, _Name] = {}
@@ -189,7 +207,7 @@ def _find_role(tokens: Sequence[SparqlToken], place: int) -> str:
     before, after = tokens[max(place - 1, 0)], tokens[min(place + 1, len(tokens) - 1)]
     in_path = before.is_symbol("/", "^", "|", "!", ";") or after.is_symbol("/", "|", "*", "+")
     is_middle = (before.kind in _TERMS or before.is_symbol("]")) and (
-        after.kind in _TERMS or after.is_symbol("[", "(")
+        after.kind in _TERMS or after.is_symbol("[", "(", "-") or after.is_word("TRUE", "FALSE")
     )
     return _PROPERTY if in_path or is_middle else _ENTITY
 
@@ -209,7 +227,10 @@ def _describe_unknown(name: _Name, text: str, engine: Engine) -> str:
 
 
 def _find_similar(name: _Name, engine: Engine) -> list[str]:
-    """Return IRIs that a mistyped one may mean: of the same name elsewhere, or of a similar one in its namespace."""
+    """Return possible corrections of an unknown IRI.
+
+    They have the same local name, ignoring case and punctuation, or a similar one in the same namespace.
+    """
     namespace, local = _split(name.iri)
     rows = engine.select(_CANDIDATES[name.role].format(namespace=Literal(namespace))).rows
     known = [row[0].value for row in rows if isinstance(row[0], NamedNode)]

@@ -1,6 +1,6 @@
 """The catalogue of stored queries, which the build writes into the snapshot.
 
-Its records are named tuples, because importing dataclasses takes milliseconds, as much as an answer.
+Records are named tuples, because importing dataclasses takes as long as answering a query.
 """
 
 from __future__ import annotations
@@ -19,22 +19,23 @@ from jhaan_kg.pictures.kinds import PictureSpec
 FORMAT: Final = 1
 
 LITERAL_TYPES: Final = ("string", "integer", "date", "boolean", "year", "month")
-"""The types of parameter with literal values; any other type is a class."""
+"""The types of parameters with literal values; any other type is a class."""
 
 VIOLATIONS: Final = "violations"
-"""The folder of queries that must return no rows."""
+"""The folder of the queries that find violations; they must return no rows."""
 
 
 class Parameter(NamedTuple):
-    """A variable of a query whose values a user may choose.
+    """A parameter of a stored query: a variable that a user can restrict to some values.
 
     Attributes:
         name: the name of the variable.
         type: one of LITERAL_TYPES, or the CURIE of the class that the values belong to.
-        description: its description for people.
+        description: the description for users.
         default: the default values: IRIs, or lexical forms of literals.
-        enumeration: the only allowed values, in the same form; empty for any.
-        enumeration_query: a SELECT of `?value` that lists them; it is run when the catalogue is compiled.
+        enumeration: the allowed values in the same form; empty if any value is allowed.
+        enumeration_query: a query that selects the allowed values as `?value`, run when the catalogue is compiled;
+            empty if there is none.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Parameter(NamedTuple):
 
     @property
     def class_iri(self) -> str | None:
-        """The IRI of the class that is the type, or None if values are literals.
+        """The IRI of the class that the values belong to; None if they are literals.
 
         >>> Parameter("a", "jhaan:Agency", "").class_iri
         'https://w3id.org/jhaan/ontology#Agency'
@@ -55,7 +56,9 @@ class Parameter(NamedTuple):
 
     @property
     def option(self) -> str:
-        """The option of the command line; `--report` is the file of a report's text in every command.
+        """The command-line option.
+
+        The parameter `report` has the option `--report-id`, because `--report` is the file of a report's text.
 
         >>> [Parameter(name, "string", "").option for name in ("agency", "otherEvent", "report")]
         ['--agency', '--other-event', '--report-id']
@@ -65,31 +68,32 @@ class Parameter(NamedTuple):
 
 
 class StoredQuery(NamedTuple):
-    """A question with its SPARQL query.
+    """A question and its SPARQL query.
 
     Attributes:
         name: the stem of its file, in kebab-case.
         topic: the folder of its file.
-        path: the file, relative to the root of the sources.
-        line: the line of the file on which the SPARQL begins.
+        path: the path of its file, relative to the root of the sources.
+        line: the number of the line in the file where the SPARQL starts.
         summary: the question, on one line.
-        description: how to read the answer, and how it counts.
+        description: the explanation of the answer for users.
         tags: search words.
-        parameters: its parameters.
+        parameters: the parameters of the query.
         text: the SPARQL, without the header.
-        evidence: a template of the triples that support a row, in the query's variables; empty if all rows state an
-            absence.
-        base: a template of the triples that were searched, for rows that state an absence; empty if there are none.
-        absence: the meaning of a row that states an absence.
-        absent_rows: whether each row states an absence, even if it cites triples.
+        evidence: the template of the triples that support a row, with the query's variables; empty if all rows state
+            that something is not recorded.
+        base: the template of the triples that are searched for rows about something not recorded; may be empty.
+        absence: the meaning of a row about something not recorded; may be empty.
+        absent_rows: whether all rows are about something not recorded, even if they cite triples.
         needs_evidence: whether the query is about the evidence itself.
-        redundant: the reason why a row may remain without one of its assertions: each of several supports it alone.
-        measure: the measure of `measures` that computes the answer from the links in the rows; empty if the rows are
+        redundant: the reason why rows may remain in the answer when one of their assertions is removed; empty if every
+            assertion is required. Tests check this.
+        measure: the name of the measure in `measures` that computes the answer from the rows; empty if the rows are
             the answer.
-        fix: the remedy for a row, for a query in the folder of violations; empty for a question.
-        notes: further notes for readers; may be empty.
-        profile: the parameter for the subject of a profile made of several questions; may be empty.
-        found: sentences about an answer (see `found`); the first whose parameters have values is used.
+        fix: the remedy for the problem in a row, for a query that finds violations; empty for a question.
+        notes: further notes for users; may be empty.
+        profile: the parameter for the subject, if the question is part of a profile; may be empty.
+        found: the sentences about an answer (see `found`); the first one with values for all its parameters is used.
         key: the triples of `evidence` whose sources are shown first; empty for the first triple.
         picture: the picture of the answer; None for a table only.
     """
@@ -118,7 +122,7 @@ class StoredQuery(NamedTuple):
     picture: PictureSpec | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the query as an object for JSON."""
+        """Return the query as a JSON object."""
         parameters = [parameter._asdict() for parameter in self.parameters]
         return {
             **self._asdict(),
@@ -164,25 +168,34 @@ class Catalogue:
         """Return the query with a name.
 
         Raises:
-            JhaanError: there is no such query.
+            JhaanError: the query does not exist.
 
         >>> Catalogue([]).get("who")
         Traceback (most recent call last):
         jhaan_kg.errors.JhaanError: Unknown question "who". List the questions: jhaan query; or \
-search: jhaan find WORDS
+search: jhaan find WORD
         """
         if name not in self._queries:
             hint = did_you_mean(name, self._queries)
-            more = "List the questions: jhaan query; or search: jhaan find WORDS"
+            more = "List the questions: jhaan query; or search: jhaan find WORD"
             raise JhaanError(f'Unknown question "{name}".{hint} {more}')
         return self._queries[name]
+
+
+def topic_title(topic: str) -> str:
+    """Return the title of a topic.
+
+    >>> topic_title("empact"), topic_title("threads"), topic_title("events")
+    ('EMPACT', 'Topics', 'Events')
+    """
+    return {"empact": "EMPACT", "threads": "Topics"}.get(topic, topic.capitalize())
 
 
 def load_catalogue(path: Path) -> Catalogue:
     """Read a compiled catalogue.
 
     Raises:
-        JhaanError: the file cannot be read, or is of another version.
+        JhaanError: the file cannot be read, or has another format version.
     """
     again = "Rebuild the snapshot: jhaan build"
     try:
@@ -198,7 +211,7 @@ def catalogue_from_json(data: Mapping[str, Any], source: str = "catalogue") -> C
     """Create a catalogue from the result of `compile_catalogue`.
 
     Raises:
-        JhaanError: it is of another version.
+        JhaanError: the catalogue has another format version.
     """
     if data.get("format") != FORMAT:
         raise JhaanError(

@@ -1,10 +1,14 @@
-"""The passages and other sources of each row of an answer.
+"""Citations: the passages and other sources of each row of an answer.
 
-The header of a stored query has a template of the triples that support a row. The pattern of the query is run again
-with the variables of the template; solutions are grouped by the plain columns of a row; the template is filled, and
-the triples that are assertions are kept. An inferred triple is replaced by the assertions that entail it. Assertions
-are found by the names that the build derives from their triples, only through queries, so any store with the evidence
-can be used.
+The header of a stored query contains a template of the triples that support a row. The module finds the citations of
+each row in these steps:
+
+1. Run the pattern of the query again with the variables of the template.
+2. Group the solutions by the plain columns of the rows, and fill in the template.
+3. Find the assertions of the resulting triples. For an inferred triple, find the assertions that entail it.
+
+The IRI of an assertion is derived from its triple. The module uses only queries, so it works with any store that
+contains the evidence.
 """
 
 from __future__ import annotations
@@ -33,10 +37,13 @@ from jhaan_kg.query.sparql_text import (
 )
 
 _Place: TypeAlias = tuple[NamedNode, NamedNode]
-"""Subject and predicate."""
+"""A subject and a predicate, whose values may be contested."""
 
 Quote: TypeAlias = Callable[[str], str]
-"""Function that returns the words of a passage by its IRI; empty if they are unknown."""
+"""Function that returns the words of a passage by its IRI.
+
+They are empty if the text is not available.
+"""
 
 _CHUNK: Final = 200
 """The maximum number of triples or nodes in one query."""
@@ -50,7 +57,7 @@ _CONTESTED: Final = f"?statement a <{ONTOLOGY}ContestedStatement> ; " + " ; ".jo
 
 
 class CitationKind(Enum):
-    """The kind of source of a citation."""
+    """The type of source of a citation."""
 
     STATED = "stated"
     CURATION = "curation"
@@ -61,11 +68,11 @@ class CitedPassage(NamedTuple):
     """A passage of a report.
 
     Attributes:
-        iri: its IRI.
-        locator: its place in words.
-        lead_ins: the passages that introduce it and are needed to understand it, in reading order.
-        position: its place in the reading order of its report; 0 if unknown.
-        words: its own words, from the text of the report; empty unless requested.
+        iri: the IRI of the passage.
+        locator: the place in the report, such as `5.2.2 paragraph 1`.
+        lead_ins: the passages that introduce this passage and are needed to understand it, in reading order.
+        position: the position in the reading order of the report; 0 if unknown.
+        words: the text of the passage from the report; empty unless requested.
     """
 
     iri: NamedNode
@@ -76,12 +83,12 @@ class CitedPassage(NamedTuple):
 
 
 def reading_order(passage: CitedPassage) -> tuple[str, int, Natural]:
-    """Return a key that sorts passages in reading order, report by report."""
+    """Return the key that sorts passages by report, and then in reading order."""
     return passage.iri.value.partition("/section/")[0], passage.position, natural(passage.iri.value)
 
 
 class Side(NamedTuple):
-    """Another value in the report that contradicts a cited one."""
+    """A value in the report that contradicts a cited value."""
 
     value: NamedNode | Literal
     passages: tuple[CitedPassage, ...]
@@ -92,11 +99,11 @@ class Citation(NamedTuple):
 
     Attributes:
         triple: the asserted triple.
-        kind: its source: the report, our curation, or an external source.
-        passages: its passages in reading order; for curation, those on which it is based.
-        sources: for context, its sources.
-        via: the inferred triples between it and the row; empty if it supports the row directly.
-        others: the other values if the report contradicts itself.
+        kind: the type of source: the report, curation, or an external source.
+        passages: the passages that state it, in reading order; for curation, the passages on which it is based.
+        sources: the external sources; empty unless the type is an external source.
+        via: the inferred triples that connect the assertion with the row; empty if it supports the row directly.
+        others: the other values, if the report contradicts itself.
     """
 
     triple: Triple
@@ -108,7 +115,7 @@ class Citation(NamedTuple):
 
     @property
     def contested(self) -> bool:
-        """Whether the report contradicts itself in this assertion."""
+        """Whether the report also states a contradicting value."""
         return bool(self.others)
 
 
@@ -117,10 +124,10 @@ class RowCitations(NamedTuple):
 
     Attributes:
         citations: the assertions, in the order of the query's template.
-        absence: the meaning of a row that states an absence, otherwise empty.
-        searched: for a row that states an absence, the assertions that were searched.
-        opposing: the assertions that contradict one of `citations`. They belong to the row but do not support it.
-        key: the main ones of `citations`, shown first; see `StoredQuery.key`.
+        absence: the meaning of a row about something not recorded; empty for other rows.
+        searched: the assertions that were searched, for a row about something not recorded.
+        opposing: the assertions that contradict `citations`. They belong to the row, but do not support it.
+        key: the most important of `citations`, which are shown first; see `StoredQuery.key`.
     """
 
     citations: tuple[Citation, ...]
@@ -136,7 +143,7 @@ class RowCitations(NamedTuple):
 
     @property
     def uncited(self) -> bool:
-        """Whether there is no citation at all, which is a fault of the query or of the data."""
+        """Whether the row has no citation of any type, which is an error in the query or the data."""
         return not self.citations and not self.searched
 
 
@@ -146,9 +153,9 @@ def cite(
     """Return the citations of each row of an answer.
 
     Args:
-        engine: the engine of the answer, with the evidence.
-        query: the query.
-        values: the values of its parameters for this answer.
+        engine: the engine that returned the answer; its graph must include the evidence.
+        query: the stored query.
+        values: the values of the query's parameters for this answer.
         answer: the result of `engine.answer`.
         quote: function that returns the words of a passage; None for no quotations.
 
@@ -168,14 +175,14 @@ def cite(
     for own, searched in zip(stated, base, strict=True):
         citations, opposing = _separate_sides(evidence.citations(own))
         cited = RowCitations(citations, opposing=opposing, key=_select_key(evidence, own, first, citations))
-        if query.base and (query.absent_rows or all(map(_tells_when, citations))):
+        if query.base and (query.absent_rows or all(map(_is_date_or_status, citations))):
             cited = cited._replace(absence=query.absence, searched=evidence.citations(searched))
         result.append(cited)
     return tuple(result)
 
 
 def _key_places(query: StoredQuery, text: str) -> frozenset[int]:
-    """Return the places of the key statements of a query in its template."""
+    """Return the indices of the key patterns in the evidence template of a query."""
     keys = parse_template(query.key, text) if query.key else ()
     patterns = parse_template(query.evidence, text) if keys else ()
     return frozenset(patterns.index(pattern) for pattern in keys)
@@ -184,7 +191,10 @@ def _key_places(query: StoredQuery, text: str) -> frozenset[int]:
 def _select_key(
     evidence: _Evidence, own: Mapping[Triple, int], first: frozenset[int], citations: Iterable[Citation]
 ) -> tuple[Citation, ...]:
-    """Return the citations of a row's key statements, or of the template's first statement with any."""
+    """Return the citations of a row's key triples.
+
+    Without key triples, return those of the first cited pattern of the template.
+    """
     for places in (first, *({place} for place in sorted(set(own.values())))):
         keys = evidence.assertions(triple for triple, place in own.items() if place in places)
         if found := tuple(citation for citation in citations if citation.triple in keys):
@@ -192,15 +202,18 @@ def _select_key(
     return ()
 
 
-def _tells_when(citation: Citation) -> bool:
-    """Whether a citation only dates an entity, or states that it is held or planned: statements that no row lacks."""
+def _is_date_or_status(citation: Citation) -> bool:
+    """Return whether a citation only states the date or the status of an entity.
+
+    Every row has such citations.
+    """
     return all(triple.predicate in _WHEN for triple in citation.via or (citation.triple,))
 
 
 def _separate_sides(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...], tuple[Citation, ...]]:
-    """Separate the sides of contested values in a row from the opposing ones.
+    """Separate the citations of a row from citations of contradicting values.
 
-    The row contains the side that the template names first.
+    For a contested value, the row contains the value that the template cites first.
     """
     shown: dict[_Place, Citation] = {}
     own: list[Citation] = []
@@ -213,10 +226,12 @@ def _separate_sides(citations: Iterable[Citation]) -> tuple[tuple[Citation, ...]
 
 
 def find_contested_rows(engine: Engine, query: StoredQuery, values: Values, answer: Answer) -> list[int]:
-    """Return the indices of rows that depend on a value which another passage contradicts, without the evidence.
+    """Return the indices of rows that depend on a contested value.
 
-    Only `cite` also finds rows that depend on such a value through an inferred triple. The arguments are those of
-    `cite`.
+    The graph need not include the evidence.
+
+    Unlike `cite`, the function does not find rows that depend on a contested value through an inferred triple. The
+    arguments are the same.
     """
     text = bind(query.text, values)
     sides = engine.select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {_CONTESTED} }}").rows
@@ -224,7 +239,7 @@ def find_contested_rows(engine: Engine, query: StoredQuery, values: Values, answ
     properties = {predicate for _, predicate in contested}
     patterns = parse_template(query.evidence, text) if query.evidence else ()
     if not any(isinstance(p.predicate, Variable) or p.predicate in properties for p in patterns):
-        return []  # saves a second run of the query for answers without such properties
+        return []  # no property in the template has conflicting values, so the query is not run again
     stated = _find_stated(engine, query, text, answer)
     return [index for index, own in enumerate(stated) if any(_place(triple) in contested for triple in own)]
 
@@ -232,7 +247,7 @@ def find_contested_rows(engine: Engine, query: StoredQuery, values: Values, answ
 def cite_triples(
     engine: Engine, triples: Iterable[Triple], quote: Quote | None = None
 ) -> dict[Triple, tuple[Citation, ...]]:
-    """Return the assertions that are, or entail, each of some triples; none for a triple without evidence."""
+    """Return the citations of each triple: its assertion, or the assertions that entail it."""
     cited = list(triples)
     evidence = _Evidence(engine, quote)
     evidence.look_up(cited)
@@ -240,14 +255,19 @@ def cite_triples(
 
 
 _Filled: TypeAlias = tuple[dict[Triple, int], ...]
-"""For each row the distinct triples of a template, in order, each with its place in the template."""
+"""For each row, the distinct triples of a filled template.
+
+Each has the index of its pattern.
+"""
 
 
 def _find_stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
-    """Return the triples that support each row of an answer; for a measure, those of all links that it uses.
+    """Return the triples that support each row of an answer.
 
-    The query's own pattern is run with the variables of its template. HAVING and LIMIT only remove rows, so they are
-    left out.
+    For a measure, these are the triples of all links from which the row is computed.
+
+    The pattern of the query is run with the variables of the template. It is run without HAVING and LIMIT, which only
+    remove rows.
     """
     rows = engine.select(text) if query.measure else answer
     filled: _Filled = tuple({} for _ in rows.rows)
@@ -268,9 +288,10 @@ def _find_stated(engine: Engine, query: StoredQuery, text: str, answer: Answer) 
 
 
 def _find_searched(engine: Engine, query: StoredQuery, text: str, answer: Answer) -> _Filled:
-    """Return the triples searched for each row; plain columns have the row's value in the template.
+    """Return the searched triples of each row, from the template `base`.
 
-    The columns of a measure share no name with a template.
+    Variables of the template that are plain columns have the value of the row. This does not apply to a measure,
+    because its columns differ from those of the query.
     """
     result: _Filled = tuple({} for _ in answer.rows)
     if not query.base:
@@ -289,11 +310,14 @@ def _find_searched(engine: Engine, query: StoredQuery, text: str, answer: Answer
 def _fill(
     patterns: Sequence[TriplePattern], solutions: Answer, rows: Answer, shared: Sequence[str]
 ) -> _Filled:
-    """Fill a template for each row with the solutions that have the same values in shared columns."""
+    """Fill in a template for each row.
+
+    The values are from the solutions with the same values in the shared columns.
+    """
     keys = _keys(rows, shared)
     groups: dict[Row, list[Row]] = {key: [] for key in keys}
     for key, solution in zip(_keys(solutions, shared), solutions.rows, strict=True):
-        if key in groups:  # the answer may be a selection of all rows
+        if key in groups:  # the answer may contain only some rows of the query
             groups[key].append(solution)
     names = [sorted(pattern.variables) for pattern in patterns]
     places = [[solutions.variables.index(name) for name in own] for own in names]
@@ -321,11 +345,11 @@ def _join_variables(names: Iterable[str]) -> str:
 
 
 _Search: TypeAlias = Callable[[str, Iterable[Triple], str, str], Iterator[tuple[Triple, Row]]]
-"""One of the searches of `_Evidence` for the nodes that describe triples."""
+"""A method of `_Evidence` that finds the assertions or derivations of triples."""
 
 
 class _Evidence:
-    """The assertions of triples, with their sources and places, as found by `look_up`."""
+    """The assertions of triples with sources and passages, as found by `look_up`."""
 
     def __init__(self, engine: Engine, quote: Quote | None) -> None:
         self._engine, self._quote = engine, quote
@@ -339,7 +363,7 @@ class _Evidence:
         self._citations: dict[Triple, Citation] = {}
 
     def look_up(self, triples: Iterable[Triple]) -> None:
-        """Find the evidence of triples."""
+        """Find the evidence of triples, for the other methods."""
         candidates = dict.fromkeys(triples)
         searches = (self._select_by_name, self._select_by_parts)
         for search in searches:
@@ -354,7 +378,7 @@ class _Evidence:
         self._find_passages()
 
     def citations(self, triples: Iterable[Triple]) -> tuple[Citation, ...]:
-        """Return the distinct assertions that are, or entail, some triples."""
+        """Return the citations of triples: distinct assertions that are, or entail, the triples."""
         via: dict[Triple, list[Triple]] = {}
         direct = set()
         for triple in triples:
@@ -380,7 +404,10 @@ class _Evidence:
         return found
 
     def _citation(self, assertion: Triple) -> Citation:
-        """Return an assertion as a direct citation; many rows may share it."""
+        """Return the citation of an assertion, without inferred triples.
+
+        Citations are cached, because many rows share them.
+        """
         if assertion not in self._citations:
             sides = self._sides.get(_place(assertion), {})
             others = [
@@ -400,7 +427,10 @@ class _Evidence:
         return tuple(self._passages[iri] for iri in sorted(iris, key=self._order.__getitem__))
 
     def _find_assertions(self, triples: Iterable[Triple], search: _Search) -> None:
-        """Find the assertions of triples; the class is compared here, since rdflib would start with it each time."""
+        """Find the assertions of triples, with their passages.
+
+        The class is not part of the query pattern, because rdflib would then start with all nodes of the class.
+        """
         asserted = f"?node a ?class . OPTIONAL {{ ?node <{ONTOLOGY}evidenceIn> ?passage }}"
         for triple, (kind, passage) in search("assertion", triples, "class passage", asserted):
             if kind != _ASSERTION:
@@ -420,7 +450,10 @@ class _Evidence:
         self._premises |= {triple: sorted(premises, key=str) for triple, premises in found.items()}
 
     def _find_layers(self) -> None:
-        """Find curation and context by the graph of the triple; everything else is from a report."""
+        """Find the type of source of each triple, by its named graph.
+
+        It is curation, an external source, or otherwise a report.
+        """
         context: dict[NamedNode, list[Triple]] = defaultdict(list)
         for s, p, o, graph in self._select_triples(self._kinds, "graph", "GRAPH ?graph { ?s ?p ?o }"):
             triple = _triple(s, p, o)
@@ -448,7 +481,7 @@ class _Evidence:
                 passages.add(passage)
 
     def _find_passages(self) -> None:
-        """Find the lead-ins of all passages, and their reading order."""
+        """Find the lead-ins and the reading order of all cited passages."""
         lead_ins: dict[NamedNode, set[NamedNode]] = {}
         positions: dict[NamedNode, int] = {}
         cited = {iri for found in self._passages_of.values() for iri in found}
@@ -479,7 +512,10 @@ class _Evidence:
     def _select_by_name(
         self, kind: str, triples: Iterable[Triple], asked: str, pattern: str
     ) -> Iterator[tuple[Triple, Row]]:
-        """Join a pattern with the nodes that describe triples, by the names of these nodes."""
+        """Yield triples and the solutions of a pattern about the nodes that describe them.
+
+        The nodes are found by the IRIs derived from the triples.
+        """
         nodes = {node_for(kind, triple): triple for triple in triples}
         for node, *found in self._select("node", ((node,) for node in nodes), asked, pattern):
             yield nodes[cast(NamedNode, node)], tuple(found)
@@ -487,19 +523,21 @@ class _Evidence:
     def _select_by_parts(
         self, _kind: str, triples: Iterable[Triple], asked: str, pattern: str
     ) -> Iterator[tuple[Triple, Row]]:
-        """Join a pattern by subject, predicate and object, for triples with literals.
+        """Yield triples and the solutions of a pattern about the nodes that describe them.
 
-        A store may normalise a literal, such as 10.50 to 10.5. Then the name derived from it is wrong.
+        The nodes are found by subject, predicate and object, and only for triples with literals.
+
+        A store may normalise a literal, such as 10.50 to 10.5. The IRI derived from the triple is then wrong.
         """
         literals = (triple for triple in triples if isinstance(triple.object, Literal))
         for s, p, o, *found in self._select_triples(literals, asked, f"?node {_REIFIED} . {pattern}"):
             yield _triple(s, p, o), tuple(found)
 
     def _select_triples(self, triples: Iterable[Triple], asked: str, pattern: str) -> Iterator[Row]:
-        """Join a pattern with triples, in batches.
+        """Yield the joins of a pattern with triples, queried in batches.
 
-        Triples with a language-tagged literal are found by subject and predicate: if VALUES has several rows of
-        several terms, Virtuoso finds none with such a literal (seen with 7.2.5).
+        Triples with language-tagged literals are only joined by subject and predicate, because Virtuoso 7.2.5 finds no
+        language-tagged literal that is in a VALUES clause with several rows and variables.
         """
         all_of_them = dict.fromkeys(triples)
         tagged = {
@@ -515,7 +553,7 @@ class _Evidence:
                 yield row
 
     def _select(self, given: str, rows: Iterable[Iterable[Term]], asked: str, pattern: str) -> Iterator[Row]:
-        """Join a pattern with rows of terms, in batches."""
+        """Yield the joins of a pattern with rows of terms, queried in batches."""
         names = given.split()
         lines = [f"({' '.join(map(str, row))})" for row in rows]
         variables_ = _join_variables([*names, *asked.split()])
@@ -537,7 +575,7 @@ def _triple(subject: Term | None, predicate: Term | None, value: Term | None) ->
 
 
 def _place(triple: Triple) -> _Place:
-    """Return subject and predicate, which `_triple` has checked."""
+    """Return the subject and the predicate of a triple."""
     return cast(NamedNode, triple.subject), triple.predicate
 
 
@@ -552,12 +590,14 @@ def _find_reachable(start: NamedNode, edges: Mapping[NamedNode, set[NamedNode]])
 
 
 def locate(iri: str) -> str:
-    """Return the place of a passage in words, with its report unless that is the first one.
+    """Return the place of a passage in words.
+
+    It is preceded by the report id unless it is the first report.
 
     >>> locate("https://w3id.org/jhaan/id/report/jhaan-2023/section/5.2.2/paragraph/1")
-    '5.2.2 paragraph 1'
+    'Section 5.2.2, paragraph 1'
     >>> locate("https://w3id.org/jhaan/id/report/jhaan-2024/section/4/entry/2")
-    'jhaan-2024: 4 entry 2'
+    'jhaan-2024: Section 4, entry 2'
     """
     from jhaan_kg.reports import locator
 

@@ -1,10 +1,12 @@
-"""Queries to an endpoint of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/).
+"""Queries to SPARQL endpoints (https://www.w3.org/TR/sparql11-protocol/).
 
-Stores may truncate long answers, some without notice: Virtuoso states the limit of rows (`X-SPARQL-MaxRows`), but
-silently returns at most 10,001 triples of a CONSTRUCT query (seen with 7.2.5); other stores have configurable limits.
-Such a limit is a round number. So if an answer has as many rows as its limit, or a round number of them, the store
-must also count them: a count has one row. This is rarely needed by chance. Paging would require an order, which
-changes the query, and Virtuoso cannot sort more than 10,000 rows.
+Stores may truncate long answers, some of them silently. Virtuoso 7.2.5 states its limit of rows in the header
+`X-SPARQL-MaxRows`, but returns at most 10,001 triples of a CONSTRUCT query without notice. Other stores have
+configurable limits, which are usually round numbers.
+
+The engine detects truncation as follows: if the number of rows is round or equals the stated limit, it sends a second
+query that counts the rows. The answer to that query has only one row, so it cannot be truncated. The engine does not
+use paging, because paging requires ORDER BY, and Virtuoso cannot sort more than 10,000 rows.
 """
 
 from __future__ import annotations
@@ -32,20 +34,26 @@ TIMEOUT: Final = 60.0
 """The default time limit of an answer in seconds."""
 
 LARGEST: Final = 1 << 30
-"""The maximum size of an answer in bytes, in transfer and in memory, unless it is streamed."""
+"""The maximum size of an answer in bytes, as received and as estimated in memory.
+
+Streamed answers have no limit.
+"""
 
 _SHORT: Final = 1 << 16
-"""The maximum size of a truth value or a count in bytes, with anything that a store adds."""
+"""The maximum size in bytes of the answer to an ASK query or a counting query."""
 
 _ROWS: Final = ("application/sparql-results+json", "application/json")
 _TRIPLES: Final = ("application/n-triples",)
 _EVIDENCE: Final = GRAPH + "evidence/"
 JENA_UNION: Final = "urn:x-arq:UnionGraph"
-"""Jena's name for the union of all named graphs."""
+"""Jena's IRI for the union of all named graphs."""
 _FEWEST: Final = 100
-"""The smallest limit expected of a store: all round numbers are multiples of it."""
+"""The minimum limit of rows.
+
+A number of rows that is a multiple of it may be the limit of a store.
+"""
 _COUNT: Final = "jhaanRows"
-"""The variable of a count."""
+"""The name of the variable with the result of a counting query."""
 _PROBE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 _OURS: Final = f'FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))'
 _GRAPHS: Final = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {_OURS} }}"
@@ -54,10 +62,13 @@ _CITABLE: Final = (
 )
 
 _ENDINGS: Final = ("/sparql", "/query")
-"""The paths that stores add to their address for queries."""
+"""The paths below a store's address at which stores accept queries."""
 
 _FINAL: Final = (0, 401, 403, 429, 502, 503, 504)
-"""Status codes after which no other address is tried: no answer, failed login, or too busy."""
+"""Status codes after which no other address is tried.
+
+They mean no response (0), failed login, or overload.
+"""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -76,8 +87,8 @@ class CutAnswerError(ServiceError):
     """An endpoint returned an incomplete answer.
 
     Attributes:
-        given: the number of rows or triples received.
-        total: the number in the full answer; None if unknown.
+        given: the number of received rows or triples.
+        total: the number of rows or triples in the full answer; None if unknown.
     """
 
     def __init__(self, message: str, given: int, total: int | None) -> None:
@@ -86,9 +97,9 @@ class CutAnswerError(ServiceError):
 
 
 class EndpointEngine:
-    """Engine for an endpoint; see `query.engine.Engine`. Any number of threads may query at once.
+    """Thread-safe engine for an endpoint; see `query.engine.Engine`.
 
-    A truncated answer is an error, as far as it can be detected.
+    Truncated answers raise an error, as far as truncation can be detected.
     """
 
     def __init__(
@@ -101,14 +112,14 @@ class EndpointEngine:
         timeout: float = TIMEOUT,
         largest: int = LARGEST,
     ) -> None:
-        """Configure the queries to an endpoint.
+        """Configure an engine without sending requests.
 
         Args:
-            url: its address, http or https. A query string is sent unchanged.
-            credentials: name and password, or token.
-            dataset: names and values that are sent with each query to choose its graphs.
-            prefixes: the prefixes that a query may use without declaring them.
-            timeout: the time limit of an answer in seconds.
+            url: the HTTP or HTTPS URL of the endpoint. Its query string is sent unchanged.
+            credentials: the name and password, or the token.
+            dataset: the names and values of the parameters that choose the queried graphs, sent with each query.
+            prefixes: the prefixes that queries may use without a declaration.
+            timeout: the time limit of a response in seconds.
             largest: the maximum size of an answer in memory, in bytes.
 
         Raises:
@@ -122,7 +133,10 @@ class EndpointEngine:
 
     @property
     def dataset(self) -> tuple[tuple[str, str], ...]:
-        """The names and values that are sent with each query to choose its graphs; empty for the default."""
+        """The names and values of the parameters that choose the queried graphs.
+
+        They are empty for the default.
+        """
         return self._dataset
 
     def at(self, url: str) -> EndpointEngine:
@@ -138,17 +152,17 @@ class EndpointEngine:
         return other
 
     def with_prefixes(self, prefixes: Mapping[str, str]) -> EndpointEngine:
-        """Return an engine for the same graphs, with prefixes that need no declaration."""
+        """Return an engine for the same graphs, with other predeclared prefixes."""
         other = copy(self)
         other._prefixes = dict(prefixes)
         return other
 
     def select(self, query: str, columns: int | None = None) -> Answer:
-        """Answer a SELECT query.
+        """Run a SELECT query.
 
         Args:
             query: the query.
-            columns: the number of columns; None if unknown.
+            columns: the number of columns, for the limit of memory; None if unknown.
 
         Raises:
             ServiceError: the endpoint cannot be reached, rejects the query, or does not return a complete answer.
@@ -162,12 +176,12 @@ class EndpointEngine:
             return Answer(found.variables, tuple(self._limit(found.rows, width)))
 
     def ask(self, query: str) -> bool:
-        """Answer an ASK query; for errors see `select`."""
+        """Run an ASK query; for errors see `select`."""
         with self._send(query, _ROWS) as reply, self._reading():
             return read_boolean(as_file(reply.chunks(_SHORT)))
 
     def construct(self, query: str) -> list[Triple]:
-        """Answer a CONSTRUCT or DESCRIBE query; for errors see `select`."""
+        """Run a CONSTRUCT or DESCRIBE query; for errors see `select`."""
         with self.triples(query, self._largest) as found:
             triples = list(self._limit(found, 3))
         self.check_triples(query, len(set(triples)))
@@ -175,14 +189,15 @@ class EndpointEngine:
 
     @contextmanager
     def rows(self, query: str, limit: int | None = None) -> Iterator[Rows]:
-        """Answer a SELECT query row by row, as the rows arrive.
+        """Run a SELECT query, and yield its rows as they arrive.
 
         Args:
             query: the query.
-            limit: the maximum size of the answer in bytes; None if it is streamed.
+            limit: the maximum size of the answer in bytes; None for no limit.
 
         Yields:
-            The columns and the rows, with an error at the end if the answer is incomplete; for errors see `select`.
+            The columns, and an iterator over the rows. If the answer is incomplete, the iterator raises an error at the
+            end; for errors see `select`.
         """
         with self._send(query, _ROWS) as reply:
             with self._reading():
@@ -200,9 +215,11 @@ class EndpointEngine:
 
     @contextmanager
     def triples(self, query: str, limit: int | None = None) -> Iterator[Iterator[Triple]]:
-        """Answer a CONSTRUCT or DESCRIBE query triple by triple; for limit and errors see `rows`.
+        """Run a CONSTRUCT or DESCRIBE query, and yield its triples as they arrive.
 
-        A store may send a triple more than once. Use `check_triples` afterwards to check that all were received.
+        For `limit` and errors see `rows`.
+
+        A store may send a triple more than once. Call `check_triples` at the end to check that no triple is missing.
         """
         with self._send(query, _TRIPLES) as reply:
             if not reply.ends:
@@ -222,10 +239,10 @@ class EndpointEngine:
 
         Args:
             query: the query.
-            number: the number of different triples received.
+            number: the number of distinct received triples.
 
         Raises:
-            ServiceError: some are missing, or that cannot be determined.
+            ServiceError: triples are missing, or their number may be a limit and cannot be checked.
         """
         if is_round(number, graph=True):
             self._count(query, number, "triples")
@@ -236,7 +253,11 @@ class EndpointEngine:
             self._count(query, number, "rows")
 
     def _count(self, query: str, number: int, what: str) -> None:
-        """Return the number of rows or triples of an answer, counted by the endpoint."""
+        """Check that an answer is complete, by letting the endpoint count its rows or triples.
+
+        Raises:
+            CutAnswerError: the answer is incomplete, or cannot be counted.
+        """
         count = count_queries(with_prefixes(query, self._prefixes))
         cut = f"returned {number:,} {what}, which may be its limit"
         if count is None:
@@ -254,20 +275,21 @@ class EndpointEngine:
         return CutAnswerError(str(self._error(what, "Ask for less.")), given, total)
 
     def count(self, query: str) -> int:
-        """Answer a query that counts, in one row, too short to be truncated. For errors see `select`."""
+        """Run a query that returns a single count; for errors see `select`."""
         with self._send(query, _ROWS) as reply, self._reading():
             rows = read_rows(as_file(reply.chunks(_SHORT))).rows
         return self.read_count(rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None)
 
     def read_count(self, term: object) -> int:
-        """Return the number in the answer of a count; for errors see `select`."""
+        """Convert the value of a counting query's answer to an integer; for errors see `select`."""
         if isinstance(term, Literal) and re.fullmatch("[0-9]{1,18}", term.value):
             return int(term.value)
         raise self._error("did not answer a COUNT with a number", "Check the URL.")
 
     def _limit(self, found: Iterator[_Item], width: int) -> Iterator[_Item]:
-        """Yield rows or triples of an answer within the limit of memory."""
-        most = self._largest // (64 + 128 * width)  # approximate size of tuples and terms besides their texts
+        """Yield the rows or triples of an answer, and raise an error above the limit of memory."""
+        # A row takes about 64 bytes, and a term about 128 bytes without its string.
+        most = self._largest // (64 + 128 * width)
         for number, item in enumerate(found):
             if number == most:
                 raise self._error(f"sent more than {most:,} rows or triples", "Ask for less.")
@@ -275,15 +297,15 @@ class EndpointEngine:
 
     @contextmanager
     def _send(self, query: str, types: Sequence[str]) -> Iterator[HttpResponse]:
-        """Send a query by POST, in the form encoding: it has no limit of length, and all stores support it.
+        """Send a query as a form by POST, which all stores support without a limit of length.
 
         Yields:
-            The answer, for reading while it arrives.
+            The response, with the body still unread.
         """
         form = [("query", with_prefixes(query, self._prefixes)), *self._dataset]
         headers = {
             "Accept": ", ".join((types[0], *(f"{name};q=0.5" for name in types[1:]))),
-            # Tomcat, which runs RDF4J's server, reads a form without charset as Latin-1.
+            # Tomcat, on which RDF4J Server runs, decodes a form without a charset as Latin-1.
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
         with self._client.send(HttpRequest("POST", self.url, headers, urlencode(form).encode())) as reply:
@@ -292,14 +314,14 @@ class EndpointEngine:
                     f"answered with status {reply.status}, so the answer may be incomplete",
                     "Ask for less, or use another endpoint.",
                 )
-            if reply.headers.get("X-SQL-State"):  # Virtuoso stopped halfway, under status 200
-                said = one_line(reply.headers.get("X-SQL-Message", "no reason given"))
-                raise self._error(f"sent only a part of the answer ({said})", "Ask for less.")
+            if reply.headers.get("X-SQL-State"):  # Virtuoso stopped the query, but still sent status 200
+                reason = one_line(reply.headers.get("X-SQL-Message", "no reason given"))
+                raise self._error(f"sent only a part of the answer ({reason})", "Ask for less.")
             yield reply
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """Convert the exception of a parser that cannot read an answer into an error."""
+        """Convert an exception of a parser into a ServiceError."""
         try:
             yield
         except ValueError:
@@ -312,10 +334,12 @@ class EndpointEngine:
 
 
 def try_addresses(url: str, do: Callable[[str], _Result]) -> _Result:
-    """Call a function with the address of a store for queries: the given one, or a usual one below it.
+    """Call a function with the first address that accepts queries.
+
+    The addresses are `url` and the common paths below it.
 
     Raises:
-        ServiceError: the error of the given address, if no other one accepts queries.
+        ServiceError: no address accepts queries; the error is that of `url`.
     """
     parts = urlsplit(url)
     others = [parts._replace(path=parts.path.rstrip("/") + ending).geturl() for ending in _ENDINGS]
@@ -331,22 +355,22 @@ def try_addresses(url: str, do: Callable[[str], _Result]) -> _Result:
 
 
 def with_all_graphs(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
-    """Make the default graph of an endpoint the union of its named graphs, as far as a client can.
+    """Return an engine that queries the union of the named graphs of an endpoint.
 
-    By default some stores query the union of all graphs, others only triples outside named graphs. So the graphs are
-    chosen, in this order,
+    By default, some stores query the union of all graphs, and others only triples outside named graphs. The function
+    uses the first of these settings that works:
 
-    1. by the address, if it has `default-graph-uri`, or by the endpoint, if the agencies are in it;
-    2. by `union-default-graph` (Oxigraph);
-    3. by Jena's name of the union (https://jena.apache.org/documentation/tdb/datasets.html);
-    4. by a list of all our named graphs. Any store supports it, but it makes some very slow, so it comes last.
+    1. The default of the endpoint, or `default-graph-uri` in its URL.
+    2. The parameter `union-default-graph` (Oxigraph).
+    3. Jena's IRI of the union graph (https://jena.apache.org/documentation/tdb/datasets.html).
+    4. A list of all named graphs of this project. All stores support it, but some become very slow.
 
     Args:
-        engine: the endpoint, or the store with the endpoint at an address below; see `try_addresses`.
-        evidence: whether the evidence is needed; otherwise a list of graphs leaves it out.
+        engine: the engine for the URL of the endpoint, or of the store; see `try_addresses`.
+        evidence: whether the evidence is required; otherwise a list of graphs excludes it.
 
     Raises:
-        JhaanError: there is no graph of ours, or the required evidence is missing.
+        JhaanError: the endpoint has no graph of this project, or the required evidence is missing.
         ServiceError: see `EndpointEngine.select`.
     """
     found, knows_agencies = try_addresses(
@@ -386,7 +410,10 @@ def _with_union(engine: EndpointEngine, *, evidence: bool) -> EndpointEngine:
 
 
 def _knows_agencies(engine: EndpointEngine) -> bool:
-    """Whether the agencies are in the graphs of an endpoint; it may reject an unknown parameter."""
+    """Return whether the queried graphs contain the agencies.
+
+    The result is also False if the query fails.
+    """
     try:
         return engine.ask(_PROBE)
     except ServiceError:
@@ -394,7 +421,9 @@ def _knows_agencies(engine: EndpointEngine) -> bool:
 
 
 def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
-    """Declare the undeclared prefixes of a query on its first line, so that line numbers do not change.
+    """Return a query with declarations of its undeclared prefixes.
+
+    They are on the first line, so that line numbers do not change.
 
     >>> with_prefixes("ASK { ?a a jhaan:Agency }", {"jhaan": "https://e.org/", "org": "https://e.org/"})
     'PREFIX jhaan: <https://e.org/> ASK { ?a a jhaan:Agency }'
@@ -409,11 +438,11 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
 
 
 def is_round(number: int, *, graph: bool) -> bool:
-    """Whether the number of rows or triples of an answer may be a limit.
+    """Return whether the number of rows or triples of an answer may be the limit of a store.
 
     Args:
-        number: the number.
-        graph: whether they are triples, of which Virtuoso returns one more than its limit.
+        number: the number of rows or triples.
+        graph: whether the answer contains triples; Virtuoso returns one triple more than its limit.
 
     >>> is_round(10_000, graph=False), is_round(10_001, graph=True), is_round(10_001, graph=False)
     (True, True, False)
@@ -422,7 +451,7 @@ def is_round(number: int, *, graph: bool) -> bool:
 
 
 def find_limit(query: str) -> int | None:
-    """Return the number of rows to which a SELECT query limits its answer; None if there is no limit.
+    """Return the LIMIT of a SELECT query; None if it has none.
 
     >>> find_limit("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 7 } } ORDER BY ?s LIMIT 5 OFFSET 2")
     5
@@ -437,13 +466,14 @@ def find_limit(query: str) -> int | None:
 
 
 def count_queries(query: str) -> tuple[list[str], int] | None:
-    """Return queries of one row each that count the rows or triples of another; their sum is the number.
+    """Return queries that count the rows or triples of a query's answer.
 
     Args:
         query: the query, with declarations of its prefixes.
 
     Returns:
-        The queries; None for DESCRIBE, and for queries that choose graphs or create blank nodes.
+        The queries, which return one row each, and a constant: the sum of all is the number of rows or triples. None
+        for DESCRIBE, and for queries that choose graphs or create blank nodes.
 
     >>> count_queries("SELECT ?s { ?s ?p ?o } # all")[0][0].splitlines()
     ['SELECT (COUNT(*) AS ?jhaanRows) WHERE { {', 'SELECT ?s { ?s ?p ?o } # all', '} }']
@@ -461,13 +491,15 @@ def count_queries(query: str) -> tuple[list[str], int] | None:
 
 
 def _count_triples(prologue: str, construct: str) -> tuple[list[str], int] | None:
-    """Return queries that count the different instances of each triple in a CONSTRUCT template.
+    """Return queries that count the triples of a CONSTRUCT query.
 
-    A triple with two origins is counted twice, so a complete answer may have fewer; that is rare, and safe.
+    They count the distinct triples from each triple pattern of its template.
+
+    A triple from two patterns is counted twice, so a complete answer may be reported as truncated. This is rare.
     """
     tokens = code(construct)
     try:
-        short = tokens[1].is_word("WHERE")  # https://www.w3.org/TR/sparql11-query/#constructWhere
+        short = tokens[1].is_word("WHERE")  # see https://www.w3.org/TR/sparql11-query/#constructWhere
         first = 2 if short else 1
         last = find_closing(tokens, first)
         end = "" if tokens[last - 1].is_symbol(".") else "."

@@ -1,9 +1,10 @@
-"""The engine for queries, its answers, and their transfer formats: SPARQL results in JSON, and N-Triples.
+"""Query engines, answers to stored queries, and transfer formats.
 
-The values of parameters are written into a stored query, and a measure may process its rows. A comment line `# VALUES
-?agency` marks the place of the values. They are terms, written by the RDF library: a user's text is never pasted, so
-it cannot become syntax. Without values nothing is written, and the query is unrestricted: this form has the same rows
-on every store.
+The formats are SPARQL JSON results and N-Triples.
+
+A stored query contains a comment line such as `# VALUES ?agency` for each parameter. The values of the parameter
+replace it as a VALUES clause; without values, the parameter does not restrict the query. The RDF library serialises
+the values, so a user's input cannot inject SPARQL.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Row: TypeAlias = tuple[Term | None, ...]
 Value: TypeAlias = NamedNode | Literal
 Values: TypeAlias = Mapping[str, Sequence[Value] | None]
-"""The values of each parameter; None, or a missing entry, leaves it unbound."""
+"""The values of each parameter by name; None, or a missing entry, means any value."""
 
 _MARKER = re.compile(r"#\s*VALUES\s+\?(\w+)\s*", re.IGNORECASE)
 
@@ -57,11 +58,11 @@ class Answer(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rows of an answer as they are read.
+    """The rows of an answer, read as they arrive.
 
     Attributes:
         variables: the names of the columns.
-        rows: the terms of each row, as in `Answer`; unreadable ones raise a ValueError.
+        rows: the terms of each row, as in `Answer`; the iterator raises a ValueError for an invalid row.
     """
 
     variables: tuple[str, ...]
@@ -69,24 +70,24 @@ class Rows(NamedTuple):
 
 
 class Engine(Protocol):
-    """Engine for queries: the built-in store, or an endpoint.
+    """Interface of query engines: the built-in store, or an endpoint.
 
     The default graph of a query is the union of the named graphs.
     """
 
     def select(self, query: str) -> Answer:
-        """Answer a SELECT query.
+        """Run a SELECT query.
 
         Raises:
             JhaanError: the query cannot be parsed, or is of another form.
-            ServiceError: the service of the engine cannot be reached.
+            ServiceError: the endpoint cannot be reached.
         """
 
     def ask(self, query: str) -> bool:
-        """Answer an ASK query; for errors see `select`."""
+        """Run an ASK query; for errors see `select`."""
 
     def construct(self, query: str) -> list[Triple]:
-        """Answer a CONSTRUCT or DESCRIBE query; for errors see `select`."""
+        """Run a CONSTRUCT or DESCRIBE query; for errors see `select`."""
 
 
 class StoreEngine:
@@ -97,16 +98,16 @@ class StoreEngine:
     """
 
     def __init__(self, store: Store, prefixes: Mapping[str, str] | None = None) -> None:
-        """Configure the queries to a store.
+        """Create an engine for a store.
 
         Args:
             store: the store.
-            prefixes: the prefixes that a query may use without declaring them; stored queries declare all theirs.
+            prefixes: the prefixes that queries may use without a declaration; stored queries do not need this.
         """
         self._store, self._prefixes = store, dict(prefixes or {})
 
     def select(self, query: str) -> Answer:
-        """Answer a SELECT query; see `Engine`."""
+        """Run a SELECT query; see `Engine`."""
         result = self._query(query)
         if not isinstance(result, QuerySolutions):
             raise JhaanError("The query must be a SELECT query.")
@@ -114,14 +115,14 @@ class StoreEngine:
         return Answer(names, tuple(tuple(solution) for solution in result))
 
     def ask(self, query: str) -> bool:
-        """Answer an ASK query; see `Engine`."""
+        """Run an ASK query; see `Engine`."""
         result = self._query(query)
         if not isinstance(result, QueryBoolean):
             raise JhaanError("The query must be an ASK query.")
         return bool(result)
 
     def construct(self, query: str) -> list[Triple]:
-        """Answer a CONSTRUCT or DESCRIBE query; see `Engine`."""
+        """Run a CONSTRUCT or DESCRIBE query; see `Engine`."""
         result = self._query(query)
         if not isinstance(result, QueryTriples):
             raise JhaanError("The query must be a CONSTRUCT or DESCRIBE query.")
@@ -140,7 +141,7 @@ class StoreEngine:
 
 
 def markers(text: str) -> Iterator[tuple[str, SparqlToken]]:
-    r"""Yield each comment for the place of values, with the name of its parameter.
+    r"""Yield the name of each parameter, with the comment that its values replace.
 
     >>> [name for name, _ in markers("SELECT ?a { # VALUES ?a\n ?a ?b '# VALUES ?c' }")]
     ['a']
@@ -152,10 +153,10 @@ def markers(text: str) -> Iterator[tuple[str, SparqlToken]]:
 
 
 def bind(text: str, values: Values) -> str:
-    r"""Write values of parameters into a query, at the marked places.
+    r"""Insert the values of parameters into a query, in place of the comments `# VALUES`.
 
     Raises:
-        JhaanError: a parameter has no place in the query, or no values.
+        JhaanError: a parameter has no such comment in the query, or its list of values is empty.
 
     >>> print(bind("SELECT ?a {\n  # VALUES ?a\n  ?a ?b ?c }", {"a": [Literal('x"}')]}))
     SELECT ?a {
@@ -181,39 +182,45 @@ def bind(text: str, values: Values) -> str:
 
 
 def select_texts(engine: Engine, query: str) -> list[tuple[str, ...]]:
-    """Answer a SELECT query in texts: IRIs and lexical forms, empty for unbound variables.
+    """Run a SELECT query, and return each row as strings; see `texts_of`.
 
     Raises:
-        ServiceError: the service of the engine cannot be reached.
+        ServiceError: the endpoint cannot be reached.
     """
     return list(map(texts_of, engine.select(query).rows))
 
 
 def texts_of(row: Row) -> tuple[str, ...]:
-    """Return a row in texts: IRIs and lexical forms, empty for unbound variables."""
+    """Return a row as strings.
+
+    These are IRIs, lexical forms of literals, and empty strings for unbound variables.
+    """
     return tuple(term.value if isinstance(term, NamedNode | Literal | BlankNode) else "" for term in row)
 
 
 def answer(engine: Engine, query: StoredQuery, values: Values) -> Answer:
     """Answer a stored query.
 
-    Repeated rows are dropped: Virtuoso 7.2.5 may repeat one of a SELECT DISTINCT the first time that it runs.
+    Duplicate rows are removed, because Virtuoso 7.2.5 may return duplicates when a SELECT DISTINCT runs first.
 
     Args:
         engine: the engine.
         query: the query.
-        values: the values of its parameters, from `names.resolve_parameters`.
+        values: the values of the query's parameters, from `names.resolve_parameters`.
 
     Raises:
-        JhaanError: a parameter has no place in the query.
-        ServiceError: the service of the engine cannot be reached.
+        JhaanError: a parameter has no comment `# VALUES` in the query.
+        ServiceError: the endpoint cannot be reached.
     """
     rows = engine.select(bind(query.text, values))
     return apply_measure(query, rows._replace(rows=tuple(dict.fromkeys(rows.rows))))
 
 
 def apply_measure(query: StoredQuery, rows: Answer) -> Answer:
-    """Return the result of a query's measure for the rows of its SPARQL, or the rows if it has none."""
+    """Apply a query's measure to the rows of its SPARQL.
+
+    Without a measure, return the rows unchanged.
+    """
     if not query.measure:
         return rows
     from jhaan_kg.query.measures import measure
@@ -221,14 +228,14 @@ def apply_measure(query: StoredQuery, rows: Answer) -> Answer:
     return measure(query.measure, rows).answer
 
 
-# --- forms on the wire -----------------------------------------------------------------------------------------------
+# --- transfer formats ------------------------------------------------------------------------------------------------
 
 
 def open_rows(data: bytes | IO[bytes]) -> Rows:
-    """Begin to read the answer to a SELECT query.
+    """Start to parse the answer to a SELECT query.
 
     Raises:
-        ValueError: it cannot be read.
+        ValueError: the answer cannot be parsed.
     """
     with _reading():
         results = parse_query_results(data, format=QueryResultsFormat.JSON)
@@ -244,7 +251,7 @@ def _iterate(results: QuerySolutions) -> Iterator[Row]:
 
 
 def read_rows(data: bytes | IO[bytes]) -> Answer:
-    """Read the answer to a SELECT query; for errors see `open_rows`.
+    """Parse the answer to a SELECT query; for errors see `open_rows`.
 
     >>> read_rows(b'{"head": {"vars": ["x"]}, "results": {"bindings": [{}]}}')
     Answer(variables=('x',), rows=((None,),))
@@ -254,7 +261,7 @@ def read_rows(data: bytes | IO[bytes]) -> Answer:
 
 
 def read_boolean(data: bytes | IO[bytes]) -> bool:
-    """Read the answer to an ASK query; for errors see `open_rows`.
+    """Parse the answer to an ASK query; for errors see `open_rows`.
 
     >>> read_boolean(b'{"head": {}, "boolean": true}')
     True
@@ -267,7 +274,9 @@ def read_boolean(data: bytes | IO[bytes]) -> bool:
 
 
 def read_triples(data: bytes | IO[bytes]) -> Iterator[Triple]:
-    """Read the answer to a CONSTRUCT or DESCRIBE query triple by triple; for errors see `open_rows`.
+    """Yield the triples of the answer to a CONSTRUCT or DESCRIBE query.
+
+    They are parsed one by one. For errors see `open_rows`.
 
     >>> len(list(read_triples(b"<urn:a> <urn:b> <urn:c> .")))
     1
@@ -281,5 +290,6 @@ def read_triples(data: bytes | IO[bytes]) -> Iterator[Triple]:
 def _reading() -> Iterator[None]:
     try:
         yield
-    except (SyntaxError, MemoryError) as error:  # the parser limits the size of a single value
+    except (SyntaxError, MemoryError) as error:
+        # The parser raises MemoryError if a single value is too large.
         raise ValueError(str(error)) from None

@@ -1,12 +1,15 @@
-"""The sentence about an answer, from the header of a question or from the columns.
+"""The sentence that sums up an answer.
 
-A sentence of a header has these parts:
+It is from a template in the question's header, or the default.
 
-- `{agency}`: the labels of the values of a parameter;
-- `{count}`: the number of rows; `{count event}`: of different values of a column;
-  `{count event where relation is took part}`: of its values in the rows where another column has a text;
-- `{count activity by type}`: the number of values of a column of each type, in words;
-- `[meeting|meetings]`: the first if the number before it is 1, otherwise the second.
+A template may contain these placeholders:
+
+- `{agency}`: the labels of a parameter's values.
+- `{count}`: the number of rows.
+- `{count event}`: the number of distinct values in a column.
+- `{count event where relation is took part}`: this number for the rows with a text in another column.
+- `{count activity by type}`: this number for each text in another column, such as `3 meetings and 1 survey`.
+- `[meeting|meetings]`: the first form if the number before it is 1, otherwise the second form.
 """
 
 from __future__ import annotations
@@ -30,11 +33,11 @@ _PART: Final = re.compile(
     r"|\{(?P<parameter>\w+)\}|\[(?P<one>[^\[\]|]*)\|(?P<many>[^\[\]|]*)\]|(?P<other>[{}\[\]|])"
 )
 _MOST: Final = 3
-"""The maximum number of values of a parameter that are named."""
+"""The maximum number of a parameter's values in a sentence."""
 
 
 def find_faults(sentence: str, parameters: Iterable[str], columns: Iterable[str]) -> Iterator[str]:
-    """Yield the faults of a sentence in a header.
+    """Yield the errors in a template.
 
     >>> list(find_faults("{agency} took part in {count event} [event|events", ["agency"], ["agency", "event"]))
     ['the character [ has no partner', 'the character | has no partner']
@@ -57,12 +60,12 @@ def find_faults(sentence: str, parameters: Iterable[str], columns: Iterable[str]
 
 
 def sum_up(query: StoredQuery, values: Values, answer: Answer) -> str:
-    """Return the sentence about an answer.
+    """Return the sentence that sums up an answer.
 
     Args:
         query: the question.
         values: the values of its parameters; None for any.
-        answer: the rows.
+        answer: the answer.
     """
     if not answer.rows:
         return NOTHING
@@ -77,7 +80,7 @@ def sum_up(query: StoredQuery, values: Values, answer: Answer) -> str:
 
 
 def _fill(sentence: str, answer: Answer) -> str:
-    """Return a sentence with its parts filled in from the rows."""
+    """Fill in the placeholders of a template from the rows."""
     last = 0
 
     def fill(part: re.Match[str]) -> str:
@@ -96,7 +99,10 @@ def _fill(sentence: str, answer: Answer) -> str:
 
 
 def _describe(query: StoredQuery, answer: Answer) -> str:
-    """Return a default sentence: the number of rows, and the entities of the question's summary."""
+    """Return the default sentence on an answer.
+
+    It states the number of rows, and the numbers of distinct entities that the question's summary names.
+    """
     found, each = {}, False
     for column in answer.variables:
         noun = in_words(column)
@@ -111,7 +117,14 @@ def _describe(query: StoredQuery, answer: Answer) -> str:
 
 
 def _count(answer: Answer, column: str | None, where: str | None = None, text: str | None = None) -> int:
-    """Return the number of rows with a text in a column, or of different values of another column in them."""
+    """Count distinct values in a column, or rows if it is None.
+
+    Args:
+        answer: the answer.
+        column: the name of the counted column.
+        where: another column that restricts the counted rows; None to count all rows.
+        text: the text that counted rows have in the column `where`.
+    """
     place = answer.variables.index(column) if column else None
     shown = _texts(answer, where) if where else []
     rows = (
@@ -123,7 +136,10 @@ def _count(answer: Answer, column: str | None, where: str | None = None, text: s
 
 
 def _texts(answer: Answer, column: str) -> list[str]:
-    """Return the text of a column in each row; for an entity its label, if it has one."""
+    """Return the text of a column in each row.
+
+    For entities, it is the label, if the answer contains it.
+    """
     names = answer.variables
     places = [names.index(name) for name in (f"{column}Label", column) if name in names]
     return [
@@ -142,7 +158,7 @@ def _quantify(number: int, noun: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """Return the plural of a noun, with its attributes.
+    """Return the plural of a noun or noun phrase.
 
     >>> [plural(noun) for noun in ("agency", "survey", "set of operational actions", "day", "branch", "series")]
     ['agencies', 'surveys', 'sets of operational actions', 'days', 'branches', 'series']
@@ -156,7 +172,7 @@ def plural(noun: str) -> str:
 
 
 def _join(items: Sequence[str], most: int = 100) -> str:
-    """Join items as people do, and replace those after the first ones by their number.
+    """Join items with commas and `and`, and replace items above a limit by their number.
 
     >>> _join(["CEPOL", "EIGE", "FRA", "EUAA"], 2)
     'CEPOL, EIGE and 2 others'

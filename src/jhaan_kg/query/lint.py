@@ -1,8 +1,10 @@
-"""Rules for stored queries, so that they return the same rows on every store and can be cited.
+"""Linter for stored queries.
 
-Most rules concern constructs on which engines differ: rdflib, Oxigraph, Virtuoso, Blazegraph, Jena or Comunica; see
-docs/writing-queries.md. They check only text and algebra, so ties in the order of rows remain unnoticed. The algebra
-is that of rdflib, as a second opinion on each query.
+Stored queries must return the same rows on every store, with citations.
+
+Most rules forbid constructs for which engines differ (rdflib, Oxigraph, Virtuoso, Blazegraph, Jena or Comunica); see
+docs/writing-queries.md. The rules check only the text and the algebra, so they do not find ties in the order of rows.
+The algebra comes from rdflib, which also serves as a second parser of each query.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ from jhaan_kg.query.sparql_text import (
 from jhaan_kg.query.syntax import QuerySyntaxError
 
 Fault: TypeAlias = tuple[str, str, str, int]
-"""Code of the rule, problem, remedy, and offset of the place."""
+"""Code of the rule, problem, remedy, and offset in the query."""
 
 _BLOCKING: Final = (
     ("graph", "GRAPH", "stores differ in what the default graph contains.", "Leave it out."),
@@ -63,7 +65,7 @@ _TYPED_BY: Final = {
     ONTOLOGY + "contestedValue": ONTOLOGY + "contestedProperty",
     RDF + "object": RDF + "predicate",
 }
-"""Properties with values of any type, unless the property next to them is known."""
+"""Properties with values of any type, each with the property that determines the type."""
 _TRUTH: Final = re.compile(
     r"RelationalExpression|Conditional(And|Or)Expression|UnaryNot"
     r"|Builtin_(is\w+|sameTerm|BOUND|CONTAINS|(NOT)?EXISTS|LANGMATCHES|REGEX|STRENDS|STRSTARTS)"
@@ -92,7 +94,7 @@ def _find_faults(stored: StoredQuery) -> Iterator[Fault]:
         yield "syntax", str(error), "", 0
         return
     if blocking := list(_check_words(query, _BLOCKING)):
-        yield from blocking  # an engine would call the service when it reads the query
+        yield from blocking  # stop here, because an engine would call the service while it parses the query
         return
     if fault := _parse_with_oxigraph(stored.text):
         yield "syntax", fault, "", 0
@@ -120,7 +122,7 @@ class _Query:
             if token.kind in (TokenKind.COMMENT, TokenKind.STRING, TokenKind.IRI):
                 blank = " " * len(token.text)
                 self.words = self.words[: token.start] + blank + self.words[token.end :]
-        # `FILTER (!BOUND(?word) || …)` is true without a value on all stores.
+        # `FILTER (!BOUND(?word) || …)` is portable: it is true on all stores if the parameter has no value.
         tested = {match[1] for match in re.finditer(r"!\s*BOUND\s*\(\s*\?(\w+)", self.words)}
         self.filters = frozenset(tested & {parameter.name for parameter in stored.parameters})
 
@@ -129,7 +131,10 @@ class _Query:
         return parse_algebra(self.text)
 
     def offset(self, variable: str) -> int:
-        """Return the first place of a variable, or the beginning without one."""
+        """Return the offset of the first occurrence of a variable.
+
+        It is the start of the query if there is none.
+        """
         places = (token.start for token in self.tokens if token.text in (f"?{variable}", f"${variable}"))
         return next(places, 0)
 
@@ -155,10 +160,10 @@ def _check_words(query: _Query, table: Iterable[tuple[str, str, str, str]]) -> I
 
 @lru_cache(maxsize=1024)
 def parse_algebra(text: str) -> Any:
-    """Return the algebra of a query; each text is parsed only once.
+    """Return rdflib's algebra of a query, which is cached.
 
     Raises:
-        Exception: of one of several types, if rdflib cannot parse it.
+        Exception: rdflib cannot parse the query; the type of the exception varies.
     """
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
@@ -167,7 +172,10 @@ def parse_algebra(text: str) -> Any:
 
 
 def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """Yield each operator and expression of an algebra, with its ancestors, the outermost first."""
+    """Yield each operator and expression of an algebra, with its ancestors.
+
+    The ancestors are sorted from the outermost to the parent.
+    """
     from rdflib.plugins.sparql.parserutils import CompValue
 
     if isinstance(node, CompValue):
@@ -181,12 +189,15 @@ def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any
 
 
 def operators(node: Any, *names: str) -> Iterator[Any]:
-    """Yield the operators and expressions with some names in an algebra."""
+    """Yield the operators and expressions of an algebra that have one of the names."""
     return (part for part, _ in walk(node) if part.name in names)
 
 
 def triple_patterns(node: Any) -> Iterator[list[tuple[Any, Any, Any]]]:
-    """Yield the triples of each basic graph pattern; in EXISTS, rdflib keeps them as flat lists of terms."""
+    """Yield the triples of each basic graph pattern.
+
+    The function converts patterns within EXISTS, which rdflib stores as flat lists of terms.
+    """
     for pattern in operators(node, "BGP", "TriplesBlock"):
         terms = [term for triple in pattern.triples for term in triple]
         yield list(zip(terms[::3], terms[1::3], terms[2::3], strict=True))
@@ -208,7 +219,7 @@ def expression_variables(expression: Any) -> set[str]:
 
 
 def bindings(node: Any) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the variables that every solution of an operator binds, and those that some solution may bind."""
+    """Return the variables that an operator binds in all solutions, and in some solutions."""
     from rdflib import Variable
 
     if node.name == "BGP":
@@ -261,7 +272,10 @@ def _check_prefixes(query: _Query) -> Iterator[Fault]:
 
 
 def _check_constants(query: _Query) -> Iterator[Fault]:
-    """Check for non-ASCII constants: Virtuoso returns question marks, and Tomcat may read them as Latin-1."""
+    """Check for non-ASCII constants.
+
+    Virtuoso returns question marks for them, and Tomcat may decode them as Latin-1.
+    """
     for token in query.tokens:
         if token.kind is TokenKind.STRING and not token.text.isascii():
             message = f"{token.text} has letters beyond ASCII, which some stores change."
@@ -269,7 +283,7 @@ def _check_constants(query: _Query) -> Iterator[Fault]:
 
 
 def _check_clauses(query: _Query) -> Iterator[Fault]:
-    """Check that rows are ordered, groups have keys, and VALUES are in the pattern."""
+    """Check that rows are ordered, groups have keys, and VALUES clauses are within the pattern."""
     for select in query.selects:
         counted = any(token.is_word("COUNT") for token in select.modifier("HAVING"))
         if select.modifier("GROUP") and not counted:
@@ -285,15 +299,15 @@ def _check_clauses(query: _Query) -> Iterator[Fault]:
 
 
 def _check_columns(query: _Query) -> Iterator[Fault]:
-    """Check that the names of columns are clear and differ from those of the citations."""
+    """Check that the names of columns are clear, and differ from the names of citation columns."""
     place = query.outer.token.start
     for name in query.outer.columns:
         if name in _CITATION_COLUMNS:
             message = f"the column ?{name} has the name of a column of the citations."
             yield "column", message, "Choose another name.", place
         if name == "label":
-            fix = "Name it after its thing: ?agencyLabel beside ?agency."
-            yield "label", "the name of the column ?label does not say whose label it is.", fix, place
+            fix = "Name it after its entity: ?agencyLabel beside ?agency."
+            yield "label", "the column name ?label does not state whose label it is.", fix, place
     for parameter in query.stored.parameters:
         name = parameter.name
         if parameter.class_iri and name in query.outer.columns and f"{name}Label" not in query.outer.columns:
@@ -304,7 +318,7 @@ def _check_columns(query: _Query) -> Iterator[Fault]:
 
 
 def _check_divisions(query: _Query) -> Iterator[Fault]:
-    """Check divisions: Virtuoso divides integers without remainder."""
+    """Check for divisions of integers, because Virtuoso discards the fraction."""
     from rdflib import Literal
 
     for node in operators(query.algebra, "MultiplicativeExpression"):
@@ -315,7 +329,10 @@ def _check_divisions(query: _Query) -> Iterator[Fault]:
 
 
 def _check_computed_columns(query: _Query) -> Iterator[Fault]:
-    """Check computed columns: truth values are integers on Virtuoso; MONTH and DAY have a leading zero on Jena."""
+    """Check for computed columns with store-dependent values.
+
+    Virtuoso returns booleans as integers. Jena returns MONTH and DAY with a leading zero.
+    """
     for node in operators(query.algebra, "Extend"):
         function, place = getattr(node.expr, "name", ""), query.offset(str(node.var))
         if _TRUTH.fullmatch(function):
@@ -327,7 +344,10 @@ def _check_computed_columns(query: _Query) -> Iterator[Fault]:
 
 
 def _check_order(query: _Query) -> Iterator[Fault]:
-    """Check orders by mixed types, which make Oxigraph abort its process (seen with pyoxigraph 0.5.13)."""
+    """Check for ORDER BY with values of several types.
+
+    Such a query aborts the process in pyoxigraph 0.5.13.
+    """
     from rdflib import URIRef, Variable
 
     mixed = set()
@@ -344,7 +364,10 @@ def _check_order(query: _Query) -> Iterator[Fault]:
 
 
 def _check_filters(query: _Query) -> Iterator[Fault]:
-    """Check that a FILTER only uses variables of its own group; in OPTIONAL and EXISTS, Blazegraph needs this too."""
+    """Check that a FILTER uses only variables of its own group.
+
+    In OPTIONAL and EXISTS, SPARQL also allows outer variables, but Blazegraph does not support them.
+    """
     computed = {name for select in query.selects for name in set(select.columns) - set(select.plain_columns)}
     for node in operators(query.algebra, "Filter"):
         for name in expression_variables(node.expr) - bindings(node.p)[1] - computed - query.filters:
@@ -359,7 +382,7 @@ def _check_filters(query: _Query) -> Iterator[Fault]:
             fix = f"Decide behind the OPTIONAL: BIND (IF(BOUND(?{name}), …, …) AS …)."
             yield "unseen", message, fix, query.offset(name)
     for node in operators(query.algebra, "Builtin_EXISTS", "Builtin_NOTEXISTS"):
-        inner = node.graph  # the attribute is the algebra; the key still has the parser's form
+        inner = node.graph  # `node.graph` is the algebra; `node["graph"]` is still the parse tree
         used = set().union(*(expression_variables(each.expr) for each in operators(inner, "Filter")))
         for name in used - bindings(inner)[1]:
             message = f"a FILTER in EXISTS uses ?{name}, which no triple there has; not all stores see it."
@@ -368,7 +391,10 @@ def _check_filters(query: _Query) -> Iterator[Fault]:
 
 
 def _check_repeated_rows(query: _Query) -> Iterator[Fault]:
-    """Check for repeated rows: a store that infers may have a triple in several graphs, with a row for each."""
+    """Check that rows are distinct.
+
+    An inferring store may contain a triple in several graphs.
+    """
     node = query.algebra.p
     while node.name in ("Project", "OrderBy", "Extend", "Filter"):
         node = node.p
@@ -378,20 +404,20 @@ def _check_repeated_rows(query: _Query) -> Iterator[Fault]:
 
 
 def _check_connections(query: _Query) -> Iterator[Fault]:
-    """Check that the parts of a pattern share variables; after a UNION or OPTIONAL, rdflib multiplies them out.
+    """Check that the triples after a UNION or OPTIONAL share variables.
 
-    After VALUES it does not: each of their rows is put into the pattern.
+    rdflib otherwise computes all combinations of their matches. Triples after VALUES may be connected by its variables.
     """
     from rdflib import Variable
 
     for node in operators(query.algebra, "Join"):
         if node.p2.name != "BGP" or node.p1.name == "BGP":
             continue
-        given = bindings(node.p1)[0] if node.p1.name == "ToMultiSet" else frozenset()
+        bound = bindings(node.p1)[0] if node.p1.name == "ToMultiSet" else frozenset()
         parts: list[set[str]] = []
         for triple in node.p2.triples:
             names = {str(term) for term in triple if isinstance(term, Variable)}
-            names |= given if names & given else frozenset()
+            names |= bound if names & bound else frozenset()
             touched = [part for part in parts if part & names]
             parts = [part for part in parts if part not in touched] + [names.union(*touched)]
         if len(parts) > 1:
@@ -404,7 +430,7 @@ def _check_connections(query: _Query) -> Iterator[Fault]:
 
 
 def _check_question(query: _Query) -> Iterator[Fault]:
-    """Check that the summary is a question, and that there are tags."""
+    """Check that the summary is a question, and that the header has tags."""
     if not query.stored.summary.endswith("?"):
         yield "summary", "the summary is not a question.", "End it with a question mark.", 0
     if not query.stored.tags:
@@ -412,7 +438,7 @@ def _check_question(query: _Query) -> Iterator[Fault]:
 
 
 def _check_found(query: _Query) -> Iterator[Fault]:
-    """Check that the sentences about an answer only use parameters and columns of the question."""
+    """Check that the sentences about an answer use only parameters and columns of the question."""
     stored = query.stored
     columns = MEASURES[stored.measure][1] if stored.measure else query.outer.columns
     for sentence in stored.found:
@@ -421,7 +447,7 @@ def _check_found(query: _Query) -> Iterator[Fault]:
 
 
 def _check_picture(query: _Query) -> Iterator[Fault]:
-    """Check that a picture only uses columns of the question."""
+    """Check that the picture uses only columns of the question."""
     stored = query.stored
     columns = MEASURES[stored.measure][1] if stored.measure else query.outer.columns
     for name in find_unknown(stored.picture, columns) if stored.picture else ():
@@ -429,7 +455,7 @@ def _check_picture(query: _Query) -> Iterator[Fault]:
 
 
 def _check_places(query: _Query) -> Iterator[Fault]:
-    """Check that each parameter has a place for its values, first in a group that must match."""
+    """Check that each parameter has a comment `# VALUES` at the start of a required group."""
     names = {parameter.name for parameter in query.stored.parameters}
     marked = list(markers(query.text))
     for name, comment in marked:
@@ -447,7 +473,7 @@ def _check_places(query: _Query) -> Iterator[Fault]:
 
 
 def _check_parameters(query: _Query) -> Iterator[Fault]:
-    """Check that a parameter is a column, is bound by required patterns, and has possible values."""
+    """Check that each parameter is a column, is bound by a required pattern, and accepts values."""
     certain = bindings(query.algebra)[0] | query.filters
     for parameter in query.stored.parameters:
         name, place = parameter.name, query.offset(parameter.name)
@@ -465,7 +491,7 @@ def _check_parameters(query: _Query) -> Iterator[Fault]:
         )
         try:
             fault = _parse_with_oxigraph(bind(query.text, {name: [sample]}))
-        except JhaanError:  # it has no place, as `_check_places` reports
+        except JhaanError:  # the comment `# VALUES` is missing, which `_check_places` reports
             continue
         if fault:
             message = f"with a value for {name} the query cannot be parsed. {fault}"
@@ -474,7 +500,10 @@ def _check_parameters(query: _Query) -> Iterator[Fault]:
 
 
 def _check_templates(query: _Query) -> Iterator[Fault]:
-    """Check that each row can be cited by the variables of its pattern, and that an absence is explained."""
+    """Check the templates for citations.
+
+    They must use variables of the pattern, and rows about something not recorded must be explained.
+    """
     stored = query.stored
     if not stored.evidence and not stored.base:
         fix = "Add evidence: or, for rows about an absence, base: to the header."

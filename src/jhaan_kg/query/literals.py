@@ -11,11 +11,12 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import XSD
 
 _QUOTED: Final = 100
-"""The maximum number of characters of a wrong value that are quoted."""
+"""The maximum number of characters of an invalid value quoted in an error message."""
 
 _FORMS = {
     "string": (r"(?s).*", "string", "any text"),
-    "integer": (r"[+-]?[0-9]{1,18}", "integer", "a whole number such as 12"),  # engines need not support more
+    # XML Schema 1.0 does not require engines to support integers with more than 18 digits.
+    "integer": (r"[+-]?[0-9]{1,18}", "integer", "a whole number such as 12"),
     "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "date", "a day such as 2023-11-21"),
     "boolean": (r"true|false", "boolean", "true or false"),
     "year": (r"[0-9]{4}", "integer", "a year such as 2023"),
@@ -24,14 +25,14 @@ _FORMS = {
 
 
 def literal(type_name: str, text: str) -> Literal:
-    """Convert a text to a literal of a type.
+    """Convert a user's input to a literal.
 
     Args:
         type_name: one of `catalogue.LITERAL_TYPES`.
         text: the user's input.
 
     Raises:
-        JhaanError: the text has another form.
+        JhaanError: the text is not valid for the type.
 
     >>> str(literal("integer", "007"))
     '"7"^^<http://www.w3.org/2001/XMLSchema#integer>'

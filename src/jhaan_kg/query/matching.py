@@ -1,4 +1,4 @@
-"""Entities that a text may mean, by their names or by the words of their names, best first."""
+"""Search for entities by name, or by the words of their names."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from jhaan_kg.namespaces import ID, compact
 from jhaan_kg.near import key, words
 
 IN_IRI: Final = 3
-"""The rank of the last part of an IRI as a name."""
+"""The rank of a name that is the last part of an IRI; see `Name.rank`."""
 
 _LITTLE: Final = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on", "s", "the", "to", "with"))
-"""Words that people omit; `s` is the end of a genitive."""
+"""Words that the comparison ignores; `s` is the rest of a genitive such as *Agency's*."""
 
 _SUBJECTS: Final = frozenset(("report", "thread", "topic"))
 _PARTS: Final = frozenset(
@@ -27,6 +27,7 @@ _PARTS: Final = frozenset(
             "content-part",
             "coverage",
             "decision",
+            "erratum",
             "exception",
             "finding",
         ),
@@ -43,13 +44,16 @@ _PARTS: Final = frozenset(
         *("remark", "renaming", "service", "statement"),
     )
 )
-"""The kinds of IRIs of subjects and passages, and of nodes that describe another entity."""
+"""The first segments of the IRIs of nodes that describe another entity."""
 
 _MOST: Final = 50
-"""The number of entities for which more than names is queried: stores limit the length of queries."""
+"""The maximum number of entities for which additional words are queried.
+
+Stores limit the length of queries.
+"""
 
 _NODES: Final = 3
-"""The tier of such nodes."""
+"""The tier of nodes that describe another entity; see `Match.tier`."""
 
 _KIND: Final = re.compile(rf"{re.escape(ID)}([^/]+)/")
 
@@ -59,7 +63,7 @@ class Name(NamedTuple):
 
     Attributes:
         text: the name.
-        by: the IRI of its property; empty for the last part of the entity's IRI.
+        by: the IRI of the property that states the name; empty for the last part of the entity's IRI.
         rank: 0 for the label, 1 for another name, 2 for a title, number or wording, 3 for the last part of the IRI.
     """
 
@@ -69,12 +73,12 @@ class Name(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """An entity of the graph and its names.
+    """An entity of the graph, with its names.
 
     Attributes:
         iri: the IRI of the entity.
-        label: its label; the last part of its IRI if it has none.
-        names: all its names, by rank.
+        label: the label; the last part of the IRI if the entity has no label.
+        names: all names, sorted by rank.
     """
 
     iri: NamedNode
@@ -86,15 +90,15 @@ class Thing(NamedTuple):
 
 
 class Match(NamedTuple):
-    """An entity that a text may mean; the best is sorted first.
+    """A match of a text with an entity; the attributes sort matches, best first.
 
     Attributes:
-        weak: whether only the last part of its IRI equals the text.
+        weak: whether only the last part of the entity's IRI equals the text.
         tier: 0 for entities, 1 for subjects and passages, 2 for terms, codes and questions, 3 for nodes that describe
             another entity.
         rank: the rank of the name that equals the text; 0 if only words match.
-        other_kind: whether the text names another type than the entity's.
-        left: the number of words of the name that are not in the text.
+        other_kind: whether the text contains the label of another match's type, but not of this entity's type.
+        left: the number of words in the name that are not in the text.
         thing: the entity.
     """
 
@@ -107,12 +111,15 @@ class Match(NamedTuple):
 
     @property
     def likelihood(self) -> tuple[bool, int, int, bool, bool]:
-        """The sort key of matches, best first: longer names are not worse, unless only words match."""
+        """The sort key of matches, best first.
+
+        Only the presence of unmatched words counts, not their number.
+        """
         return *self[:4], self.left > 0
 
 
 def match_names(text: str, choices: Iterable[Thing]) -> list[Match]:
-    """Return the entities with a name, ignoring case and punctuation, best first."""
+    """Return the entities with this name, ignoring case and punctuation, best first."""
     wanted = key(text)
     found = []
     for thing in choices if wanted else ():
@@ -125,15 +132,17 @@ def match_names(text: str, choices: Iterable[Thing]) -> list[Match]:
 def match_words(
     text: str, choices: Sequence[Thing], add: Callable[[Sequence[Thing]], Mapping[NamedNode, Iterable[str]]]
 ) -> list[Match]:
-    """Return the entities whose names contain all words of a text, in any order, best first.
+    """Return the entities with names that contain all words of a text, best first.
 
-    The words of a single name are required; if no entity has such a name, all its names and the additional words
-    count.
+    The words may be in any order.
+
+    A single name must contain all words. If none but terms, codes, questions and describing nodes have such a name, the
+    words may also be spread over all names of an entity and its additional words.
 
     Args:
         text: the user's input.
         choices: the entities to choose from.
-        add: function that returns additional words for entities, the label of their type first.
+        add: function that returns additional words for each entity, starting with the label of the type.
     """
     wanted = _words(text)
     named = {
@@ -166,12 +175,12 @@ def match_words(
 
 
 def without_nodes(things: Sequence[Thing]) -> Sequence[Thing]:
-    """Remove nodes that describe another entity, whose labels are sentences, unless all are such nodes."""
+    """Remove nodes that describe another entity, unless there are no other entities."""
     return [thing for thing in things if _tier(thing.iri) < _NODES] or things
 
 
 def choose(matches: Sequence[Match]) -> list[Match]:
-    """Return the matches that are as good as the first."""
+    """Return the matches that are as good as the first match."""
     return [match for match in matches if match.likelihood == matches[0].likelihood]
 
 
@@ -189,7 +198,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _singular(word: str) -> str:
-    """Return a word without its plural ending, without a dictionary.
+    """Return the likely singular of a word, by its ending.
 
     >>> [_singular(word) for word in ("agencies", "meetings", "crisis", "SIS", "press")]
     ['agency', 'meeting', 'crisis', 'SIS', 'press']

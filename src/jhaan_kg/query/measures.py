@@ -1,10 +1,10 @@
-"""Measures of networks, computed by networkx from a list of links.
+"""Network measures, computed by networkx from a list of links.
 
-The SPARQL of such a question returns one link per row, so that any tool can use it. Its header names a measure of
-this module, which computes the rows of the answer. A list of links has the columns `agency` and `partner` with their
-labels, and `activity` for the connection; each link is in both directions. The optional column `network` has the IRI
-of an agency that a report lists together with `agency`. Agencies that neither links nor lists connect are of different
-networks, which are measured separately.
+The SPARQL of a question on a network returns one link per row. The header of the question names a measure of this
+module, which computes the answer from these rows. Each link has the columns `agency` and `partner` with labels, and
+`activity` for the joint activity. The list contains each link in both directions. The optional column `network` has the
+IRI of an agency that a report lists together with `agency`. Agencies that neither links nor lists connect are of
+different networks, which are measured separately.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     _Work: TypeAlias = Callable[["_Links"], _Rows]
 
 _Links: TypeAlias = list[dict[str, Any]]
-"""The rows of a list of links, each by column names."""
+"""The rows of a list of links; each row maps column names to terms."""
 
 _DIGITS: Final = 3
 _FLAGS: Final = ("ofTrio", "byPresidency")
@@ -40,9 +40,9 @@ class Measured(NamedTuple):
     """The result of a measure.
 
     Attributes:
-        answer: the rows for people.
-        rests_on: for each row the indices of the links that it is computed from: for a rank or a cluster, all links
-            that were compared; for a step, those of its whole path.
+        answer: the rows of the answer.
+        rests_on: for each row, the indices of the links from which it is computed. A rank or a cluster depends on all
+            compared links, and a step of a path on the links of the whole path.
     """
 
     answer: Answer
@@ -50,14 +50,14 @@ class Measured(NamedTuple):
 
 
 def measure(name: str, links: Answer) -> Measured:
-    """Compute a measure.
+    """Compute a network measure.
 
     Args:
         name: the name of the measure, one of MEASURES.
         links: the rows of the question's SPARQL.
 
     Raises:
-        JhaanError: there is no such measure, or the links lack a required column.
+        JhaanError: the measure does not exist, or the links lack a required column.
 
     >>> from jhaan_kg.query.engine import Answer
     >>> cepol, fra = NamedNode("http://x/cepol"), NamedNode("http://x/fra")
@@ -118,9 +118,12 @@ def _networks(
 
 
 def _network(links: _Links, indices: Iterable[int]) -> _Network:
-    """Return a network: agencies as nodes, in alphabetical order, and pairs with a joint activity as edges.
+    """Return a network with agencies as nodes, and pairs with joint activities as edges.
 
-    Each node has its label, each edge the rows of each of its activities, and their number as weight.
+    The nodes are in alphabetical order.
+
+    The attribute `label` of a node is the label of the agency. The attributes of an edge are `rows` (the indices of
+    links by activity) and `weight` (the number of activities).
     """
     import networkx
 
@@ -144,7 +147,7 @@ def _network(links: _Links, indices: Iterable[int]) -> _Network:
 
 
 def _activities(network: _Network, agency: Term, others: Iterable[Term] | None = None) -> int:
-    """Return the number of different activities that join an agency with any other, or with some others."""
+    """Count the distinct activities of an agency with `others`, or with any agency."""
     edges = network.adj.get(agency, {})
     chosen = edges if others is None else edges.keys() & set(others)
     return len({activity for other in chosen for activity in edges[other]["rows"]})
@@ -256,7 +259,7 @@ def _ranking_of(links: _Links, part: list[int]) -> _Rows:
 
 
 def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:
-    """Return ranks by number, the highest first; equal numbers share a rank.
+    """Return ranks by number, highest first; equal numbers share a rank.
 
     >>> list(_ranks({"a": 3, "b": 5, "c": 3, "d": 1}).values())
     [2, 1, 2, 4]
@@ -265,7 +268,10 @@ def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:
 
 
 def _row(*values: Term | float | None) -> Row:
-    """Return values as terms: integers, and rounded decimals for other numbers."""
+    """Return values as terms.
+
+    Numbers become integers, or decimals rounded to `_DIGITS` places.
+    """
     return tuple(map(_term, values))
 
 
@@ -315,4 +321,7 @@ MEASURES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], _Work]]] = 
     "shortest-path": ((*_ENDS, *_LINKS), _OF_PATHS, _shortest_path),
     "ranking": (("agency", "agencyLabel", "event", *_FLAGS), _OF_RANKING, _ranking),
 }
-"""For each measure the required columns of the SPARQL, the columns of the answer, and the function."""
+"""The measures by name.
+
+Each has the required columns of the links, the columns of the answer, and the function.
+"""

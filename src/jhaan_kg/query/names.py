@@ -1,4 +1,7 @@
-"""Conversion of user input to terms: IRIs, CURIEs, names and literals; successors of deprecated terms."""
+"""Conversion of user input to terms, and replacements of deprecated terms.
+
+User input consists of IRIs, CURIEs, names and literals.
+"""
 
 from __future__ import annotations
 
@@ -32,24 +35,27 @@ from jhaan_kg.query.matching import IN_IRI, Name, Thing, choose, match_names, ma
 from jhaan_kg.reports import report_of_iri
 
 UNBOUND: Final = "all"
-"""The value for any value of a parameter, even if it has a default."""
+"""The input that means any value of a parameter, even if the parameter has a default."""
 
 _ANYTHING: Final = RDFS + "Resource"
-"""The class of all entities, which no triple states: the type of a parameter for any named entity."""
+"""The type of a parameter that accepts any named entity.
+
+The graph does not state this class.
+"""
 
 _MOST_HINTS: Final = 3
 _MOST_CHOICES: Final = 12
-"""The maximum number of entities in a message: of similar ones, and of those that a text may mean."""
+"""The maximum number of candidates in a message about an unknown or ambiguous name."""
 
 _LABELS_OF_KINDS: Final = dict.fromkeys(
     (SH + "SPARQLExecutable", SH + "SPARQLSelectExecutable"), "stored question"
 )
-"""Names of classes whose own label is not clear here."""
+"""Labels for messages, for classes with a technical label."""
 
 _LABEL: Final = RDFS + "label"
 _OTHER: Final = SKOSXL + "altLabel"
 _CHANGED: Final = (ONTOLOGY + "nameBefore", ONTOLOGY + "nameAfter")
-"""Names of an agency before and after a change, on the node of the change."""
+"""The properties for the names before and after a renaming; their subject is the renaming."""
 _RANKS: Final = {
     _LABEL: 0,
     _OTHER: 1,
@@ -64,20 +70,25 @@ _BEHIND_A_NODE: Final = (_LABEL, _OTHER, *_CHANGED)
 _BELONGS: Final = tuple(
     ONTOLOGY + name for name in ("ofWorkingGroup", "inSeries", "partOfEvent", "concernsTopic")
 )
-"""Properties whose values help to find an entity."""
+"""Properties to related entities, whose names help to find an entity."""
 
 _SECTION: Final = re.compile(r"/section/(\d[^/]*)")
 _MOST_MARKS: Final = 3
 _WIDEST: Final = 40
-"""The maximum number of details (type, date, sections) of a candidate, and the maximum width of CURIEs."""
+"""The maximum width of the column of CURIEs in a list of candidates.
+
+`_MOST_MARKS` is the maximum number of details (type, date, sections) of a candidate.
+"""
 
 _ACRONYM: Final = re.compile(r"(.+\S)\s+\(([^()\s]*[A-Z][^()\s]*[A-Z][^()\s]*)\)")
 
 
 def find_things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
-    """Return the entities of a class with their names, sorted by IRI; without a class, all named entities.
+    """Return the entities of a class with their names, sorted by IRI.
 
-    The node of a SKOS-XL label, with its text as label, is a name and not an entity.
+    Without a class, return all named entities.
+
+    Nodes of SKOS-XL labels are excluded, because they are names of other entities.
     """
     of_class = f"?thing a {NamedNode(class_iri)} . " if class_iri else ""
     unnamed = f"{{ {of_class} }} UNION " if class_iri else ""
@@ -106,10 +117,10 @@ def find_things(engine: Engine, class_iri: str | None = None) -> list[Thing]:
 
 
 def _forms(name: str, by: str) -> list[str]:
-    """Return the forms of a name: for `Long Name (LN)` also `Long Name` and `LN`, unless it is a label.
+    """Return the variants of a name: for `Long Name (LN)` also `Long Name` and `LN`.
 
-    Templates put other text of labels into brackets. An acronym with another first letter belongs to an entity in the
-    name.
+    A label has no variants, because its brackets may contain other text. A name has no variants either if its acronym
+    has another first letter, because such an acronym belongs to another entity mentioned in the name.
 
     >>> _forms("European Asylum Support Office (EASO)", _CHANGED[0])[1:]
     ['European Asylum Support Office', 'EASO']
@@ -123,20 +134,22 @@ def _forms(name: str, by: str) -> list[str]:
 def resolve(
     engine: Engine, text: str, class_iri: str | None = None, allowed: Iterable[str] = ()
 ) -> NamedNode:
-    """Return the entity for a text: an IRI, a CURIE, a name, or words of its names in any order.
+    """Return the entity that a text identifies.
+
+    The text may be an IRI, a CURIE, a name, or words of names in any order.
 
     Names are labels, acronyms, names from the report or a renaming, titles, numbers, wordings of a term, and the last
-    part of an IRI. Whole names are preferred to words, and entities to terms and codes. If words of names are not
-    enough, those of its type, its date, and related entities count too. A deprecated IRI means its successor.
+    part of an IRI. Whole names take precedence over words, and entities over terms and codes. If the words of names are
+    not enough, the words of the type, the date and related entities are also compared. A deprecated IRI is replaced.
 
     Args:
         engine: the graph.
         text: the user's input.
         class_iri: the class of the entity; None for any named entity.
-        allowed: the IRIs to choose from; empty for all of the class.
+        allowed: the IRIs to choose from; empty for all entities of the class.
 
     Raises:
-        JhaanError: the text means nothing, several entities, or something deprecated without successor.
+        JhaanError: the text identifies no entity, several entities, or a deprecated entity without replacement.
     """
     only = set(allowed)
     choices = [thing for thing in find_things(engine, class_iri) if not only or thing.iri.value in only]
@@ -151,7 +164,7 @@ def resolve(
             *([f"  and {rest} more. Add a word to narrow the search."] if rest > 0 else []),
         )
     iri = _as_iri(text)
-    with suppress(ValueError):  # not an IRI
+    with suppress(ValueError):  # the text only looks like an IRI
         deprecation = find_deprecation(engine, NamedNode(iri)) if iri else None
         if deprecation and deprecation.successor in {thing.iri for thing in choices}:
             return deprecation.successor
@@ -172,7 +185,10 @@ def resolve(
 
 
 def _find_by_name(engine: Engine, text: str, choices: Sequence[Thing]) -> list[Thing]:
-    """Return the only entity with a name; if several match equally well, all of them, best first."""
+    """Return the entities with a name.
+
+    If one matches best, return only this one. Otherwise, return all matches, best first.
+    """
     matches = match_names(text, choices)
     likeliest = choose(matches)
     if not matches or matches[0].tier > 1:
@@ -186,7 +202,10 @@ def _find_by_name(engine: Engine, text: str, choices: Sequence[Thing]) -> list[T
 
 
 def _find_more_words(engine: Engine, things: Sequence[Thing]) -> dict[NamedNode, list[str]]:
-    """Return for each entity the label of its type, its dates, and the names of related entities."""
+    """Return additional words for each entity.
+
+    These are the label of its type, its dates, and the names of related entities.
+    """
     found = {iri: [kind] for iri, kind in find_kinds(engine, [thing.iri for thing in things]).items()}
     wholes, names = ("|".join(f"<{by}>" for by in each) for each in (_BELONGS, (_LABEL, ONTOLOGY + "called")))
     rows = engine.select(
@@ -200,7 +219,7 @@ def _find_more_words(engine: Engine, things: Sequence[Thing]) -> dict[NamedNode,
 
 
 def _list_candidates(engine: Engine, things: Sequence[Thing]) -> list[str]:
-    """Return a line for each entity: its CURIE, its label, and details that distinguish it from others."""
+    """Return a line for each entity with CURIE, label, and distinguishing details."""
     nodes = [thing.iri for thing in things]
     apart = {iri: [kind] for iri, kind in find_kinds(engine, nodes).items()}
     rows = engine.select(
@@ -225,7 +244,10 @@ def _list_candidates(engine: Engine, things: Sequence[Thing]) -> list[str]:
 
 
 def identify(text: str, choices: Sequence[Thing]) -> list[Thing]:
-    """Return the entity with an IRI or CURIE, or otherwise those that differ only in case."""
+    """Return the entity with an IRI or CURIE.
+
+    If there is none, return the entities with IRIs that differ only in case.
+    """
     iri = _as_iri(text)
     if iri is None:
         return []
@@ -235,8 +257,11 @@ def identify(text: str, choices: Sequence[Thing]) -> list[Thing]:
 
 
 def _find_similar(text: str, choices: Sequence[Thing]) -> list[str]:
-    """Return entities with a name similar to a text, before those with a similar last part of the IRI."""
-    # For a mistyped IRI or CURIE, the last part is the most informative.
+    """Return the entities with a name similar to a text.
+
+    If there are none, compare the text with the last parts of IRIs.
+    """
+    # For a mistyped IRI or CURIE, compare the last part first, because it is the most informative.
     is_iri = ":" in text and not re.search(r"\s", text)
     readings = [_last_part(text.rpartition(":")[2]), text] if is_iri else [text]
     for own in (True, False):
@@ -253,7 +278,10 @@ def _find_similar(text: str, choices: Sequence[Thing]) -> list[str]:
 
 
 def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str]:
-    """Return for each entity the label of its narrowest class; `thing` if it has none."""
+    """Return the label of the narrowest class of each entity.
+
+    It is `thing` for entities without a class.
+    """
     nodes = " ".join(map(str, iris))
     narrower = f"?thing a ?narrower . ?narrower <{RDFS}subClassOf>+ ?class . FILTER (?narrower != ?class)"
     rows = engine.select(
@@ -266,11 +294,14 @@ def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str
             text = label.value if isinstance(label, Literal) else in_words(of_class.value)
             name = _LABELS_OF_KINDS.get(of_class.value, text)
             kinds.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), name))
-    return {iri: min(kinds.get(iri, {(True, "thing")}))[1] for iri in iris}
+    return {iri: min(kinds.get(iri, {(True, "entity")}))[1] for iri in iris}
 
 
 def find_other_days(engine: Engine) -> list[tuple[str, str]]:
-    """Return events with conflicting days, each with a day (YYYY-MM-DD) that is not preferred."""
+    """Return events with contested start dates, each with a date that is not preferred.
+
+    Dates have the form YYYY-MM-DD.
+    """
     rows = select_texts(
         engine,
         f"SELECT ?event ?day WHERE {{ ?side <{ONTOLOGY}contestedProperty> <{SCHEMA}startDate> ; "
@@ -281,7 +312,7 @@ def find_other_days(engine: Engine) -> list[tuple[str, str]]:
 
 
 def in_words(iri: str) -> str:
-    """Return the last part of an IRI as words, for a term without a label.
+    """Return the last part of an IRI as words, to replace a missing label.
 
     >>> in_words("https://schema.org/startDate")
     'start date'
@@ -292,18 +323,18 @@ def in_words(iri: str) -> str:
 def resolve_parameters(
     engine: Engine, query: StoredQuery, given: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[Value, ...] | None]:
-    """Convert a user's values for a query's parameters to terms, and add the defaults.
+    """Convert a user's input for the parameters of a query to terms, and add the defaults.
 
     Args:
         engine: the graph.
         query: the query.
-        given: the user's texts for each parameter; the text `all` means any value.
+        given: the user's input for each parameter; `all` means any value.
 
     Returns:
-        For each parameter its values, or None for any.
+        The values by parameter name; None for any value.
 
     Raises:
-        JhaanError: there is no such parameter, or no such value.
+        JhaanError: a parameter does not exist, or a value is not valid for it.
     """
     parameters = {parameter.name: parameter for parameter in query.parameters}
     for name in given:
@@ -319,9 +350,8 @@ def resolve_parameters(
 def _resolve_values(engine: Engine, parameter: Parameter, texts: Sequence[str]) -> tuple[Value, ...] | None:
     named = [text for text in texts if text.strip().lower() != UNBOUND]
     try:
-        values = [
-            _resolve_value(engine, parameter, text) for text in named
-        ]  # besides `all`, a wrong value is still an error
+        # Check all values, even if `all` is among them, so that typos are reported.
+        values = [_resolve_value(engine, parameter, text) for text in named]
     except JhaanError as error:
         first, *more = error.args
         raise JhaanError(f"Parameter {parameter.name}: {first}", *more) from None
@@ -334,13 +364,14 @@ def _resolve_value(engine: Engine, parameter: Parameter, text: str) -> Value:
         return resolve(engine, text, class_iri, parameter.enumeration)
     value = literal(parameter.type, text)
     if parameter.enumeration and value.value not in parameter.enumeration:
-        kind = "value" if parameter.type == "string" else parameter.type
-        raise JhaanError(f'Unknown {kind} "{text}".{suggest(text, parameter.enumeration)}')
+        raise JhaanError(
+            f'Unknown {in_words(parameter.name)} "{text}".{suggest(text, parameter.enumeration)}'
+        )
     return value
 
 
 def _as_iri(text: str) -> str | None:
-    """Return the IRI that a text is or abbreviates; None if it is neither."""
+    """Return the IRI of a text that is an IRI or a CURIE; None for any other text."""
     text = text.strip()
     if text.startswith("<") and text.endswith(">"):
         text = text[1:-1].strip()
@@ -357,12 +388,12 @@ def _last_part(iri: str) -> str:
 
 
 class Deprecation(NamedTuple):
-    """The replacement of a deprecated term or entity.
+    """The deprecation of a term or an entity.
 
     Attributes:
-        successor: its replacement; None if there is none.
-        label: the label of the successor.
-        reason: the reason; empty if the successor is explanation enough.
+        successor: the IRI of the replacement; None if there is none.
+        label: the label of the replacement.
+        reason: the reason for the deprecation; may be empty.
     """
 
     successor: NamedNode | None
@@ -370,15 +401,15 @@ class Deprecation(NamedTuple):
     reason: str
 
     def __str__(self) -> str:
-        """Return a sentence or two.
+        """Return a message for users.
 
         >>> print(Deprecation(NamedNode("https://w3id.org/jhaan/id/agency/euaa"), "EUAA", ""))
         Deprecated. Use EUAA (agency:euaa) instead.
         >>> print(Deprecation(None, "", "It never took place."))
-        Deprecated, and nothing is used instead: It never took place.
+        Deprecated, without a replacement: It never took place.
         """
         if self.successor is None:
-            return f"Deprecated, and nothing is used instead: {self.reason}"
+            return f"Deprecated, without a replacement: {self.reason}"
         curie = compact(self.successor.value)
         name = f"{self.label} ({curie})" if self.label else curie
         return f"Deprecated. Use {name} instead.{f' {self.reason}' if self.reason else ''}"

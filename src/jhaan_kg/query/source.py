@@ -1,8 +1,10 @@
-"""Stored queries in files: their headers, the compiled catalogue, and its description in RDF.
+"""Source files of stored queries.
 
-A header is YAML in comment lines `#+` at the top of an `.rq` file, as in grlc (https://grlc.io), which supports
-`summary`, `description` and `tags`; the other keys are ours. Headers are read when the snapshot is built, never when
-a query is answered.
+The module reads their headers, compiles the catalogue, and describes it in RDF.
+
+A header is YAML in comment lines that start with `#+`, at the top of an `.rq` file. The format and the keys `summary`,
+`description` and `tags` come from grlc (https://grlc.io); this project adds the other keys. Headers are only read when
+the snapshot is built.
 """
 
 from __future__ import annotations
@@ -31,27 +33,30 @@ RESERVED: Final = frozenset(
         *("cite", "quote", "show", "format", "output", "help", "endpoint", "timeout", "evidence", "iris"),
         *("context", "no-context", "external", "no-external", "property", "report-id", "snapshot"),
         *("store", "version"),
-        "from",  # of pages: the first row
+        "from",  # the first row of a page
     )
 )
-"""Names of options of the command and of pages, which are not allowed for parameters."""
+"""Names of options of commands and pages, which parameters must not have."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The loader of libyaml, if available, which is much faster."""
+"""The YAML loader: that of libyaml if available, since it is much faster."""
 
 QUERY: Final = BASE + "query/"
 """The namespace of stored queries."""
 
 _PREFIXES: Final = NamedNode(BASE + "prefixes")
-"""The node that declares the prefixes of the queries, and the beginning of the IRI of each declaration."""
+"""The node that declares the prefixes of queries.
+
+The IRI of each declaration starts with its IRI.
+"""
 
 _USED_PREFIX: Final = re.compile(r"^PREFIX (\w+):", re.MULTILINE)
 
 _DEEPEST_HEADER: Final = 10
-"""The maximum nesting of lists and mappings; a header has four levels."""
+"""The maximum nesting depth of lists and mappings; a valid header has at most four levels."""
 
 _DEEPEST: Final = 50
-"""The maximum nesting of brackets in a query; SPARQL parsers recurse for each."""
+"""The maximum nesting depth of brackets in a query; SPARQL parsers are recursive."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -63,11 +68,11 @@ def read_query(path: Path, root: Path) -> StoredQuery:
     """Read a stored query from its file.
 
     Args:
-        path: the `.rq` file; its stem is the query's name, its folder the topic.
-        root: the root of the sources, to which the path in the result and in findings is relative.
+        path: the `.rq` file; the stem is the query's name, and the folder is the topic.
+        root: the root of the sources; paths in the result and in findings are relative to it.
 
     Raises:
-        FindingsError: the file cannot be read or its header has faults; the error names all faulty keys.
+        FindingsError: the file cannot be read, or keys of the header are not valid; the error names all these keys.
     """
     relative = path.relative_to(root).as_posix()
     try:
@@ -81,14 +86,14 @@ def read_query(path: Path, root: Path) -> StoredQuery:
 
 
 def parse_query(text: str, path: str) -> StoredQuery:
-    r"""Read a stored query from the text of its file.
+    r"""Parse the text of a stored query's file.
 
     Args:
-        text: header and SPARQL.
+        text: the header and the SPARQL.
         path: the path of the file, relative to the root of the sources: `queries/TOPIC/NAME.rq`.
 
     Raises:
-        FindingsError: the header has faults.
+        FindingsError: the header is not valid.
 
     >>> query = parse_query("#+ summary: Who?\n#+ description: All.\nSELECT ?x {}", "queries/all/who.rq")
     >>> query.name, query.topic, query.summary, query.line
@@ -140,7 +145,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
             _check_depth(parameter.enumeration_query, key_lines["parameters"])
     except _FaultError as fault:
         faults.append(fault)
-    except ValueError as error:  # a number that is too long to be written
+    except ValueError as error:  # Python limits the number of digits of an integer
         faults.append(_FaultError(f"the header has a value that is too long: {error}.", "Shorten it."))
     if faults:
         raise FindingsError(_make_finding(path, fault) for fault in faults)
@@ -151,7 +156,7 @@ def parse_query(text: str, path: str) -> StoredQuery:
 
 
 class _FaultError(Exception):
-    """A fault of the header, with its remedy."""
+    """An error in a header, with the remedy."""
 
     def __init__(self, message: str, fix: str, line: int = 1) -> None:
         super().__init__(message)
@@ -167,12 +172,12 @@ def _load(lines: list[str]) -> dict[str, Any]:
     text = "".join(re.sub(r"^#\+ ?", "", line) for line in lines)
     try:
         _check_plain(text)
-        header = yaml.load(text, _LOADER)  # noqa: S506 - a safe one
+        header = yaml.load(text, _LOADER)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fix = "Put a text with a colon or # in quotes." if "mapping" in str(error.problem) else ""
         raise _FaultError(f"the header is not valid YAML: {error.problem}.", fix, line) from None
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that the calendar lacks
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist
         raise _FaultError(f"the header is not valid YAML: {error}.", "") from None
     if header is None:
         raise _FaultError("the file has no header.", "Begin it with: #+ summary: …")
@@ -180,10 +185,12 @@ def _load(lines: list[str]) -> dict[str, Any]:
 
 
 def _check_plain(text: str) -> None:
-    """Check that a header has no tags and references, and is not nested too deeply.
+    """Check that a header is plain YAML that is not nested too deeply.
+
+    Tags, anchors and aliases are not allowed.
 
     Raises:
-        YAMLError: it cannot be parsed.
+        YAMLError: the header cannot be parsed.
     """
     depth = 0
     for event in yaml.parse(text, _LOADER):
@@ -216,8 +223,13 @@ def _read_mapping(value: Any, keys: Mapping[str, Any], where: str) -> dict[str, 
 
 def _read_text(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _FaultError(f"{where} must be a text.", "Put a number or a date in quotes.")
+        raise _FaultError(f"{where} must be a string.", "Put a number or a date in quotes.")
     return value.strip()
+
+
+def _read_prose(value: Any, where: str) -> str:
+    """Return a text whose lines are joined; blank lines separate paragraphs."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in _read_text(value, where).split("\n\n"))
 
 
 def _read_line(value: Any, where: str) -> str:
@@ -229,7 +241,7 @@ def _read_line(value: Any, where: str) -> str:
 
 def _read_texts(value: Any, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _FaultError(f"{where} must be a list of texts.", f"Write: {where}: [one, two]")
+        raise _FaultError(f"{where} must be a list of strings.", f"Write: {where}: [one, two]")
     return tuple(value)
 
 
@@ -315,12 +327,12 @@ def _read_values(value: Any, type_name: str, where: str) -> tuple[str, ...]:
 
 
 def _read_value(value: object, type_name: str) -> str:
-    """Return a value of the header as an IRI or as the lexical form of a literal of the type."""
+    """Return a value from a header as an IRI, or as the lexical form of a literal."""
     if not isinstance(value, bool | int | str | datetime.date):
         raise JhaanError(f'"{value}" must be a single value.')
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if type_name == "string" and not isinstance(value, str):
-        raise JhaanError(f"{text} must be a text. Put it in quotes.")
+        raise JhaanError(f"{text} must be a string. Put it in quotes.")
     if type_name in LITERAL_TYPES:
         return literal(type_name, text).value
     match = _CURIE.fullmatch(text)
@@ -331,8 +343,8 @@ def _read_value(value: object, type_name: str) -> str:
 
 _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "summary": _read_line,
-    "description": _read_text,
-    "notes": _read_text,
+    "description": _read_prose,
+    "notes": _read_prose,
     "profile": _read_line,
     "tags": _read_texts,
     "parameters": _read_parameters,
@@ -340,31 +352,30 @@ _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "evidence": _read_text,
     "key": _read_text,
     "base": _read_text,
-    "absence": _read_text,
+    "absence": _read_prose,
     "absent-rows": _make_flag_reader("all"),
     "needs": _make_flag_reader("evidence"),
-    "redundant": _read_text,
+    "redundant": _read_prose,
     "measure": _read_measure,
     "picture": _read_picture,
     "fix": _read_line,
 }
-"""The keys of a header, with the functions that read their values."""
+"""The keys of a header, with the functions that check and convert the values."""
 
 
 # --- the compiled catalogue ------------------------------------------------------------------------------------------
 
 
 def compile_catalogue(folder: Path, engine: Engine | None = None, *, part: bool = False) -> dict[str, Any]:
-    """Compile all questions of a folder into an object for JSON.
+    """Compile all stored queries of a folder into a JSON object.
 
     Args:
         folder: the folder of the `.rq` files, with subfolders by topic.
-        engine: the finished graph, for the enumeration queries of headers; without it, those parameters have no list
-            of values.
+        engine: the finished graph, for the enumeration queries of headers; None to leave out their lists of values.
         part: whether the graph lacks reports, so that a parameter may have no value in it.
 
     Raises:
-        FindingsError: a header has faults, two files have the same name, or an enumeration query fails.
+        FindingsError: a header is not valid, two files have the same name, or an enumeration query fails.
     """
     queries: dict[str, StoredQuery] = {}
     findings: list[Finding] = []
@@ -413,10 +424,10 @@ def _enumerate_values(query: StoredQuery, parameter: Parameter, engine: Engine, 
 
 
 def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
-    """Return a description of the queries in RDF, sorted, for SPARQL editors.
+    """Return a sorted RDF description of the queries, for SPARQL editors.
 
-    It follows the convention of https://github.com/sib-swiss/sparql-examples, with the mentioned terms of our
-    ontology. Each prefix is declared by a node with an IRI, since the snapshot has no blank nodes.
+    It follows the convention of https://github.com/sib-swiss/sparql-examples, and also links each query to the terms of
+    the ontology that it uses. Prefix declarations have IRIs, because the snapshot contains no blank nodes.
     """
     triples, prefixes = [], set()
     for query in catalogue:
@@ -452,7 +463,10 @@ def catalogue_triples(catalogue: Iterable[StoredQuery]) -> list[Triple]:
 
 
 def _find_own_terms(query: StoredQuery) -> set[str]:
-    """Return the terms of our ontology in a query: in SPARQL, in templates, and as types of parameters."""
+    """Return the terms of this project's ontology that a query uses.
+
+    They may be in the SPARQL, in templates, or as types of parameters.
+    """
     templates = [prologue(query.text) + template for template in (query.evidence, query.base) if template]
     iris = {mention.iri for text in (query.text, *templates) for mention in sparql_mentions(text)}
     iris.update(parameter.class_iri or "" for parameter in query.parameters)

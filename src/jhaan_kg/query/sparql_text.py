@@ -1,11 +1,12 @@
-"""SPARQL as text: tokens, the clauses of each SELECT, the IRIs in a text, and templates of triples.
+"""Lexical analysis of SPARQL: tokens, clauses of SELECT, IRIs, and triple templates.
 
-A stored query is changed in only two places: a line of VALUES replaces a marked comment, and the SELECT clause is
-replaced to collect evidence. Both work on tokens, so that a word inside a string, an IRI or a comment is never taken
-for syntax. The tokens are those of the SPARQL 1.1 grammar (https://www.w3.org/TR/sparql11-query/, section 19.8); any
-other character is a symbol, so that any text can be read. rdflib's parser would be too slow here.
+Stored queries are only changed in two places: a VALUES clause replaces a comment, and the SELECT clause is replaced to
+collect evidence. Both changes work on tokens, so a word in a string, an IRI or a comment is never taken for a keyword.
+Tokens follow the SPARQL 1.1 grammar (https://www.w3.org/TR/sparql11-query/, section 19.8). Any other character is a
+symbol, so that every text can be tokenised. The parser of rdflib would be too slow.
 
-A template has triples in a query's own variables: the support of a row, or the searched triples.
+A template contains triple patterns with the variables of a query. It describes the triples that support a row, or the
+searched triples.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class TokenKind(Enum):
-    """The kind of a token."""
+    """The type of a token."""
 
     COMMENT = "comment"
     STRING = "string"
@@ -41,7 +42,10 @@ class TokenKind(Enum):
 
 
 class SparqlToken(NamedTuple):
-    """A token with its place; a prefixed name is a NAME, a keyword or the name of a function a WORD."""
+    """A token with its offsets.
+
+    Prefixed names have the type NAME. Keywords and function names have the type WORD.
+    """
 
     kind: TokenKind
     text: str
@@ -49,11 +53,11 @@ class SparqlToken(NamedTuple):
     end: int
 
     def is_word(self, *words: str) -> bool:
-        """Whether this is one of some keywords, given in capitals."""
+        """Return whether the token is one of the keywords, which must be in capitals."""
         return self.kind is TokenKind.WORD and self.text.upper() in words
 
     def is_symbol(self, *symbols: str) -> bool:
-        """Whether this is one of some symbols."""
+        """Return whether the token is one of the symbols."""
         return self.kind is TokenKind.SYMBOL and self.text in symbols
 
 
@@ -88,9 +92,9 @@ _ESCAPED_IN_NAME = re.compile(r"\\(.)")
 
 
 def scan(text: str) -> Iterator[SparqlToken]:
-    """Yield the tokens of a query lazily, so that a caller can stop at the first that it rejects."""
+    """Yield the tokens of a query lazily, so that a caller can stop at a forbidden token."""
     for match in _pattern().finditer(text):
-        if kind := _KINDS.get(match.lastgroup or ""):  # none for white space
+        if kind := _KINDS.get(match.lastgroup or ""):  # white space is not a token
             yield SparqlToken(kind, match.group(), match.start(), match.end())
 
 
@@ -100,7 +104,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def tokenize(text: str) -> list[SparqlToken]:
-    """Split a query into tokens, comments included.
+    """Return the tokens of a query, including comments.
 
     >>> [token.text for token in tokenize('SELECT ?x { ?x ex:says "no { here" } # end')]
     ['SELECT', '?x', '{', '?x', 'ex:says', '"no { here"', '}', '# end']
@@ -109,17 +113,17 @@ def tokenize(text: str) -> list[SparqlToken]:
 
 
 def code(text: str) -> list[SparqlToken]:
-    """Split a query into tokens without comments."""
+    """Return the tokens of a query, except comments."""
     return [token for token in tokenize(text) if token.kind is not TokenKind.COMMENT]
 
 
 def line_at(text: str, offset: int) -> int:
-    """Return the line, counted from 1, that contains an offset."""
+    """Return the number of the line that contains an offset, counted from 1."""
     return text.count("\n", 0, offset) + 1
 
 
 def place_at(text: str, offset: int) -> tuple[int, int]:
-    r"""Return the line and the column, counted from 1, of an offset.
+    r"""Return the line and the column of an offset, counted from 1.
 
     >>> place_at("ASK\n{ }", 6)
     (2, 3)
@@ -128,12 +132,12 @@ def place_at(text: str, offset: int) -> tuple[int, int]:
 
 
 def variable_name(token: SparqlToken) -> str:
-    """Return the name of a variable without its sign."""
+    """Return the name of a variable without `?` or `$`."""
     return token.text[1:]
 
 
 def variables(tokens: Sequence[SparqlToken]) -> list[str]:
-    """Return the distinct names of the variables among tokens, in order.
+    """Return the distinct names of variables in tokens, in order.
 
     >>> variables(tokenize("?b ?a $b"))
     ['b', 'a']
@@ -142,10 +146,10 @@ def variables(tokens: Sequence[SparqlToken]) -> list[str]:
 
 
 def find_closing(tokens: Sequence[SparqlToken], index: int) -> int:
-    """Return the index of the bracket that closes the one at an index.
+    """Return the index of the closing bracket for the opening bracket at an index.
 
     Raises:
-        JhaanError: it is never closed.
+        JhaanError: the bracket is not closed.
     """
     depth = 0
     for position in range(index, len(tokens)):
@@ -159,12 +163,12 @@ def find_closing(tokens: Sequence[SparqlToken], index: int) -> int:
 
 
 def text_of(text: str, tokens: Sequence[SparqlToken]) -> str:
-    """Return the source text of adjacent tokens, with the comments between them."""
+    """Return the source text of adjacent tokens, including comments between them."""
     return text[tokens[0].start : tokens[-1].end] if tokens else ""
 
 
 def prologue(query: str) -> str:
-    r"""Return the PREFIX lines of a query, in the syntax of SPARQL and Turtle.
+    r"""Return the PREFIX declarations of a query, in a syntax that SPARQL and Turtle share.
 
     >>> prologue("PREFIX ex: <http://e.org/> SELECT * {}")
     'PREFIX ex: <http://e.org/>\n'
@@ -178,13 +182,13 @@ def prologue(query: str) -> str:
 
 
 class Select(NamedTuple):
-    """A SELECT with its clauses, as tokens.
+    """The clauses of a SELECT query or subquery, as tokens.
 
     Attributes:
         token: the word SELECT.
-        columns: the names of its columns.
+        columns: the names of the columns.
         plain_columns: the columns that are variables of the pattern; the others are computed.
-        pattern: the group of the WHERE clause, braces included.
+        pattern: the group of the WHERE clause, including the braces.
         modifiers: the clauses after the pattern: GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET and VALUES.
     """
 
@@ -195,7 +199,7 @@ class Select(NamedTuple):
     modifiers: tuple[SparqlToken, ...]
 
     def modifier(self, keyword: str) -> tuple[SparqlToken, ...]:
-        """Return one of the modifiers, with its keyword; empty if it is absent."""
+        """Return a modifier including its keyword; empty if the query does not have it."""
         found: list[SparqlToken] = []
         for token in self.modifiers:
             if token.is_word(keyword) or (found and not token.is_word(*_MODIFIERS)):
@@ -206,13 +210,13 @@ class Select(NamedTuple):
 
 
 def selects(tokens: Sequence[SparqlToken]) -> list[Select]:
-    """Return each SELECT of a query, the outermost first.
+    """Return each SELECT of a query, outermost first.
 
     Args:
         tokens: the query, without comments.
 
     Raises:
-        JhaanError: there is none, or one cannot be parsed.
+        JhaanError: the query has no SELECT, or a SELECT cannot be parsed.
 
     >>> outer, inner = selects(code("SELECT ?n { { SELECT (COUNT(?x) AS ?n) { ?x ?y ?z } } } LIMIT 1"))
     >>> outer.plain_columns, inner.columns, inner.plain_columns
@@ -244,7 +248,7 @@ def _select(tokens: Sequence[SparqlToken], index: int) -> Select:
         raise JhaanError("Syntax error: a SELECT needs a pattern in braces.")
     end = behind = find_closing(tokens, position)
     depth = 0
-    while behind + 1 < len(tokens) and depth >= 0:  # to the end of the group that contains the SELECT
+    while behind + 1 < len(tokens) and depth >= 0:  # up to the end of the group that contains the SELECT
         behind += 1
         depth += tokens[behind].is_symbol(*_OPENING) - tokens[behind].is_symbol(*_OPENING.values())
     modifiers = tokens[end + 1 : behind + (depth >= 0)]
@@ -253,13 +257,13 @@ def _select(tokens: Sequence[SparqlToken], index: int) -> Select:
 
 
 class IriMention(NamedTuple):
-    """An IRI with its place in a text.
+    """An IRI and its position in a text.
 
     Attributes:
         iri: the IRI; empty for a prefixed name whose prefix is unknown.
         text: the token as written.
-        offset: where it starts.
-        typed: whether it follows `a` and therefore must be a class.
+        offset: the index of its first character in the text.
+        typed: whether the IRI follows `a`, and must therefore be a class.
     """
 
     iri: str
@@ -273,7 +277,7 @@ def sparql_mentions(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Iterat
 
     Args:
         text: a query, or a part of one.
-        prefixes: prefixes besides those that the text declares.
+        prefixes: prefixes that need no declaration in the text.
 
     >>> [mention.iri for mention in sparql_mentions("SELECT ?x { ?x a jhaan:Agency # org:Role\n }")]
     ['https://w3id.org/jhaan/ontology#Agency']
@@ -299,9 +303,9 @@ def sparql_mentions(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Iterat
 
 
 def query_file_mentions(text: str) -> Iterator[IriMention]:
-    r"""Yield each IRI in the file of a stored query: in its header's templates and types, and in its SPARQL.
+    r"""Yield each IRI in the file of a stored query, from the header and the SPARQL.
 
-    The header's prose is included; there, only words with a prefix of the project's table count.
+    In the header, prefixed names are only found if the project defines their prefix.
 
     >>> text = "#+ evidence: ?x org:role ?r .\nPREFIX o: <http://www.w3.org/ns/org#>\nSELECT ?r { ?r a o:Role }"
     >>> [mention.iri for mention in query_file_mentions(text)]
@@ -319,7 +323,7 @@ def query_file_mentions(text: str) -> Iterator[IriMention]:
 
 
 class TriplePattern(NamedTuple):
-    """A triple with variables."""
+    """A triple pattern of a template."""
 
     subject: Slot
     predicate: Slot
@@ -327,16 +331,16 @@ class TriplePattern(NamedTuple):
 
     @property
     def slots(self) -> tuple[Slot, Slot, Slot]:
-        """Subject, predicate and object."""
+        """The subject, the predicate and the object."""
         return self.subject, self.predicate, self.object
 
     @property
     def variables(self) -> frozenset[str]:
-        """The names of its variables."""
+        """The names of the variables."""
         return frozenset(slot.value for slot in self.slots if isinstance(slot, Variable))
 
     def fill(self, solution: Mapping[str, Term | None]) -> Triple | None:
-        """Return the triple for a solution; None if one of its variables is unbound.
+        """Return the triple for a solution; None if a variable is unbound.
 
         >>> pattern, = parse_template("?s a ?class .", "")
         >>> pattern.fill({"s": NamedNode("urn:a")}) is None
@@ -358,11 +362,11 @@ class TriplePattern(NamedTuple):
 
 
 def parse_template(template: str, query: str) -> tuple[TriplePattern, ...]:
-    """Parse a template: Turtle with variables, and with the prefixes of a query.
+    """Parse a template, which is Turtle with variables and with the prefixes of a query.
 
     Args:
         template: the template, such as `?event schema:startDate ?date .`
-        query: the query with the PREFIX lines.
+        query: the query with the PREFIX declarations.
 
     Raises:
         JhaanError: the template cannot be parsed, has a blank node, or has no variable.
@@ -390,11 +394,11 @@ def parse_template(template: str, query: str) -> tuple[TriplePattern, ...]:
 
 
 def components(patterns: Iterable[TriplePattern], apart: Iterable[str]) -> list[tuple[TriplePattern, ...]]:
-    """Split a template into groups that share no variable.
+    """Split a template into groups of patterns that share no variables with each other.
 
     Args:
         patterns: the template.
-        apart: names of variables that do not count, because they have a value in each row.
+        apart: the names of variables to ignore, because each row determines their values.
 
     >>> parts = components(parse_template("?a a ?b . ?c a ?d . ?d a ?r . ?r a ?b .", ""), ["r"])
     >>> [len(part) for part in parts]

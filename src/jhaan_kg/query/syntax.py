@@ -1,4 +1,4 @@
-"""The likely cause of a syntax error in a query, in words."""
+"""Explanations of syntax errors in queries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jhaan_kg.near import nearest, offer
 from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, code, place_at
 
 Fault: TypeAlias = tuple[int, str]
-"""An offset in the query, and what is wrong there."""
+"""An offset in the query, and a description of the error."""
 
 _WORD: Final = re.compile(r"\w+")
 _KEYWORDS: Final = frozenset(
@@ -33,7 +33,10 @@ _FUNCTIONS: Final = frozenset(
     )
 )
 _LIKELY: Final = 80
-"""The least similarity of a suggested word, of 100: words of SPARQL are short."""
+"""The minimum similarity of a suggested word, from 0 to 100.
+
+It is high because SPARQL keywords are short.
+"""
 
 _VALUES: Final = frozenset(("A", "TRUE", "FALSE"))
 _TERMS: Final = (
@@ -45,19 +48,19 @@ _TERMS: Final = (
     TokenKind.BLANK_NODE,
 )
 _CLOSING: Final = {"}": "{", ")": "(", "]": "["}
-_SAID: Final = {
+_REASONS: Final = {
     "IRI parsing failed": "this is not a valid IRI",
     "The SELECT contains a variable that is unbound": "a variable after SELECT must be in GROUP BY or in an aggregate",
     "The SELECT overrides an existing variable using an expression": "AS needs a new name for the variable",
     "SELECT * is not authorized with GROUP BY": "SELECT * does not go with GROUP BY. Name the variables",
 }
-"""What the parser says in sentences, and the same in ours."""
+"""Parts of the parser's messages, and the explanations that replace them."""
 
 
 class QuerySyntaxError(JhaanError):
-    """A query that can't be parsed.
+    """A query cannot be parsed.
 
-    Its text is made when somebody reads it: suggestions import a library, and what runs a query may open no files.
+    The message is created on demand, because suggestions import a library, and worker processes cannot open files.
 
     >>> for query in ("SELECT ?a { ?a a jahan:Agency }", "SELECT * { ?a ?b ?c } LIMT 3", "SELECT * { ?a ?b }"):
     ...     print(QuerySyntaxError(SyntaxError("error at 1:20: expected Prefix not found"), query, PREFIXES))
@@ -67,12 +70,12 @@ class QuerySyntaxError(JhaanError):
     """
 
     def __init__(self, error: SyntaxError, query: str, known: Mapping[str, str]) -> None:
-        """Take the error of a parser.
+        """Create the error from the exception of the parser.
 
         Args:
-            error: names what the parser expected, in terms of its own grammar.
+            error: the exception, with a message in terms of the parser's grammar.
             query: the query.
-            known: the prefixes that the query need not declare.
+            known: the prefixes that need no declaration in the query.
         """
         super().__init__()
         self._error, self._query, self._known = error, query, known
@@ -82,7 +85,7 @@ class QuerySyntaxError(JhaanError):
 
 
 def _explain(error: SyntaxError, query: str, known: Mapping[str, str]) -> str:
-    """Return the place and the likely cause of a syntax error."""
+    """Return a message with the position and the likely cause of a syntax error."""
     found = re.fullmatch(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
     if found is None:
         return f"Syntax error: {' '.join(str(error).split()).split('; ')[0].rstrip('.')}."
@@ -94,25 +97,28 @@ def _explain(error: SyntaxError, query: str, known: Mapping[str, str]) -> str:
         return f"Syntax error at line {line}, column {column}: {fault[1]}"
     lines = query.splitlines(keepends=True)
     offset = sum(map(len, lines[: line - 1])) + column - 1
-    said = next((ours for theirs, ours in _SAID.items() if theirs in found[3]), "")
+    reason = next((ours for theirs, ours in _REASONS.items() if theirs in found[3]), "")
     near = next((token for token in reversed(tokens) if token.start < max(offset, 1)), None)
-    cause = f": {said}" if said else f', near "{near.text[:40]}"' if near else ": the query is empty"
+    cause = f": {reason}" if reason else f', near "{near.text[:40]}"' if near else ": the query is empty"
     return f"Syntax error at line {line}, column {column}{cause}."
 
 
 def _suggest(word: str, choices: Iterable[str]) -> str:
-    """Return a suggestion; none where no file may be opened, which the library for it takes."""
+    """Return a suggestion for a mistyped word.
+
+    It is empty in a process that cannot open files, because the library cannot be imported there.
+    """
     with suppress(ImportError, OSError):
         return offer(nearest(word, choices, most=2, least=_LIKELY))
     return ""
 
 
 def _find_faults(
-    tokens: Sequence[SparqlToken], query: str, said: str, known: Mapping[str, str]
+    tokens: Sequence[SparqlToken], query: str, message: str, known: Mapping[str, str]
 ) -> Iterator[Fault]:
-    if "Prefix not found" in said:
+    if "Prefix not found" in message:
         yield from _find_prefixes(tokens, query, known)
-    if any(theirs in said for theirs in _SAID):
+    if any(theirs in message for theirs in _REASONS):
         return
     yield from _find_brackets(tokens)
     yield from _find_words(tokens)
@@ -159,7 +165,7 @@ def _find_words(tokens: Sequence[SparqlToken]) -> Iterator[Fault]:
 
 
 def _find_forms(tokens: Sequence[SparqlToken]) -> Iterator[Fault]:
-    """Yield faults in clauses: SELECT, FILTER, ORDER BY and GROUP BY, comparisons."""
+    """Yield errors in the clauses SELECT, FILTER, ORDER BY and GROUP BY, and in comparisons."""
     for token, after in pairwise(tokens):
         if token.is_word("SELECT") and after.is_symbol("{"):
             yield after.start, "SELECT needs variables or *."
@@ -183,7 +189,10 @@ def _find_forms(tokens: Sequence[SparqlToken]) -> Iterator[Fault]:
 
 
 def _find_triples(tokens: Sequence[SparqlToken], query: str) -> Iterator[Fault]:
-    """Yield incomplete triples, and triples without a dot between them; those with paths or brackets are left out."""
+    """Yield errors for incomplete triples and missing dots between triples.
+
+    Triples with paths or brackets are not checked.
+    """
     run: list[SparqlToken] | None = None
     braces = brackets = 0
     is_data = False
@@ -219,7 +228,7 @@ def _check_triples(run: Sequence[SparqlToken], query: str) -> Iterator[Fault]:
         if token is not None and not token.is_symbol(";", ","):
             part.append(token)
             continue
-        is_open_end = expected == 2 and not part  # a semicolon may be the last
+        is_open_end = expected == 2 and not part  # a semicolon may be the last token
         if len(part) < expected and not is_open_end:
             first, last = (part or run)[0], (part or run)[-1]
             yield first.start, f'the triple "{query[first.start : last.end]}" is incomplete.'

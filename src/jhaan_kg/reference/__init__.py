@@ -1,4 +1,6 @@
-"""The generated pages of the reference, a picture of them, and the tutorial with its outputs.
+"""The generated pages of the reference, a picture, and the tutorial.
+
+The tutorial includes its outputs.
 
 `python -m jhaan_kg.reference` writes the long pages into `build/docs/`, which git ignores. The table of the
 questions, a picture and the tutorial are in git, and tests check that they are current.

@@ -18,23 +18,23 @@ from jhaan_kg.results import FORMATS, GRAPH_FORMATS
 
 HEAD: Final = """# Commands
 
-Each command explains itself as well: `jhaan COMMAND --help`. Results go to standard output, or whole to the file
-after `-o`; everything else goes to standard error. Options may stand before or behind arguments.
+`jhaan COMMAND --help` shows the help of a command. Results go to standard output, or to the file after `-o`. All other
+messages go to standard error. Options can come before or after arguments.
 
 """
 
 QUESTIONS: Final = """# The stored questions
 
 `jhaan query NAME` answers a question, and `--cite` names the passages behind each row. `jhaan query NAME --help`
-explains the answer and its options, `--show` prints the SPARQL. The values of options are entities by any name or some
-words of it, acronym, CURIE or IRI; `all` means any. An option can be given several times, for several values.
+explains the answer and its options, `--show` prints the SPARQL. Name entities by any name, some words of a name,
+acronym, CURIE or IRI. `all` means any. Repeat an option to give several values.
 
-An answer begins with a sentence that says what was found. Tables have lines of 120 characters at most, or become
+An answer begins with a sentence that sums it up. Tables have lines of 120 characters at most; wider ones are shown as
 records with a line for each value. Values that are the same in all rows appear once, above the table. Empty columns,
-and columns of IRIs with a text beside them, are left out. `--format csv`, `json` and so on have all columns.
-[Writing queries](writing-queries.md) explains how a question words its answer.
+and columns of IRIs whose labels are shown, are left out. `--format csv`, `json` and so on have all columns.
+[Writing queries](writing-queries.md) explains how the sentence is written.
 
-`jhaan query --format md -o questions.md` writes all questions with the beginning of each answer; a release has this
+`jhaan query --format md -o questions.md` writes all questions with the first rows of each answer. A release has this
 page in `docs/`.
 
 """
@@ -42,59 +42,58 @@ page in `docs/`.
 FORMATS_OF_ANSWERS: Final = """## Formats of answers
 
 `--format` of {}. With `--cite`, every format but `table` has the passages of each row in the
-columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`; `table` and `md` have the first ones.
-`--quote` adds the column `quotations`, with a passage per line: its place and its words. An ASK query is answered as
-`table` (yes or no), `json` or `xml`.
+columns `sources` and `note`, and all but `md` their IRIs in `sourceIris`. `table` and `md` have only the first
+passages. `--quote` adds the column `quotations`, with one passage per line: its place and its text. The answer to an
+ASK query can be `table` (yes or no), `json` or `xml`.
 """
 
 FORMATS_OF_EXPORTS: Final = """## Formats of exports
 
-`jhaan export FORMAT` writes the flat graph, or the dataset: the same statements in named graphs that say who
-states them (a section of the report, the curators, an outside source, or inference), and with the evidence, by
-which each statement leads to its passages. The union of the named graphs, without the
-evidence, the stored questions and the lexicon, is the flat graph. The same snapshot gives the same bytes, on any
-machine.
+`jhaan export FORMAT` writes the flat graph or the dataset. The dataset has one named graph for each source (a section
+of the report, the curators, an external source, or inference), and the evidence, which links each statement to its
+passages. The flat graph is the union of the named graphs, without the evidence, the stored questions and the lexicon.
+The same snapshot always produces the same bytes, on any machine.
 """
 
 FORMATS_OF_ROWS: Final = {
-    "table": "a table or records for reading; with `--cite` the first passages of each row are under it",
-    "csv": "SPARQL 1.1 Query Results CSV: values without their kinds; lines end with CR LF, as the standard asks",
+    "table": "a table or records for reading; with `--cite`, the first passages are below each row",
+    "csv": "SPARQL 1.1 Query Results CSV: values without their types; lines end with CR LF, as the standard requires",
     "tsv": "SPARQL 1.1 Query Results TSV: values as SPARQL writes them, with datatypes and languages",
     "json": "SPARQL 1.1 Query Results JSON",
     "xml": "SPARQL Query Results XML",
-    "md": "a table in Markdown, as GitHub reads it; things and passages are links to their IRIs",
+    "md": "a table in GitHub's Markdown; entities and passages are links to their IRIs",
     "xlsx": "a workbook for spreadsheet programs, with numbers and days as such; needs `-o FILE.xlsx`",
 }
 """The descriptions of the formats for rows."""
 
 FORMATS_OF_GRAPHS: Final = {
     "ttl": "Turtle",
-    "jsonld": "JSON-LD 1.1 with the keys of our context; terms that it does not know stand as IRIs",
+    "jsonld": "JSON-LD 1.1 with the keys of our context; other terms are IRIs",
     "ntriples": "N-Triples, sorted",
 }
 """The descriptions of the formats for the answer of a CONSTRUCT or DESCRIBE query."""
 
 ENVIRONMENT: Final = {
-    "JHAAN_CACHE": "the folder for built snapshots and stores; it may be deleted at any time",
-    "XDG_CACHE_HOME": "without `JHAAN_CACHE`: the folder in which the cache `jhaan-kg` is made; defaultly `~/.cache`",
-    "JHAAN_REPORT": "the file with a report's text; without it, texts that `jhaan text add` has copied are used",
+    "JHAAN_CACHE": "the folder for built snapshots and stores; you can delete it at any time",
+    "XDG_CACHE_HOME": "without `JHAAN_CACHE`: the folder of the cache `jhaan-kg`; default: `~/.cache`",
+    "JHAAN_REPORT": "the file with a report's text; default: the texts added with `jhaan text add`",
     "XDG_DATA_HOME": "the folder in which `jhaan-kg/reports` keeps copied texts; default: `~/.local/share`",
     "LOCALAPPDATA": "on Windows, the default of both folders",
     "JHAAN_VOCAB": "the folder with copies of the reused vocabularies, for `python -m jhaan_kg.reused_terms` and tests",
     "JHAAN_STORE_USER": "the user name for a triple store (`docs/triple-stores.md`)",
     "JHAAN_STORE_PASSWORD": "the password for a triple store",
     "JHAAN_STORE_TOKEN": "a token for a triple store, instead of user name and password",
-    "JHAAN_SERVE_OPTIONS": "options of `jhaan serve`, as on its command line, whose own options come after them",
-    "NETRC": "the file with names and passwords of hosts; without it `~/.netrc`",
+    "JHAAN_SERVE_OPTIONS": "options of `jhaan serve`; options on the command line have priority",
+    "NETRC": "the file with names and passwords of hosts; default: `~/.netrc`",
     "REQUESTS_CA_BUNDLE": "a file or folder with the certificates to trust, instead of those of the system",
     "CURL_CA_BUNDLE": "the same, if `REQUESTS_CA_BUNDLE` is not set",
-    "_ARGCOMPLETE": "set by the shell when it asks for completions; not for people",
+    "_ARGCOMPLETE": "set by the shell for completion",
 }
 """The environment variables that the package reads."""
 
 
 def commands_page() -> str:
-    """Write the page of the commands, in Markdown."""
+    """Return the page of the commands, in Markdown."""
     return "\n".join(
         [
             HEAD + "".join(f"- [{name}](#jhaan-{name}): {prose(text)}\n" for name, text in COMMANDS.items()),
@@ -105,7 +104,7 @@ def commands_page() -> str:
                 ["Code", "Meaning"], ([code(str(number)), prose(text)] for number, text in EXIT_CODES.items())
             ),
             "## Environment variables\n",
-            table(["Variable", "What it is for"], ([code(name), text] for name, text in ENVIRONMENT.items())),
+            table(["Variable", "Purpose"], ([code(name), text] for name, text in ENVIRONMENT.items())),
         ]
     )
 
@@ -154,7 +153,7 @@ def _examples(examples: str) -> Iterator[str]:
 
 
 def questions_index() -> str:
-    """Write the table of the stored questions, in Markdown."""
+    """Return the table of the stored questions, in Markdown."""
     catalogue = sorted(load_catalogue(open_snapshot().catalogue_path), key=lambda stored: stored.name)
     rows = (
         [

@@ -1,4 +1,7 @@
-"""The page of the Python API, from the docstrings of exported objects and of those that they mention."""
+"""The page of the Python API, from docstrings.
+
+It describes exported objects and those that their docstrings mention.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,15 @@ _ERRORS: Final = f"{PACKAGE}.errors"
 
 HEAD: Final = """# The Python API
 
-What the package exports comes first, then what that takes, returns or raises. All of it is typed, and all examples
-run as tests. The tutorial (`docs/tutorial.ipynb`) shows it at work; `help(jhaan_kg.KnowledgeGraph)` has the same texts.
+Query the graph, get sources and export data from Python. The exports of the package come first, then the types that
+they use. Everything is typed, and all examples are tested. See also the tutorial (`docs/tutorial.ipynb`).
+`help(jhaan_kg.KnowledgeGraph)` shows the same texts.
 
 """
 
 _SECTIONS: Final = {
-    "parameters": "Takes",
-    "attributes": "Has",
+    "parameters": "Parameters",
+    "attributes": "Attributes",
     "returns": "Returns",
     "yields": "Yields",
     "raises": "Raises",
@@ -36,7 +40,7 @@ _SECTIONS: Final = {
 
 
 def python_page(root: Path) -> str:
-    """Write the page, in Markdown.
+    """Return the page, in Markdown.
 
     Raises:
         JhaanError: griffe is not installed.
@@ -79,7 +83,10 @@ def _collect(package: griffe.Module, start: Iterable[griffe.Object]) -> list[gri
 
 
 def _find_names(one: griffe.Object, errors: griffe.Object) -> set[str]:
-    """Return the full names in the annotations and docstrings of an object and of its public members."""
+    """Return the full names that an object mentions.
+
+    They are in the annotations and docstrings of the object and of its public members.
+    """
     expressions: list[Any] = [
         getattr(one, "annotation", None),
         getattr(one, "value", None),
@@ -129,7 +136,7 @@ def _write_object(one: griffe.Object, names: dict[str, str]) -> Iterator[str]:
 
 
 def _define(one: griffe.Object) -> str:
-    """Return the signature of a function, the type of a property, or the meaning of a type alias."""
+    """Return the signature of a function, the type of a property, or a type alias's meaning."""
     if one.is_function:
         kind = next((f"{label} " for label in ("classmethod", "staticmethod") if label in one.labels), "")
         function: Any = one
@@ -173,7 +180,7 @@ def _write_entry(kind: str, entry: Any, names: dict[str, str]) -> str:
     if not name:
         return f"{annotation}: {described}" if annotation else described
     usual = (
-        f", {code(str(entry.value))} if it is not given"
+        f", default: {code(str(entry.value))}"
         if kind == "parameters" and entry.value and not name.startswith("*")
         else ""
     )
@@ -181,7 +188,7 @@ def _write_entry(kind: str, entry: Any, names: dict[str, str]) -> str:
 
 
 def _link_type(annotation: Any, names: dict[str, str]) -> str:
-    """Write a type, with links to entries of this page."""
+    """Return a type, with links to entries of this page."""
     if annotation is None or str(annotation) == "Final":
         return ""
     path = getattr(annotation, "canonical_path", str(annotation))

@@ -1,4 +1,4 @@
-"""Answers as tables and files, with the same bytes for the same answer."""
+"""Output of answers as tables and files; the same answer results in the same bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jhaan_kg.query.engine import Answer
 
 FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md", "xlsx")
-"""The formats for rows."""
+"""The output formats for rows."""
 
 __all__ = ["FORMATS", "GRAPH_FORMATS", "render", "render_boolean", "render_graph"]
 
@@ -30,27 +30,28 @@ def render(
     iris: bool = True,
     width: int | None = None,
 ) -> bytes:
-    r"""Write an answer.
+    r"""Return an answer as the content of a file.
 
     Args:
         answer: the rows.
-        form: one of FORMATS: a table for reading; csv, tsv, json and xml as in SPARQL 1.1; md, a table in GitHub's
-            Markdown; xlsx, a workbook.
-        citations: the citations of each row. A table shows its first sources; the other formats have all in the
-            columns `sources`, `sourceIris` and `note`.
-        quotes: whether the formats with columns have one for the words of the passages, `quotations`. A table has the
-            beginning of these words if the citations have them.
-        title: the title above a table, in Markdown and in the properties of a workbook.
-        found: the sentence about the answer to a question; table and Markdown then omit uninformative columns.
-        note: a note below a table and Markdown.
-        iris: whether files have the IRIs of entities and sources besides their labels.
+        form: one of FORMATS: `table` for a terminal; `csv`, `tsv`, `json` and `xml` as in SPARQL 1.1; `md` for a table
+            in GitHub Flavored Markdown; `xlsx` for a workbook.
+        citations: the citations of each row. The format `table` shows the first sources. The other formats contain all
+            sources in the columns `sources`, `sourceIris` and `note`.
+        quotes: whether to add the column `quotations` with the words of the passages. The format `table` shows the
+            start of these words if the citations contain them.
+        title: the title above a table, in Markdown, and in the properties of a workbook.
+        found: the sentence about the answer to a question. If it is not empty, `table` and `md` omit uninformative
+            columns.
+        note: the note below the formats `table` and `md`.
+        iris: whether files contain the IRIs of entities and sources in addition to labels.
         width: the width of the terminal; a table has at most 120 characters per line.
 
     Returns:
-        The file; texts in UTF-8.
+        The content of the file; text is in UTF-8.
 
     Raises:
-        JhaanError: there is no such format.
+        JhaanError: the format does not exist.
 
     >>> from jhaan_kg.query.engine import Answer
     >>> from pyoxigraph import Literal
@@ -85,14 +86,14 @@ def render(
 
 
 def render_boolean(value: bool, form: str) -> bytes:
-    r"""Write the answer to an ASK query.
+    r"""Return the answer to an ASK query in a format.
 
     Args:
         value: the answer.
-        form: json or xml as in SPARQL 1.1, or table for a word.
+        form: `json` or `xml` as in SPARQL 1.1, or `table` for `yes` or `no`.
 
     Raises:
-        JhaanError: there is no such format.
+        JhaanError: the format does not exist.
 
     >>> render_boolean(True, "table")
     b'yes\n'

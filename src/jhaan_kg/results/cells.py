@@ -1,4 +1,4 @@
-"""Terms and citations in words, and the columns of a table for people."""
+"""Text for terms and citations, and the selection of columns for tables."""
 
 from __future__ import annotations
 
@@ -16,17 +16,20 @@ from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitatio
 from jhaan_kg.query.engine import Answer, Row, Term
 
 COLUMNS: Final = ("sources", "sourceIris", "note", "quotations")
-"""The columns that citations add to an answer, the last one with the words of the passages."""
+"""The columns that citations add to an answer.
+
+The column `quotations` contains the words of the passages and is optional.
+"""
 
 _LONGEST: Final = 200
-"""The maximum number of characters of a passage in a table."""
+"""The maximum number of characters of a quotation in a table."""
 
 Source: TypeAlias = tuple[str, str]
-"""Words for a source, and its IRI; empty if it has none."""
+"""The name and the IRI of a source; the IRI is empty if the source has none."""
 
 _LABEL: Final = "Label"
 _SORT_KEYS: Final = frozenset(("position", "sortDay"))
-"""Columns that only order the rows."""
+"""The names of columns that only serve to sort rows."""
 
 _INTEGERS: Final = frozenset(
     XSD + name
@@ -36,12 +39,12 @@ _DECIMALS: Final = frozenset(XSD + name for name in ("decimal", "double", "float
 
 
 class Quotation(NamedTuple):
-    """A passage of the report in its own words.
+    """The words of a passage of the report.
 
     Attributes:
-        locator: the place in the report, such as `9.4 paragraph 3`.
+        locator: the place in the report, such as `Section 9.4, paragraph 3`.
         iri: the IRI of the passage.
-        words: all its words, without markup.
+        words: the whole text of the passage, without markup.
     """
 
     locator: str
@@ -50,19 +53,19 @@ class Quotation(NamedTuple):
 
     @property
     def shortened(self) -> str:
-        """The beginning of the words, for a table."""
-        from textwrap import shorten  # only answers with quotations need it
+        """The start of the words, for a table."""
+        from textwrap import shorten  # imported here because only quotations need it
 
         return shorten(readable(Literal(self.words)), _LONGEST, placeholder=" …")
 
 
 class Shown(NamedTuple):
-    """A column of a table for people.
+    """A column of a table, with the columns of the answer that it shows.
 
     Attributes:
-        title: its name in words.
-        text: the index of the shown column.
-        iri: the index of the column with the IRIs of the shown labels or texts, or None.
+        title: the name of the column in words.
+        text: the index of the answer's column with the shown text.
+        iri: the index of the answer's column with the IRIs of these texts; None if there is none.
         is_label: whether the text is a label.
     """
 
@@ -72,7 +75,7 @@ class Shown(NamedTuple):
     is_label: bool = False
 
     def cell(self, row: Row) -> str:
-        """Return the text of the column in a row; for an entity without a label its CURIE."""
+        """Return the text of the column in a row; for an entity without a label, the CURIE."""
         term = row[self.text]
         if term is None and self.iri is not None and self.is_label:
             term = row[self.iri]
@@ -80,7 +83,9 @@ class Shown(NamedTuple):
 
 
 def select_columns(answer: Answer) -> list[Shown]:
-    """Return the columns for people: of `agency` and `agencyLabel` only the second, with the name `agency`.
+    """Return the columns of a table.
+
+    For example, the columns `agency` and `agencyLabel` become one column `agency` with labels.
 
     >>> [column.title for column in select_columns(Answer(("agency", "agencyLabel", "planNumber"), ()))]
     ['agency', 'plan number']
@@ -99,11 +104,11 @@ def select_columns(answer: Answer) -> list[Shown]:
 
 
 class Arrangement(NamedTuple):
-    """The columns of an answer to a question, for people.
+    """The columns of the table for an answer to a question.
 
     Attributes:
         columns: the columns of the table.
-        constant: the columns with the same text in all rows.
+        constant: the omitted columns that have the same text in all rows.
     """
 
     columns: list[Shown]
@@ -111,7 +116,9 @@ class Arrangement(NamedTuple):
 
 
 def arrange(answer: Answer) -> Arrangement:
-    """Remove uninformative columns: empty and constant ones, sort keys, and IRIs with a text beside them.
+    """Remove uninformative columns, and combine columns of IRIs with their texts.
+
+    Uninformative columns are empty columns, constant columns, and sort keys.
 
     >>> outcome, day = NamedNode("https://w3id.org/jhaan/id/outcome/1"), Literal("4 May 2023")
     >>> rows = ((day, outcome, Literal("agreed"), None), (day, outcome, Literal("decided"), None))
@@ -126,7 +133,10 @@ def arrange(answer: Answer) -> Arrangement:
 
 
 def _pair(answer: Answer) -> list[Shown]:
-    """Return the columns without sort keys, and each column of IRIs with the text that follows it."""
+    """Return the columns without sort keys.
+
+    A column of IRIs is combined with the column of text that follows it.
+    """
     shown = [column for column in select_columns(answer) if answer.variables[column.text] not in _SORT_KEYS]
     bare = [
         column
@@ -142,7 +152,9 @@ def _pair(answer: Answer) -> list[Shown]:
 
 
 def only_labels(answer: Answer) -> Answer:
-    """Return an answer with labels and texts instead of IRIs.
+    """Replace the columns of IRIs in an answer by columns of labels.
+
+    The IRIs of sources are removed.
 
     >>> cepol = NamedNode("https://w3id.org/jhaan/id/agency/cepol")
     >>> answer = Answer(("agency", "agencyLabel", "sourceIris"), ((cepol, Literal("CEPOL"), Literal("")),))
@@ -171,9 +183,11 @@ def in_words(name: str) -> str:
 
 
 def readable(term: Term | None) -> str:
-    """Return a term as a line for people: the CURIE of an IRI, the text of a literal; empty for None.
+    """Return a term as one line of text.
 
-    Control characters are removed, so that no text of the graph can control a terminal.
+    It is the CURIE of an IRI or the text of a literal, and empty for None.
+
+    Control characters are removed, so that data cannot control the terminal.
 
     >>> readable(NamedNode("https://w3id.org/jhaan/id/agency/fra")), readable(None)
     ('agency:fra', '')
@@ -187,28 +201,31 @@ def readable(term: Term | None) -> str:
 
 
 def is_integer(term: Term | None) -> bool:
-    """Whether a term is a whole number."""
+    """Return whether a term is an integer literal."""
     return isinstance(term, Literal) and term.datatype.value in _INTEGERS
 
 
 def is_number(term: Term | None) -> bool:
-    """Whether a term is a number."""
+    """Return whether a term is a numeric literal."""
     return is_integer(term) or (isinstance(term, Literal) and term.datatype.value in _DECIMALS)
 
 
 def kind_of(term: Term | None) -> str:
-    """Return the alignment of a cell: `number`, `day`, or empty for anything else."""
+    """Return the type of a cell for its layout.
+
+    It is `number`, `day`, or an empty string for other terms.
+    """
     is_day = isinstance(term, Literal) and term.datatype.value == XSD + "date"
     return "day" if is_day else "number" if is_number(term) else ""
 
 
 def explain_absence(meaning: str) -> str:
-    """Explain the rows of an answer that state an absence."""
+    """Return the note that explains rows about something not recorded."""
     return f'About "not recorded": {meaning}'
 
 
 def describe_contested(answer: Answer, contested: Sequence[int], show: str) -> str:
-    """List the rows that depend on a contested value, by their first cells, and how to see all values.
+    """Return a note that lists the rows with conflicting values, and how to show all values.
 
     >>> rows = ((Literal("May"), Literal("2")), (Literal("June"), Literal("7")))
     >>> describe_contested(Answer(("month", "events"), rows), [1], "--cite")
@@ -235,7 +252,7 @@ def with_columns(answer: Answer, citations: Sequence[RowCitations], *, quotes: b
         quotes: whether to add the words of the passages.
 
     Raises:
-        JhaanError: a column with that name exists already.
+        JhaanError: the answer already has a column with one of these names.
     """
     added = COLUMNS if quotes else COLUMNS[:-1]
     for name in added:
@@ -255,14 +272,16 @@ def with_columns(answer: Answer, citations: Sequence[RowCitations], *, quotes: b
 
 
 _MOST_SOURCES: Final = 3
-"""The number of sources of a row that are shown first."""
+"""The maximum number of sources of a row that are shown first."""
 
 
 def key_sources(cited: RowCitations) -> tuple[dict[Source, str], list[Source]]:
-    """Return the sources of a row that are shown first, each with its relation to the row, and the others.
+    """Return the sources of a row that are shown first, and the other sources.
 
-    The first ones are those of its key statements, without the lead-ins of passages. For an inferred key statement,
-    they are the passages with most of its premises.
+    Each source that is shown first comes with its relation to the row.
+
+    The first sources are the passages of the row's key statements, without lead-ins. For an inferred key statement,
+    they are the passages that contain the most premises.
     """
     keys = _select_supporting(cited._replace(citations=cited.key or cited.citations))
     stated = [citation for citation in keys if citation.kind is CitationKind.STATED]
@@ -285,10 +304,10 @@ def key_sources(cited: RowCitations) -> tuple[dict[Source, str], list[Source]]:
 
 
 def sources(cited: RowCitations) -> list[Source]:
-    """Return the sources of a row's assertions, each once.
+    """Return the distinct sources of a row's assertions.
 
-    The passages come first, in reading order, each followed by its lead-ins; then curators' statements and external
-    sources.
+    Passages come first, in reading order, and each is followed by its lead-ins. Curators' statements and external
+    sources come last.
     """
     citations = (*_select_supporting(cited), *cited.searched)
     found: dict[Source, None] = {}
@@ -303,7 +322,7 @@ def sources(cited: RowCitations) -> list[Source]:
 def quotations(cited: RowCitations) -> list[Quotation]:
     """Return the words of the passages of a row, in the order of `sources`.
 
-    The passages that contradict the row come last. Those searched for an absence are left out.
+    Passages that contradict the row come last. Passages that were searched without result are excluded.
     """
     opposing = (side for citation in cited.citations for side in citation.others)
     passages = (
@@ -315,9 +334,9 @@ def quotations(cited: RowCitations) -> list[Quotation]:
 
 
 def _select_supporting(cited: RowCitations) -> list[Citation]:
-    """Return the citations of a row without passages that contradict one of its values.
+    """Return the citations of a row, without passages that contradict the row.
 
-    A decision of the curators is based on the passages of both sides.
+    Only curators' decisions have such passages, because a decision is based on both sides of a contradiction.
     """
     opposing = {
         passage for citation in cited.citations for side in citation.others for passage in side.passages
@@ -335,7 +354,10 @@ def _passages(citations: Iterable[Citation]) -> list[CitedPassage]:
 
 
 def _others(citation: Citation) -> Iterator[Source]:
-    """Return the sources of a citation other than passages: external ones, or the citing node."""
+    """Yield the sources of a citation other than passages.
+
+    They are external sources or the curators' statement.
+    """
     for source in citation.sources:
         yield readable(source), source.value if isinstance(source, NamedNode) else ""
     subject = citation.triple.subject
@@ -344,34 +366,40 @@ def _others(citation: Citation) -> Iterator[Source]:
 
 
 def notes(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
-    """Return notes on a row for readers: contradictions, absence, and sources other than the report.
+    """Return notes on a row: contradictions, missing records, and sources other than the report.
 
     Args:
         cited: the citations of the row.
-        called: function that returns words for an entity or a value.
+        called: function that returns the name of an entity, or the text of a value.
     """
     return [*describe_contradictions(cited, called), *describe_absences(cited), *describe_origins(cited)]
 
 
 def describe_contradictions(cited: RowCitations, called: Callable[[Term], str] = readable) -> list[str]:
-    """Name the conflicting values in the report for a row's statements; see `notes`."""
+    """Return a note for each statement of a row with conflicting values.
+
+    The report states these values; see also `notes`.
+    """
     found: dict[str, None] = {}
     for citation in cited.citations:
         for side in citation.others:
             thing = called(citation.triple.subject)
             what = in_words(local_name(citation.triple.predicate.value))
-            where = ", ".join(passage.locator for passage in side.passages)
+            where = "; ".join(passage.locator for passage in side.passages)
             found[f"conflicting value: the {what} of {thing} is {called(side.value)} in {where}"] = None
     return list(found)
 
 
 def describe_absences(cited: RowCitations) -> list[str]:
-    """Explain the absence that a row states, if it does."""
+    """Return the explanation of a row about something not recorded; empty for other rows."""
     return [f"not recorded: {cited.absence}"] if cited.searched else []
 
 
 def describe_origins(cited: RowCitations) -> list[str]:
-    """Name the origins of a row other than the report: curators, external sources, or none."""
+    """Return notes on origins of a row other than the report.
+
+    These are curators, external sources, or no source.
+    """
     kinds = {citation.kind for citation in cited.citations}
     said = []
     if CitationKind.CURATION in kinds:
@@ -382,7 +410,10 @@ def describe_origins(cited: RowCitations) -> list[str]:
 
 
 def describe_sources(cited: RowCitations) -> list[str]:
-    """Return a row's citations as lines for people: its first sources, the number of others, and its notes."""
+    """Return a row's citations as lines of text.
+
+    The lines contain the first sources, the number of other sources, and the notes.
+    """
     first, others = key_sources(cited)
     result = [
         f"{how}: {'; '.join(words for (words, _), each in first.items() if each == how)}"
@@ -398,8 +429,11 @@ def describe_sources(cited: RowCitations) -> list[str]:
 
 
 def describe_search(searched: Iterable[Citation]) -> str:
-    """Return the number of passages searched for a row that states an absence, and their sections."""
+    """Return the number and the sections of searched passages.
+
+    They are for a row about something not recorded.
+    """
     passages = _passages(searched)
-    sections = [re.sub(r"^(.*: )?(?:section )?(\S+).*", r"\1\2", passage.locator) for passage in passages]
+    sections = [passage.locator.partition(",")[0] for passage in passages]
     count = f"{len(passages)} passage{'' if len(passages) == 1 else 's'}"
     return f"{count} of {', '.join(dict.fromkeys(sections))}"

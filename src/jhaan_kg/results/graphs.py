@@ -1,4 +1,4 @@
-"""The triples of a CONSTRUCT query as a file, with the same bytes for the same triples."""
+"""Output of triples as files; the same triples result in the same bytes."""
 
 from __future__ import annotations
 
@@ -25,18 +25,20 @@ from jhaan_kg.namespaces import RDF_TYPE
 _Key: TypeAlias = tuple[str, str, str]
 
 GRAPH_FORMATS: Final = ("ttl", "jsonld", "ntriples")
-"""The formats for graphs."""
+"""The output formats for graphs."""
 
 
 def render_graph(triples: Iterable[Triple], form: str) -> bytes:
-    r"""Write triples; blank nodes get canonical names (RDFC-1.0, https://www.w3.org/TR/rdf-canon/).
+    r"""Return triples in a format, with canonical labels of blank nodes.
+
+    The labels are those of RDFC-1.0 (https://www.w3.org/TR/rdf-canon/).
 
     Args:
         triples: the triples, in any order.
         form: one of GRAPH_FORMATS.
 
     Raises:
-        JhaanError: there is no such format, or it cannot express a term.
+        JhaanError: the format does not exist, or cannot express a term.
 
     >>> from pyoxigraph import Literal, NamedNode
     >>> label = Triple(NamedNode("urn:a"), NamedNode("urn:b"), Literal("c", language="en"))
@@ -54,18 +56,20 @@ def render_graph(triples: Iterable[Triple], form: str) -> bytes:
 
 
 def write_ntriples(triples: Iterable[Triple], out: IO[bytes], run: int = 50_000) -> int:
-    r"""Write triples as N-Triples while they arrive, with the bytes of `render_graph`, using little memory.
+    r"""Write triples as N-Triples with little memory.
 
-    They are sorted in runs, each in a temporary file. The canonical names of blank nodes require all triples at once,
-    so a graph with blank nodes is kept in memory.
+    The output is identical to that of `render_graph`.
+
+    Triples are sorted in parts, which are stored in temporary files and then merged. A graph with blank nodes is kept
+    in memory, because canonical labels depend on all triples.
 
     Args:
         triples: the triples, in any order and possibly repeated.
         out: the output.
-        run: the number of triples sorted in memory.
+        run: the maximum number of triples that are sorted in memory at once.
 
     Returns:
-        The number of different triples.
+        The number of distinct triples.
 
     >>> from io import BytesIO
     >>> from pyoxigraph import NamedNode
@@ -97,7 +101,10 @@ def write_ntriples(triples: Iterable[Triple], out: IO[bytes], run: int = 50_000)
 
 
 class _Kept:
-    """Keys in a file, in order; each part of a key is on a separate line, since terms have no line ends."""
+    """Sort keys in a temporary file.
+
+    Each element of a key is one line, because terms contain no line breaks.
+    """
 
     def __init__(self, keys: Iterable[_Key], file: IO[bytes]) -> None:
         file.writelines("\n".join((*key, "")).encode() for key in keys)
@@ -116,14 +123,17 @@ def _line(key: _Key) -> str:
 
 
 def canonical(triples: Iterable[Triple]) -> list[Triple]:
-    """Return triples with canonical names of blank nodes (RDFC-1.0, https://www.w3.org/TR/rdf-canon/)."""
+    """Return triples with canonical labels of blank nodes.
+
+    The labels are those of RDFC-1.0 (https://www.w3.org/TR/rdf-canon/).
+    """
     dataset = Dataset(Quad(*triple) for triple in triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return [quad.triple for quad in dataset]
 
 
 def in_reading_order(triple: Triple) -> _Key:
-    """Return a sort key by subject, with the type first."""
+    """Return a key that sorts triples by subject, with the types of each subject first."""
     predicate = "" if triple.predicate == RDF_TYPE else str(triple.predicate)
     return str(triple.subject), predicate, str(triple.object)
 
@@ -137,7 +147,10 @@ def _turtle(triples: list[Triple]) -> bytes:
 
 
 def _jsonld(triples: list[Triple]) -> bytes:
-    """Write one document of `@context` and `@graph`; an `@id` beside them would make it a named graph."""
+    """Return a document with only `@context` and `@graph`.
+
+    With `@id`, it would be a named graph.
+    """
     from jhaan_kg.results.jsonld import Compaction, context_of, lay_out, load_context
 
     context = load_context()

@@ -1,4 +1,4 @@
-"""Answers as tables in HTML, for notebooks."""
+"""Output of answers as HTML tables, for notebooks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jhaan_kg.query.cite import RowCitations
 
 MOST_ROWS: Final = 100
-"""The maximum number of rows; more would slow down a notebook."""
+"""The maximum number of rows in a table; more rows slow down notebooks."""
 
 _LEFT: Final = ' style="text-align:left"'
 _RIGHT: Final = ' style="text-align:right"'
@@ -38,16 +38,16 @@ def write_html(
     absence: str,
     contested: Sequence[int],
 ) -> str:
-    """Write an answer as an HTML table: a fragment without scripts, in which all texts are escaped.
+    """Return an answer as an HTML table, without scripts and with all text escaped.
 
-    Labels and passages link to their IRIs. Citations are the last column. The caption has the title and the number of
-    rows, with a note if only the first `MOST_ROWS` are shown.
+    Labels and passages link to their IRIs. Citations are in the last column. The caption contains the title, the number
+    of rows, and a note if only the first `MOST_ROWS` rows are shown.
 
     Args:
         answer: the rows.
-        citations: the citations of each row, if they are shown.
+        citations: the citations of each row; None to leave them out.
         title: the title in the caption.
-        absence: a note on rows that state an absence, below a table without citations.
+        absence: the note on rows about something not recorded, below a table without citations.
         contested: the indices of the rows that depend on a contested value, listed below a table without citations.
     """
     columns = select_columns(answer)
@@ -89,7 +89,10 @@ def _html_cell(column: Shown, row: Row) -> str:
 
 
 def _html_citations(cited: RowCitations) -> str:
-    """Return links to the citations of a row; for an absence only the names of the searched sections."""
+    """Return links to the citations of a row.
+
+    Searched passages are only summarised by section.
+    """
     parts = [_html_link(words, iri) for words, iri in sources(cited._replace(searched=()))]
     remarks = notes(cited)
     if cited.searched:
@@ -105,7 +108,7 @@ def _html_citations(cited: RowCitations) -> str:
 
 
 def _html_link(text: str, iri: str) -> str:
-    """Link a text to a web IRI; any other scheme could run a script."""
+    """Return a text as a link if the IRI is a web address; other schemes might run scripts."""
     if iri.startswith(("https://", "http://")):
         return f'<a href="{escape(iri)}">{escape(text)}</a>'
     return escape(text)

@@ -1,10 +1,12 @@
-"""The graph as JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), with a single context for all documents.
+"""Output of the graph as JSON-LD 1.1, with one context for all documents.
 
-The hand-written context, `contexts/v2.jsonld`, maps keys to properties, and names to classes, codes and datatypes.
-Within a version, no key is removed or changes its meaning.
+See https://www.w3.org/TR/json-ld11/.
 
-For terms of the context, node objects are those of the compaction algorithm of JSON-LD 1.1 API, section 6. It is
-implemented here because libraries are far slower. Other terms have full IRIs, so that nothing is lost.
+The context, `contexts/v2.jsonld`, maps keys to properties, and names to classes, codes and datatypes. Within a version
+of the context, no key is removed or changes meaning.
+
+Node objects are the result of the compaction algorithm (JSON-LD 1.1 API, section 6), which is implemented here because
+libraries are much slower. Terms that are not in the context are written as full IRIs.
 """
 
 from __future__ import annotations
@@ -22,22 +24,22 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE, RDF_TYPE, XSD
 
 CONTEXT_IRI: Final = BASE + "context/v2.jsonld"
-"""The address of the context."""
+"""The URL of the context."""
 
 FILE: Final = Path(__file__).parent / "contexts" / "v2.jsonld"
-"""The file of the context, with only `@context`, as for every published context."""
+"""The path of the context file, which contains only `@context`."""
 
 _KEYWORDS: Final = frozenset({"@version", "id", "type"})
 
 
 class Key(NamedTuple):
-    """The key of a property.
+    """The definition of a property in the context.
 
     Attributes:
-        name: the key itself.
+        name: the key in JSON.
         type: the type of plain values: `@id` for the IRI of an entity, `@vocab` for the name of a class or code, or
-            the IRI of a datatype; None for strings, and for values of any kind.
-        language: whether the value is a map from languages to strings.
+            the IRI of a datatype; None for strings, and for values of any type.
+        language: whether the value is a language map.
         many: whether the value, or each value of a language map, is always an array.
     """
 
@@ -48,13 +50,13 @@ class Key(NamedTuple):
 
 
 class Context(NamedTuple):
-    """The context, ready for writing.
+    """The parsed context.
 
     Attributes:
         definitions: the content of `@context`, in the order of the file.
         keys: the key of each property, by IRI.
         names: the names of classes, codes and datatypes, by IRI.
-        places: the place of each key and name in the file, which is also the order of output.
+        places: the position of each key and name in the file, which determines the order in the output.
     """
 
     definitions: Mapping[str, Any]
@@ -65,7 +67,7 @@ class Context(NamedTuple):
 
 @cache
 def load_context() -> Context:
-    """Read the context.
+    """Read the context from the file.
 
     >>> context = load_context()
     >>> context.keys["https://schema.org/startDate"]
@@ -93,11 +95,16 @@ _INTEGER: Final = XSD + "integer"
 _BOOLEAN: Final = XSD + "boolean"
 _UNKNOWN: Final = Key("", None, language=False, many=False)
 _CANONICAL: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
-"""Integers that every JSON reader represents exactly and writes with the same digits (RFC 8259, section 6)."""
+"""Integers that JSON parsers represent exactly and write back unchanged.
+
+See RFC 8259, section 6.
+"""
 
 
 class Compaction:
-    """Maker of node objects, which tracks the definitions of the context that they need.
+    """Compaction of triples to node objects.
+
+    It records the required definitions of the context.
 
     Attributes:
         used: the keys and names of the context used so far.
@@ -117,21 +124,21 @@ class Compaction:
         self.used: set[str] = set()
 
     def nodes(self, triples: Iterable[Triple]) -> Iterator[dict[str, Any]]:
-        """Yield an object for each subject, sorted by its IRI.
+        """Yield a node object for each subject, sorted by IRI.
 
-        The keys of an object are in the order of the context, as are its types, the narrower before the wider; other
-        values are sorted by their form in N-Triples.
+        Keys and types are in the order of the context, which lists narrower classes before wider ones. Other values are
+        sorted by their N-Triples form.
 
         Args:
             triples: the distinct triples, in any order.
 
         Yields:
-            The object of a subject.
+            A node object.
 
         Raises:
-            JhaanError: JSON-LD 1.1 has no form for a term: a quoted triple, or a string with a direction.
+            JhaanError: JSON-LD 1.1 cannot express a term: a quoted triple, or a string with a direction.
         """
-        # Strings as keys: terms are slower to hash and compare.
+        # The keys are strings, because terms are slower to hash and compare.
         subjects: dict[str, dict[str, list[Any]]] = {}
         for subject, predicate, value in triples:
             properties = subjects.setdefault(_reference(subject), {})
@@ -150,12 +157,15 @@ class Compaction:
                 values = [value for value in values if not isinstance(value, NamedNode)]
             if values:
                 entries += self._entries(predicate, sorted(values, key=str) if len(values) > 1 else values)
-        entries.sort()  # a key occurs once, so values are never compared
+        entries.sort()  # keys are unique, so values are never compared
         node.update((name, value) for _, name, value in entries)
         return node
 
     def _entries(self, predicate: str, values: list[Any]) -> Iterator[tuple[int, str, Any]]:
-        """Return the values under the key of a property, and those that do not fit it under the property's IRI."""
+        """Yield the entries for a property.
+
+        These are its key, and its IRI for values that the key cannot represent.
+        """
         places = self._context.places
         key = self._context.keys.get(predicate)
         if key is None:
@@ -189,7 +199,10 @@ class Compaction:
         return {"@type": self._name(datatype), "@value": value.value}
 
     def _name(self, iri: str) -> str:
-        """Return the name of a class, code or datatype, or its IRI if the context has none."""
+        """Return the name of a class, code or datatype.
+
+        It is the IRI if the context does not define a name.
+        """
         name = self._context.names.get(iri)
         if name is None:
             return iri
@@ -202,7 +215,7 @@ class Compaction:
 
 
 def _fits(key: Key, value: object) -> bool:
-    """Whether a key can represent a value exactly."""
+    """Return whether a key can represent a value exactly."""
     if not isinstance(value, Literal):
         return not key.language and key.type in (None, "@id", "@vocab")
     if key.language:
@@ -211,7 +224,7 @@ def _fits(key: Key, value: object) -> bool:
 
 
 def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
-    """Return the strings of each language; `@none` has those without one."""
+    """Return a language map; strings without a language are under `@none`."""
     languages: dict[str, list[str]] = {}
     for value in values:
         if value.direction is not None:
@@ -224,7 +237,10 @@ def _by_language(values: list[Literal], many: bool) -> dict[str, Any]:
 
 
 def _is_native(text: str, datatype: str) -> bool:
-    """Whether JSON can represent a value with its characters and datatype."""
+    """Return whether a JSON number or boolean represents a literal.
+
+    It must preserve the lexical form and the datatype of the literal.
+    """
     if datatype == _INTEGER:
         return _CANONICAL.fullmatch(text) is not None
     return datatype == _BOOLEAN and text in ("true", "false")
@@ -274,7 +290,7 @@ def context_of(context: Context, used: set[str] | None = None, *, by_reference: 
 
 
 def one_line(document: Mapping[str, Any]) -> bytes:
-    r"""Return a document as one line.
+    r"""Return a document on one line.
 
     >>> one_line({"id": "urn:a", "label": {"en": "Ä"}}).decode()
     '{"id": "urn:a", "label": {"en": "Ä"}}\n'
@@ -283,7 +299,7 @@ def one_line(document: Mapping[str, Any]) -> bytes:
 
 
 def lay_out(document: Mapping[str, Any]) -> bytes:
-    """Return a document with one key per line.
+    """Return a document with one key per line, in UTF-8.
 
     >>> print(lay_out({"@graph": [{"id": "urn:a", "names": ["urn:b", "urn:c"]}]}).decode(), end="")
     {
@@ -327,7 +343,7 @@ def _lay_out(value: Mapping[str, Any] | Sequence[Any], margin: str, parts: list[
 
 
 def _holds_nodes(entry: object) -> bool:
-    """Whether an entry is a node with properties, or a list with one."""
+    """Return whether an entry is a node with properties, or a list that contains one."""
     if isinstance(entry, list):
         return any(map(_holds_nodes, entry))
     return isinstance(entry, dict) and "id" in entry and len(entry) > 1

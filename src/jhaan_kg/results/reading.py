@@ -1,4 +1,4 @@
-"""The reading order of the graph: sections of entities, predicates from type to source, named graphs."""
+"""Reading order for output of the graph: sections, triples, and titles of graphs."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Other bodies, groups and countries": ("body", "group", "country"),
     "Memberships, presidencies, posts and persons": ("membership", "presidency", "position", "person"),
     "Working groups and events": ("working-group", "event"),
-    "Who took part in events": ("participation",),
-    "What was on the agenda": ("agenda-item", "content-part"),
-    "What is told of events and topics": ("remark",),
-    "What came of them": ("outcome", "recommendation", "commitment"),
+    "Participations": ("participation",),
+    "Agendas and contents": ("agenda-item", "content-part"),
+    "Remarks on events and topics": ("remark",),
+    "Outcomes, recommendations and commitments": ("outcome", "recommendation", "commitment"),
     "Cooperations, services and systems": ("cooperation", "service", "system", "access"),
     "EMPACT": ("plan", "plan-set", "action-set"),
     "Priorities, topics and code lists": ("priority", "topic", "concept"),
@@ -30,21 +30,28 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Numbers": ("quantity",),
     "Periods and places": ("period", "place"),
     "Names": ("name", "renaming"),
-    "Contested values and decisions": ("statement", "decision"),
-    "What we say about the report": ("finding", "reading", "thread", "coverage", "exception"),
-    "Other things": (),
+    "Conflicting values and decisions": ("statement", "decision"),
+    "Statements of the curators about the report": (
+        "finding",
+        "erratum",
+        "reading",
+        "thread",
+        "coverage",
+        "exception",
+    ),
+    "Other entities": (),
     "Passages": ("section",),
     "Evidence: which passages state a triple": ("assertion",),
     "Evidence: from what a triple follows": ("derivation",),
     "Stored questions": ("query", "prefixes"),
-    "Words of single passages": ("wording",),
-    "Terms of ours": ("ontology",),
-    "Terms of others": ("",),
+    "Local wordings": ("wording",),
+    "Terms of the JHAAN ontology": ("ontology",),
+    "Terms of other vocabularies": ("",),
     "Named graphs": ("graph",),
 }
-"""The sections of a flat graph, with the kinds of entities in each: a kind is the part after `…/id/` in an IRI."""
+"""The sections of a flat graph, each with the IRI segments after `…/id/` of its entities."""
 
-_OTHERS: Final = "Other things"
+_OTHERS: Final = "Other entities"
 _SECTION_OF: Final = {kind: section for section, kinds in SECTIONS.items() for kind in kinds}
 _PLACE_OF: Final = {section: place for place, section in enumerate(SECTIONS)}
 _KIND: Final = re.compile(
@@ -80,17 +87,17 @@ GRAPHS: Final = {
     "evidence/([^/]+-[0-9]+)": "Evidence for {}: the passages or premises of each triple",
     "evidence/context": "Evidence for external facts",
     "queries": "The stored questions",
-    "lexicon": "How jhaan verify finds values in a text, and by which words",
-    "lexicon/(.+)": "The words by which jhaan verify finds things in {}",
+    "lexicon": "Methods and words by which jhaan verify matches values in a text",
+    "lexicon/(.+)": "Words by which jhaan verify matches values in {}",
 }
-"""The titles of the named graphs, in reading order, by the part after `…/graph/` in their names."""
+"""The titles of the named graphs in reading order, by the part of the IRI after `…/graph/`."""
 
 
 def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]:
-    """Divide the triples of a flat graph into sections, in reading order.
+    """Yield the sections of a flat graph with their triples, in reading order.
 
     Yields:
-        The title of a section and its triples, in reading order.
+        The title and the sorted triples of a section.
     """
     ordered = for_reading(triples)
     for section, own in groupby(ordered, key=lambda triple: section_of(_iri(triple.subject))):
@@ -98,7 +105,10 @@ def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]
 
 
 def for_reading(triples: Iterable[Triple]) -> list[Triple]:
-    """Sort triples by section and subject, then types, literals, links, and sources; numbers by value."""
+    """Sort triples by section and subject.
+
+    The triples of a subject are in the order types, literals, links, sources.
+    """
     triples = list(triples)
     literal = {triple.predicate for triple in triples if isinstance(triple.object, Literal)}
     subjects = {term: _subject_key(_iri(term)) for term in {triple.subject for triple in triples}}
@@ -116,7 +126,7 @@ def section_of(iri: str) -> str:
     """Return the section of an entity.
 
     >>> section_of(ID + "agency/cepol"), section_of("https://schema.org/Place"), section_of(ID + "new-kind/x")
-    ('Agencies', 'Terms of others', 'Other things')
+    ('Agencies', 'Terms of other vocabularies', 'Other entities')
     """
     match = _KIND.match(iri)
     kind = match[match.lastgroup or 0] if match else ""
@@ -137,7 +147,10 @@ def graph_title(graph: str) -> str:
 
 
 def graph_order(graph: str) -> _Key:
-    """Return a key that sorts named graphs in the order of `GRAPHS`, sections by number."""
+    """Return a key that sorts named graphs in the order of `GRAPHS`.
+
+    Graphs of a report are sorted by section number.
+    """
     place = next(
         (place for place, pattern in enumerate(GRAPHS) if re.fullmatch(GRAPH + pattern, graph)), len(GRAPHS)
     )
@@ -158,6 +171,9 @@ def _predicate_key(iri: str, literal: bool) -> _Key:
 
 
 def _object_key(term: object) -> _Key:
-    """Return a key that sorts our entities before others, and literals by their text."""
+    """Return a key that sorts objects of triples.
+
+    This project's entities come first. Numbers in texts and IRIs are compared by value.
+    """
     value = _iri(term)
     return not value.startswith(BASE), natural(value), str(term)

@@ -1,7 +1,7 @@
-"""The result formats of SPARQL 1.1: CSV, TSV, JSON and XML.
+"""Output in the result formats of SPARQL 1.1: CSV, TSV, JSON and XML.
 
-Rows are passed to the RDF library as TSV, which preserves each term; it writes all four formats. A query with the
-rows as values would change lexical forms (`0.50` to `0.5`). Solutions of a query are written directly.
+The RDF library writes all four formats. It receives rows as TSV, which preserves lexical forms such as `0.50`; passing
+them as VALUES of a query would change `0.50` to `0.5`. The solutions of a query are written directly.
 """
 
 from __future__ import annotations
@@ -26,14 +26,19 @@ _FORMATS: Final = {
 
 
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that are not allowed in XML 1.0, not even escaped (https://www.w3.org/TR/xml/#charsets)."""
+"""Characters that XML 1.0 does not allow, even if they are escaped.
+
+See https://www.w3.org/TR/xml/#charsets.
+"""
 
 STREAMED: Final = tuple(_FORMATS)
-"""The formats for rows that can be written while the rows arrive."""
+"""The formats that can be written row by row."""
 
 
 def not_in_xml(term: object) -> str:
-    """Return the first character of a literal that XML does not allow, as its code point; empty if none.
+    """Return the code point of the first character in a literal that XML does not allow.
+
+    Return an empty string if XML allows all characters.
 
     >>> not_in_xml(Literal("a" + chr(8))), not_in_xml(Literal("a"))
     ('U+0008', '')
@@ -43,21 +48,21 @@ def not_in_xml(term: object) -> str:
 
 
 class Output(Protocol):
-    """An output for bytes."""
+    """An output for bytes, such as a file."""
 
     def write(self, data: bytes, /) -> int:
-        """Write bytes, and return their number."""
+        """Write bytes, and return the number of bytes written."""
 
 
 def serialize_rows(answer: Answer, form: str) -> bytes:
-    """Write an answer as csv, tsv, json or xml."""
+    """Return an answer as csv, tsv, json or xml."""
     data = BytesIO()
     write_rows(answer.variables, answer.rows, form, data)
     return data.getvalue()
 
 
 def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: Output) -> None:
-    """Write rows as csv, tsv, json or xml while they arrive, without keeping them.
+    """Write rows as csv, tsv, json or xml, one by one.
 
     Args:
         variables: the names of the columns.
@@ -67,7 +72,7 @@ def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: Ou
 
     Raises:
         JhaanError: XML does not allow a character of a row.
-        SyntaxError: the formats cannot express a term: a triple of RDF 1.2.
+        SyntaxError: a term is a triple (RDF 1.2), which these formats cannot express.
     """
 
     def lines() -> Iterator[bytes]:
@@ -81,8 +86,8 @@ def write_rows(variables: Sequence[str], rows: Iterable[Row], form: str, out: Ou
 
 
 def write_solutions(found: QuerySolutions, form: str, out: Output) -> None:
-    """Write the solutions of a query as csv, tsv, json or xml, like `write_rows` but faster."""
-    if form == "xml":  # XML does not allow some characters
+    """Write the solutions of a query as csv, tsv, json or xml; faster than `write_rows`."""
+    if form == "xml":  # `write_rows` checks for characters that XML does not allow
         write_rows([variable.value for variable in found.variables], map(tuple, found), form, out)
     else:
         _serialize(found, form, out)
@@ -95,7 +100,7 @@ def _refuse_characters(row: Row) -> None:
 
 
 def serialize_boolean(value: bool, form: str) -> bytes:
-    """Write a truth value as json or xml."""
+    """Return the answer to an ASK query as json or xml."""
     data = BytesIO()
     _write(BytesIO(str(value).lower().encode()), form, data)
     return data.getvalue()
@@ -106,7 +111,7 @@ def _term_text(term: Term | None) -> str:
 
 
 class _Ended:
-    """Output that passes bytes on, and makes sure that the last one ends a line."""
+    """Output that forwards bytes, and adds a final line feed if it is missing."""
 
     def __init__(self, out: Output) -> None:
         self._out, self._last = out, b""
@@ -116,7 +121,7 @@ class _Ended:
         return self._out.write(data)
 
     def flush(self) -> None:
-        """Do nothing; the serializer calls it."""
+        """Do nothing; the serialiser requires this method."""
 
     def end(self) -> None:
         if self._last != b"\n":

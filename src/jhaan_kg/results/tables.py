@@ -1,6 +1,6 @@
-"""Answers as tables for people: for a terminal, and in GitHub's Markdown.
+"""Output of answers as tables for terminals, and in Markdown.
 
-The Markdown follows https://github.github.com/gfm/#tables-extension-.
+The Markdown follows GitHub Flavored Markdown (https://github.github.com/gfm/#tables-extension-).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jhaan_kg.query.cite import RowCitations
 
 MOST_CHARACTERS: Final = 120
-"""The maximum length of lines in a table; a terminal may be narrower."""
+"""The maximum number of characters in a line of a table; terminals may be narrower."""
 
 _GAP: Final = "  "
 _NARROWEST: Final = 8
@@ -45,9 +45,11 @@ def write_table(
     note: str,
     width: int | None,
 ) -> bytes:
-    """Write an answer as a table, with the citations below each row, or as records if it is too wide.
+    """Return an answer as a table, with the citations below each row.
 
-    The layout is our own because libraries for tables can't put lines of text between rows.
+    If the table is too wide, each row is written as a record, with a line for each value.
+
+    The layout is implemented here, because libraries for tables cannot insert text between rows.
     """
     width = min(width or MOST_CHARACTERS, MOST_CHARACTERS)
     out = [part for text in (title, found) if text for part in _wrap(text, width)]
@@ -67,7 +69,7 @@ def write_table(
     cited = (
         [_citation_lines(each, width) for each in citations] if citations is not None else [[]] * len(cells)
     )
-    # Records have a line for each value, and an empty line between them.
+    # Records have a line for each value, and an empty line after each record.
     fewest = sum(1 + sum(map(bool, texts)) for texts in cells)
     if sum(widths) + len(_GAP) * (len(widths) - 1) <= width and sum(map(len, lines)) <= fewest:
         out += _row(titles, widths, numeric)
@@ -89,7 +91,7 @@ def _citation_lines(cited: RowCitations, width: int) -> list[str]:
 
 
 def _row(texts: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
-    """Return the lines of one row, with numbers aligned to the right."""
+    """Return the lines of a row, with numbers aligned to the right."""
     wrapped = map(_wrap_cell, texts, widths)
     return [
         _GAP.join(
@@ -105,7 +107,9 @@ def _wrap_cell(text: str, width: int) -> list[str]:
 
 
 def _fit(columns: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Narrow the widest columns until a row fits, without breaking words.
+    """Return column widths with which a row fits, if possible.
+
+    The widest columns are narrowed, without breaking words.
 
     >>> _fit([["agency", "FRA"], ["plan", "operational action plan"]], 25)
     [6, 17]
@@ -147,7 +151,10 @@ def write_markdown(
     *,
     quotes: bool = False,
 ) -> bytes:
-    """Write an answer, or its first rows, as a table in Markdown; labels and sources link to their IRIs."""
+    """Return an answer as a Markdown table of at most `most` rows.
+
+    Labels and sources link to their IRIs.
+    """
     parts = [f"**{escape_markdown(title)}**"] if title else []
     if found or not answer.rows:
         parts.append(escape_markdown(found or "No results."))
@@ -177,7 +184,7 @@ def _markdown_sources(cited: RowCitations) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    r"""Escape characters with a meaning in Markdown, or in HTML within it.
+    r"""Escape characters that have a meaning in Markdown or HTML.
 
     >>> escape_markdown("a|b *c* <i> &lt;")
     'a\\|b \\*c\\* \\<i\\> \\&lt;'

@@ -1,4 +1,4 @@
-"""Answers as workbooks for spreadsheet programs."""
+"""Output of answers as workbooks (xlsx)."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ LONGEST_TEXT: Final = 32_767
 _LARGEST_INTEGER: Final = 2**53
 _FIRST_YEAR: Final = 1900
 CREATED: Final = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-"""A fixed date of creation, so that the same answer gives the same bytes."""
+"""The fixed date of creation in workbooks.
+
+The same answer then results in the same bytes.
+"""
 
 
 def write_workbook(answer: Answer, title: str) -> bytes:
-    """Write an answer as a workbook of one sheet.
-
-    Numbers, days and truth values are cells of their type; everything else is text, never a formula or a
-    link.
+    """Return an answer as a workbook with one sheet; see `write_cell` for the types of cells.
 
     Raises:
-        JhaanError: the answer has more rows than a sheet can have.
+        JhaanError: the answer has more rows than a sheet allows.
     """
     from xlsxwriter import Workbook
 
@@ -65,14 +65,16 @@ def write_workbook(answer: Answer, title: str) -> bytes:
 
 
 def write_cell(sheet: Worksheet, row: int, column: int, term: Term | None, day_format: Any) -> None:
-    """Write a term: numbers, days and truth values as typed cells, all else as text, never as a formula.
+    """Write a term as a number, a date or a boolean if possible, otherwise as text.
+
+    A term is never written as a formula or a link.
 
     Args:
         sheet: the sheet.
         row: the row of the cell, from 0.
         column: the column of the cell, from 0.
         term: the term; None for an empty cell.
-        day_format: the format of a day.
+        day_format: the cell format of dates.
     """
     if term is None:
         return
@@ -91,7 +93,7 @@ def write_cell(sheet: Worksheet, row: int, column: int, term: Term | None, day_f
 
 
 def _number(term: Term) -> int | float | None:
-    """Return a number that a cell represents exactly; None for those that are better kept as text."""
+    """Return the value of a number that a cell represents exactly; None for other terms."""
     if not is_number(term):
         return None
     try:
@@ -119,7 +121,10 @@ def _text(term: Term | None) -> str:
 
 
 def _shorten(text: str) -> str:
-    """Shorten a list that is too long for a cell after one of its items, with the number of omitted ones."""
+    """Shorten a list that is too long for a cell.
+
+    The list is cut after an item, and the number of omitted items is added.
+    """
     if len(text) <= LONGEST_TEXT:
         return text
     between = "\n" if "\n" in text else "; "

@@ -1,6 +1,7 @@
 """The HTTP server of the graph, with pages and a SPARQL endpoint: `jhaan serve`.
 
-`app` has the routes and `protocol` the rules of HTTP and SPARQL; `pool` passes requests to the processes of `worker`,
-which answer them from `resources`, and `spool` buffers the answers; `service` has the state, and `run` starts and
-ends the server.
+- `app` contains the routes, `protocol` the rules of HTTP and SPARQL.
+- `pool` passes requests to the worker processes. They run `worker`, which answers from `resources`.
+- `spool` buffers the answers.
+- `service` contains the state of the server. `run` starts and stops the server.
 """

@@ -1,4 +1,4 @@
-"""The application: routes, methods, errors, and sending of answers."""
+"""The ASGI application: routes, methods, errors, and responses."""
 
 from __future__ import annotations
 
@@ -57,13 +57,22 @@ _MOST_LOGGED: Final = 10_000
 """The maximum number of characters of a query in the log."""
 
 _CLIENT_GONE: Final = 499
-"""The status code in the log for a client that disconnected before it got one, as in the logs of nginx."""
+"""The status code logged when a client disconnects before the response starts.
+
+The logs of nginx use the same code.
+"""
 
 _WHOLE_TARGET: Final = re.compile(r"https?://[^/]*(/.*)?", re.IGNORECASE | re.DOTALL)
-"""A target with scheme and host, which every server must accept (RFC 9112, section 3.2.2)."""
+"""The absolute form of a request target.
+
+Every server must accept it (RFC 9112, section 3.2.2).
+"""
 
 _RELEASE: Final = "Jhaan-Release"
-"""The header with the release of an answer: the beginning of the checksum of its snapshot."""
+"""The response header that identifies the release.
+
+Its value is the first 16 digits of the snapshot's checksum.
+"""
 
 _READING: Final = ("GET", "HEAD")
 _QUERYING: Final = (*_READING, "POST")
@@ -74,7 +83,7 @@ _FAULT: Final = "Internal error. Please report it."
 
 
 def application(service: Service) -> ASGIApp:
-    """Return the application (https://asgi.readthedocs.io)."""
+    """Return the ASGI application (https://asgi.readthedocs.io)."""
     endpoints: dict[str, Callable[[Request], Awaitable[Response]]] = {
         "/": _contents,
         "/sparql": _sparql,
@@ -90,7 +99,7 @@ def application(service: Service) -> ASGIApp:
         **{f"/{name}": _thing for name in THINGS},
     }
     paths = {path: path for path in endpoints} | {"/sparql.{suffix}": "/sparql"}
-    for name in (QUESTIONS, *PAGES, *THINGS):  # below it, and with a suffix
+    for name in (QUESTIONS, *PAGES, *THINGS):  # the pages below this path, and the path with a format suffix
         paths |= {f"/{name}{rest}": f"/{name}" for rest in ("/{rest:path}", ".{suffix}")}
     cors = Middleware(
         CORSMiddleware,
@@ -167,7 +176,7 @@ class _AccessLog:
             service.metrics.sent.inc(sent)
             if "broken off" in log:
                 service.metrics.broken_off.inc()
-            if log.pop("refused", ""):  # logged together, once a second
+            if log.pop("refused", ""):  # `Refusals` logs these requests in one line per second
                 service.refusals.count("requests", client)
             else:
                 write_log(
@@ -180,13 +189,16 @@ class _AccessLog:
                 )
 
     def _route(self, path: str) -> str:
-        """Return the route for counting a path; there are few of them."""
+        """Return the route that the metrics count a path under."""
         first = re.match("/[^/.]*", path)
         return next((route for route in (path, first and first[0]) if route in self._paths), "elsewhere")
 
 
 class _Gate:
-    """Middleware that admits unambiguous requests of clients with few open ones."""
+    """Middleware that rejects requests of busy clients or of ambiguous length.
+
+    A busy client has too many open requests.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -197,7 +209,7 @@ class _Gate:
             try:
                 counted.enter_context(_service(request).clients.count_request(scope["jhaan"]["client"]))
                 if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
-                    # RFC 9112, section 6.3: it may be an attempt at request smuggling.
+                    # Both headers together may be an attempt at request smuggling (RFC 9112, section 6.3).
                     raise HttpStatusError(
                         400, "Content-Length and Transfer-Encoding disagree.", {"Connection": "close"}
                     )
@@ -210,11 +222,11 @@ class _Gate:
 
 
 async def _explain(request: Request, error: Any) -> Response:
-    """Return an error as a page for clients that prefer pages, otherwise as text."""
+    """Return an error as a page if a GET or HEAD client prefers HTML, otherwise as text."""
     headers, address = {**HEADERS, **error.headers}, _service(request).address
     if request.method not in _READING or choose(_accept(request), ["text/plain", HTML]) != HTML:
         return PlainTextResponse(f"{error.message}\n", error.status, headers)
-    from jhaan_kg.pages.templates import error_page, pages_on  # only few need it
+    from jhaan_kg.pages.templates import error_page, pages_on  # imported here because few requests need it
 
     path, root = request.scope["path"], urlsplit(address).path
     query = request.query_params.get("query", "") if path.startswith("/sparql") else ""
@@ -228,7 +240,7 @@ async def _explain(request: Request, error: Any) -> Response:
 async def _explain_route(request: Request, error: Any) -> Response:
     if error.status_code != 405:
         return await _explain(
-            request, HttpStatusError(404, "There is nothing at this address. For an overview, see /")
+            request, HttpStatusError(404, "There is no page at this address. For an overview, see /")
         )
     allowed = ", ".join(sorted({*(error.headers or {})["Allow"].split(", "), "OPTIONS"}))
     if request.method == "OPTIONS":
@@ -243,7 +255,7 @@ async def _note_disconnect(_request: Request, _error: Exception) -> Response:
 
 
 async def _report_fault(_request: Request, _error: Exception) -> Response:
-    """Return an error without details of an internal fault, which are only in the log."""
+    """Return a generic error for an internal fault; only the log contains the details."""
     return PlainTextResponse(f"{_FAULT}\n", 500)
 
 
@@ -251,7 +263,10 @@ async def _report_fault(_request: Request, _error: Exception) -> Response:
 
 
 async def _sparql(request: Request) -> Response:
-    """Answer a query (SPARQL 1.1 Protocol); without one, return the service description, or a form for people."""
+    """Answer a query (SPARQL 1.1 Protocol).
+
+    Without a query, return the service description, or the query form if the client prefers HTML.
+    """
     accept, body = _accept(request), b""
     if suffix := request.path_params.get("suffix"):
         if f".{suffix}" not in ANSWERS:
@@ -287,7 +302,10 @@ async def _sparql(request: Request) -> Response:
 
 
 async def _graph(request: Request) -> Response:
-    """Return a graph (SPARQL 1.1 Graph Store HTTP Protocol, for reading): `?graph=IRI` or `?default`."""
+    """Return the graph selected by `?graph=IRI` or `?default`.
+
+    See SPARQL 1.1 Graph Store HTTP Protocol.
+    """
     parameters = parse_parameters(request.scope["query_string"])
     named = graph_iris(parameters, "graph")
     if len(parameters.get("graph", ())) + len(parameters.get("default", ())) != 1:
@@ -298,7 +316,7 @@ async def _graph(request: Request) -> Response:
 
 
 async def _thing(request: Request) -> Response:
-    """Describe an entity, at the path of its IRI."""
+    """Return the description of the entity that the path identifies."""
     job = {"thing": request.scope["path"][1:], "address": _service(request).address}
     return await _answer(job, request, _serving(request).pool)
 
@@ -308,9 +326,9 @@ async def _question(request: Request) -> Response:
 
 
 async def _page(request: Request) -> Response:
-    """Return a file, or a page that is not for an entity or a question."""
+    """Return a download, or a page other than those of entities and questions."""
     name = request.scope["path"].removeprefix("/downloads/")
-    if name in DOWNLOADS:  # making it takes seconds, so a client with a current copy should not wait
+    if name in DOWNLOADS:  # creating the file takes seconds, so the ETag is compared first
         release = _serving(request).pool.release
         headers = {
             "ETag": etag(FORMATS[DOWNLOADS[name]].media_type, file_etag_basis(name, release)),
@@ -334,6 +352,7 @@ async def _resource(what: str, request: Request) -> Response:
 async def _answer(job: dict[str, Any], request: Request, pool: Pool, lane: str = "pages") -> Response:
     """Send a job to a worker, and cancel it when the client disconnects."""
     job.setdefault("accept", _accept(request))
+    job["errors"] = _service(request).errors
 
     async def fill(spool: Spool) -> None:
         await pool.answer(job, spool, request.scope["jhaan"]["client"], lane)
@@ -342,13 +361,13 @@ async def _answer(job: dict[str, Any], request: Request, pool: Pool, lane: str =
 
 
 async def _spooled(fill: Callable[[Spool], Awaitable[None]], request: Request, pool: Pool) -> Response:
-    """Return an answer that is sent while its spool is being filled."""
+    """Return a response that is sent while its spool is being filled."""
     with ExitStack() as open_things:
         spool = Spool(_service(request).space, request.scope["jhaan"]["client"])
         open_things.callback(spool.close)
         for work in (_fill(spool, fill, request), _abandon(spool, request)):
             open_things.callback(asyncio.create_task(work).cancel)
-        # HTTP/1.0 cannot mark the end of an answer of unknown length: a truncated one would seem complete.
+        # In HTTP/1.0, a truncated response of unknown length looks complete, so the whole response is buffered.
         held = HELD if request.scope["http_version"] >= "1.1" else float("inf")
         await spool.ready(held)
         headers = {_RELEASE: pool.release[:16], **spool.headers}
@@ -371,14 +390,17 @@ async def _fill(spool: Spool, fill: Callable[[Spool], Awaitable[None]], request:
 
 
 async def _abandon(spool: Spool, request: Request) -> None:
-    """Cancel an answer when the client disconnects; its body was read before, or is ignored."""
+    """Cancel an answer when the client disconnects.
+
+    Other messages of the client are discarded.
+    """
     while (await request.receive())["type"] != "http.disconnect":
         pass
     spool.abandon()
 
 
 class _SpooledResponse(Response):
-    """An answer that is sent while it is made."""
+    """A response that is sent while a worker still produces the answer."""
 
     def __init__(self, spool: Spool, headers: Mapping[str, str], open_things: ExitStack) -> None:
         super().__init__(headers=headers, media_type=content_type(spool.media))
@@ -394,14 +416,14 @@ class _SpooledResponse(Response):
             async for piece, is_last in self._spool.pieces():
                 await send({"type": "http.response.body", "body": piece, "more_body": not is_last})
                 if not is_last:
-                    await asyncio.sleep(0)  # `send` does not wait if the client has disconnected
+                    await asyncio.sleep(0)  # `send` never waits after a disconnect, so yield here
 
 
 async def _body(request: Request, most: int) -> bytes:
     """Read the body of a request.
 
     Raises:
-        HttpStatusError: the body is too long, compressed, or too slow.
+        HttpStatusError: the body is too long, is compressed, or arrives too slowly.
     """
     too_long = HttpStatusError(413, f"The request must have at most {most:,} bytes.")
     encoding = ",".join(request.headers.getlist("content-encoding"))
@@ -437,7 +459,7 @@ def _serving(request: Request) -> Serving:
 
 
 async def _contents(request: Request) -> Response:
-    """Return the list of addresses, or the home page for people."""
+    """Return the list of URLs as text, or the home page if the client prefers HTML."""
     base = _service(request).address
     if negotiate(_accept(request), {"text/plain": "", HTML: ""}) == HTML:
         return await _page(request)
@@ -455,7 +477,7 @@ async def _contents(request: Request) -> Response:
 
 
 async def _void(request: Request) -> Response:
-    """Return VoID, at the path of RFC 5785 and section 7.2 of VoID."""
+    """Return the VoID description at its well-known URL (RFC 5785; VoID, section 7.2)."""
     served = _serving(request)
     return await _description(served.described.void, _accept(request), request, served.pool)
 
@@ -492,7 +514,7 @@ async def _live(_request: Request) -> Response:
 
 
 async def _ready(request: Request) -> Response:
-    """Check that a query is answered, in addition to those of clients."""
+    """Check that the server answers a query within the time limit, even under load."""
     service = _service(request)
     if service.leaving or service.served is None:
         raise _NOT_READY

@@ -1,4 +1,4 @@
-"""The clients, and their open connections and requests."""
+"""Clients of the server, and their open connections and requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from typing import Final, Protocol
 from jhaan_kg.serve.protocol import HttpStatusError
 
 SHARES: Final = 4
-"""The number of shares of connections and of the room for answers; a client gets one."""
+"""The number of equal shares of the connections and of the disk space for answers.
+
+A client may use one share.
+"""
 
 
 def client_of(peer: str | None, forwarded_for: str | None, prefix: int, *, behind_proxy: bool) -> str:
@@ -19,9 +22,9 @@ def client_of(peer: str | None, forwarded_for: str | None, prefix: int, *, behin
 
     Args:
         peer: the address of the other end of the connection; None for a local socket.
-        forwarded_for: the header X-Forwarded-For, which anyone can write; only its last address is from the proxy.
-        prefix: the number of leading bits of an IPv6 address that identify a client; it can choose the others.
-        behind_proxy: whether the peer is a proxy of ours.
+        forwarded_for: the header X-Forwarded-For. Only the last address is reliable, because the proxy adds it.
+        prefix: the number of leading bits of an IPv6 address that identify a client. A client can vary the other bits.
+        behind_proxy: whether the peer is the operator's own proxy.
 
     >>> client_of("10.0.0.1", "6.6.6.6, 192.0.2.7", 56, behind_proxy=True)
     '192.0.2.7'
@@ -51,14 +54,14 @@ class Connection(Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it has no request or answer in progress."""
+        """Whether the connection has no request or answer in progress."""
 
     def abort(self) -> None:
-        """Close it at once."""
+        """Close the connection at once."""
 
 
 class Connections:
-    """The open connections of each client, the oldest first."""
+    """The open connections of each client, oldest first."""
 
     def __init__(self, most: int, most_per_client: int) -> None:
         self._most, self._most_per_client = most, most_per_client
@@ -67,7 +70,7 @@ class Connections:
     def enter(self, client: str, connection: Connection) -> bool:
         """Add a connection, and return whether it may stay.
 
-        At the limit, it replaces an idle connection of the client with the most connections.
+        At the limit, the new connection replaces an idle one of the client with the most connections.
         """
         own = len(self._open.get(client, ()))
         if own >= self._most_per_client:
@@ -83,7 +86,7 @@ class Connections:
         return True
 
     def leave(self, client: str, connection: Connection) -> None:
-        """Forget a connection, if it is known."""
+        """Remove a connection, if it is registered."""
         if (own := self._open.get(client)) is not None:
             own.pop(connection, None)
             if not own:
@@ -117,7 +120,7 @@ class Clients:
 
 
 def decrease(counts: Counter[str], client: str, by: int = 1) -> None:
-    """Decrease a count, and remove clients without any."""
+    """Decrease the count of a client, and remove the client at zero."""
     counts[client] -= by
     if not counts[client]:
         del counts[client]

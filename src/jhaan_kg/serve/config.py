@@ -12,29 +12,32 @@ from jhaan_kg.errors import JhaanError
 
 MEBIBYTE: Final = 2**20
 
-OUT_OF_MEMORY: Final = "The query takes more memory than one may take here. Ask for less: fewer patterns."
-"""The message of an error 503 for a query without enough memory."""
+OUT_OF_MEMORY: Final = "The query exceeded the memory limit of this server. Ask for less: use fewer patterns."
+"""The error message (status 503) for a query that exceeds its memory limit."""
 
 
 HEAD, BODY, REFUSAL = b"H", b"B", b"R"
-"""The first bytes of the parts of a worker's answer: the media type and headers as JSON, bytes of the answer, and an
-error instead of the end as JSON."""
+"""The first byte of each part of a worker's answer, which states the type of the part.
+
+`HEAD` precedes the media type and headers (JSON), `BODY` a piece of the answer, and `REFUSAL` an error (JSON) that
+ends the answer.
+"""
 
 
 class Limits(NamedTuple):
-    """The limits of clients, queries and answers, beyond which there is an error.
+    """The limits of clients, queries and answers.
 
     Attributes:
-        seconds: the maximum time of a query.
-        memory: the maximum memory of a query in bytes, besides the graph itself.
+        seconds: the maximum time of a query in seconds.
+        memory: the maximum memory of a query in bytes, in addition to the graph.
         size: the maximum size of an answer in bytes.
         request: the maximum size of a request body in bytes.
         workers: the number of SPARQL queries answered at once.
         page_workers: the number of other requests answered at once: pages, entities and stored questions.
-        queue: the number of waiting requests of either kind.
+        queue: the maximum number of waiting requests, separately for SPARQL queries and for other requests.
         per_client: the maximum number of open requests of a client.
         connections: the maximum number of open connections.
-        spool: the room for long answers in temporary files, in bytes.
+        spool: the maximum disk space for long answers in temporary files, in bytes.
         min_rate: the minimum number of bytes per second that a client must accept.
         ipv6_prefix: the number of leading bits of an IPv6 address that identify a client.
     """
@@ -54,16 +57,19 @@ class Limits(NamedTuple):
 
 
 THINGS: Final = ("id", "ontology", "graph", "query", "prefixes")
-"""The first parts of the paths of entities, as in their IRIs."""
+"""The first segments of the paths of entities, as in the IRIs of the entities."""
 
 QUESTIONS: Final = "questions"
-"""The first part of the paths of stored questions."""
+"""The first segment of the paths of stored questions."""
+
+REPORT_ERROR: Final = "report-error"
+"""The path of the page for a report on one statement."""
 
 PAGES: Final = (
     *("search", "read", "attendance", "timeline", "network", "pair"),
-    *("contradictions", "gaps", "proof", "downloads"),
+    *("contradictions", "gaps", "proof", "downloads", REPORT_ERROR),
 )
-"""The first parts of the paths of other pages."""
+"""The first segments of the paths of other pages."""
 
 DOWNLOADS: Final[Mapping[str, str]] = {
     "jhaan.xlsx": "xlsx",
@@ -77,10 +83,10 @@ DOWNLOADS: Final[Mapping[str, str]] = {
     "jhaan.gexf": "gexf",
     "jhaan.graphml": "graphml",
 }
-"""The names of the files below `downloads`, and their formats."""
+"""The export format of each file below the path `downloads`."""
 
 OPENAPI: Final = "openapi.json"
-"""The path of the description for programs."""
+"""The path of the OpenAPI description."""
 
 
 BACKLOG: Final = 512
@@ -88,11 +94,11 @@ BACKLOG: Final = 512
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Open the port and listen.
+    """Open a port, and return the listening socket.
 
     Args:
-        host: a name, or an IPv4 or IPv6 address.
-        port: the number of the port; 0 for any free one.
+        host: a host name, or an IPv4 or IPv6 address.
+        port: the port number; 0 for any free port.
 
     Raises:
         JhaanError: the port cannot be opened.
@@ -124,9 +130,9 @@ def _explain(error: OSError, port: int) -> str:
 
 
 def address(opened: socket.socket) -> str:
-    """Return the address of a socket for clients on this machine or nearby.
+    """Return the URL of a socket for clients on this machine or in its network.
 
-    For a socket on all addresses of the machine, it contains the machine's name.
+    If the socket listens on all addresses of the machine, the URL contains the machine's name.
     """
     host, port = opened.getsockname()[:2]
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not opened

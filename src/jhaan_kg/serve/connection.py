@@ -1,7 +1,7 @@
-"""A connection of a client, with limits on its time and memory, and turns for its requests.
+"""Client connections with limits on time and memory, and with fair turns for requests.
 
-The protocol of uvicorn reads all that arrives, and does not limit the time of a head, unwanted bodies, or the work
-for one client.
+The protocol class of uvicorn lacks these limits: it buffers all input, and waits for the head of a request without
+a time limit. It also reads bodies that the application ignores, and lets one client use all processing time.
 """
 
 from __future__ import annotations
@@ -30,10 +30,12 @@ HEAD_SECONDS: Final = 10.0
 """The time limit in seconds for the head of a request."""
 
 RATE_SECONDS: Final = 120
-"""The minimum period, in seconds, for measuring the rate at which a client accepts its answer.
+"""The minimum period, in seconds, for measuring the rate of a client.
 
-A system with a buffer of megabytes reports new room only for a sixteenth of it, so a slow reader may acknowledge
-nothing for over a minute.
+It is the rate at which the client accepts its answer.
+
+A client with a receive buffer of several megabytes announces free space only in steps of a sixteenth of the buffer.
+A slow reader may therefore acknowledge nothing for over a minute.
 """
 
 _LINGER_SECONDS: Final = 2
@@ -41,19 +43,28 @@ _MOST_UNREAD: Final = 1 << 14
 """The maximum number of unparsed bytes of a connection, and of bytes read at once."""
 
 _SLICE: Final = 2048
-"""The number of bytes parsed in a turn: at worst, they are hundreds of chunks or requests."""
+"""The maximum number of bytes parsed in a turn.
+
+It is small, because a slice may contain hundreds of chunks.
+"""
 
 _BODY_SLICE: Final = 1 << 14
-"""The same for a body of known length."""
+"""The maximum number of bytes parsed in a turn, for a body of known length."""
 
 _FRAMING: Final = 1 << 16
-"""The maximum number of additional bytes for the framing of a body in chunks."""
+"""The maximum number of bytes that chunked encoding may add to the maximum size of a body."""
 
 _MOST_UNSENT: Final = 1 << 14
-"""The maximum number of unsent bytes of answers in memory, without those that the system has taken."""
+"""The maximum number of bytes of answers that wait in the process.
+
+They wait to be passed to the operating system.
+"""
 
 _ACKNOWLEDGED: Final = 120
-"""The offset of the number of acknowledged bytes in the Linux structure tcp_info (linux/tcp.h)."""
+"""The byte offset of the field for acknowledged bytes in tcp_info.
+
+This is a structure of Linux (linux/tcp.h).
+"""
 
 _FORGET: Final = struct.pack("ii", 1, 0)
 """SO_LINGER value that makes the system drop unsent data when a connection is closed."""
@@ -63,7 +74,7 @@ _NO_ROOM: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 2\r\n"
     b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_NO_ROOM_TEXT), _NO_ROOM_TEXT)
 )
-"""The answer to a connection beyond the limit."""
+"""The response to a connection beyond the limit."""
 
 
 class Connection(H11Protocol, asyncio.BufferedProtocol):
@@ -71,7 +82,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
     Attributes:
         service: the server's state.
-        turns: the turns of all clients.
+        turns: the turns of all clients in the event loop.
         open_connections: all open connections.
     """
 
@@ -104,11 +115,11 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it has no request or answer in progress."""
+        """Whether the connection has no request or answer in progress."""
         return (self.cycle is None or self.cycle.response_complete) and not self._unsent()
 
     def abort(self) -> None:
-        """Close it at once, in favour of another client."""
+        """Close the connection at once, in favour of another client."""
         self.service.refusals.count("idle", self._owner)
         self._is_closed = True
         self.transport.abort()
@@ -133,7 +144,10 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             self.turns.add(self._owner, self._take_turn)
 
     def _take_turn(self) -> None:
-        """Parse a slice of the data read, or the rest of the last one; begin at most one request."""
+        """Parse a slice of the received data, or the rest of the last slice.
+
+        At most one request is started.
+        """
         self._waits = False
         if self._is_closed or self.transport.is_closing():
             return
@@ -157,7 +171,10 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         self._wait_for_turn()
 
     def handle_events(self) -> None:
-        """Handle the parsed events, in a turn of this connection."""
+        """Handle the parsed events if it is this connection's turn.
+
+        Otherwise, handle them at its next turn.
+        """
         if not self._has_turn:
             self._has_events = bool(self.conn.trailing_data[0])
             self._wait_for_turn()
@@ -173,10 +190,10 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             self._payload += len(self.cycle.body) - known
 
     def _check_framing(self, size: int) -> None:
-        """Reject a body that is too long, or has tiny chunks, which take long to parse.
+        """Reject a chunked body that is too long, or has tiny chunks, which take long to parse.
 
         Args:
-            size: the number of its bytes that have just been parsed.
+            size: the number of bytes just parsed, including the chunked encoding.
         """
         self._wire += size
         is_tiny = self._wire > 2 * _SLICE and self._wire > 2 * self._payload
@@ -191,10 +208,10 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self._waits:  # the next request has arrived, and waits for its turn
+        if self._waits:  # uvicorn started the timer for an idle connection, but the next request has arrived
             self._unset_keepalive_if_required()
         if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
-            # The rest is not wanted; but closing now would lose data that the client has not read yet.
+            # The rest of the request body is ignored. Closing at once would lose data that the client has not read.
             self._is_closed = True
             self._unset_keepalive_if_required()
             self.transport.write_eof()
@@ -206,7 +223,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         if cycle is None or cycle.response_complete:
             super().send_400_response(msg)
             return
-        # The body turns out to be empty while an answer is made or sent: it is not needed any more.
+        # The body is malformed, but the request is already being answered: cancel the answer.
         cycle.disconnected = True
         cycle.message_event.set()
         if cycle.response_started:
@@ -218,10 +235,10 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end_late)
 
     def _end_late(self) -> None:
-        if self._waits:  # for a turn, which is not the client's delay
+        if self._waits:  # the request waits for its turn, so the client is not late
             self._start_head_timer()
             return
-        if self._unread or self.conn.trailing_data[0]:  # others have only kept the connection open
+        if self._unread or self.conn.trailing_data[0]:  # otherwise the client only kept the connection open
             self.service.refusals.count("late", self._owner)
         self.transport.abort()
 
@@ -233,7 +250,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
     # --- sending -----------------------------------------------------------------------------------------------------
 
     def check_rate(self) -> None:
-        """Close the connection if its client has acknowledged too little while data were waiting."""
+        """Close the connection if the client has acknowledged waiting data below the minimum rate."""
         now, unsent = monotonic(), self._unsent()
         if not unsent:
             self._rate = None
@@ -255,7 +272,7 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
             self.transport.abort()
 
     def _unsent(self) -> int:
-        """Return the number of bytes that are unsent or not acknowledged."""
+        """Return the number of bytes that are not sent or not acknowledged."""
         queued = fcntl.ioctl(self._socket, termios.TIOCOUTQ, bytes(4))
         return self.transport.get_write_buffer_size() + int.from_bytes(queued, sys.byteorder)
 
@@ -270,11 +287,14 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
 
 
 class _Flow(FlowControl):
-    """Flow control that only pauses parsing: reading continues, up to a limit, so that disconnects are noticed."""
+    """Flow control that pauses parsing but not reading, so that disconnects are noticed.
+
+    Reading continues up to `_MOST_UNREAD` bytes.
+    """
 
     def __init__(self, transport: Transport, resume: Callable[[], None]) -> None:
         super().__init__(transport)
-        self._resume = WeakMethod(resume)  # a strong reference would keep closed connections for some time
+        self._resume = WeakMethod(resume)  # a strong reference would keep closed connections in memory
 
     def pause_reading(self) -> None:
         self.read_paused = True

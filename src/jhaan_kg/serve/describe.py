@@ -2,8 +2,8 @@
 
 https://www.w3.org/TR/sparql11-service-description/, https://www.w3.org/TR/void/#discovery
 
-Each description is made once, and kept in each requested format. Run as a program, the module prints VoID, with
-counts of the graph.
+Each description is created once per requested format, and cached. Run as a program, the module prints the VoID
+description with the counts of the graph.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Descriptions:
     """The descriptions of a release and of its endpoint."""
 
     def __init__(self, snapshot: Snapshot, address: str) -> None:
-        """Start to make the VoID description."""
+        """Start creating the VoID description in the background."""
         self._snapshot, self._endpoint = snapshot, f"{address}/sparql"
         self._tasks: dict[Hashable, asyncio.Task[bytes]] = {}
         self._void_counts()
@@ -46,7 +46,7 @@ class Descriptions:
         """Return the VoID description in a media type of `protocol.GRAPHS`.
 
         Raises:
-            HttpStatusError: it cannot be made.
+            HttpStatusError: the graph cannot be described.
         """
         counted = await asyncio.shield(self._void_counts())
         return await self._serialize("void", media, void_description(counted, self._endpoint))
@@ -66,7 +66,7 @@ class Descriptions:
         return await asyncio.shield(task)
 
     def _once(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, bytes]]) -> asyncio.Task[bytes]:
-        """Start a task once; a failed one is tried again."""
+        """Return the task for a key, and start it if it is new or has failed."""
         task = self._tasks.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
             task = self._tasks[key] = asyncio.create_task(work())
@@ -75,7 +75,7 @@ class Descriptions:
 
 
 def _retrieve_error(task: asyncio.Task[bytes]) -> None:
-    """Retrieve the error, since asyncio logs unretrieved ones as faults: the next request tries again."""
+    """Retrieve the error of a task, because asyncio logs errors that nobody retrieves."""
     if not task.cancelled():
         task.exception()
 
@@ -87,7 +87,7 @@ def _serialize(triples: Iterator[Triple], media: str) -> bytes:
 
 
 async def _count_in_process(snapshot: Path) -> bytes:
-    """Make VoID in another process, since counting takes seconds."""
+    """Create the VoID description in another process, because counting takes seconds."""
     command = [sys.executable, "-m", "jhaan_kg.serve.describe", str(snapshot)]
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -96,13 +96,13 @@ async def _count_in_process(snapshot: Path) -> bytes:
         start_new_session=True,
     )
     try:
-        described, said = await process.communicate()
+        described, errors = await process.communicate()
     except asyncio.CancelledError:
         process.kill()
         await process.wait()
         raise
     if process.returncode:
-        write_log(event="the graph cannot be described", why=said.decode(errors="replace").strip())
+        write_log(event="the graph cannot be described", why=errors.decode(errors="replace").strip())
         raise HttpStatusError(
             503, "The description of the graph is not available. See the log of the server."
         )
@@ -118,7 +118,7 @@ _FORMAT_SPACE: Final = "http://www.w3.org/ns/formats/"
 
 
 def service_description(endpoint: str, graphs: Sequence[GraphFile]) -> Iterator[Triple]:
-    """Return a description of the endpoint and its named graphs."""
+    """Yield a description of the endpoint and its named graphs."""
     node = NamedNode(endpoint)
     dataset, default = NamedNode(f"{endpoint}#dataset"), NamedNode(f"{endpoint}#default-graph")
     named = {file.graph: NamedNode(f"{endpoint}#{file.graph}") for file in graphs}
@@ -145,11 +145,11 @@ def service_description(endpoint: str, graphs: Sequence[GraphFile]) -> Iterator[
 
 
 def void_description(described: bytes, endpoint: str) -> Iterator[Triple]:
-    """Return the VoID description with the address of the endpoint.
+    """Yield a VoID description with the address of the endpoint.
 
     Args:
         described: the description without the address, as printed by this module.
-        endpoint: its address.
+        endpoint: the address of the endpoint.
     """
     version = iri("dcat:isVersionOf")
     for triple in (quad.triple for quad in parse(described, format=RdfFormat.N_TRIPLES)):
@@ -162,7 +162,7 @@ if __name__ == "__main__":
     os.nice(_NICENESS)
     try:
         described = describe_graph(Request(Snapshot.open(Path(sys.argv[1])), "void", evidence=True))
-        in_order = sorted(described, key=str)  # so that the same graph gives the same bytes
+        in_order = sorted(described, key=str)  # the same graph must result in the same bytes
     except (JhaanError, OSError) as error:
         sys.exit(f"jhaan: {error}")
     serialize(in_order, sys.stdout.buffer, format=RdfFormat.N_TRIPLES)

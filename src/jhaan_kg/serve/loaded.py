@@ -1,4 +1,4 @@
-"""The graph in memory, shared by the processes that answer."""
+"""The graph in memory, shared by the worker processes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from jhaan_kg.passages import Report
 from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import StoreEngine
+from jhaan_kg.query.error_report import describe_release
 from jhaan_kg.query.reports import ReportTitle, report_titles
 from jhaan_kg.report_text import open_reports, quote
 
@@ -26,7 +27,7 @@ def statements_about(iri: str, texts: Iterable[bytes]) -> Iterator[Triple]:
 
     Args:
         iri: the IRI of the entity.
-        texts: named graphs as N-Quads, the lines of each sorted as bytes.
+        texts: named graphs as N-Quads; the lines of each graph are sorted as bytes.
 
     >>> text = b"<urn:a#c> <urn:p> <urn:b> <urn:g> .\n<urn:a> <urn:p> <urn:b> <urn:g> .\n"
     >>> [str(triple.subject) for triple in statements_about("urn:a", [text])]
@@ -40,10 +41,10 @@ def statements_about(iri: str, texts: Iterable[bytes]) -> Iterator[Triple]:
 
 
 def lines_beginning(beginning: bytes, text: bytes) -> bytes:
-    r"""Return the lines with a certain beginning, by binary search.
+    r"""Return the lines that start with a prefix, by binary search.
 
     Args:
-        beginning: the beginning, without a line feed.
+        beginning: the prefix, without a line feed.
         text: lines sorted as bytes, each ended by a line feed.
 
     >>> lines_beginning(b"b", b"a\nb1\nb2\nc\n")
@@ -53,8 +54,11 @@ def lines_beginning(beginning: bytes, text: bytes) -> bytes:
 
 
 def _lower_bound(beginning: bytes, text: bytes) -> int:
-    """Return the start of the first line not below a beginning; the end if there is none."""
-    low, high = 0, len(text)  # each at the beginning of a line, or at the end
+    """Return the offset of the first line that does not sort before a prefix.
+
+    If there is no such line, return the length of the text.
+    """
+    low, high = 0, len(text)  # both are always the start of a line, or the end of the text
     while low < high:
         middle = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
         if text[middle : middle + len(beginning)] < beginning:
@@ -70,12 +74,12 @@ class Loaded:
 
     Attributes:
         store: the store for queries.
-        lines: the named graphs as N-Quads, by their IRIs, the lines of each sorted as bytes.
+        lines: the named graphs as N-Quads, by IRI; the lines of each graph are sorted as bytes.
         catalogue: the stored questions.
         snapshot: the snapshot, with its named graphs in memory.
-        index: the index of the search.
-        texts: the texts of reports, if the server has them: the name and the contents of each file.
-        issued: the issue time of the release in the format of HTTP; empty if it is not stated.
+        index: the search index.
+        texts: the file names and contents of the report texts that the server has.
+        issued: the issue date of the release as an HTTP date; empty if the release does not state one in the past.
         accounts: the verification results for these texts, by report id.
     """
 
@@ -94,12 +98,12 @@ class Loaded:
 
     @cached_property
     def search(self) -> Search:
-        """The search, opened at its first use."""
+        """The search engine, created at its first use."""
         return Search(self.index, (text for _, text in self.texts))
 
     @cached_property
     def versions(self) -> Mapping[str, str]:
-        """The ontologies by the IRIs of their versions."""
+        """The IRI of each ontology by its version IRI."""
         quads = self.store.quads_for_pattern(None, NamedNode(f"{OWL}versionIRI"), None)
         return {
             quad.object.value: quad.subject.value
@@ -109,7 +113,7 @@ class Loaded:
 
     @cached_property
     def source(self) -> str:
-        """The source of the data, with version, date and licence, for citation on pages."""
+        """The citation of the data for pages, with version, date and licence."""
         return describe_source(self.engine)
 
     @cached_property
@@ -118,36 +122,44 @@ class Loaded:
         return report_titles(self.engine)
 
     @cached_property
+    def release(self) -> str:
+        """The release with its version, day and checksum, for reports on errors."""
+        return describe_release(self.engine, self.snapshot.key)
+
+    @cached_property
     def reports(self) -> Mapping[str, Report]:
         """The reports by their ids, read at their first use.
 
         Raises:
-            JhaanError: a text is not that of any of them.
+            JhaanError: a text does not belong to any report.
         """
         return open_reports(self.snapshot, self.texts)
 
     @cached_property
     def stated(self) -> Mapping[str, int]:
-        """The number of statements of each passage with statements, by its IRI."""
+        """The number of statements of each passage that has any, by passage IRI."""
         return count_statements(self.engine)
 
     def prepare(self) -> None:
-        """Compute what answers need, so that workers that are forked afterwards share it.
+        """Compute shared data before workers are forked, so that they share its memory.
 
         Raises:
-            JhaanError: a text is not that of any report.
+            JhaanError: a text does not belong to any report.
         """
-        _ = self.search, self.versions, self.source, self.titles, self.reports, self.stated
+        _ = self.search, self.versions, self.source, self.titles, self.release, self.reports, self.stated
 
     def quotation(self, passage: str) -> str:
-        """Return the words of a passage by its IRI; empty if the server does not have its text."""
+        """Return the words of a passage, by IRI.
+
+        They are empty if the server does not have the report's text.
+        """
         return quote(passage, self.reports)
 
     @cached_property
     def statements_about(self) -> Callable[[str], list[Triple]]:
-        """Return the statements about an entity, with their lexical forms; see the function of this name.
+        """A cached version of the function `statements_about` for this graph.
 
-        The last result is cached, since the existence, the page and the files of an entity need it in succession.
+        The cache contains the last result, because one request looks up the same entity several times.
         """
 
         @lru_cache(maxsize=1)
@@ -162,17 +174,20 @@ class Loaded:
 
 
 class _FileInMemory(GraphFile):
-    """A file of a snapshot whose bytes are in memory."""
+    """A graph file of a snapshot, with its bytes in memory."""
 
     data: bytes
 
     def read(self) -> bytes:
-        """Return its bytes."""
+        """Return the bytes of the file."""
         return self.data
 
 
 def in_memory(snapshot: Snapshot, lines: Mapping[str, bytes]) -> Snapshot:
-    """Return a snapshot with its graphs (bytes by IRI) in memory, for processes that cannot open files."""
+    """Return a snapshot with its graphs (bytes by IRI) in memory.
+
+    It is for processes that cannot open files.
+    """
     files = []
     for graph in snapshot.graphs:
         file = _FileInMemory(*graph)

@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 
 
 def prepare_worker(path: Path, texts: Sequence[Path], limits: Limits) -> Answer:
-    """Load the data for workers, and return the function that answers JSON requests; see `worker.answer`.
+    """Load the data for workers, and return the function that answers their JSON requests.
+
+    `worker.answer` documents the requests.
 
     Raises:
-        JhaanError: the snapshot is missing or damaged; or a text cannot be read, or is not that of a report.
+        JhaanError: the snapshot is missing or damaged, a text cannot be read, or a text does not belong to a report.
     """
-    importing = Thread(target=_import_worker)  # the engine loads without holding Python's lock
+    # Import in parallel, since the engine releases Python's global lock while it loads.
+    importing = Thread(target=_import_worker)
     importing.start()
     loaded = load(path, texts)
     importing.join()
@@ -61,16 +64,16 @@ def load(folder: Path, texts: Sequence[Path] = (), *, with_search: bool = True) 
     Args:
         folder: the folder of the snapshot.
         texts: files with the texts of reports.
-        with_search: whether to load the index of the search, and build it if needed.
+        with_search: whether to load the search index, and build it if needed.
 
     Raises:
-        JhaanError: the snapshot is missing or damaged; or a text cannot be read, or is not that of a report.
+        JhaanError: the snapshot is missing or damaged, a text cannot be read, or a text does not belong to a report.
     """
     snapshot = Snapshot.open(folder)
     files = snapshot.files(evidence=True, context=True)
     lines = {file.graph: file.read() for file in files}
     store = Store()
-    # Lenient, which is faster; the checksums ensure that nothing has changed since the build.
+    # Lenient parsing is faster, and safe: checksums ensure that the files are unchanged since the build.
     store.bulk_load(b"".join(lines.values()), format=RdfFormat.N_QUADS, lenient=True)
     loaded = Loaded(
         store,
@@ -102,7 +105,10 @@ def _accounts(loaded: Loaded) -> dict[str, str]:
 
 
 def _issued(store: Store) -> str:
-    """Return the day of a release in the format of HTTP (RFC 9110, section 5.6.7); empty without a past one."""
+    """Return the issue date of a release as an HTTP date (RFC 9110, section 5.6.7).
+
+    Return an empty string if the release states no date, or a date in the future.
+    """
     found = list(
         store.quads_for_pattern(NamedNode(BASE + "ontology"), NamedNode(DCTERMS + "issued"), None, None)
     )

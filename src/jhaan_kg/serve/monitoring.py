@@ -1,4 +1,7 @@
-"""Metrics for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/), and the access log."""
+"""Metrics for Prometheus, and the access log.
+
+See https://prometheus.io/docs/instrumenting/exposition_formats/.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-disable_created_metrics()  # type: ignore[no-untyped-call]  # without the time of the first count, which is useless here
+disable_created_metrics()  # type: ignore[no-untyped-call]  # omits the time when each counter was created
 
 METRICS_MEDIA: Final = CONTENT_TYPE_LATEST
 _SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -36,8 +39,8 @@ class Metrics:
 
     Attributes:
         requests: requests, by route and status code.
-        seconds: their time to the last byte, by route.
-        sent: bytes of answers.
+        seconds: the time of requests until the last byte, in seconds, by route.
+        sent: the number of bytes of answers.
         broken_off: interrupted answers.
         refused: rejected connections and requests, by reason.
         ended: workers that were ended, by reason.
@@ -53,7 +56,7 @@ class Metrics:
         self.sent = Counter("jhaan_sent_bytes", "Bytes of answers.", registry=own)
         self.broken_off = Counter("jhaan_broken_off", "Answers that broke off.", registry=own)
         self.refused = Counter(
-            "jhaan_refused", "Connections and requests that were refused, and why.", ["reason"], registry=own
+            "jhaan_refused", "Rejected connections and requests, by reason.", ["reason"], registry=own
         )
         self.ended = Counter(
             "jhaan_workers_ended", "Workers that were ended, and why.", ["reason"], registry=own
@@ -117,7 +120,10 @@ def _line(**values: str | float) -> str:
 
 @contextmanager
 def log_in_thread() -> Iterator[None]:
-    """Write the log in a thread within this context, so that the server never waits for its reader."""
+    """Write the log in a thread within this context.
+
+    A slow log reader then never blocks the server.
+    """
     thread = _LogThread()
     _threads.append(thread)
     thread.start()
@@ -129,7 +135,10 @@ def log_in_thread() -> Iterator[None]:
 
 
 _MOST_LINES: Final = 10_000
-"""The maximum number of lines that wait to be written; further ones are lost and counted."""
+"""The maximum number of log lines that wait to be written.
+
+Further lines are dropped and counted.
+"""
 
 
 class _LogThread(Thread):
@@ -141,7 +150,7 @@ class _LogThread(Thread):
     def put(self, line: str) -> None:
         try:
             if self._lost:
-                self._lines.put_nowait(_line(event="lines of the log are lost", count=self._lost))
+                self._lines.put_nowait(_line(event="lines of the log were dropped", count=self._lost))
                 self._lost = 0
             self._lines.put_nowait(line)
         except Full:
@@ -149,12 +158,12 @@ class _LogThread(Thread):
 
     def run(self) -> None:
         while (line := self._lines.get()) is not None:
-            # Not by sys.stderr, whose lock would be kept at the end by a thread that hangs.
+            # Write to the descriptor, because a thread that hangs in sys.stderr would hold its lock at exit.
             with suppress(OSError):
                 os.write(2, line.encode())
 
     def end(self) -> None:
-        """Write the waiting lines, for a second at most."""
+        """Write the waiting lines, and stop after one second at most."""
         with suppress(Full):
             self._lines.put_nowait(None)
         self.join(1)

@@ -1,6 +1,6 @@
-"""Description of the server's interface for programs: OpenAPI 3.1.
+"""OpenAPI 3.1 description of the server.
 
-The fixed parts are in `openapi.yaml`; this module adds those from the catalogue and the graph.
+The file `openapi.yaml` contains the fixed parts. This module adds the stored questions and example values.
 """
 
 from __future__ import annotations
@@ -30,13 +30,16 @@ MEDIA: Final = "application/json"
 """The media type of the description, which all tools accept."""
 
 _FIXED: Final[Json] = read_yaml(Path(__file__).with_name("openapi.yaml"))
-"""The fixed parts, read at import, since a server process can open no files later."""
+"""The fixed parts.
+
+They are read at import, because worker processes cannot open files later.
+"""
 
 _CHOICES: Final = 20
-"""The maximum number of entities of a closed list that are named."""
+"""The maximum length of a closed list of entities that the description names in full."""
 
 _EXAMPLES: Final = 3
-"""The number of examples of a parameter."""
+"""The maximum number of examples of a parameter."""
 
 _LITERALS: Final[Mapping[str, tuple[Json, str]]] = {
     "string": ({"type": "string", "pattern": "^[^\\u0000]*$"}, "text"),
@@ -46,13 +49,13 @@ _LITERALS: Final[Mapping[str, tuple[Json, str]]] = {
     "year": ({"type": "string", "pattern": f"^([0-9]{{4}}|{UNBOUND})$"}, "2023"),
     "month": ({"type": "string", "pattern": f"^([0-9]{{4}}-(0[1-9]|1[0-2])|{UNBOUND})$"}, "2023-11"),
 }
-"""The schema and an example for types of literals; see `query.names.literal`."""
+"""The schema and an example for each type of literal; see `query.names.literal`."""
 
 
 def render_openapi(
     path: str, _query_string: bytes, accept: str | None, loaded: Loaded, address: str
 ) -> Representation:
-    """Return the description.
+    """Return the OpenAPI description as a resource of the server.
 
     Raises:
         HttpStatusError: the client does not accept JSON (406).
@@ -62,15 +65,15 @@ def render_openapi(
 
 
 def openapi(catalogue: Catalogue, engine: Engine, address: str) -> bytes:
-    """Return the description of the server's interface.
+    """Return the OpenAPI description of the server.
 
     Args:
         catalogue: the stored questions.
-        engine: the graph, with its named graphs and possible values.
+        engine: the engine, for named graphs and for example values of parameters.
         address: the address of the server for clients, without a slash at the end.
 
     Returns:
-        JSON in UTF-8, with the same bytes for the same graph and address.
+        JSON in UTF-8; the same bytes for the same graph and address.
     """
     components, info = _FIXED["components"], _FIXED["info"]
     reports = name_reports(report_titles(engine))
@@ -106,7 +109,7 @@ def _paths(catalogue: Catalogue, address: str) -> Iterator[tuple[str, Json]]:
 
 
 def _asked(operation: Json, query: StoredQuery, address: str) -> Json:
-    """Return the operation of a question, based on the operation for all questions."""
+    """Return the operation of a question, filled in from the template for all questions."""
     absence = query.absence and f'Meaning of "not recorded": {query.absence}'
     given = {
         "id": query.name.replace("-", "_"),
@@ -126,7 +129,10 @@ def _asked(operation: Json, query: StoredQuery, address: str) -> Json:
 
 
 def _with_values(catalogue: Catalogue, engine: Engine, graphs: list[str]) -> Iterator[tuple[str, Json]]:
-    """Return the parameters with values from the graph, with an example each."""
+    """Yield the fixed parameters that get examples or all possible values.
+
+    The values are from the graph and the catalogue.
+    """
     agencies = _iris(engine, f"SELECT ?agency {{ ?agency a <{ONTOLOGY}Agency> }} ORDER BY ?agency")
     versions = _iris(engine, f"SELECT ?iri {{ ?ontology <{OWL}versionIRI> ?iri }} ORDER BY ?iri")
     sections = _iris(engine, f"SELECT ?section {{ ?section a <{ONTOLOGY}Section> }}")
@@ -174,7 +180,10 @@ def _parameter(of: Parameter, engine: Engine) -> Json:
 
 
 def _value(of: Parameter) -> Json:
-    """Return the schema of a value, without a list of entities: their many names would make it incomplete."""
+    """Return the schema of a value.
+
+    The schema does not list entities, because a value may be any name of an entity.
+    """
     if of.class_iri:
         return {"type": "string", "format": of.type}
     if of.enumeration:
@@ -183,23 +192,26 @@ def _value(of: Parameter) -> Json:
 
 
 def _in_words(of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[str]) -> str:
-    said = [f"{of.description[:1].upper()}{of.description[1:]}."]
+    sentences = [f"{of.description[:1].upper()}{of.description[1:]}."]
     if of.class_iri and not of.enumeration:
-        said.append(f"An entity of the class `{of.type}`." if values else "Any entity with a name.")
+        sentences.append(f"An entity of the class `{of.type}`." if values else "Any entity with a name.")
     elif of.class_iri and len(values) <= _CHOICES:
-        said.append(f"One of: {', '.join(f'{label} (`{value}`)' for value, label in values)}.")
+        sentences.append(f"One of: {', '.join(f'{label} (`{value}`)' for value, label in values)}.")
     elif of.class_iri:
-        said.append(f"One of {len(of.enumeration)} entities, listed on the page of the question.")
+        sentences.append(f"One of {len(of.enumeration)} entities, listed on the page of the question.")
     if usual:
         named = ", ".join(f"`{each}`" for each in usual)
-        said.append(f"Default: {named}. `{UNBOUND}` means any value.")
-    return " ".join(said)
+        sentences.append(f"Default: {named}. `{UNBOUND}` means any value.")
+    return " ".join(sentences)
 
 
 def _examples(
     of: Parameter, values: Sequence[tuple[str, str]], usual: Sequence[str], engine: Engine
 ) -> Iterator[tuple[str, Json]]:
-    """Yield examples of values, each as a list like the parameter, the default first."""
+    """Yield examples of a parameter, default first.
+
+    Each value is a list, because parameters can be repeated.
+    """
     if usual:
         yield "usual", {"summary": "The default", "value": list(usual)}
     if not values and of.class_iri:  # any named entity

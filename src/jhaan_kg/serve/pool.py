@@ -1,4 +1,4 @@
-"""The workers of the server: idle, busy, and ending ones."""
+"""The pool of worker processes of the server."""
 
 from __future__ import annotations
 
@@ -27,24 +27,30 @@ from jhaan_kg.serve.spool import Spool
 from jhaan_kg.serve.turns import RETRY_AFTER, Job, Lane, run_in_background
 
 QUICK: Final = 0.25
-"""The processor time in seconds after which a query counts as long, and its worker gets a lower priority."""
+"""The processor time in seconds after which a query counts as long.
+
+Its worker then gets a lower priority.
+"""
 
 _NICENESS: Final = 15
-"""The niceness of a worker with a long query."""
+"""The niceness (nice value) of a worker with a long query."""
 
 _GRACE: Final = 1.0
-"""The additional time in seconds of a worker after its deadline, and of a fork server to report its death."""
+"""The additional time in seconds to end a worker after its deadline.
+
+It is also the maximum time to wait for the report of the worker's end.
+"""
 
 _RETRY_SECONDS: Final = 2
-"""The number of seconds before a failed start is repeated."""
+"""The time in seconds before a failed start of a worker is repeated."""
 
 _WATCH_SECONDS: Final = 1
-"""The interval in seconds of checks for stopped processes, and for queries that must give way."""
+"""The interval in seconds of checks for suspended processes, and for long queries to end."""
 
 _NO_MEMORY: Final = b"memory allocation"
-"""The message of the engine on standard error before it aborts without memory."""
+"""The start of the engine's message on standard error when memory runs out."""
 
-_WAY: Final = HttpStatusError(
+_GAVE_WAY: Final = HttpStatusError(
     503,
     "The query was stopped because other clients are waiting. Ask for less, or try again later.",
     {"Retry-After": "10"},
@@ -55,7 +61,7 @@ class Death(NamedTuple):
     """The reason why a worker has ended.
 
     Attributes:
-        reason: one word, for metrics: deadline, memory, killed, engine, end.
+        reason: one word for metrics: deadline, memory, killed, engine or end.
         status: the status code for the client.
         message: the message for the client.
     """
@@ -65,12 +71,12 @@ class Death(NamedTuple):
     message: str
 
 
-def explain_death(ended_by: int, said: bytes, seconds: float) -> Death:
-    """Return the reason why a worker has ended, with the status for the client.
+def explain_death(ended_by: int, errors: bytes, seconds: float) -> Death:
+    """Return the reason why a worker has ended, with the status and message for the client.
 
     Args:
-        ended_by: the signal that ended it; 0 for none.
-        said: its output on standard error.
+        ended_by: the number of the signal that ended the worker; 0 for none.
+        errors: the worker's output on standard error.
         seconds: the time limit of a query.
 
     >>> explain_death(signal.SIGALRM, b"", 30).status, explain_death(signal.SIGABRT, b"", 30).status
@@ -78,7 +84,7 @@ def explain_death(ended_by: int, said: bytes, seconds: float) -> Death:
     """
     if ended_by == signal.SIGALRM:
         return Death("deadline", 504, f"The query was stopped after {seconds:g} seconds. Ask for less.")
-    if _NO_MEMORY in said:
+    if _NO_MEMORY in errors:
         return Death("memory", 503, OUT_OF_MEMORY)
     if ended_by == signal.SIGKILL:
         return Death("killed", 503, death_message(ended_by))
@@ -99,7 +105,7 @@ class Worker:
         self.killed_for = ""
 
     def close(self) -> None:
-        """Close the connections to it."""
+        """Close the connections to the process."""
         self.writer.close()
         self._status.close()
 
@@ -111,15 +117,17 @@ class Worker:
 
 
 class Pool:
-    """Workers for the same release, in two lanes: one for SPARQL, one for everything else.
+    """Workers for one release, in two lanes.
+
+    One lane is for SPARQL queries, the other for all other requests.
 
     Attributes:
-        snapshot: their release.
+        snapshot: the release.
         texts: files with the texts of reports, for quotations.
     """
 
     def __init__(self, snapshot: Snapshot, limits: Limits, texts: Sequence[Path] = ()) -> None:
-        """Start to load a snapshot; `start` waits for it."""
+        """Start to load a snapshot in the background; `start` waits for the first worker."""
         self.snapshot, self.texts, self._limits = snapshot, texts, limits
         self._sandbox = Sandbox(prepare_worker, (snapshot.path, texts, limits), memory=limits.memory)
         self._starter = ThreadPoolExecutor(1)
@@ -136,12 +144,12 @@ class Pool:
 
     @property
     def release(self) -> str:
-        """The checksum of the release."""
+        """The checksum (SHA-256) of the release."""
         return self.snapshot.key
 
     @property
     def is_able(self) -> bool:
-        """Whether there are workers."""
+        """Whether the pool has a worker."""
         return bool(self._workers)
 
     @property
@@ -153,7 +161,7 @@ class Pool:
         }
 
     async def start(self, count_end: Callable[[str], None]) -> None:
-        """Wait until there is a worker.
+        """Wait until the first worker can answer.
 
         Args:
             count_end: called for each worker that has ended, with the reason in one word.
@@ -168,17 +176,17 @@ class Pool:
         run_in_background(self._watch(), self._tasks)
 
     async def answer(self, request: dict[str, Any], spool: Spool, client: str, lane: str) -> None:
-        """Answer a request into a spool; end the worker if this is cancelled.
+        """Write the answer to a request to a spool; if cancelled, end the worker.
 
         Args:
             request: the request for `worker.answer`.
             spool: the spool for the answer.
-            client: the client.
+            client: the id of the client; see `clients.client_of`.
             lane: "sparql" or "pages".
 
         Raises:
-            HttpStatusError: there are too many waiting requests, the wait was too long, or the worker has ended.
-            OSError: there is no room for the answer.
+            HttpStatusError: too many requests are waiting, the wait was too long, or the worker has ended.
+            OSError: the disk is full.
         """
         self._asked += 1
         try:
@@ -194,7 +202,7 @@ class Pool:
         goes_on, why = True, "left"
         try:
             worker = await self._wait_for_worker(job)
-            making_way = _MakingWay(worker.pid, lambda: self._mark_long(job))
+            making_way = _PriorityTimer(worker.pid, lambda: self._mark_long(job))
             goes_on = False
             try:
                 async with asyncio.timeout(self._limits.seconds + _GRACE):
@@ -221,7 +229,7 @@ class Pool:
                 worker = job.worker.result()
                 if goes_on and not job.is_long:
                     self._idle.append(worker)
-                else:  # a process with lower priority cannot get its priority back
+                else:  # without privileges, a process cannot raise its priority again
                     worker.kill(why)
             self._dispatch()
 
@@ -255,10 +263,11 @@ class Pool:
         self._starter.shutdown(wait=False)
 
     def _dispatch(self) -> None:
-        """Assign idle workers to the next jobs, and let long queries give way."""
+        """Assign idle workers to the next jobs, and end long queries that block other clients."""
         for lane in self._lanes.values():
             while self._idle and (job := lane.next_job()) is not None:
-                lane.start(job, self._idle.pop())  # the most recently used, whose memory is in the caches
+                # Use the most recently used worker, because its data may still be in the processor's caches.
+                lane.start(job, self._idle.pop())
             ends_already = any(job.worker.result().killed_for for job in lane.running)
             if not ends_already and (job := lane.job_to_end()) is not None:
                 job.worker.result().kill("gave way")
@@ -268,7 +277,7 @@ class Pool:
         self._dispatch()
 
     async def _keep_complete(self) -> None:
-        """Start workers if there are too few."""
+        """Start workers whenever there are too few."""
         size = self._limits.workers + self._limits.page_workers
         while True:
             await self._too_few.wait()
@@ -293,11 +302,11 @@ class Pool:
         ending, status = await asyncio.open_unix_connection(sock=process.status)
         worker = self._workers[process.pid] = Worker(process, reader, writer, status)
         self._idle.append(worker)
-        run_in_background(self._bury(worker, ending), self._tasks)
+        run_in_background(self._remove_at_end(worker, ending), self._tasks)
         self._dispatch()
 
-    async def _bury(self, worker: Worker, ending: StreamReader) -> None:
-        """Wait for the end of a worker."""
+    async def _remove_at_end(self, worker: Worker, ending: StreamReader) -> None:
+        """Wait for the end of a worker, and remove the worker from the pool."""
         death = explain_death(*parse_death(await ending.read()), self._limits.seconds)
         worker.death.set_result(death)
         self._count_end(worker.killed_for or death.reason)
@@ -308,13 +317,17 @@ class Pool:
         self._too_few.set()
 
     async def _watch(self) -> None:
-        """End processes that somebody has stopped, and queries that must give way."""
+        """Kill suspended processes, and end long queries, at regular intervals.
+
+        Long queries are ended if they block other clients.
+        """
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
             for worker in list(self._workers.values()):
                 if _is_stopped(worker.pid):
                     worker.kill("stopped")
-            for child in _children():  # fork servers, with which their workers end; also while they load
+            # Child processes are fork servers, whose workers end with them.
+            for child in _children():
                 if _is_stopped(child):
                     os.kill(child, signal.SIGKILL)
             self._dispatch()
@@ -333,12 +346,12 @@ class Pool:
 
 
 async def _collect(worker: Worker, spool: Spool) -> bool:
-    """Put an answer into a spool; return whether its worker continues.
+    """Copy a worker's answer to a spool, and return whether the worker can go on.
 
     Raises:
         IncompleteReadError: the worker has ended.
-        ConnectionError: the same.
-        HttpStatusError: the answer is missing or incomplete, or there is no room for it.
+        ConnectionError: the worker has ended.
+        HttpStatusError: there is no disk space for the answer.
         OSError: the disk is full.
     """
     refusal: HttpStatusError | None = None
@@ -356,8 +369,8 @@ async def _collect(worker: Worker, spool: Spool) -> bool:
             head_of_answer = json.loads(body)
             spool.media, spool.headers = head_of_answer["media"], head_of_answer.get("headers", {})
         else:
-            said = json.loads(body)
-            refusal = HttpStatusError(said["status"], said["message"])
+            error = json.loads(body)
+            refusal = HttpStatusError(error["status"], error["message"])
     if refusal is None:
         spool.end()
     else:
@@ -366,9 +379,9 @@ async def _collect(worker: Worker, spool: Spool) -> bool:
 
 
 async def _explain_end(worker: Worker) -> HttpStatusError:
-    """Return the error for the client of a worker that has ended."""
+    """Return the error for the client when the worker for its request has ended."""
     if worker.killed_for == "gave way":
-        return _WAY
+        return _GAVE_WAY
     if not worker.killed_for:
         with suppress(TimeoutError):
             death = await asyncio.wait_for(asyncio.shield(worker.death), _GRACE)
@@ -376,35 +389,35 @@ async def _explain_end(worker: Worker) -> HttpStatusError:
     return HttpStatusError(503, "The process for this query ended. Try again.")
 
 
-class _MakingWay:
-    """Task that waits until a worker has taken long, and then lowers its priority.
+class _PriorityTimer:
+    """Timer that lowers the priority of a worker after `QUICK` seconds of processor time.
 
-    The processor time counts: on a busy machine, a short query may wait for long.
+    It does not measure elapsed time, because a short query may wait for long on a busy machine.
     """
 
     def __init__(self, pid: int, mark: Callable[[], None]) -> None:
         self._pid, self._mark = pid, mark
         self._end = _processor_time(pid) + QUICK
-        self._timer = asyncio.get_running_loop().call_later(QUICK, self._look)
+        self._timer = asyncio.get_running_loop().call_later(QUICK, self._check)
 
     def cancel(self) -> None:
-        """Stop waiting."""
+        """Cancel the timer."""
         self._timer.cancel()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         left = self._end - _processor_time(self._pid)
         if left > 0:
-            self._timer = asyncio.get_running_loop().call_later(left, self._look)
+            self._timer = asyncio.get_running_loop().call_later(left, self._check)
             return
-        with suppress(OSError):  # it has just ended
+        with suppress(OSError):  # the process may have ended
             os.setpriority(os.PRIO_PROCESS, self._pid, _NICENESS)
         self._mark()
 
 
 def _processor_time(pid: int) -> float:
-    """Return the processor time of a process in seconds; 0 if it has just ended.
+    """Return the processor time of a process in seconds; 0 if the process has ended.
 
-    The number of a process's clock is derived from its id, as in clock_getcpuclockid(3) on Linux.
+    The id of the clock is computed from the process id, as in clock_getcpuclockid(3) on Linux.
     """
     try:
         return time.clock_gettime(~pid << 3 | 2)
@@ -413,9 +426,9 @@ def _processor_time(pid: int) -> float:
 
 
 def _children() -> Iterator[int]:
-    """Yield the child processes of this one."""
+    """Yield the ids of the child processes of this process."""
     for thread in Path("/proc/self/task").iterdir():
-        with suppress(OSError):  # it has just ended
+        with suppress(OSError):  # the thread may have ended
             yield from map(int, (thread / "children").read_text().split())
 
 

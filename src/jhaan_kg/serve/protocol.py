@@ -1,7 +1,9 @@
-"""HTTP and SPARQL 1.1 Protocol: requests, errors, content negotiation, conditional requests, media types.
+"""HTTP and SPARQL 1.1 Protocol.
+
+This includes requests, errors, content negotiation, conditional requests and media types.
 
 Sources: RFC 9110, sections 5.6, 8.3.1, 8.8.3, 12.5.1, and 13.1.2 to 13.2.2;
-https://www.w3.org/TR/sparql11-protocol/, section 2.1. Updates (section 2.2) are rejected. All input is read in
+https://www.w3.org/TR/sparql11-protocol/, section 2.1. Updates (section 2.2) are rejected. All input is parsed in
 linear time.
 """
 
@@ -28,12 +30,12 @@ _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class HttpStatusError(Exception):
-    """An error with a status code of HTTP.
+    """An error with an HTTP status code.
 
     Attributes:
         status: the status code.
         message: the problem and the remedy.
-        headers: further headers of the answer.
+        headers: additional headers of the response.
 
     >>> HttpStatusError(405, "Send GET.", {"Allow": "GET"}).headers["Allow"]
     'GET'
@@ -48,10 +50,10 @@ class Representation(NamedTuple):
     """A representation of a resource (RFC 9110, section 3.2).
 
     Attributes:
-        media: its media type.
-        path: its own path, with the suffix of the format.
-        data: its bytes, the same for the same release.
-        etag_basis: the input for its ETag; empty for the data.
+        media: the media type.
+        path: the path of this representation, with the suffix of the format.
+        data: the content in bytes; the same for the same release.
+        etag_basis: the input of the ETag if it is not `data`; otherwise empty.
     """
 
     media: str
@@ -64,21 +66,24 @@ _TAG: Final = re.compile(r'"[^"]*"')
 
 
 def etag(media: str, data: bytes) -> str:
-    """Return the ETag of an answer, from its media type, our version, and its bytes or their basis."""
+    """Return the ETag of a response.
+
+    It depends on the media type, the version of this package, and the content (or a substitute for the content).
+    """
     return f'"{sha256(f"{media} {__version__} ".encode() + data).hexdigest()[:32]}"'
 
 
 def file_etag_basis(name: str, release: str) -> bytes:
-    """Return the input for the ETag of a file, which is known before the file is made."""
+    """Return the input of a file's ETag, which does not require the content of the file."""
     return f"{release} {name}".encode()
 
 
 def is_not_modified(request: Mapping[str, str], response: Mapping[str, str]) -> bool:
-    """Check whether the client has the answer already (status 304).
+    """Return whether the client already has the current response (status 304).
 
     Args:
-        request: headers of the request, their names in lower case.
-        response: headers of the answer; without an ETag it counts as modified.
+        request: headers of the request, with names in lower case.
+        response: headers of the response; without an ETag, it counts as modified.
 
     >>> is_not_modified({"if-none-match": 'W/"a", "b"'}, {"ETag": '"a"'})
     True
@@ -114,18 +119,21 @@ _PARAMETER: Final = re.compile(
 )
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _ELEMENT: Final = re.compile(rf'(?:[^",]+|{_QUOTED}"?)+', re.DOTALL)
-"""The text between two commas. An unclosed string continues to the end."""
+"""An element of a comma-separated header; an unclosed string extends to the end."""
 
 _WEIGHT: Final = re.compile(r"0|0?\.[0-9]{1,3}|0\.|1(?:\.0{0,3})?")
-"""A weight. The grammar requires a 0 before the point, but the client of older Java versions sends .2 (JDK-8163921)."""
+"""A weight (`q`).
+
+Unlike the grammar, it allows .2 for 0.2, because older Java clients send it (JDK-8163921).
+"""
 
 
 class MediaType(NamedTuple):
-    """A media type, or a range of them.
+    """A media type, or a range such as `text/*`.
 
     Attributes:
-        name: in lower case, without parameters.
-        parameters: their names in lower case, and their unquoted values.
+        name: the name in lower case, without parameters.
+        parameters: the pairs of names in lower case and unquoted values.
     """
 
     name: str
@@ -133,10 +141,10 @@ class MediaType(NamedTuple):
 
 
 def parse_media_type(text: str) -> MediaType | None:
-    r"""Read a media type (RFC 9110, section 8.3.1).
+    r"""Parse a media type (RFC 9110, section 8.3.1).
 
     Args:
-        text: the value of a header, or one element of it.
+        text: the value of a header, or one element of the value.
 
     Returns:
         The media type; None if it cannot be parsed.
@@ -168,11 +176,11 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     """Choose the media type that a client prefers (RFC 9110, section 12.5.1).
 
     Args:
-        accept: the header Accept; None if there is none. Unparsable elements are ignored.
-        offered: media types without parameters; the first of those with the highest weight is chosen.
+        accept: the header Accept; None if it is missing. Invalid elements are ignored.
+        offered: media types without parameters, in order of preference for equal weights.
 
     Returns:
-        One of those offered; None if the client accepts none of them.
+        One of `offered`; None if the client accepts none of them.
 
     >>> choose("text/*;q=0.5, application/json", ["text/csv", "application/json"])
     'application/json'
@@ -210,7 +218,7 @@ def _parse_range(element: str) -> tuple[str, float] | None:
         for name, value in read.parameters
         if name != "q" and (name, value.lower()) != ("charset", "utf-8")
     ]
-    # A range with parameters equals nothing that is offered.
+    # Offered media types have no parameters, so a range with other parameters matches none.
     return read.name + "".join(others), float(weights[0]) if weights else 1
 
 
@@ -223,9 +231,9 @@ _NAMED_GRAPHS: Final = "named-graph-uri"
 _UPDATE_PARAMETERS: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 
 _MOST_PARAMETERS: Final = 1000
-"""The maximum number of parameters: each takes time, and no query needs as many."""
+"""The maximum number of parameters of a request."""
 _MOST_QUOTED: Final = 100
-"""The maximum number of characters of a wrong value that are quoted."""
+"""The maximum number of characters of an invalid value quoted in an error message."""
 
 _NO_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
@@ -236,8 +244,8 @@ class QueryRequest(NamedTuple):
 
     Attributes:
         query: the text of the query.
-        default_graphs: IRIs of the graphs that form its default graph; empty if the client chose none.
-        named_graphs: IRIs of its named graphs; empty if the client chose none.
+        default_graphs: IRIs of the graphs that form the default graph; empty if the client chose none.
+        named_graphs: IRIs of the named graphs; empty if the client chose none.
     """
 
     query: str
@@ -250,13 +258,13 @@ def parse_request(
 ) -> QueryRequest | None:
     """Parse a request (SPARQL 1.1 Protocol, section 2.1).
 
-    Unknown parameters are ignored: clients send several, such as format or timeout.
+    Unknown parameters are ignored, because many clients send parameters such as `format` or `timeout`.
 
     Args:
         method: GET, HEAD or POST.
         query_string: the query string of the address, still encoded.
-        content_type: the header Content-Type; None if there is none.
-        body: the body, used only for POST.
+        content_type: the header Content-Type; None if it is missing.
+        body: the body of the request; only used for POST.
 
     Returns:
         The query; None for the description of the service (SPARQL 1.1 Service Description, section 2).
@@ -282,14 +290,15 @@ def parse_request(
     if "query" in in_address:
         raise HttpStatusError(400, "The query of a form must be in the body, not in the URL.")
     parameters = _parse_query_string(body)
-    # W3C's tests send graphs in the address of a form, although section 2.1.2 does not allow it.
+    # The W3C tests also put the graph parameters of a form in the URL, although SPARQL 1.1 Protocol, 2.1.2, does not
+    # allow it.
     for name in (_DEFAULT_GRAPHS, _NAMED_GRAPHS):
         parameters[name] = [*in_address.get(name, ()), *parameters.get(name, ())]
     return _from_parameters(parameters)
 
 
 def _media_type_of_body(content_type: str | None) -> str:
-    """Return the media type of a POST: one of the two for queries."""
+    """Return the media type of a POST request, which must be one of the two for queries."""
     read = parse_media_type(content_type or "")
     if read is not None and read.name == _UPDATE:
         raise _update_error(f"Content-Type is {_UPDATE}")
@@ -309,7 +318,7 @@ def _media_type_of_body(content_type: str | None) -> str:
 
 
 def _parse_query_string(encoded: bytes) -> dict[str, list[str]]:
-    """Parse parameters, and reject those of updates."""
+    """Parse parameters, and reject SPARQL updates."""
     parameters = parse_parameters(encoded)
     for name in _UPDATE_PARAMETERS:
         if name in parameters:
@@ -318,16 +327,17 @@ def _parse_query_string(encoded: bytes) -> dict[str, list[str]]:
 
 
 def parse_parameters(encoded: bytes) -> dict[str, list[str]]:
-    """Parse parameters, encoded once.
+    """Parse parameters in the encoding of HTML forms.
 
-    The encoding is that of HTML forms (https://url.spec.whatwg.org/#urlencoded-parsing), but invalid UTF-8 and
-    percent-encoding are errors: a repair could change the query.
+    See https://url.spec.whatwg.org/#urlencoded-parsing.
+
+    Unlike in the standard, invalid UTF-8 and invalid percent-encoding are errors: a repair could change the query.
 
     Args:
-        encoded: the query string of an address, or a form.
+        encoded: the query string of a URL, or the body of a form.
 
     Raises:
-        HttpStatusError: they cannot be parsed (400).
+        HttpStatusError: the parameters cannot be parsed (400).
 
     >>> parse_parameters(b"a=1&b&a=%2B")
     {'a': ['1', '+'], 'b': ['']}
@@ -379,10 +389,10 @@ def _query_request(query: str, parameters: dict[str, list[str]]) -> QueryRequest
 
 
 def graph_iris(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
-    """Return the distinct graphs of a parameter.
+    """Return the distinct graph IRIs in a parameter.
 
     Raises:
-        HttpStatusError: one of them is not an absolute IRI (400).
+        HttpStatusError: a value is not an absolute IRI (400).
     """
     graphs = tuple(dict.fromkeys(parameters.get(name, ())))
     for graph in graphs:
@@ -392,7 +402,7 @@ def graph_iris(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
 
 
 def is_iri(text: str) -> bool:
-    """Check whether a text is an absolute IRI.
+    """Return whether a text is an absolute IRI.
 
     >>> is_iri("urn:a"), is_iri("urn:a> <urn:b"), is_iri("a")
     (True, False, False)
@@ -420,10 +430,10 @@ ROWS: Final[Mapping[str, str]] = {
     "application/xml": "xml",
     "text/xml": "xml",
 }
-"""The formats of rows, the default first."""
+"""The formats of rows by media type, default first."""
 
 BOOLEAN: Final[Mapping[str, str]] = {media: form for media, form in ROWS.items() if form in ("json", "xml")}
-"""The formats of truth values; the tables of SPARQL have none."""
+"""The formats of ASK results by media type; CSV and TSV cannot express them."""
 
 GRAPHS: Final[Mapping[str, str]] = {
     "text/turtle": "turtle",
@@ -435,7 +445,7 @@ GRAPHS: Final[Mapping[str, str]] = {
     "application/json": "jsonld",
     "application/xml": "rdfxml",
 }
-"""The formats of triples, the default first."""
+"""The formats of triples by media type, default first."""
 
 _SERIALIZED: Final = {
     "turtle": RdfFormat.TURTLE,
@@ -445,19 +455,25 @@ _SERIALIZED: Final = {
 }
 _WITH_PREFIXES: Final = ("turtle", "trig")
 _FEW: Final = 1_000
-"""The number of triples from which all prefixes are declared; smaller graphs only declare those in use."""
+"""The number of triples from which all prefixes are declared.
+
+Smaller graphs declare only the prefixes in use.
+"""
 _UNWRITTEN: Final = {
     NamedNode(f"{RDF}langString"),
     *(NamedNode(XSD + name) for name in ("boolean", "decimal", "double", "integer", "string")),
 }
-"""The datatypes for which Turtle has short forms (https://www.w3.org/TR/turtle/, sections 2.5.1 to 2.5.3)."""
+"""Datatypes that Turtle abbreviates, so their prefixes are not needed.
+
+See https://www.w3.org/TR/turtle/, section 2.5.
+"""
 
 
 def negotiate(accept: str | None, offered: Mapping[str, str]) -> str:
     """Choose the media type of an answer.
 
     Raises:
-        HttpStatusError: the client accepts none of those offered.
+        HttpStatusError: the client accepts none of `offered` (406).
 
     >>> negotiate("text/csv, application/sparql-results+xml;q=0.5", ROWS)
     'text/csv'
@@ -470,10 +486,10 @@ def negotiate(accept: str | None, offered: Mapping[str, str]) -> str:
 
 
 class Suffixes(dict[str, str]):
-    """The suffixes of a path and their media types, the default first."""
+    """Media types by the suffix of a path, default first."""
 
     def split(self, path: str) -> tuple[str, str]:
-        """Split a path from its suffix.
+        """Split a path into the path without suffix, and the suffix.
 
         >>> Suffixes({".ttl": "text/turtle"}).split("id/agency/fra.ttl")
         ('id/agency/fra', '.ttl')
@@ -485,11 +501,11 @@ class Suffixes(dict[str, str]):
         """Choose a media type and its suffix.
 
         Args:
-            suffix: the suffix of the path; empty if the header Accept decides.
-            accept: the header Accept.
+            suffix: the suffix of the path; empty to use the header Accept.
+            accept: the header Accept; None if it is missing.
 
         Raises:
-            HttpStatusError: the client accepts none of them (406).
+            HttpStatusError: the client accepts none of the media types (406).
         """
         media = self[suffix] if suffix else negotiate(accept, {of: suffix for suffix, of in self.items()})
         return media, suffix or next(suffix for suffix, of in self.items() if of == media)
@@ -508,11 +524,11 @@ ANSWERS: Final = Suffixes(
         ".html": HTML,
     }
 )
-"""The suffixes of the address of a query."""
+"""The suffixes of the SPARQL endpoint's path, with the media types of answers."""
 
 
 def content_type(media: str) -> str:
-    """Return the header Content-Type, with the encoding if the media type has a parameter for it.
+    """Return the header Content-Type, with a charset for `text` media types.
 
     >>> content_type("text/csv"), content_type("application/ld+json")
     ('text/csv; charset=utf-8', 'application/ld+json')
@@ -521,10 +537,10 @@ def content_type(media: str) -> str:
 
 
 def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
-    """Write triples as a stream in a format of GRAPHS; JSON-LD and RDF/XML only at the end.
+    """Write triples in a format of GRAPHS, one by one; JSON-LD and RDF/XML only at the end.
 
     Raises:
-        JhaanError: RDF/XML cannot express one of them.
+        JhaanError: RDF/XML cannot express a triple.
     """
     if form == "rdfxml":
         from jhaan_kg.export.rdf import rdfxml

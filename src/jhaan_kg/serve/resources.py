@@ -1,6 +1,6 @@
 """The resources of the server: pages, files, stored questions, and entities.
 
-Each has an address, with a suffix for each format, and has the same bytes for the same graph.
+Each resource has a URL, with a suffix for each format. For the same graph, its bytes are the same.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from jhaan_kg.export import networks
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.export.rdf import document, find_linked, rdfxml
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import BASE, RDF_TYPE, compact
+from jhaan_kg.namespaces import BASE, ID, RDF_TYPE, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.pages.attendance import FIELDS, attendance_file, attendance_page
 from jhaan_kg.pages.findings import contradictions_page, gaps_page, proof_page
@@ -27,6 +27,7 @@ from jhaan_kg.pages.home import downloads_page, home_page, questions_page
 from jhaan_kg.pages.network import network_file, network_page
 from jhaan_kg.pages.question import FROM, MOST_ROWS, question_page
 from jhaan_kg.pages.report import reports_page, section_page
+from jhaan_kg.pages.report_error import report_error_page
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
 from jhaan_kg.pages.thing import pair_page, thing_page
@@ -41,7 +42,7 @@ from jhaan_kg.query.reports import note_reports
 from jhaan_kg.results import render
 from jhaan_kg.results.cells import explain_absence
 from jhaan_kg.results.graphs import render_graph
-from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS
+from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS, REPORT_ERROR, THINGS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     HTML,
@@ -53,6 +54,7 @@ from jhaan_kg.serve.protocol import (
     parse_parameters,
 )
 from jhaan_kg.views import view_of
+from jhaan_kg.views.pair import pair_view
 
 _HTML: Final = Suffixes({".html": HTML})
 _PICTURE: Final = ".svg"
@@ -68,7 +70,7 @@ class PageRequest(NamedTuple):
         loaded: the graph.
         address: the address of the server for clients, without a slash at the end.
         fields: the values of the page's fields, by name.
-        below: the rest of the path.
+        below: the rest of the path, after the name of the page.
     """
 
     loaded: Loaded
@@ -78,18 +80,18 @@ class PageRequest(NamedTuple):
 
     @property
     def root(self) -> str:
-        """The path under which a proxy serves the server; empty at the root of its host."""
+        """The path prefix under which a proxy serves the server; empty at the root of the host."""
         return urlsplit(self.address).path
 
 
 class Page(NamedTuple):
-    """A page.
+    """The definition of a page.
 
     Attributes:
-        make: function that returns its bytes.
-        fields: its parameters.
-        has_parts: whether there are pages below it.
-        draw: function that returns its picture as a file; None if it has none.
+        make: function that returns the page in bytes.
+        fields: the names of its parameters.
+        has_parts: whether there are pages below its path.
+        draw: function that returns the picture of the page as SVG; None if the page has none.
     """
 
     make: Callable[[PageRequest], bytes]
@@ -98,21 +100,38 @@ class Page(NamedTuple):
     draw: Callable[[PageRequest], str] | None = None
 
 
+def subject_of(path: str, parameters: str = "") -> str:
+    """Return the IRI of the entity, section or question at a path; empty for other pages.
+
+    >>> subject_of("read/jhaan-2023/9.12"), subject_of("questions/organisers", "agency=fra")[-33:]
+    ('https://w3id.org/jhaan/id/report/jhaan-2023/section/9.12', 'jhaan/query/organisers?agency=fra')
+    """
+    first, _, rest = path.partition("/")
+    if first in THINGS:
+        return BASE + path
+    if first == QUESTIONS and rest:
+        return f"{BASE}query/{rest}" + (f"?{parameters}" if parameters else "")
+    if first == "read" and rest:
+        report, _, section = rest.partition("/")
+        return f"{ID}report/{report}/section/{section}"
+    return ""
+
+
 def render_page(
     path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str
 ) -> Representation:
-    """Return one of the pages or files.
+    """Return a page or a download.
 
     Args:
-        path: a path in PAGES, or below one that has parts.
-        query_string: values of its fields, each at most once.
+        path: a path in PAGES, or a path below a page with `has_parts`.
+        query_string: the values of the page's fields, each at most once.
         accept: the header Accept.
         loaded: the graph.
         address: the address of the server for clients, without a slash at the end.
 
     Raises:
-        HttpStatusError: there is no such page (404), or it has no such field (400), or the client does not accept
-            pages (406).
+        HttpStatusError: the page does not exist (404), has no such field (400), or the client does not accept its
+            media type (406).
     """
     below = path.removeprefix("downloads/")
     if below in DOWNLOADS and path != below:
@@ -143,11 +162,11 @@ def render_page(
 
 
 def download(name: str, loaded: Loaded) -> bytes:
-    """Return one of DOWNLOADS."""
+    """Return the content of a file of DOWNLOADS."""
     form = DOWNLOADS[name]
     request = Request(loaded.snapshot, form, evidence=FORMATS[form].evidence)
     writer = import_module(f"jhaan_kg.export.{FORMATS[form].module}")
-    if writer is networks:  # the store and the questions are loaded, and a worker can open no files
+    if writer is networks:  # uses the loaded store and questions, because a worker cannot open files
         return networks.document(networks.network_of(request, loaded.catalogue, loaded.engine), form)
     written: bytes = writer.write(request)
     return written
@@ -162,7 +181,10 @@ def _search(request: PageRequest) -> bytes:
 
 
 def _read(request: PageRequest) -> bytes:
-    """Return the tree of all reports, or a section: `below` is the report id and the section name."""
+    """Return the tree of all reports, or the section in `request.below`.
+
+    This is the report id, `/`, and the section name.
+    """
     reports, engine = request.loaded.reports, request.loaded.engine
     if not request.below:
         return reports_page(reports.values(), request.loaded.stated, engine, request.root)
@@ -188,6 +210,15 @@ def _pair(request: PageRequest) -> bytes:
     return pair_page(
         request.fields.get("one", ""), request.fields.get("other", ""), request.loaded.engine, request.root
     )
+
+
+def _report_error(request: PageRequest) -> bytes:
+    """Return the report on a line of the view of an entity, or of two agencies; without a line, on all of it."""
+    fields, engine = request.fields, request.loaded.engine
+    paths = [fields[name] for name in ("about", "other") if fields.get(name)]
+    about = tuple(NamedNode(resolve_thing(path, HTML, request.loaded).iri) for path in paths)
+    view = pair_view(engine, *about) if len(about) == 2 else view_of(engine, about[0]) if about else None
+    return report_error_page(view, about, fields.get("line", ""), request.root)
 
 
 def _timeline(request: PageRequest) -> bytes:
@@ -220,7 +251,7 @@ def _proof(request: PageRequest) -> bytes:
 
 
 def _sparql(request: PageRequest) -> bytes:
-    """Return the form for queries, with the stored question that serves as an example, if any."""
+    """Return the query form, filled with the stored question chosen as an example, if any."""
     query = BEGINNING
     if name := request.fields.get("example"):
         query = find_question(name, request.loaded.catalogue).text
@@ -244,9 +275,10 @@ PAGES: Final[Mapping[str, Page]] = {
     "gaps": Page(_gaps),
     "proof": Page(_proof),
     "downloads": Page(_downloads),
+    REPORT_ERROR: Page(_report_error, ("about", "other", "line")),
     "sparql": Page(_sparql, ("example",)),
 }
-"""The pages, by the first part of their paths."""
+"""The pages by the first segment of their paths."""
 
 
 def _no_page(path: str) -> HttpStatusError:
@@ -257,8 +289,10 @@ def _no_page(path: str) -> HttpStatusError:
 
 CITE: Final = "cite"
 IRIS: Final = "iris"
-"""The parameters that add passages to files, and their words to pages, and IRIs to files; no question has parameters
-of these names."""
+"""Parameters of all questions; no question has parameters with these names.
+
+In files, CITE adds passages and IRIS adds IRIs. On pages, CITE adds the words of the passages.
+"""
 
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -274,7 +308,7 @@ ANSWERS: Final = Suffixes(
         _PICTURE: _SVG,
     }
 )
-"""The formats of answers, the default first."""
+"""The formats of answers, default first."""
 
 
 def answer_question(
@@ -283,18 +317,18 @@ def answer_question(
     """Return the answer to a stored question, or the list of questions.
 
     A file is identical to the output of `jhaan query NAME --format FORMAT`. Parameters with empty values are ignored,
-    since forms send those too.
+    because HTML forms also send empty fields.
 
     Args:
-        path: `questions/NAME`, with a suffix of ANSWERS or without; `questions` for the list, which is a page.
-        query_string: parameters of the question, CITE, IRIS and FROM.
-        accept: the header Accept, used without a suffix.
+        path: `questions/NAME` with an optional suffix of ANSWERS; `questions` for the list, which is always a page.
+        query_string: parameters of the question, CITE, IRIS and FROM (the first row of a page).
+        accept: the header Accept; ignored if the path has a suffix.
         loaded: the graph.
         address: the address of the server for clients, without a slash at the end.
 
     Raises:
-        HttpStatusError: there is no such question (404), parameter or value (400), or the client accepts none of the
-            formats (406).
+        HttpStatusError: the question does not exist (404), a parameter or value is not valid (400), or the client
+            accepts none of the formats (406).
     """
     name, suffix = ANSWERS.split(path)
     name = name.removeprefix(QUESTIONS).removeprefix("/")
@@ -321,7 +355,7 @@ def find_question(name: str, catalogue: Catalogue) -> StoredQuery:
     """Return the question with a name.
 
     Raises:
-        HttpStatusError: there is no such question (404).
+        HttpStatusError: the question does not exist (404).
     """
     query = {each.name: each for each in catalogue}.get(name)
     if query is None:
@@ -343,7 +377,7 @@ def _render_answer(
 ) -> bytes:
     engine = loaded.engine
     try:
-        # Parameters with empty values may have wrong names, too.
+        # Check the names of all parameters, since those with empty values are removed next.
         names = [*(parameter.name for parameter in query.parameters), *parameters]
         resolve_parameters(engine, query, dict.fromkeys(names, ()))
         parameters = {key: texts for key, texts in parameters.items() if texts}
@@ -352,7 +386,7 @@ def _render_answer(
         raise HttpStatusError(400, str(error)) from None
     result = answer(engine, query, values)
     if media == HTML:
-        # Citing takes most of the time; that of a measure requires all rows.
+        # Citation takes most of the time, so only the shown rows are cited. A measure needs all rows.
         shown = result if query.measure else result._replace(rows=result.rows[first : first + MOST_ROWS])
         citations = cite(engine, query, values, shown, loaded.quotation if cites else None)
         return question_page(
@@ -386,7 +420,7 @@ def _render_answer(
 
 
 def _parse_start(texts: list[str]) -> int:
-    """Return the index of the first row of a page, from its number."""
+    """Return the index of the first row to show, from its number, which starts at 1."""
     if not texts:
         return 0
     if texts[0].isascii() and texts[0].isdecimal() and int(texts[0][:9]) > 0:
@@ -400,7 +434,7 @@ def _parse_flag(name: str, texts: list[str]) -> bool:
     raise HttpStatusError(400, f'{name} must be "yes" or "no", not "{texts[0][:100]}".')
 
 
-# --- things -----------------------------------------------------------------------------------------------------------
+# --- entities ---------------------------------------------------------------------------------------------------------
 
 _VIEW: Final = "application/json"
 
@@ -414,13 +448,16 @@ SUFFIXES: Final = Suffixes(
         ".html": HTML,
     }
 )
-"""The formats of the description of an entity, the default first; as JSON, it is the view of a page."""
+"""The formats of the description of an entity, default first.
+
+JSON contains the data of the HTML page.
+"""
 
 _RDF: Final = {media: suffix for suffix, media in SUFFIXES.items() if media not in (HTML, _VIEW)}
 
 
 class ResolvedThing(NamedTuple):
-    """The entity of a path.
+    """An entity that a path identifies, with the format of its description.
 
     Attributes:
         iri: the IRI of the entity.
@@ -434,11 +471,11 @@ class ResolvedThing(NamedTuple):
 
 
 def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThing:
-    """Return the entity of a path.
+    """Return the entity that a path identifies.
 
     Args:
-        path: the path of its IRI below https://w3id.org/jhaan/, with one of SUFFIXES or without.
-        accept: the header Accept, used without a suffix.
+        path: the path of the IRI below https://w3id.org/jhaan/, with an optional suffix of SUFFIXES.
+        accept: the header Accept; ignored if the path has a suffix.
         loaded: the graph.
 
     Raises:
@@ -454,23 +491,23 @@ def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThin
 
 
 def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> bytes:
-    """Describe an entity, with the labels of linked entities.
+    """Return the description of an entity, with the labels of linked entities.
 
     Args:
         iri: the IRI of the entity.
         media: one of the values of SUFFIXES.
         loaded: the graph.
-        root: the prefix of the server's paths.
+        root: the path prefix of the server.
 
     Returns:
-        The same bytes for the same graph; for JSON-LD, those of `jhaan export jsonld-things`.
+        The same bytes for the same graph; JSON-LD is identical to the output of `jhaan export jsonld-things`.
     """
     triples = loaded.statements_about(iri)
     labels = {thing: list(loaded.labels(thing)) for thing in find_linked(triples)}
     if media == "application/ld+json":
         return document(triples, labels)
     if media == _VIEW:
-        view = view_of(loaded.engine, NamedNode(iri))  # without quotations, since it is a file
+        view = view_of(loaded.engine, NamedNode(iri))  # a downloaded file contains no quotations
         return (json.dumps(view.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
     if media == HTML:
         return _thing_page(NamedNode(iri), triples, document(triples, labels), loaded, root)
@@ -484,7 +521,7 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
 def _questions_about(
     thing: NamedNode, triples: Sequence[Triple], loaded: Loaded
 ) -> Iterator[tuple[str, str]]:
-    """Yield the questions with an entity as a parameter, those of its profile first."""
+    """Yield the questions that accept an entity as a parameter, those of its profile first."""
     types = {triple.object for triple in triples if triple.predicate == RDF_TYPE}
     for query in sorted(loaded.catalogue, key=lambda query: (not query.profile, query.summary)):
         for parameter in query.parameters:

@@ -1,4 +1,4 @@
-"""The server process: its start, its signals, its end, and the connections of clients."""
+"""The server process: start, signals, shutdown, and client connections."""
 
 from __future__ import annotations
 
@@ -28,16 +28,22 @@ from jhaan_kg.serve.turns import Turns, run_in_background
 _IDLE_SECONDS: Final = 5
 _LONGEST_HEAD: Final = 65_536
 _OTHER_DESCRIPTORS: Final = 256
-"""The number of descriptors reserved for everything but connections."""
+"""The number of file descriptors reserved for uses other than client connections."""
 
 _AT_ONCE: Final = 16
 """The number of connections accepted in one round of the event loop."""
 
 _TCP_NOTSENT_LOWAT: Final = 25
-"""An option of tcp(7) for which Python has a name only from 3.12 on."""
+"""The socket option TCP_NOTSENT_LOWAT of tcp(7).
+
+Python has a constant for it only since 3.12.
+"""
 
 _MOST_NOT_SENT: Final = 1 << 16
-"""The maximum number of unsent bytes of an answer in the system; without a limit it takes megabytes."""
+"""The maximum number of unsent bytes of a connection in the operating system.
+
+Without a limit, the system buffers megabytes.
+"""
 
 _CHECK_SECONDS: Final = 5
 
@@ -51,7 +57,8 @@ def serve(
 ) -> None:
     """Serve until the process gets a signal to end.
 
-    SIGTERM and Ctrl-C end it after all open requests, a second one at once; SIGHUP looks for another release.
+    SIGTERM and Ctrl-C end the server after all open requests, and a second signal ends it at once. SIGHUP makes it
+    switch to a new release.
 
     Args:
         state: the state of the server.
@@ -63,7 +70,7 @@ def serve(
     Raises:
         JhaanError: the snapshot cannot be loaded.
     """
-    # the access log has all messages
+    # The access log already contains these events.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
     opened.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, _MOST_NOT_SENT)
     with log_in_thread():
@@ -115,7 +122,7 @@ async def _serve(
     try:
         await state.begin(pool)
         if not server.should_exit:
-            gc.freeze()  # objects that exist now are permanent
+            gc.freeze()  # permanent objects need no garbage collection
             started()
             await server.serve([opened])
     finally:
@@ -124,13 +131,16 @@ async def _serve(
 
 
 async def _check_connections(server: uvicorn.Server) -> None:
-    """Close connections whose clients accept too little data, and return free memory to the system."""
+    """Close connections of slow clients, and free memory, at regular intervals.
+
+    Free memory is returned to the system.
+    """
     while True:
         await asyncio.sleep(_CHECK_SECONDS)
         for connection in list(server.server_state.connections):
             if isinstance(connection, Connection):
                 connection.check_rate()
-        # The GNU C library keeps the memory of many connections; others have no such function.
+        # The GNU C library keeps freed memory of connections. Other C libraries do not have this function.
         with suppress(AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
 
@@ -139,26 +149,26 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for opened in sockets or ():
-            # More may wait than are accepted at once, but asyncio has one number for both.
+            # asyncio uses one number for the connections that wait and for those accepted in one round.
             opened.listen(BACKLOG)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave signals to `_serve`, so that the process ends in order and not by the signal."""
+        """Do nothing, since `_serve` handles signals and shuts the process down in order."""
         yield
 
 
 def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log an uncaught error as a line like the others."""
+    """Log an uncaught error as a JSON line."""
     error = context.get("exception")
     why = f"{type(error).__name__}: {error}" if error else context.get("message", "")
     write_log(event="fault", why=str(why))
 
 
 def _raise_descriptor_limit(connections: int) -> int:
-    """Raise the limit of descriptors, and return the number for connections.
+    """Raise the limit of file descriptors, and return the number available for connections.
 
-    Connections that wait to be accepted may all be open before the first of them is rejected.
+    The reserve includes the waiting connections, because all may be accepted before the first is rejected.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     others = _OTHER_DESCRIPTORS + BACKLOG

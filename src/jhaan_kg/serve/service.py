@@ -1,4 +1,4 @@
-"""The state of the server: its release, its workers, and its clients."""
+"""The state of the server: release, workers, and clients."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Serving(NamedTuple):
     """The served release.
 
     Attributes:
-        pool: its workers.
-        described: its descriptions.
-        reports: the titles of its reports.
+        pool: the workers for the release.
+        described: the descriptions of the release and the endpoint.
+        reports: the titles of the reports in the release.
     """
 
     pool: Pool
@@ -35,22 +35,25 @@ class Serving(NamedTuple):
 
 
 class Service:
-    """A server's state.
+    """The state of a server.
 
     Attributes:
         limits: the limits of clients, queries and answers.
         address: the address of the server for clients, without a slash at the end.
+        errors: the address for reports on errors, as returned by `parse_address`; empty for none.
         clients: the open requests of clients.
-        space: the room for long answers.
+        space: the disk space for long answers.
         metrics: the metrics for Prometheus.
         refusals: the counter of rejections.
         behind_proxy: whether connections come from a proxy, which states the client's address.
         log_queries: whether to log the texts of queries.
-        leaving: whether the server is about to end.
+        leaving: whether the server is shutting down.
     """
 
-    def __init__(self, limits: Limits, address: str, *, behind_proxy: bool, log_queries: bool) -> None:
-        self.limits, self.address = limits, address
+    def __init__(
+        self, limits: Limits, address: str, *, behind_proxy: bool, log_queries: bool, errors: str = ""
+    ) -> None:
+        self.limits, self.address, self.errors = limits, address, errors
         self.behind_proxy, self.log_queries = behind_proxy, log_queries
         self.clients, self.space = Clients(limits.per_client), Space(limits.spool)
         self.metrics = Metrics()
@@ -63,28 +66,33 @@ class Service:
 
     @property
     def served(self) -> Serving | None:
-        """The served release; None while no worker can answer."""
+        """The current release; None while no worker can answer."""
         return self._served if self._served is not None and self._served.pool.is_able else None
 
     async def begin(self, pool: Pool) -> None:
-        """Serve the release of a pool.
+        """Start to serve the release of a pool.
 
         Raises:
-            JhaanError: it cannot be loaded.
+            JhaanError: the release cannot be loaded.
         """
         async with self._replacing:
             self._texts = pool.texts
             await self._start(pool)
 
     async def replace(self, find: Callable[[], Snapshot]) -> None:
-        """Serve the snapshot that is found, if it is new; log an error and keep the current one.
+        """Replace the current release by a new snapshot, if there is one.
 
-        Open requests are answered from the current one.
+        Open requests are answered from the current release. If an error occurs, the current release remains, and the
+        error is logged.
+
+        Args:
+            find: function that returns the snapshot to serve.
         """
         async with self._replacing:
             try:
                 snapshot = await asyncio.to_thread(find)
-                await asyncio.to_thread(snapshot.verify)  # its key is that of the manifest alone
+                # The key depends only on the manifest, so check the graph files as well.
+                await asyncio.to_thread(snapshot.verify)
                 if self._served is not None and snapshot.key == self._served.pool.release:
                     write_log(event="release is the same", release=snapshot.key)
                     return
@@ -95,7 +103,7 @@ class Service:
                 write_log(event="release not replaced", why=str(error))
 
     async def close(self) -> None:
-        """End the workers."""
+        """Cancel background tasks, and end the workers."""
         self.leaving = True
         for task in list(self._background):
             task.cancel()

@@ -1,6 +1,6 @@
-"""Buffer of an answer: filled by a worker at full speed, sent at the speed of the client.
+"""Buffers for answers, so that a slow client does not block a worker.
 
-So a slow client does not block a worker.
+A worker fills a buffer at full speed, and the server sends it at the speed of the client.
 """
 
 from __future__ import annotations
@@ -18,29 +18,35 @@ from jhaan_kg.serve.clients import SHARES, decrease
 from jhaan_kg.serve.protocol import HttpStatusError
 
 HELD: Final = 2**20
-"""The number of bytes that are held back, so that a late error still has its own status."""
+"""The number of bytes buffered before sending starts.
+
+An error before that has its own status code.
+"""
 
 _IN_MEMORY: Final = 2**18
-"""The maximum number of bytes of an answer in memory; longer ones are in a temporary file."""
+"""The maximum number of bytes of an answer in memory.
+
+Longer answers are in temporary files.
+"""
 
 _PIECE: Final = 1 << 16
 
 
 class BrokenOffError(Exception):
-    """An answer ends too early; the connection is closed, so that the client notices."""
+    """An answer is incomplete; the server closes the connection, so that the client notices."""
 
 
 class Space:
-    """The room for long answers in temporary files, with a share for each client."""
+    """The disk space for long answers in temporary files, with a maximum share for each client."""
 
     def __init__(self, most: int) -> None:
         self._most, self._taken = most, Counter[str]()
 
     def take(self, client: str, size: int) -> None:
-        """Reserve room for a number of bytes.
+        """Reserve disk space for a number of bytes.
 
         Raises:
-            HttpStatusError: there is no room.
+            HttpStatusError: not enough space is left.
         """
         if self._taken[client] + size > self._most // SHARES:
             raise HttpStatusError(
@@ -60,12 +66,12 @@ NO_ROOM: Final = "The server has no space for this answer. Try again in a moment
 
 
 class Spool:
-    """The bytes of an answer.
+    """The buffer of an answer.
 
     Attributes:
-        media: the media type, once it is known.
-        headers: other headers, known at the same time.
-        length: the number of bytes received.
+        media: the media type; empty until the worker sends it.
+        headers: other headers; empty until the worker sends them.
+        length: the number of bytes received so far.
         whole: whether the answer is complete.
     """
 
@@ -82,7 +88,7 @@ class Spool:
         """Add bytes.
 
         Raises:
-            HttpStatusError: there is no room.
+            HttpStatusError: not enough disk space is left.
             OSError: the disk is full.
         """
         if self.length + len(data) > _IN_MEMORY:
@@ -92,7 +98,7 @@ class Spool:
         self._file.seek(self.length)
         self._file.write(data)
         if self._taken:
-            self._file.flush()  # a full disk is noticed here
+            self._file.flush()  # raises OSError now if the disk is full
         self.length += len(data)
         self._more.set()
 
@@ -105,19 +111,19 @@ class Spool:
         self._more.set()
 
     def abandon(self) -> None:
-        """End the answer, since the client has gone."""
+        """Cancel the answer, because the client has disconnected."""
         self._is_abandoned = True
         self._more.set()
 
     async def ready(self, held: float = HELD) -> None:
-        """Wait until the answer is complete, or longer than the part held back.
+        """Wait until the answer is complete, or longer than a number of bytes.
 
         Args:
-            held: the number of bytes held back.
+            held: the number of bytes to buffer before sending starts.
 
         Raises:
-            HttpStatusError: there is no answer.
-            ClientDisconnect: the client has gone.
+            HttpStatusError: the answer failed.
+            ClientDisconnect: the client has disconnected.
         """
         while not self.whole and self.length <= held:
             await self._wait_for_more()
@@ -127,26 +133,26 @@ class Spool:
                 raise ClientDisconnect
 
     async def pieces(self) -> AsyncIterator[tuple[bytes, bool]]:
-        """Yield the bytes as they arrive, and with each piece whether it is the last.
+        """Yield the pieces of the answer as they arrive, each with whether it is the last.
 
         Raises:
             BrokenOffError: the answer ends too early.
         """
-        given, is_last = 0, False
+        sent, is_last = 0, False
         while not is_last and not self._is_abandoned:
-            if given == self.length and not self.whole:
+            if sent == self.length and not self.whole:
                 if self._refusal is not None:
                     raise BrokenOffError(self._refusal.message)
                 await self._wait_for_more()
                 continue
-            self._file.seek(given)
+            self._file.seek(sent)
             piece = self._file.read(_PIECE)
-            given += len(piece)
-            is_last = self.whole and given == self.length
+            sent += len(piece)
+            is_last = self.whole and sent == self.length
             yield piece, is_last
 
     def close(self) -> None:
-        with suppress(OSError):  # data that did not fit on a full disk
+        with suppress(OSError):  # closing fails if unwritten data do not fit on the disk
             self._file.close()
         self._space.give_back(self._client, self._taken)
         self._taken = 0

@@ -12,16 +12,22 @@ from jhaan_kg.serve.clients import decrease
 from jhaan_kg.serve.protocol import HttpStatusError
 
 _RESERVED: Final = 4
-"""One of this number of workers is reserved for clients without a running job."""
+"""The number of workers of which one is reserved for clients without a running job."""
 
 _ONLY_ONE_SECONDS: Final = 5.0
-"""The time in seconds after which the only query of a client gives way."""
+"""The time in seconds after which a client's only running query may be ended.
+
+Another client then gets its worker.
+"""
 
 _TURN_SECONDS: Final = 0.0005
-"""The cost of a turn in addition to its time, since the request that it starts takes time later."""
+"""The time in seconds added to each turn.
+
+It is for the later work of the request that the turn starts.
+"""
 
 RETRY_AFTER: Final = "2"
-"""The number of seconds for Retry-After when there is no room."""
+"""The value of the header Retry-After, in seconds, when the server is busy."""
 
 _Worker = TypeVar("_Worker")
 
@@ -30,10 +36,10 @@ class Job(Generic[_Worker]):
     """A request that has a worker, or waits for one.
 
     Attributes:
-        client: the client.
-        worker: its worker, once there is one.
-        begun: the time when it got the worker.
-        is_long: whether it takes long.
+        client: the id of the client.
+        worker: the future of the worker for the request.
+        begun: the time when the worker was assigned (`time.monotonic`).
+        is_long: whether the request counts as long.
     """
 
     def __init__(self, client: str) -> None:
@@ -42,11 +48,11 @@ class Job(Generic[_Worker]):
 
 
 class Lane(Generic[_Worker]):
-    """The workers for requests of one kind, and the requests.
+    """A group of requests with its own number of workers and its own queue.
 
     Attributes:
         running: the jobs with a worker.
-        waiting: the other jobs, in the order of their arrival.
+        waiting: the other jobs, in order of arrival.
     """
 
     def __init__(self, size: int, queue: int) -> None:
@@ -63,10 +69,12 @@ class Lane(Generic[_Worker]):
         self._used = dict[str, float]()
 
     def enter(self, job: Job[_Worker]) -> None:
-        """Add a waiting job; at the limit, reject one of the client with the most waiting jobs.
+        """Add a job to the queue.
+
+        If the queue is full, reject the last job of the client with the most waiting jobs.
 
         Raises:
-            HttpStatusError: too many jobs wait.
+            HttpStatusError: the queue is full, and no client has more waiting jobs than this client would have.
         """
         if len(self.waiting) >= self._queue:
             waiting = Counter(other.client for other in self.waiting)
@@ -85,9 +93,9 @@ class Lane(Generic[_Worker]):
         self.waiting.append(job)
 
     def next_job(self) -> Job[_Worker] | None:
-        """Return the next job for a worker.
+        """Return the next job for a worker; None if no job may start.
 
-        It belongs to a client with the fewest running jobs and, among those, with the least worker time.
+        Clients with the fewest running jobs come first, and among these the client with the least worker time.
         """
         job = self._first()
         if job is None:
@@ -103,13 +111,18 @@ class Lane(Generic[_Worker]):
         job.worker.set_result(worker)
 
     def end(self, job: Job[_Worker]) -> None:
-        """Remove a job that has a worker."""
+        """Remove a running job, and add its time to the worker time of the client."""
         self.running.remove(job)
         self._used[job.client] += monotonic() - job.begun
         decrease(self._counts, job.client)
 
     def job_to_end(self) -> Job[_Worker] | None:
-        """Return the long job that gives way if all workers are busy and a client with fewer running jobs waits."""
+        """Return the long job to end for a client with fewer running jobs.
+
+        It is None if there is none.
+
+        Jobs are only ended while all workers of the lane are busy.
+        """
         job = self._first()
         if job is None or self.free > 0:
             return None
@@ -125,7 +138,7 @@ class Lane(Generic[_Worker]):
 
     @property
     def free(self) -> int:
-        """The number of additional workers it may have."""
+        """The number of workers that the lane may still use."""
         return self._size - len(self.running)
 
     def _first(self) -> Job[_Worker] | None:
@@ -135,17 +148,19 @@ class Lane(Generic[_Worker]):
 
 
 def run_in_background(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
-    """Run a task, and keep a reference to it: the event loop alone might drop it."""
+    """Run a task, and keep a reference to it.
+
+    The event loop keeps only weak references.
+    """
     task = asyncio.create_task(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)
 
 
 class Turns:
-    """Turns of clients in the event loop: the client that has used it least is first.
+    """Fair turns of clients in the event loop: the client with the least time used is next.
 
-    A turn is short, and there is one in each round of the loop, so that no client waits for more than a few turns,
-    whatever another one sends.
+    Turns are short, and each round of the loop runs one. So no client waits long, even if another one sends much.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The answers of a worker: queries, graphs, entities, stored questions and pages, from the graph in memory."""
+"""Answers of a worker process: queries, graphs, entities, stored questions and pages."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from jhaan_kg.export.formats import FORMATS as EXPORTS
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages import HEADERS
 from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_page
-from jhaan_kg.pages.templates import PLACE, Place, environment
+from jhaan_kg.pages.templates import PLACE, REPORTING, Place, Reporting, environment
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer
+from jhaan_kg.query.error_report import ErrorReport
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.query.syntax import QuerySyntaxError
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_solutions
 from jhaan_kg.serve import openapi, resources
-from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL
+from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL, REPORT_ERROR
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     BOOLEAN,
@@ -49,17 +50,20 @@ _AS_FILE: Final[Mapping[str, Mapping[str, str]]] = {
     for media, form in ROWS.items()
     if form in ("csv", "tsv")
 }
-"""The headers of tables, which make a browser save them instead of showing them as pages."""
+"""The headers of tables by media type.
+
+They make browsers save a table instead of showing it.
+"""
 
 _NEEDED_LATER: Final = (
     *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
     *("jhaan_kg.export.rdf", "jhaan_kg.query.measures"),
 )
-"""Modules that would otherwise be imported at their first use."""
+"""Modules that are otherwise imported at first use, when workers cannot open files any more."""
 
 
 def prepare() -> None:
-    """Import and read everything that answers need, before workers lose access to files."""
+    """Load all modules and templates that answers need, before workers lose access to files."""
     for module in (
         *_NEEDED_LATER,
         *(f"jhaan_kg.export.{EXPORTS[form].module}" for form in DOWNLOADS.values()),
@@ -74,11 +78,14 @@ def prepare() -> None:
 
 
 _PIECE: Final = 1 << 16
-"""The number of bytes of an answer that are sent at once."""
+"""The maximum number of bytes of an answer that are sent at once."""
 
 
 class Out:
-    """Output of an answer in parts, each of which begins with its kind."""
+    """Output of an answer in parts.
+
+    The first byte of each part states its type (see `config`).
+    """
 
     def __init__(self, send: Send, most: int) -> None:
         self._send, self._most = send, most
@@ -117,11 +124,18 @@ class Out:
 def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     """Answer one request.
 
+    Each job has the header Accept in `accept`, and one of these keys:
+
+    - `query`: a SPARQL query, with `default_graphs` and `named_graphs` (both None if the client chose none).
+    - `graph`: the IRI of a named graph; None for the default graph.
+    - `thing`: the path of an entity's IRI.
+    - `question`, `page` or `openapi`: the path of the resource, with the query string in `parameters`.
+
+    All jobs except `graph` have the server's address for clients in `address`, and the address for reports on errors in
+    `errors`.
+
     Args:
-        job: the request: either `query`, with `default_graphs` and `named_graphs` (None for both if the client names
-            none), or `graph` (an IRI; None for the default graph), or one of `thing` (the path of an IRI),
-            `question`, `page` and `openapi` (their paths), with `address` (of the server, for clients), the last
-            three with `parameters` (as received); and `accept`.
+        job: the request.
         out: the output for the answer.
         loaded: the graph.
     """
@@ -145,9 +159,9 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
         out.refuse(400, str(error))
     except MemoryError:
         out.refuse(503, OUT_OF_MEMORY)
-    except (OSError, RuntimeError) as error:  # the engine rejects unknown functions
+    except (OSError, RuntimeError) as error:  # for example, the engine does not know a function
         out.refuse(400, f"The engine cannot run this query: {error}.")
-    except SyntaxError:  # the reader of rows does not support triples as terms
+    except SyntaxError:  # pyoxigraph cannot write triple terms in rows
         out.refuse(406, "SPARQL 1.1 has no format for triples as values. Remove them from the answer.")
 
 
@@ -166,6 +180,8 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     except SyntaxError as error:
         raise QuerySyntaxError(error, text, {}) from None
     if media == HTML:
+        address = f"{job['address']}/sparql?{urlencode({'query': text})}"
+        _set_place(address, "", job, loaded)
         page = sparql_page(text, _beginning(found), loaded.catalogue, job["address"])
         out.start(media, HEADERS)
         out.write(page)
@@ -181,7 +197,7 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
 
 
 def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> QueryResult:
-    """Return the part of an answer for a page."""
+    """Return the first rows or triples of an answer, for a page."""
     if isinstance(found, QueryBoolean):
         return QueryResult(answer="yes" if found else "no")
     if isinstance(found, QueryTriples):
@@ -211,19 +227,21 @@ def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     _write_graph(_triples(texts), media, out)
 
 
-def _set_place(address: str, job: dict[str, Any], loaded: Loaded) -> None:
-    host = urlsplit(job["address"]).hostname or ""
+def _set_place(address: str, about: str, job: dict[str, Any], loaded: Loaded) -> None:
+    parts = urlsplit(job["address"])
+    host = parts.hostname or ""
     is_public = not (host == "localhost" or host.startswith("127.") or host == "::1")
     PLACE.set(Place(address, loaded.source, is_public))
+    report = ErrorReport(about or address, loaded.release)
+    REPORTING.set(Reporting(report, job.get("errors", ""), f"{parts.path}/{REPORT_ERROR}"))
 
 
 def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     iri, media, suffix = resources.resolve_thing(job["thing"], job["accept"], loaded)
-    is_graph = (
-        iri in loaded.lines and media != HTML
-    )  # it has its own IRI for an address (Graph Store Protocol, 4.1)
+    # The IRI of a named graph is also the URL of its content (SPARQL 1.1 Graph Store HTTP Protocol, section 4.1).
+    is_graph = iri in loaded.lines and media != HTML
     root = urlsplit(job["address"]).path
-    _set_place(iri, job, loaded)
+    _set_place(iri, iri, job, loaded)
     data = loaded.lines[iri] if is_graph else resources.describe_thing(iri, media, loaded, root)
     link = f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"'
     path = f"{root}/{iri.removeprefix(BASE)}{suffix}"
@@ -239,8 +257,10 @@ def _send_resource(
 ) -> None:
     sent = job["parameters"].encode("latin-1")
     chosen = urlencode(parse_qsl(job["parameters"]))
-    address = f"{job['address']}/{path.removesuffix('.html')}"
-    _set_place(f"{address}?{chosen}" if chosen else address, job, loaded)
+    whole = path.removesuffix(".html")
+    address = f"{job['address']}/{whole}"
+    about = resources.subject_of(whole, chosen)
+    _set_place(f"{address}?{chosen}" if chosen else address, about, job, loaded)
     media, path, data, basis = make(path, sent, job["accept"], loaded, job["address"])
     location = f"{urlsplit(job['address']).path}/{path}" + (f"?{job['parameters']}" if sent else "")
     _send_head(media, basis or data, {"Content-Location": location}, out, loaded)
@@ -248,7 +268,7 @@ def _send_resource(
 
 
 def _send_head(media: str, basis: bytes, headers: dict[str, str], out: Out, loaded: Loaded) -> None:
-    """Send the media type and the headers."""
+    """Send the media type and the headers, with ETag and Last-Modified."""
     headers["ETag"] = etag(media, basis)
     if media == HTML:
         headers |= HEADERS
@@ -258,7 +278,7 @@ def _send_head(media: str, basis: bytes, headers: dict[str, str], out: Out, load
 
 
 def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:
-    """Parse triples, keeping their lexical forms."""
+    """Yield the triples of N-Quads, keeping the lexical forms of literals."""
     for text in texts:
         yield from (quad.triple for quad in parse(text, format=RdfFormat.N_QUADS))
 
@@ -270,7 +290,7 @@ def _write_graph(triples: Iterable[Triple], media: str, out: Out) -> None:
 
 @contextmanager
 def _as_written(media: str) -> Iterator[None]:
-    """Reject answers that a media type cannot express."""
+    """Turn the error that a format cannot express an answer into status 406."""
     try:
         yield
     except JhaanError as error:

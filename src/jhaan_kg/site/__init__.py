@@ -1,4 +1,4 @@
-"""The pages of the server as a static site: `jhaan export site`.
+"""Static site with the pages of the server: `jhaan export site`.
 
-`addresses` lists the pages and names their files, `files` makes them, `search` adds a search in the browser.
+`addresses` lists the pages and their file names, `files` creates the files, and `search` adds search in the browser.
 """

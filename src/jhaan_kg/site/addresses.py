@@ -1,4 +1,4 @@
-"""The pages of a static site, their files, and the targets of links."""
+"""Pages of a static site, their file names, and the targets of links."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ from jhaan_kg.serve.config import QUESTIONS, THINGS
 from jhaan_kg.serve.loaded import Loaded
 
 LACKING: Final = "server"
-"""The page on functions that need a server, the target of links to pages that the site lacks."""
+"""The path of the page about functions that need a server.
+
+Links to missing pages lead there.
+"""
 
 A_TO_Z: Final = "a-to-z"
 BY_TYPE: Final = "by-type"
@@ -35,23 +38,29 @@ _PLAIN: Final = (
 )
 _PICTURE: Final = ".svg"
 _OWN: Final = ("downloads", LACKING, A_TO_Z, BY_TYPE, SEARCH)
-"""The pages that the server does not have, or has with other contents."""
+"""The paths of the pages that the server does not have, or has with other content."""
 
 _EVIDENCE: Final = (f"{ID}assertion/", f"{ID}derivation/")
-"""Entities without pages: they are the most numerous, and pages show them as sources."""
+"""Prefixes of the IRIs of entities without pages.
+
+There are many of them, and pages show them as sources.
+"""
 
 _SUBJECT: Final = re.compile(rb"^<([^>#]+)", re.MULTILINE)
 
 _LINK: Final = re.compile(r'(?<= )(href|src)="(/[^"]*)"')
-"""A link within the site. The templates escape quotation marks in texts, so texts never match."""
+"""A link within the site.
+
+Text never matches, because the templates escape quotation marks in text.
+"""
 
 
 class Address(NamedTuple):
     """The address of a page on the server.
 
     Attributes:
-        path: the path, without a slash at the beginning.
-        fields: the names and values of its parameters.
+        path: the path, without a leading slash.
+        fields: the names and values of the parameters.
     """
 
     path: str
@@ -59,7 +68,7 @@ class Address(NamedTuple):
 
     @property
     def file(self) -> str:
-        """The file of the page.
+        """The path of the page's file in the site.
 
         >>> Address("id/agency/fra").file
         'id/agency/fra.html'
@@ -71,7 +80,7 @@ class Address(NamedTuple):
 
     @property
     def picture(self) -> str:
-        """The file of its picture."""
+        """The path of the picture's file in the site."""
         return self.file.removesuffix(".html") + _PICTURE
 
 
@@ -79,8 +88,8 @@ class Addresses:
     """The addresses of a static site.
 
     Attributes:
-        pages: the pages that equal those of the server, in a fixed order.
-        entities: the paths of entities with their own pages; they are among the pages.
+        pages: the pages with the same content as on the server, in a fixed order.
+        entities: the paths of entities that have pages; `pages` includes these.
     """
 
     def __init__(self, loaded: Loaded) -> None:
@@ -109,7 +118,7 @@ class Addresses:
         self._file_of = cache(self._find_file)
 
     def relative(self, page: str, file: str) -> str:
-        """Return a page of the server with relative links to the files of the site."""
+        """Replace the links in a page of the server by relative links to files of the site."""
         up = "../" * file.count("/")
 
         def lead(link: re.Match[str]) -> str:
@@ -118,7 +127,7 @@ class Addresses:
         return _LINK.sub(lead, page)
 
     def further(self, address: Address, page: str) -> Iterator[Address]:
-        """Yield the further pages of rows that the first page of an answer links to."""
+        """Yield the addresses of further pages of an answer's rows, from the links on the first page."""
         found: dict[Address, None] = {}
         for _, link in _LINK.findall(page):
             parts = urlsplit(unescape(link))
@@ -128,7 +137,7 @@ class Addresses:
         yield from found
 
     def _find_file(self, link: str) -> str:
-        """Return the target of a server link in the site, escaped for HTML."""
+        """Return the target in the site for a link of the server, escaped for HTML."""
         parts = urlsplit(unescape(link))
         path, fields = unquote(parts.path)[1:], tuple(parse_qsl(parts.query))
         path = self._versions.get(path, path)
@@ -142,7 +151,7 @@ class Addresses:
         elif base in self._known:
             file = Address(path, fields).file
         elif base.fields and {name for name, _ in base.fields} <= self._open.get(path, set()):
-            file = Address(path).file  # it has the rows for all values
+            file = Address(path).file  # this file contains the rows for all values
         else:
             file, fragment = Address(LACKING).file, ""
         return quote(file) + fragment
@@ -166,7 +175,7 @@ def _sections(loaded: Loaded) -> Iterator[Address]:
 
 
 def _pictures(loaded: Loaded) -> Iterator[Address]:
-    """Yield the pages of pictures of the graph and its questions."""
+    """Yield the addresses of the pages with pictures."""
     asked = {query.name for query in loaded.catalogue}
     if years := years_of(read_events(loaded.engine)[0]):
         yield Address("timeline")
@@ -185,7 +194,10 @@ def _pairs(loaded: Loaded) -> Iterator[Address]:
 
 
 def _answers(loaded: Loaded) -> Iterator[Address]:
-    """Yield each question with its defaults, and with each value of a parameter with few values."""
+    """Yield the addresses of the answers to each question.
+
+    There is one address for the default parameters, and one for each value of a parameter with few values.
+    """
     for query in loaded.catalogue:
         path = f"{QUESTIONS}/{query.name}"
         yield Address(path)

@@ -1,8 +1,8 @@
-"""The files of a static site: the pages of the server, with links between files, and their data."""
+"""Creation of the files of a static site: pages with relative links, pictures, and data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape
@@ -18,8 +18,9 @@ from jhaan_kg.pages import FILES
 from jhaan_kg.pages import static as pages
 from jhaan_kg.pages.home import downloads_page
 from jhaan_kg.pages.links import Link
-from jhaan_kg.pages.templates import PLACE, Place, pages_on, static_pages
+from jhaan_kg.pages.templates import PLACE, REPORTING, Place, Reporting, pages_on, static_pages
 from jhaan_kg.parallel import beside
+from jhaan_kg.query.error_report import ErrorReport, parse_address
 from jhaan_kg.query.names import find_kinds
 from jhaan_kg.serve import resources
 from jhaan_kg.serve.config import QUESTIONS, THINGS
@@ -32,50 +33,57 @@ from jhaan_kg.site.search import search_files
 File = tuple[str, bytes]
 
 _AT_ONCE: Final = 500
-"""The number of entities in a query."""
+"""The maximum number of entities in one query."""
 
 
 def files(request: Request) -> Iterator[File]:
-    """Yield the path of each file within the folder, and its bytes.
+    """Yield the path within the folder and the content of each file.
 
-    The graph is loaded without the texts of reports, so no page can show one.
+    The graph is loaded without the texts of reports, so that no page quotes a report.
 
     Raises:
-        JhaanError: a search is requested, and Pagefind is not installed.
+        JhaanError: the search is requested, but Pagefind is not installed; or the address for reports is invalid.
     """
     if request.search:
         import_extra("pagefind", "site")
+    errors = parse_address(request.report_errors) if request.report_errors else ""
     loaded = load(request.snapshot.path, with_search=False)
     addresses = Addresses(loaded)
+    home = f"{request.base.rstrip('/')}/" if request.base else ""
+    site = Reporting(ErrorReport(home, loaded.release), errors)
     finder = Link("Search", f"/{SEARCH}") if request.search else Link("A to Z", f"/{A_TO_Z}")
     written: list[File] = []
     with (
         pages_on(loaded.titles),
         static_pages(finder),
-        beside(lambda: list(_pages(addresses.pages[1::2], addresses, loaded))) as other_half,
+        beside(lambda: list(_pages(addresses.pages[1::2], addresses, loaded, site))) as other_half,
     ):
-        for source in (_pages(addresses.pages[::2], addresses, loaded), _own_pages(addresses, loaded)):
+        for source in (
+            _pages(addresses.pages[::2], addresses, loaded, site),
+            _own_pages(addresses, loaded, site),
+        ):
             for file in source:
                 written.append(file)
                 yield file
         written += other_half()
         yield from other_half()
         if request.search:
+            _set_reporting(site, Address(SEARCH).file)
             yield Address(SEARCH).file, pages.search_page()
             yield from search_files(written)
         yield "404.html", pages.missing_page()
     yield from ((name, data) for name, (_, data) in FILES.items())
-    yield ".nojekyll", b""  # GitHub Pages then serves all files unchanged
+    yield ".nojekyll", b""  # makes GitHub Pages serve all files unchanged
     if request.base:
         yield "sitemap.xml", _sitemap(request.base, [path for path, _ in written])
 
 
-def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded) -> Iterator[File]:
-    """Yield pages of the server and the data of each."""
+def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded, site: Reporting) -> Iterator[File]:
+    """Yield some pages of the server, each with its data files."""
     for address in share:
         todo, done = [address], 0
-        while done < len(todo):  # an answer has further pages of rows, listed on its first page
-            page = _page(todo[done], loaded)
+        while done < len(todo):  # the first page of an answer adds the further pages of its rows
+            page = _page(todo[done], loaded, site)
             if not done:
                 todo += addresses.further(address, page)
             yield todo[done].file, addresses.relative(page, todo[done].file).encode()
@@ -87,8 +95,14 @@ def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded) -> It
                 yield f"{address.path}.{suffix}", _data(address.path, suffix, loaded)
 
 
-def _page(address: Address, loaded: Loaded) -> str:
+def _set_reporting(site: Reporting, file: str, iri: str = "") -> None:
+    """Set the way to report errors on a page; the report of the site is about the site's address, if known."""
+    REPORTING.set(site._replace(report=site.report._replace(about=iri or site.report.about + file)))
+
+
+def _page(address: Address, loaded: Loaded, site: Reporting) -> str:
     first = address.path.partition("/")[0]
+    _set_reporting(site, address.file, resources.subject_of(address.path, urlencode(address.fields)))
     is_entity = first in THINGS
     PLACE.set(Place(BASE + address.path, loaded.source, is_public=True) if is_entity else None)
     if is_entity:
@@ -104,7 +118,7 @@ def _picture(address: Address, loaded: Loaded) -> bytes:
 
 def _data(path: str, suffix: str, loaded: Loaded) -> bytes:
     if path.startswith(QUESTIONS):
-        # Spreadsheets have labels with the sources, programs get the IRIs; with both, files are twice as long.
+        # CSV contains labels and sources, and JSON contains IRIs. With both, files would be twice as long.
         is_table = suffix == "csv"
         sent = urlencode(
             {resources.CITE: "yes" if is_table else "no", resources.IRIS: "no" if is_table else "yes"}
@@ -113,18 +127,20 @@ def _data(path: str, suffix: str, loaded: Loaded) -> bytes:
     return resources.describe_thing(BASE + path, resources.SUFFIXES[f".{suffix}"], loaded)
 
 
-def _own_pages(addresses: Addresses, loaded: Loaded) -> Iterator[File]:
-    """Yield the pages that the server does not have, or has with other contents."""
+def _own_pages(addresses: Addresses, loaded: Loaded, site: Reporting) -> Iterator[File]:
+    """Yield the pages that the server does not have, or has with other content."""
     entities = list(_entities(addresses, loaded))
     release = [(part.path, FORMATS[part.form].what) for part in parts() if not part.choices]
-    for path, page in (
-        (A_TO_Z, pages.a_to_z_page(entities)),
-        (BY_TYPE, pages.by_type_page(entities)),
-        (LACKING, pages.lacking_page()),
-        ("downloads", downloads_page(release, loaded.lines, "")),
-    ):
+    makers: dict[str, Callable[[], bytes]] = {
+        A_TO_Z: lambda: pages.a_to_z_page(entities),
+        BY_TYPE: lambda: pages.by_type_page(entities),
+        LACKING: pages.lacking_page,
+        "downloads": lambda: downloads_page(release, loaded.lines, ""),
+    }
+    for path, make in makers.items():
         file = Address(path).file
-        yield file, addresses.relative(page.decode(), file).encode()
+        _set_reporting(site, file)
+        yield file, addresses.relative(make().decode(), file).encode()
 
 
 def _entities(addresses: Addresses, loaded: Loaded) -> Iterator[pages.Entity]:
@@ -138,7 +154,10 @@ def _entities(addresses: Addresses, loaded: Loaded) -> Iterator[pages.Entity]:
 
 
 def _sitemap(base: str, paths: Iterable[str]) -> bytes:
-    """Return the sitemap (https://www.sitemaps.org/protocol.html), which requires absolute addresses."""
+    """Return the sitemap, which requires absolute URLs.
+
+    See https://www.sitemaps.org/protocol.html.
+    """
     addresses = sorted(f"{base.rstrip('/')}/{quote(path)}" for path in paths if path.endswith(".html"))
     entries = "".join(f"<url><loc>{escape(address)}</loc></url>\n" for address in addresses)
     return (

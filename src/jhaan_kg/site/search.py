@@ -1,4 +1,7 @@
-"""The search of a static site, by Pagefind (https://pagefind.app): an index and scripts that run in the browser."""
+"""Search for a static site with Pagefind: an index, and scripts for the browser.
+
+See https://pagefind.app.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,11 @@ from typing import Final
 from jhaan_kg.errors import JhaanError
 
 _INDEXED: Final = ("id/", "ontology", "questions/", "read/")
-"""The beginnings of the paths of indexed pages."""
+"""The prefixes of the paths of indexed pages."""
 
 
 def search_files(pages: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Index the pages of a site, with each answer only once; yield the files of the search.
+    """Index the pages of a site with Pagefind, and yield the files for the search.
 
     Raises:
         JhaanError: Pagefind fails.
@@ -31,7 +34,9 @@ def search_files(pages: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, byte
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             said = (done.stderr or done.stdout).strip().rpartition("\n")[2]
-            raise JhaanError(f"Pagefind cannot index the site: {said} Remove --search pagefind.")
+            raise JhaanError(
+                f"Cannot index the site with Pagefind: {said} Or export it without --search pagefind."
+            )
         made = Path(folder, "pagefind")
         for file in sorted(path for path in made.rglob("*") if path.is_file()):
             yield f"pagefind/{file.relative_to(made).as_posix()}", file.read_bytes()

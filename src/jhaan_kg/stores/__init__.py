@@ -1,1 +1,1 @@
-"""Triple stores of others: their kinds, loading of the graph, and verification of the result."""
+"""External triple stores: types, loading, and verification of the result."""

@@ -1,7 +1,7 @@
-"""Bundles: folders from which a store's own tools load the graph, without network access.
+"""Bundles: folders of files from which a triple store's own tools load the graph offline.
 
-The folder `bundles` has the shared page and check, and a folder for each kind of store with its part of the page and
-its own files. All are Jinja2 templates; each page lists its sources at the top.
+The folder `bundles` contains Jinja2 templates: the shared README and check, and a folder for each type of store with
+its section of the README and additional files. Each template of a README lists its sources at the top.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
 
 FLAT_GRAPH: Final = GRAPH + "flat"
-"""The named graph for the flat graph, for stores whose default graph is the union of the named ones."""
+"""The IRI of the flat graph in some stores.
+
+The default graph of these stores is the union of the named graphs.
+"""
 
 _TEMPLATES: Final = Path(__file__).with_name("bundles")
 _ONTOLOGY: Final = GRAPH + "ontology"
@@ -26,14 +29,16 @@ _TRIPLE: Final = re.compile(rb"<([^>]*)> <([^>]*)> (?:<([^>]*)>|.*) \.")
 
 
 def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
-    """Write a bundle of a whole snapshot, with evidence, inferred triples and context.
+    """Yield the files of a bundle.
+
+    It contains a whole snapshot, with evidence, inferred statements and external facts.
 
     Yields:
         The path of each file within the folder, and its bytes, which depend only on the arguments.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
-        JhaanError: the ontology's header has no version or no day.
+        JhaanError: the ontology's header has no version or no date.
     """
     from pyoxigraph import RdfFormat, parse
 
@@ -77,7 +82,10 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _property_graph(flat: bytes) -> tuple[int, int]:
-    """Return the counts of neosemantics for N-Triples: a node per resource, a relationship per link except types."""
+    """Return the numbers of nodes and relationships that neosemantics creates from N-Triples.
+
+    It creates a node for each resource, and a relationship for each link between resources except `rdf:type`.
+    """
     nodes, links = set(), 0
     for subject, predicate, value in _TRIPLE.findall(flat):
         nodes.add(subject)

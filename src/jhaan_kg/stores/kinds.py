@@ -1,4 +1,4 @@
-"""The known kinds of triple stores and their protocols, from `kinds.toml`."""
+"""The supported types of triple stores and their protocols, from `kinds.toml`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 class DefaultGraph(Enum):
-    """The target of a query without a named graph."""
+    """The triples that a query without named graphs sees."""
 
     UNION = "the union of all graphs"
     OWN = "only what is in no named graph"
@@ -19,7 +19,10 @@ class DefaultGraph(Enum):
 
 
 class Writing(Enum):
-    """The way of writing graphs, chosen so that readers see as little of it as possible."""
+    """The protocol for writing graphs.
+
+    Each type of store uses the protocol with which concurrent queries see the fewest partial changes.
+    """
 
     UPDATE = "SPARQL Update, all changes in one request"
     TRANSACTION = "a transaction of RDF4J's protocol"
@@ -27,24 +30,25 @@ class Writing(Enum):
 
 
 class StoreKind(NamedTuple):
-    """A kind of store.
+    """A type of triple store.
 
     Attributes:
-        title: its official name.
-        example: an example of a user's address.
-        default_graph: the target of a query without a named graph.
-        writing: the way of writing graphs.
+        title: the official name.
+        example: an example of the address that a user states.
+        default_graph: the triples that a query without named graphs sees.
+        writing: the protocol for writing graphs.
         run_on: the tested versions; empty if not tested.
-        query: the suffix of a user's address for queries.
-        update: the suffix for SPARQL Update.
-        graphs: the suffix for the Graph Store Protocol; None if unknown.
-        probed: whether its addresses for changes must be determined.
-        endings: possible ends of a user's address, removed before a suffix is added.
+        query: the path to append to the user's address for queries.
+        update: the path to append for SPARQL Update.
+        graphs: the path to append for the Graph Store Protocol; None if unknown.
+        probed: whether the addresses for changes are found by test requests.
+        endings: paths that the user's address may end with; they are removed before another path is appended.
         most_rows: the maximum number of rows of an answer; None for no limit.
-        most_bytes: the maximum size of a request in bytes; None for no limit. Larger ones are sent in parts, so that
-            a reader may see some graphs in their new and some in their old state.
-        own_default: whether its default graph itself is writable.
-        union: how to make queries without a named graph query all graphs, if that is optional.
+        most_bytes: the maximum size of a request in bytes; None for no limit. Larger requests are sent in parts, so
+            queries may see some graphs in their new and some in their old state.
+        own_default: whether the default graph is writable.
+        union: the instruction to make queries without named graphs see all graphs; empty if the store has no such
+            option.
         asserted: the parameters (names and values) that exclude inferred triples from a query; empty if none are
             needed.
     """
@@ -67,7 +71,7 @@ class StoreKind(NamedTuple):
 
     @property
     def meanwhile(self) -> str:
-        """The state that a reader sees during a load."""
+        """The state of the data that queries see during a load."""
         if self.writing is Writing.GRAPHS:
             return "for a moment some graphs in their old state, some in their new one, and some in part"
         if self.run_on:
@@ -77,20 +81,19 @@ class StoreKind(NamedTuple):
                 "the old release or the new one, if it carries out a request as a whole, as it should; "
                 "this was not tested"
             )
-        return (
-            "the old release or the new one, if the store does as its documentation says; that was not tried"
-        )
+        return "the old release or the new one, if the store works as documented; this was not tested"
 
 
 class Bundle(NamedTuple):
-    """The data on the bundle for a kind of store, besides its templates.
+    """The description of the bundle for a type of store.
 
     Attributes:
         title: the official name of the store.
-        endpoint: the address of the resulting SPARQL endpoint; empty if there is none.
+        endpoint: the URL of the resulting SPARQL endpoint; empty if there is none.
         run_on: the tested versions; empty if not tested.
-        files: the additional files of this kind, with descriptions.
-        flat_in_graph: whether to count the flat graph in its named graph, since the default graph always has more.
+        files: the descriptions of additional files, by path.
+        flat_in_graph: whether to count the flat graph as a named graph, because the default graph also contains other
+            triples.
     """
 
     title: str
@@ -101,7 +104,10 @@ class Bundle(NamedTuple):
 
 
 class Addresses(NamedTuple):
-    """The addresses for queries, SPARQL Update and the Graph Store Protocol (without `?graph=`); None if unknown."""
+    """The addresses of a store for queries and changes; None if unknown.
+
+    They are for queries, SPARQL Update, and the Graph Store Protocol (without `?graph=`).
+    """
 
     query: str
     update: str | None
@@ -121,21 +127,21 @@ def _kind(entry: Mapping[str, object]) -> StoreKind:
 KINDS: Final[dict[str, StoreKind]] = {
     name: _kind(entry) for name, entry in _TABLE.items() if "example" in entry
 }
-"""The kinds by name, in the order of the list."""
+"""The types of stores by name, in the order of `kinds.toml`."""
 
 BUNDLES: Final[dict[str, Bundle]] = {
     name: Bundle(entry["title"], **entry["bundle"]) for name, entry in _TABLE.items() if "bundle" in entry
 }
-"""The stores with bundles, by the names of the kinds."""
+"""The bundles by the name of the store type."""
 
 
 def addresses(kind: StoreKind, url: str) -> Addresses:
-    """Return the addresses of a store.
+    """Return the addresses of a store for each protocol.
 
     Args:
-        kind: the kind of the store.
-        url: the user's address: that of the store, or one of those that this function returns. A query string is
-            added to each of them, but not to transactions of RDF4J's protocol.
+        kind: the type of the store.
+        url: the user's address: the base address of the store, or any address that this function returns. Its query
+            string is added to each address, except for transactions of RDF4J's protocol.
 
     >>> addresses(KINDS["fuseki"], "http://localhost:3030/ds/sparql")
     Addresses(query='http://localhost:3030/ds/sparql', update='http://localhost:3030/ds/update', \

@@ -1,9 +1,9 @@
-"""Normal forms of terms, whatever form a store returns, and order-independent digests of triples.
+"""Normal forms of terms and order-independent checksums, for comparing stores.
 
-Stores keep values and not always their lexical forms: Virtuoso returns `1` for `true` and a decimal for a long
-integer, Oxigraph `7` for `007` and an integer for an `xsd:int`, several write language tags in lower case. Terms of
-one normal form have one value (https://www.w3.org/TR/xmlschema11-2/; integers are decimals there), or are the same
-text in the same language (language tags ignore case: https://www.rfc-editor.org/rfc/rfc5646#section-2.1.1).
+Stores preserve values, but not always lexical forms. Virtuoso returns `1` for `true` and a decimal for a long integer,
+Oxigraph returns `7` for `007` and an integer for an `xsd:int`, and several stores write language tags in lower case.
+Literals with the same normal form have the same value (https://www.w3.org/TR/xmlschema11-2/, where integers are
+decimals), or the same text and language (https://www.rfc-editor.org/rfc/rfc5646#section-2.1.1: case is ignored).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from jhaan_kg.namespaces import XSD
 
 MODULUS: Final = 1 << 256
-"""The modulus of digests."""
+"""The modulus of the sum in a digest: 2 to the power of 256."""
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
@@ -75,7 +75,9 @@ def normal(term: Term) -> Term:
 
 
 def normal_line(triple: Triple) -> str:
-    """Write a triple as a line of canonical N-Triples, without line feed, with its object in normal form.
+    """Return a triple as canonical N-Triples, with the object in normal form.
+
+    The line does not end with a line feed.
 
     >>> normal_line(Triple(NamedNode("urn:s"), NamedNode("urn:p"), Literal(True)))
     '<urn:s> <urn:p> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
@@ -84,28 +86,28 @@ def normal_line(triple: Triple) -> str:
 
 
 class Digest(NamedTuple):
-    """A checksum of a set of triples, independent of their order.
+    """An order-independent checksum of triples.
 
     Attributes:
         triples: the number of triples.
-        total: the sum of the SHA-256 of their normal lines, modulo 2 to the 256.
+        total: the sum of the SHA-256 values of the normal lines, modulo 2 to the power of 256.
     """
 
     triples: int = 0
     total: int = 0
 
     def __str__(self) -> str:
-        # enough for people to compare
+        # The first 16 digits are enough for people to compare.
         return f"{self.total:064x}"[:16]
 
 
 def fingerprint(line: str) -> int:
-    """Return the SHA-256 of a normal line as a number; a digest is the sum of them."""
+    """Return the SHA-256 of a normal line as a number, which `digest` adds up."""
     return int.from_bytes(sha256(line.encode()).digest(), "big")
 
 
 def digest(lines: Iterable[str]) -> Digest:
-    """Compute the digest of normal lines, one by one.
+    """Return the order-independent checksum of normal lines.
 
     >>> digest(["a", "b"]) == digest(["b", "a"]) != digest(["a", "a"])
     True
@@ -118,7 +120,10 @@ def digest(lines: Iterable[str]) -> Digest:
 
 
 def _normal_value(text: str, datatype: str) -> tuple[str, str]:
-    """Return the normal text and datatype of a literal of XML Schema; ill-formed ones are unchanged."""
+    """Return the normal lexical form and datatype of an XML Schema literal.
+
+    Ill-formed literals are unchanged.
+    """
     if datatype == "boolean":
         return _BOOLEANS.get(text, text), datatype
     if datatype == "decimal" or datatype in _INTEGERS:
@@ -135,7 +140,7 @@ def _normal_value(text: str, datatype: str) -> tuple[str, str]:
 
 
 def _decimal(text: str) -> str:
-    """Return the shortest form of a number without an exponent, whatever its length."""
+    """Return the shortest form of a number without an exponent, at any precision."""
     sign, digits = ("-", text[1:]) if text[0] == "-" else ("", text.lstrip("+"))
     whole, _, fraction = digits.partition(".")
     shortest = ".".join(filter(None, (whole.lstrip("0") or "0", fraction.rstrip("0"))))

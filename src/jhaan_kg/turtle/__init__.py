@@ -1,4 +1,6 @@
-"""Turtle and TriG as people write them: a syntax tree with places and comments, and the formatter.
+"""Turtle and TriG as people write them: a syntax tree and the formatter.
+
+The tree contains places and comments.
 
 `syntax.parse_source` reads a source into a `tree.SourceTree`; `format.format_source` writes it in the project's
 style.

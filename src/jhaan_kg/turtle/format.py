@@ -53,7 +53,10 @@ _RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATE_ORDER
 _PREFIX: Final = re.compile(r"\b([a-z]+[0-9]{4}):")
 
 _PLAIN_LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-"""Local names that need no escapes; Turtle allows more letters, but an IRI with those is clearer in full."""
+"""Local names that need no escapes.
+
+Turtle allows more letters, but an IRI with those is clearer in full.
+"""
 
 
 def format_source(text: str, *, trig: bool, name: str, standard: Mapping[str, str] = PREFIXES) -> str:
@@ -89,7 +92,10 @@ def format_source(text: str, *, trig: bool, name: str, standard: Mapping[str, st
 
 
 def is_formatted(text: str, *, trig: bool, name: str, standard: Mapping[str, str] = PREFIXES) -> bool:
-    """Whether a source is formatted; for arguments and errors see `format_source`."""
+    """Return whether a source is formatted.
+
+    For arguments and errors see `format_source`.
+    """
     return format_source(text, trig=trig, name=name, standard=standard) == text
 
 
@@ -100,7 +106,9 @@ def prefixes_for(path: Path) -> Mapping[str, str]:
 
 
 def format_file(path: Path, *, write: bool = True) -> bool:
-    """Format a file (TriG or Turtle, by extension), or only check it; return whether that changes it.
+    """Format a file (TriG or Turtle, by extension), or only check it.
+
+    Return whether formatting changes it.
 
     Raises:
         TurtleSyntaxError: the file cannot be parsed as Turtle (TriG), or is not UTF-8.
@@ -118,7 +126,10 @@ def format_file(path: Path, *, write: bool = True) -> bool:
 
 
 def write_blocks(blocks: Iterable[Block], head: Sequence[str] = ()) -> str:
-    """Write blocks made by `generate`, after a comment; `format_source` does not change the result."""
+    """Return blocks made by `generate` as text, after a comment.
+
+    `format_source` does not change the result.
+    """
     layout = _Layout({}, PREFIXES)
     layout.blocks(blocks)
     return _join_sections([[f"# {line}" for line in head], layout.prefixes({}), layout.lines])
@@ -176,7 +187,10 @@ def _join_sections(sections: Sequence[Sequence[str]]) -> str:
 
 
 def _merge_blocks(items: Iterable[Item]) -> list[Block]:
-    """Return the blocks among the items of a source, with adjacent statements about one subject merged."""
+    """Return the blocks among the items of a source.
+
+    Adjacent statements about one subject are merged.
+    """
     blocks: list[Block] = []
     run: list[TurtleStatement] = []
     for item in items:
@@ -221,7 +235,10 @@ def _quads(text: str, trig: bool) -> Dataset | set[Quad]:
 
 
 def _merge_adjacent(statements: Iterable[TurtleStatement]) -> list[TurtleStatement]:
-    """Merge adjacent statements about the same subject; comments between them go before the predicate."""
+    """Merge adjacent statements about the same subject.
+
+    Comments between them go before the predicate.
+    """
     merged: list[TurtleStatement] = []
     for statement in statements:
         if merged and _same_subject(merged[-1], statement):
@@ -241,7 +258,7 @@ def _merge_adjacent(statements: Iterable[TurtleStatement]) -> list[TurtleStateme
 
 
 def _same_subject(one: TurtleStatement, other: TurtleStatement) -> bool:
-    """Whether two statements are about the same IRI or the same labelled blank node."""
+    """Return whether two statements are about the same IRI or the same labelled blank node."""
     return isinstance(one.subject, IriTerm | BlankNodeTerm) and one.subject.value == other.subject.value
 
 
@@ -253,7 +270,10 @@ def _in_order(entries: Sequence[PredicateObjects]) -> list[PredicateObjects]:
 
 
 def _comment_lines(comments: Iterable[Comment], indent: int = 0, *, spaced: bool = False) -> list[str]:
-    """Return comments as separate lines; if spaced, with one blank line between separated ones."""
+    """Return comments as separate lines.
+
+    If spaced, there is one blank line between separated comments.
+    """
     lines: list[str] = []
     for comment in comments:
         if spaced and lines and comment.after_blank:
@@ -263,7 +283,7 @@ def _comment_lines(comments: Iterable[Comment], indent: int = 0, *, spaced: bool
 
 
 class _Layout:
-    """A writer of lines in the style, with the prefixes of the names in use.
+    """A writer of lines in the project's style, which collects the prefixes in use.
 
     Attributes:
         lines: the written lines; a literal of several lines is one of them.
@@ -283,7 +303,10 @@ class _Layout:
     # --- names ---------------------------------------------------------------------------------------------
 
     def name(self, term: IriTerm) -> str:
-        """Return the text of an IRI: as authored, except for a full IRI with a fitting prefix without escapes."""
+        """Return the text of an IRI as authored, or prefixed.
+
+        A full IRI is prefixed if a prefix fits and no escapes are needed.
+        """
         text = term.token.text
         if term.token.kind is TurtleTokenKind.IRI_REFERENCE and "\\" not in text:
             if text not in self._shortened:
@@ -319,7 +342,10 @@ class _Layout:
         self.lines[-1] += text + "".join(f"  {comment.text}" for comment in behind)
 
     def column(self) -> int:
-        """Return the width of the current line; after a string of several lines, that of the last one."""
+        """Return the width of the current line.
+
+        After a string of several lines, it is that of the last one.
+        """
         return len(self.lines[-1]) - (self.lines[-1].rfind("\n") + 1)
 
     def comments(self, comments: Iterable[Comment], indent: int, *, spaced: bool = False) -> None:
@@ -362,7 +388,10 @@ class _Layout:
         self.put("}", block.trailing)
 
     def statement(self, statement: TurtleStatement, indent: int = 0, width: int | None = None) -> None:
-        """Write a statement with the comments before it; the column of predicates has the given or the needed width."""
+        """Write a statement with the comments before it.
+
+        The column of predicates has the given or the needed width.
+        """
         subject, predicates = statement.subject, statement.predicates
         self.comments_before(statement, indent)
         self.start(indent)
@@ -419,14 +448,14 @@ class _Layout:
             self.put(mark, item.trailing)
 
     def fill(self, items: Sequence[ObjectItem], column: int) -> bool:
-        """Whether objects that each fit on a line can share lines."""
+        """Return whether objects that each fit on a line can share lines."""
         if all(isinstance(item.term, IriTerm | BlankNodeTerm) for item in items):
             return True
         joined = ", ".join(self.flat(item.term) or "" for item in items)
         return "\n" not in joined and column + len(joined) + len(" ;") <= LINE_LENGTH
 
     def is_expanded(self, term: Term, column: int) -> bool:
-        """Whether a term in brackets needs several lines."""
+        """Return whether a term in brackets needs several lines."""
         if not isinstance(term, PropertyList | Collection):
             return False
         flat = self.flat(term)
@@ -435,7 +464,10 @@ class _Layout:
     # --- terms ---------------------------------------------------------------------------------------------
 
     def term(self, term: Term, indent: int, expanded: bool) -> None:
-        """Write a term on the current line, or from there over several lines with this indentation."""
+        """Write a term on the current line, or from there over several lines.
+
+        Further lines have this indentation.
+        """
         if not expanded:
             self.put(self.flat(term) or "")
         elif isinstance(term, PropertyList):
@@ -463,7 +495,7 @@ class _Layout:
             return "[]" if term.token.text == "[" else term.token.text
         if isinstance(term, LiteralTerm):
             datatype = f"^^{self.name(term.datatype)}" if term.datatype else ""
-            # the lines of a file end only in line feeds
+            # Carriage returns are escaped, since lines of a formatted file end in line feeds.
             return term.token.text.replace("\r", r"\r") + term.language + datatype
         if term.after_open or term.closing:
             return None
@@ -492,7 +524,7 @@ class _Layout:
 
 
 def _has_own_comments(items: Sequence[ObjectItem]) -> bool:
-    """Whether comments among objects belong to a single one of them.
+    """Return whether comments among objects belong to a single one of them.
 
     A comment after the last object may be about the whole line, unless each object had its own line.
     """

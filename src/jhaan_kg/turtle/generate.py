@@ -38,7 +38,7 @@ _BARE: Final = {
 _ESCAPES: Final = {
     **{ord(sign): f"\\{letter}" for sign, letter in zip('\\"\b\t\n\f\r', '\\"btnfr', strict=True)},
     **{code: f"\\u{code:04X}" for code in (*range(8), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0))},
-    # unusual line ends, marks for the direction of writing, and non-characters
+    # Unusual line ends, bidirectional marks, the byte order mark, and noncharacters.
     **{code: f"\\u{code:04X}" for code in (0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))},
     **{code: f"\\u{code:04X}" for code in (*range(0xFDD0, 0xFDF0), 0xFEFF, 0xFFFE, 0xFFFF)},
     **{
@@ -58,7 +58,7 @@ _Node = NamedNode | BlankNode | Literal | Triple
 
 
 class Terms:
-    """The terms of a tree, each made once: a dataset has far more places than terms."""
+    """The terms of a tree, each created once, since a term occurs at many places."""
 
     def __init__(self) -> None:
         self._iris: dict[NamedNode, IriTerm] = {}
@@ -74,7 +74,7 @@ class Terms:
         """Return the term for a subject.
 
         Raises:
-            JhaanError: it is a triple, which Turtle 1.1 cannot express.
+            JhaanError: the node is a triple, which Turtle 1.1 cannot express.
         """
         if isinstance(node, Triple):
             raise JhaanError(f"Turtle 1.1 cannot contain {node}. Choose ntriples.")
@@ -86,7 +86,7 @@ class Terms:
         """Return the item for an object.
 
         Raises:
-            JhaanError: it is a triple or has a base direction, which Turtle 1.1 cannot express.
+            JhaanError: the term is a triple or has a base direction, which Turtle 1.1 cannot express.
         """
         known = self._items.get(term)
         if known is None:
@@ -107,7 +107,9 @@ class Terms:
 
 
 def quote(text: str) -> str:
-    r"""Write a text as a Turtle string: a long one if it has several lines with text.
+    r"""Return a text as a Turtle string.
+
+    It is a long string if it has several lines with text.
 
     >>> print(quote('say "no"\\'))
     "say \"no\"\\"
@@ -122,7 +124,7 @@ def statements(triples: Iterable[Triple], terms: Terms) -> list[TurtleStatement]
 
     Args:
         triples: the triples, grouped by subject and predicate.
-        terms: the maker of terms.
+        terms: the terms of the tree.
 
     Raises:
         JhaanError: Turtle 1.1 cannot express one of the terms.
@@ -153,5 +155,8 @@ def _comment(text: str) -> Comment:
 
 
 def _token(kind: TurtleTokenKind, text: str) -> Token:
-    """Return a token on the third line, so that a comment on the first is followed by a blank line."""
+    """Return a token on the third line.
+
+    A comment on the first line is then followed by a blank line.
+    """
     return Token(kind, text, 3, 1, 0)

@@ -80,7 +80,7 @@ class Token(NamedTuple):
         return self.offset + len(self.text)
 
     def __str__(self) -> str:
-        """Return the token in the form for messages."""
+        """Return the token as it is written in messages."""
         if self.kind is TurtleTokenKind.END:
             return str(self.kind)
         first_line = self.text.partition("\n")[0]
@@ -98,13 +98,17 @@ _ESCAPED_CODE_POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _STRING_ESCAPE = rf"\\[tbnrf\"'\\]|{_ESCAPED_CODE_POINT}"
 _IRI_CHARACTERS = rf'(?:[^\x00-\x20<>"{{}}|^`\\]|{_ESCAPED_CODE_POINT})*'
 _PERCENT = "%[0-9A-Fa-f]{2}"
+_CURLY: Final = "“”„«»"
+"""Quotation marks that word processors write."""
+
 _ESCAPABLE: Final = "_~.-!$&'()*+,;=/?#@%"
 _LOCAL_ESCAPE = rf"\\[{re.escape(_ESCAPABLE)}]"
 _PREFIX = f"[{_CHARS_BASE}](?:\\.*[{_CHARS}])*"
 _LOCAL = f"(?:[{_CHARS_U}:0-9]|{_PERCENT}|{_LOCAL_ESCAPE})(?:\\.*(?:[{_CHARS}:]|{_PERCENT}|{_LOCAL_ESCAPE}))*"
 _EXPONENT = "[eE][+-]?[0-9]+"
 
-# Single characters repeat possessively, groups don't: before Python 3.11.5, a failed group loses its beginning.
+# Possessive quantifiers (`*+`, `++`) follow only character classes, since Python before 3.11.5 matches possessive
+# groups wrongly.
 _TERMINALS: Final[dict[TurtleTokenKind, str]] = {
     TurtleTokenKind.COMMENT: r"#[^\r\n]*+",
     TurtleTokenKind.IRI_REFERENCE: f"<{_IRI_CHARACTERS}>",
@@ -178,7 +182,7 @@ def decode(data: bytes, name: str) -> str:
     r"""Decode a source, which must be UTF-8.
 
     Raises:
-        TurtleSyntaxError: it is not.
+        TurtleSyntaxError: the source is not UTF-8.
 
     >>> decode(b"ex:caf\xe9", "x.ttl")
     Traceback (most recent call last):
@@ -218,7 +222,8 @@ def _fault(text: str, name: str, offset: int) -> TurtleSyntaxError:
         at, message = offset, f"{_show(character)} is not allowed in a prefixed name."
         fix = f"Write \\{character} instead, or the full IRI in angle brackets."
     else:
-        at, message, fix = offset, f"unexpected character {_show(character)}.", ""
+        at, message = offset, f"unexpected character {_show(character)}."
+        fix = 'Use straight quotation marks: "text".' if character in _CURLY else ""
     return TurtleSyntaxError(name, *position(text, at), message, fix)
 
 
@@ -238,7 +243,9 @@ def _string_fault(text: str, start: int) -> tuple[int, str, str]:
             "this string is not closed before the end of the file.",
             f"Write {quote * 3} at its end.",
         )
-    fix = f"Write {quote} at its end; a string of several lines stands between {quote * 3} and {quote * 3}."
+    fix = (
+        f"Write {quote} at its end; a string of several lines is written between {quote * 3} and {quote * 3}."
+    )
     return start, "this string is not closed before the end of its line.", fix
 
 
@@ -252,7 +259,7 @@ def _iri_fault(text: str, start: int) -> tuple[int, str, str]:
 
 
 def _show(text: str) -> str:
-    """Return a few characters for a message, with invisible ones by name or code point."""
+    """Return characters as a message shows them; invisible ones by name or code."""
     if text.isprintable() and text.strip():
         return f'"{text}"'
     code_points = " ".join(f"U+{ord(character):04X}" for character in text)

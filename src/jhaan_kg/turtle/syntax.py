@@ -7,7 +7,7 @@ additions of RDF 1.2 and blank nodes as graph names, which the project never nee
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -33,7 +33,10 @@ from jhaan_kg.turtle.tree import (
 )
 
 MAX_DEPTH: Final = 100
-"""The maximum nesting of brackets: far more than people write, and far less than Python's call stack allows."""
+"""The maximum nesting of brackets.
+
+It is far more than people write, and far less than Python's call stack allows.
+"""
 
 
 def parse_source(
@@ -148,7 +151,8 @@ class _Parser:
     def settle(self) -> None:
         """Assign the comments before the current token.
 
-        The first one goes to the slot if it is on the line of the previous token; the others wait for an item.
+        The first one goes to `slot`, for the item before it, if it is on the line of the previous token. The others go
+        to `pending`, for the next item.
         """
         for comment in self.comments.pop(self.index, ()):
             behind = self.index > 0 and comment.line == self.last_line()
@@ -171,16 +175,16 @@ class _Parser:
         return comments
 
     def at(self, mark: str) -> bool:
-        """Whether the current token is a certain punctuation mark."""
+        """Return whether the current token is a certain punctuation mark."""
         token = self.tokens[self.index]
         return token.kind is TurtleTokenKind.PUNCTUATION and token.text == mark
 
     def at_keyword(self, word: str) -> bool:
-        """Whether the current token is a certain keyword, in any case (as in SPARQL)."""
+        """Return whether the current token is a certain keyword, in any case (as in SPARQL)."""
         return self.current.kind is TurtleTokenKind.WORD and self.current.text.upper() == word
 
     def at_name(self) -> bool:
-        """Whether the current token is an IRI."""
+        """Return whether the current token is an IRI."""
         return self.tokens[self.index].kind in _NAMES
 
     # --- errors --------------------------------------------------------------------------------------------
@@ -190,25 +194,31 @@ class _Parser:
         token = at or self.current
         return TurtleSyntaxError(self.name, token.line, token.column, message, fix)
 
-    def expected(self, what: str) -> TurtleSyntaxError:
+    def expected(self, what: str, fix: str = "") -> TurtleSyntaxError:
         """Return an error on what was expected instead of the current token."""
-        token = self.current
+        token, previous = self.current, self.tokens[max(0, self.index - 1)]
+        if token.kind is TurtleTokenKind.INTEGER and token.offset == previous.end and token.text[0] == "-":
+            message = "a date must be in quotation marks and have a type."
+            return self.error(message, 'Write it as "2023-07-06"^^xsd:date.', previous)
         if token.kind is TurtleTokenKind.RDF12 or self.at_keyword("VERSION") or token.text == "@version":
             return self.error(f"{token} is RDF 1.2, which is not supported.", "Write RDF 1.1 Turtle or TriG.")
-        return self.error(f"found {token}, expected {what}.")
+        return self.error(f"found {token}, expected {what}.", fix)
 
-    def unfinished(self, what: str) -> TurtleSyntaxError:
-        """Return an error on something missing, on the line of the previous token."""
+    def unfinished(self, what: str, fix: str = "") -> TurtleSyntaxError:
+        """Return an error that something is missing.
+
+        The error is at the end of the previous token, or at the current one if that is on the same line or is RDF 1.2.
+        """
         at_end = self.current.kind is TurtleTokenKind.END
         if self.current.kind is TurtleTokenKind.RDF12 or (
             self.current.line == self.last_line() and not at_end
         ):
-            return self.expected(what)
+            return self.expected(what, fix)
         previous = self.tokens[self.index - 1]
         line, column = position(self.text, previous.end)
         where = "" if at_end else f" in line {self.current.line}"
         message = f"expected {what} after {previous}, found {self.current}{where}."
-        return TurtleSyntaxError(self.name, line, column, message)
+        return TurtleSyntaxError(self.name, line, column, message, fix)
 
     # --- the grammar ---------------------------------------------------------------------------------------
 
@@ -297,7 +307,10 @@ class _Parser:
         return IriTerm(token, self.iri(token))
 
     def statement(self, leading: list[Comment], block: Token | None = None) -> TurtleStatement:
-        """Read a statement; `block` is the opening brace of the graph block around it, if there is one."""
+        """Read a statement.
+
+        `block` is the opening brace of the graph block around it, if there is one.
+        """
         first = self.current
         after_subject: list[Comment] = []
         subject = self.term(after_subject, 'a subject or "}"' if block else "a subject or a directive")
@@ -320,8 +333,16 @@ class _Parser:
             if closing:
                 self.slot = after_dot
         elif not (block and self.at("}")):
-            raise self.unfinished('"." to end the statement, ";" before a predicate or "," before an object')
+            what = '"." to end the statement, ";" before a predicate or "," before an object'
+            raise self.unfinished(what, self.full_stop_hint(predicates))
         return TurtleStatement(leading, subject, after_subject, predicates, closing, after_dot)
+
+    def full_stop_hint(self, predicates: Sequence[PredicateObjects]) -> str:
+        """Return what to do if the last predicate, alone on its line, was meant as the subject of a statement."""
+        last = predicates[-1].predicate.token if len(predicates) > 1 else self.current
+        if self.at_name() and last.line < self.current.line:
+            return f'If {last} in line {last.line} begins a new entity, put "." instead of ";" before it.'
+        return ""
 
     def predicates(self, what: str) -> list[PredicateObjects]:
         """Read predicates with their objects."""

@@ -123,7 +123,10 @@ SubjectTerm = IriTerm | BlankNodeTerm | PropertyList | Collection
 
 @dataclass(slots=True, frozen=True)
 class ObjectItem:
-    """An object of a predicate, or a member of a collection, with the comments before and after it."""
+    """An object of a predicate, or a member of a collection.
+
+    It includes the comments before and after it.
+    """
 
     leading: list[Comment]
     term: Term
@@ -254,7 +257,9 @@ class SourceTree:
     prefixes: dict[str, str]
 
     def triples(self) -> Iterator[LocatedTriple]:
-        """Yield the triples in the order of the source, those inside brackets after the one with the brackets.
+        """Yield the triples in the order of the source.
+
+        Those inside brackets come after the one with the brackets.
 
         Blank nodes have the labels of the source, or generated ones, and are only unique within this source.
         """

@@ -1,4 +1,4 @@
-"""Views in HTML, for notebooks and external pages."""
+"""Output of views as HTML, for notebooks and external pages."""
 
 from __future__ import annotations
 
@@ -18,31 +18,33 @@ if TYPE_CHECKING:
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
 MOST_LINES: Final = 20
-"""The number of lines of a list that are shown at first."""
+"""The maximum number of lines of a list that are shown before it is expanded."""
 
 
 class PartGroups(NamedTuple):
-    """A part of a view in the form for a template.
+    """A part of a view, as used by a template.
 
     Attributes:
         heading: the heading of the part.
-        words: the words of its passage.
-        groups: its lines by label.
+        words: the text of the passage; may be empty.
+        groups: the lines by label.
+        passage: the passage that states the lines; None if they have their own sources.
     """
 
     heading: str
     words: str
     groups: list[tuple[str, list[Line]]]
+    passage: NamedNode | None
 
 
 def group_lines(part: Part) -> PartGroups:
-    """Group the lines of a part by their labels."""
+    """Group the lines of a part by label."""
     groups = [(label, list(lines)) for label, lines in groupby(part.lines, key=lambda line: line.label)]
-    return PartGroups(part.heading, part.words, groups)
+    return PartGroups(part.heading, part.words, groups, part.passage)
 
 
 def write_html(view: View) -> str:
-    """Write a view as an HTML fragment, with IRIs as links."""
+    """Return a view as an HTML fragment with links to IRIs."""
     return (
         _environment()
         .get_template("fragment.html")

@@ -1,4 +1,4 @@
-"""Views as texts for terminals."""
+"""Output of views as text for terminals."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from jhaan_kg.namespaces import compact
 from jhaan_kg.views.model import Line, Part, Source, View
 
 MOST_LINES: Final = 60
-"""The maximum number of lines of a text, unless all are requested."""
+"""The maximum number of lines, unless all lines are requested."""
 
 _ROUNDS: Final = (1, 3, 12, sys.maxsize)
-"""The numbers of items of each list that are shown in turn while there is room."""
+"""The number of shown items of each list in each round of filling the available lines."""
 
 _LAST: Final = ("Participation as worded", "Mentioned in", "Issues in the text", "Also recorded", "Events ")
+"""The headings, or their prefixes, of parts that are filled last."""
+
 _ROOM_OF_LAST: Final = 3
-"""Parts that are shortened if there is no room left, and the number of their lines that remain."""
+"""The number of lines that are reserved for these parts."""
 
 _MOST_BESIDE: Final = 3
-"""The maximum number of values with different sources in a paragraph."""
+"""The maximum number of values of a label that are in one paragraph instead of a list."""
 
 _MOST_SOURCES: Final = 2
 _INDENT: Final = "  "
@@ -32,17 +34,17 @@ _INDENT: Final = "  "
 def write_text(
     view: View, width: int = 110, *, whole: bool = False, command: str = "", most: int = MOST_LINES
 ) -> str:
-    """Write a view as lines of text.
+    """Return a view as lines of text.
 
     Args:
         view: the view.
         width: the maximum number of characters in a line.
-        whole: whether to write all lines, with the technical part.
-        command: the command that shows all of them, without its option; empty for that of one entity.
-        most: the maximum number of lines otherwise.
+        whole: whether to write all lines, including the technical part.
+        command: the command that shows all lines, without the option for it; empty for the command of an entity.
+        most: the maximum number of lines if `whole` is False.
 
     Returns:
-        Lines ended by line feeds.
+        The text; each line ends with a line feed.
     """
     head = [f"{view.title}  {compact(view.iri.value)}", *([view.kind] if view.kind else [])]
     head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
@@ -52,7 +54,7 @@ def write_text(
     for are_last in (False, True):
         own = [block for block in blocks if block.is_last is are_last]
         room += _ROOM_OF_LAST * are_last - sum(len(block.lines()) for block in own)
-        for number in _ROUNDS:  # a few of each list, then more of the first ones
+        for number in _ROUNDS:  # show a few items of each list first, then more
             for group in (group for block in own for group in block.groups):
                 while (whole or room > 0) and (taken := group.open_next(number)):
                     room -= taken
@@ -68,14 +70,16 @@ def write_text(
 
 
 def write_section(view: View, width: int = 110) -> str:
-    """Write the view of a section for reading: each passage in order, with its words if available.
+    """Return the view of a section as text for reading.
+
+    The passages are in reading order, with their text if it is available.
 
     Args:
         view: the view of a section.
         width: the maximum number of characters in a line.
 
     Returns:
-        Lines ended by line feeds.
+        The text; each line ends with a line feed.
     """
     lines = [f"{view.title}  {compact(view.iri.value)}"]
     for block in [_Block(part, width) for part in view.parts]:
@@ -86,7 +90,7 @@ def write_section(view: View, width: int = 110) -> str:
 
 
 class _Block:
-    """A part: its heading, the words of its passage, and the lines of each label."""
+    """A part of a view: the heading, the text of the passage, and the lines by label."""
 
     def __init__(self, part: Part, width: int) -> None:
         words = textwrap.wrap(part.words, width, initial_indent="  | ", subsequent_indent="  | ")
@@ -102,21 +106,24 @@ class _Block:
 
 
 class _Group:
-    """The lines of one label: few values in a paragraph, the items of a list below each other."""
+    """The lines with the same label, as a paragraph for a few values or as a list."""
 
     def __init__(self, label: str, lines: Sequence[Line], width: int) -> None:
         self._label = label
-        is_long = len(lines) > _MOST_BESIDE or any(line.is_item or line.conflicts for line in lines)
+        is_long = len(lines) > _MOST_BESIDE or any(
+            line.is_item or line.conflicts or line.corrections for line in lines
+        )
         self._is_list = is_long and (len(lines) > 1 or not label)
         if self._is_list:
             indent = _INDENT * (2 if label else 1)
             self._items = [list(_write_line([line], f"{indent}- ", width)) for line in lines]
         else:
             self._items = [list(_write_line(lines, f"{_INDENT}{label}: " if label else _INDENT, width))]
-        self._shown = 0 if self._is_list and label else 1  # of lists with a label, at least their number
+        # A list with a label may have no shown items, because the label states the number of items.
+        self._shown = 0 if self._is_list and label else 1
 
     def open_next(self, most: int) -> int:
-        """Show one more item if the limit allows it, and return the number of lines that it takes."""
+        """Show one more item if the limit allows it, and return the number of additional lines."""
         if self._shown >= min(most, len(self._items)):
             return 0
         self._shown += 1
@@ -147,10 +154,13 @@ def _write_line(lines: Sequence[Line], indent: str, width: int) -> Iterator[str]
         standing = "preferred" if conflict.is_preferred else "not preferred"
         text = f"Other passages state {conflict.value} ({standing})  [{_shorten(conflict.sources)}]. {conflict.reason}"
         yield from textwrap.wrap(text, width, initial_indent="      ! ", subsequent_indent="        ")
+    for correction in dict.fromkeys(correction for line in lines for correction in line.corrections):
+        text = f"{correction.text}  [{_shorten(correction.sources)}]. {correction.reason}"
+        yield from textwrap.wrap(text, width, initial_indent="      ! ", subsequent_indent="        ")
 
 
 def _write_values(line: Line) -> str:
-    sources = ", ".join(filter(None, (line.note, _shorten(line.sources))))
+    sources = ": ".join(filter(None, (line.note, _shorten(line.sources))))
     return line.text + (f"  [{sources}]" if sources else "")
 
 

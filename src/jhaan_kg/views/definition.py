@@ -1,4 +1,7 @@
-"""The definitions of views in `views.yaml`: the parts of each, and the paths and phrases of their lines."""
+"""Definitions of views, from `views.yaml`.
+
+They are parts, lines, and the paths and phrases of lines.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,12 @@ _FIELD: Final = re.compile(r"\{([^}]*)\}")
 
 
 class Step(NamedTuple):
-    """A step from an entity to others.
+    """A step of a path, from an entity to the values or subjects of a property.
 
     Attributes:
         property: the property.
-        is_inverse: whether it goes from the value to the subject.
-        where: a property that the target must have, and its allowed values; None for all.
+        is_inverse: whether the step goes from the value to the subject.
+        where: a property of the target, with the required values; None for any target.
     """
 
     property: NamedNode
@@ -31,16 +34,16 @@ class Step(NamedTuple):
 
 
 PropertyPath: TypeAlias = tuple[tuple[Step, ...], ...]
-"""Alternatives, each a sequence of steps."""
+"""The alternatives of a path, each of which is a sequence of steps."""
 
 
 class Fragment(NamedTuple):
-    """A part of a phrase that is omitted if its field has no value.
+    """A part of a phrase with a field; it is omitted if the field has no value.
 
     Attributes:
         before: the words before the value.
-        path: the path to the value; empty for the entity itself, None for words alone.
-        after: the words after it.
+        path: the path to the value; empty for the entity itself; None for a fragment without a field.
+        after: the words after the value.
     """
 
     before: str
@@ -49,15 +52,16 @@ class Fragment(NamedTuple):
 
 
 class LineDefinition(NamedTuple):
-    """One line, or a list of lines.
+    """The definition of a line, or of a list of lines.
 
     Attributes:
         label: the label of the line.
-        path: the path to its values, which are in one line if there is no phrase.
-        phrase: the phrase for each value, in a separate line; empty for its label.
+        path: the path to the values.
+        phrase: the phrase for each value, on a line of its own; if empty, the labels of all values are on one line.
         order: the paths to the sort keys of the values; empty for the order of the report.
         excluded: the path to entities that another line shows; empty for none.
-        is_ranked: whether the values with the most paths come first, with the number of paths instead of sources.
+        is_ranked: whether values are sorted by the number of paths that lead to them, and show this number instead of
+            sources.
     """
 
     label: str
@@ -69,11 +73,11 @@ class LineDefinition(NamedTuple):
 
 
 ViewDefinition: TypeAlias = tuple[tuple[str, tuple[LineDefinition, ...]], ...]
-"""The parts of a view, by heading."""
+"""The parts of a view: headings with the definitions of lines."""
 
 
 def parse_path(text: str) -> PropertyPath:
-    """Parse a path: steps joined by `/`, alternatives by `|`, `^` before a step in the other direction.
+    """Parse a path: `/` joins steps, `|` separates alternatives, and `^` inverts a step.
 
     >>> [[step.is_inverse for step in steps] for steps in parse_path("^jhaan-onItem/participant | when")]
     [[True, False], [False]]
@@ -91,7 +95,9 @@ def _parse_step(text: str) -> Step:
 
 
 def _term(name: str) -> NamedNode:
-    """Return the term with a name: one of our ontology, or one with a prefix and a hyphen.
+    """Return the term with a name.
+
+    It is a term of this project's ontology, or a prefixed name with a hyphen.
 
     >>> _term("when").value, _term("rdfs-label").value
     ('https://w3id.org/jhaan/ontology#when', 'http://www.w3.org/2000/01/rdf-schema#label')
@@ -134,20 +140,22 @@ def _parse_view(given: Mapping[str, Mapping[str, Any]]) -> ViewDefinition:
 
 _DOCUMENT: Final = read_yaml(Path(__file__).with_name("views.yaml"))
 TECHNICAL: Final = frozenset(map(_term, _DOCUMENT["technical"]))
-"""Properties that are not relevant to readers, or repeat others."""
+"""Properties that are not relevant to readers, or repeat other properties."""
 
 VIEWS: Final[Mapping[NamedNode, ViewDefinition]] = {
     _term(name): _parse_view(given) for name, given in _DOCUMENT["views"].items()
 }
-"""The definitions by class, narrower classes first. They are read at import, since a server process can open no files
-later."""
+"""The definitions of views by class, narrower classes first.
+
+They are read at import, because worker processes cannot open files later.
+"""
 
 
 class StatementDefinition(NamedTuple):
-    """The phrase for a passage's statements about an entity.
+    """The definition of the line for a passage's statements about an entity.
 
     Attributes:
-        under: the heading of the line and others with the same heading; empty for none.
+        under: the heading of the line, which groups lines with the same heading; may be empty.
         phrase: the content of the line.
     """
 
@@ -159,27 +167,27 @@ STATEMENTS: Final[Mapping[NamedNode, StatementDefinition]] = {
     _term(name): StatementDefinition(_parse_phrase(given.get("under", ())), _parse_phrase(given["each"]))
     for name, given in _DOCUMENT["statements"].items()
 }
-"""The phrases for entities of each class, in the order of their lines."""
+"""The definitions of lines for entities of each class, in the order of lines."""
 
 LABELS: Final[Mapping[NamedNode, str]] = {_term(name): words for name, words in _DOCUMENT["labels"].items()}
-"""Labels of properties for readers."""
+"""Labels for readers that replace the labels of properties."""
 
 PAIRS: Final[Mapping[str, tuple[str, tuple[NamedNode, ...]]]] = {
     name: (plural, tuple(map(_term, classes))) for name, (plural, *classes) in _DOCUMENT["pairs"].items()
 }
-"""The kinds of activities of a pair of agencies: plural names and classes."""
+"""The types of activities of a pair of agencies: plural names and classes."""
 
 RELATIONS: Final[Mapping[Step, str]] = {
     _parse_step(name): words for name, words in _DOCUMENT["relations"].items()
 }
-"""The relations of an agency to an activity, in words; definite relations come first."""
+"""The phrases for relations of an agency to an activity; definite relations come first."""
 
 POSSIBLE: Final[Mapping[Step, str]] = {
     _parse_step(name): words for name, words in _DOCUMENT["possible"].items()
 }
-"""Relations that do not state an action of the agency."""
+"""The phrases for relations that do not state that the agency took part."""
 
 
 def find_definition(types: Sequence[NamedNode]) -> ViewDefinition | None:
-    """Return the definition for an entity of some classes; None if there is none."""
+    """Return the definition of the view for an entity of these classes; None if there is none."""
     return next((view for kind, view in VIEWS.items() if kind in types), None)

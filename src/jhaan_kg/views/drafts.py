@@ -1,4 +1,7 @@
-"""Lines before their sources are known: those of a definition, and those for other statements."""
+"""Drafts of lines without sources.
+
+These are lines of a definition, and lines for all other statements.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +21,15 @@ _LIST_POSITION: Final = parse_path("listPosition")
 
 
 class Draft(NamedTuple):
-    """A line before its sources are known.
+    """A draft of a line, without sources.
 
     Attributes:
         label: the label of the line.
         phrases: the content of the line.
         triples: the supporting triples.
         order: the sort key.
-        is_list: whether it stays a separate line.
-        is_ordered: whether it is sorted only by its own key, not first by the order of the report.
+        is_list: whether the line is an item of a list, which is not joined with other lines.
+        is_ordered: whether the line is sorted only by `order`, and not first by the order of the report.
     """
 
     label: str
@@ -38,7 +41,7 @@ class Draft(NamedTuple):
 
 
 def draft_line(facts: Facts, node: NamedNode, line: LineDefinition) -> list[Draft]:
-    """Return a draft for each value of a line, merging those with the same words."""
+    """Return a draft for each value of a line; values with the same words are merged."""
     excluded = {each.value for each in follow(facts, node, line.excluded)}
     found = [each for each in follow(facts, node, line.path) if each.value not in excluded]
     facts.fetch([each.value for each in found if isinstance(each.value, NamedNode)], is_inverse=False)
@@ -67,7 +70,10 @@ def draft_line(facts: Facts, node: NamedNode, line: LineDefinition) -> list[Draf
 
 
 def _rank(facts: Facts, label: str, found: Sequence[Found]) -> list[Draft]:
-    """Return a draft for each value with the number of paths to it, the largest number first."""
+    """Return a draft for each value with the number of paths to it.
+
+    The key of each draft sorts the largest number first.
+    """
     return [
         Draft(
             label,
@@ -84,7 +90,10 @@ def _rank(facts: Facts, label: str, found: Sequence[Found]) -> list[Draft]:
 
 
 def draft_rest(facts: Facts, node: NamedNode, shown: set[Triple]) -> tuple[list[Draft], list[Draft]]:
-    """Return the statements that no line shows: those for readers, and technical ones."""
+    """Return drafts for the statements that no other line shows.
+
+    The first list is for readers, and the second list is for the technical part.
+    """
     rest: list[Draft] = []
     technical: list[Draft] = []
     facts.fetch([node], is_inverse=False)
@@ -102,7 +111,8 @@ def draft_rest(facts: Facts, node: NamedNode, shown: set[Triple]) -> tuple[list[
     for triple in facts.incoming(node):
         if not isinstance(triple.subject, NamedNode):
             continue
-        if triple.subject in named - {node} or triple.predicate in TECHNICAL:  # a line shows it already
+        # Skip entities that another line shows.
+        if triple.subject in named - {node} or triple.predicate in TECHNICAL:
             continue
         rest.append(
             Draft(facts.inverse_label(triple.predicate), (phrase(facts, triple.subject),), (triple,), ())

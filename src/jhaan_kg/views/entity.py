@@ -1,4 +1,4 @@
-"""The view of an entity, built from the graph by its definition."""
+"""Views of entities, built from the graph according to the definition for their class."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
     Args:
         engine: the graph with its evidence.
         node: the entity.
-        words_of: function that returns the words of a passage; empty without the text of its report.
+        words_of: function that returns the text of a passage; empty if the report's text is not available.
 
     Raises:
-        ServiceError: the service of the engine cannot be reached.
+        ServiceError: the endpoint cannot be reached.
     """
     facts = Facts(engine)
     types = [value for _, value in facts.values(node, RDF_TYPE) if isinstance(value, NamedNode)]
@@ -55,6 +55,8 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
     parts = [Part(heading, tuple(writer.lines(made))) for heading, made in drafts]
     if stated:
         parts[1:] = _place_issues(parts[1:], stated, words_of)
+    written = [line for part in parts for line in part.lines]
+    parts.append(Part("Corrections", tuple(writer.other_corrections(node, written))))
     return View(
         node,
         facts.label(node),
@@ -68,7 +70,10 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
 def _place_issues(
     parts: Sequence[Part], stated: Mapping[NamedNode, PassageStatements], words_of: Callable[[str], str]
 ) -> list[Part]:
-    """Return a part for each passage, its issues first, and the rest of the other parts."""
+    """Move text issues to the parts of their passages.
+
+    Return these parts before the other parts.
+    """
     lines = {passage: list(found.lines) for passage, found in stated.items()}
     left = []
     for part in parts:
@@ -78,15 +83,17 @@ def _place_issues(
             first = next((passage for passage in stated if passage in own), None)
             (lines[first] if first else others).append(line)
         left.append(part._replace(lines=tuple(others)))
-    passages = [Part(locate(each.value), tuple(own), words_of(each.value)) for each, own in lines.items()]
+    passages = [
+        Part(locate(each.value), tuple(own), words_of(each.value), each) for each, own in lines.items()
+    ]
     return [*passages, *left]
 
 
 def view_of_property(engine: Engine, node: NamedNode, of: NamedNode) -> View:
-    """Return a view with only the values of one property.
+    """Return a view that contains only the values of one property.
 
     Raises:
-        ServiceError: the service of the engine cannot be reached.
+        ServiceError: the endpoint cannot be reached.
     """
     facts = Facts(engine)
     found = facts.values(node, of)

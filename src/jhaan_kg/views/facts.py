@@ -1,4 +1,4 @@
-"""The statements about entities, fetched for many at once, and the labels of all entities in them."""
+"""Statements about entities and labels, which are fetched for many entities at once."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ _EVIDENCE: Final = ", ".join(
         DCTERMS + "source",
     )
 )
-"""Properties by which evidence refers to an entity, which do not describe it."""
+"""Properties of technical nodes that refer to an entity without describing it.
+
+These are nodes of evidence and other technical nodes.
+"""
 
 _INVERSE_LABEL: Final = jhaan("inverseLabel")
 
 
 class Facts:
-    """The fetched statements of the graph about entities."""
+    """A cache of statements about entities, and of labels."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -36,12 +39,12 @@ class Facts:
         self._unlabelled: set[NamedNode] = set()
 
     def fetch(self, nodes: Iterable[NamedNode], *, is_inverse: bool, by: NamedNode | None = None) -> None:
-        """Fetch the statements about entities, or those with them as values.
+        """Fetch the statements with the entities as subjects or as values.
 
         Args:
             nodes: the entities.
-            is_inverse: whether they are the values.
-            by: the only property to fetch; None for all.
+            is_inverse: whether the entities are the values instead of the subjects.
+            by: the property of the statements; None for all properties.
         """
         known = self._in if is_inverse else self._out
         unknown = [
@@ -64,7 +67,7 @@ class Facts:
             known[triple.object if is_inverse else triple.subject, by].append(triple)  # type: ignore[index]
 
     def outgoing(self, node: NamedNode) -> list[Triple]:
-        """Return the fetched statements about an entity."""
+        """Return the fetched statements with an entity as subject."""
         return self._out.get((node, None), [])
 
     def incoming(self, node: NamedNode) -> list[Triple]:
@@ -72,12 +75,12 @@ class Facts:
         return self._in.get((node, None), [])
 
     def subjects(self, nodes: Iterable[NamedNode], of: NamedNode) -> list[NamedNode]:
-        """Return the subjects of the fetched statements with some entities as values."""
+        """Return the subjects of the fetched statements with a property and these values."""
         triples = (triple for node in nodes for triple in self._in[node, of])
         return [triple.subject for triple in triples if isinstance(triple.subject, NamedNode)]
 
     def values(self, node: NamedNode, of: NamedNode) -> list[tuple[Triple, NamedNode | Literal]]:
-        """Return the values of a property, with the triples."""
+        """Return the values of a property, each with its triple."""
         self.fetch([node], is_inverse=False)
         return [
             (triple, triple.object)
@@ -86,11 +89,11 @@ class Facts:
         ]
 
     def text(self, node: NamedNode, of: NamedNode) -> str:
-        """Return the first value of a property as a text; empty if there is none."""
+        """Return the first value of a property as text; empty if there is none."""
         return next((value.value for _, value in self.values(node, of)), "")
 
     def step(self, node: NamedNode, step: Step) -> list[tuple[Triple, NamedNode | Literal]]:
-        """Return the targets of a step from an entity, with the triples."""
+        """Return the targets of a step from an entity, each with its triple."""
         known = self._in if step.is_inverse else self._out
         triples = known.get((node, None)) or known.get((node, step.property)) or []
         found = [
@@ -110,16 +113,16 @@ class Facts:
         ]
 
     def label(self, node: NamedNode) -> str:
-        """Return the label of an entity, or its CURIE without one."""
+        """Return the label of an entity; the CURIE if it has no label."""
         if node not in self._labels:
-            # With it those of all entities seen so far, since most of them will be needed.
+            # Fetch the labels of all entities seen so far, because most of them will be needed.
             asked = self._unlabelled.union([node]).difference(self._labels)
             self._labels.update(dict.fromkeys(asked, ""))
             self._labels.update(self._fetch_labels(asked, RDFS_LABEL))
         return LABELS.get(node) or self._labels[node] or compact(node.value)
 
     def inverse_label(self, of: NamedNode) -> str:
-        """Return a property's label from the side of its value: its inverse label, or "as" with its label."""
+        """Return the inverse label of a property; if it has none, "as" followed by the label."""
         if of not in self._inverse_labels:
             self._inverse_labels[of] = self._fetch_labels([of], _INVERSE_LABEL).get(of, "")
         return self._inverse_labels[of] or f"as {self.label(of)}"

@@ -1,7 +1,8 @@
-"""A view as data, for texts, pages, JSON and Python."""
+"""The data model of views, for output as text, HTML and JSON."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -10,11 +11,11 @@ from jhaan_kg.namespaces import compact
 
 
 class Phrase(NamedTuple):
-    """A piece of text, which may name an entity.
+    """A piece of text that may name an entity.
 
     Attributes:
-        text: the words.
-        entity: the entity that they name; None for plain words.
+        text: the text.
+        entity: the entity that the text names; None for other text.
     """
 
     text: str
@@ -25,8 +26,8 @@ class Source(NamedTuple):
     """A source of a line.
 
     Attributes:
-        iri: the passage, or the external source.
-        locator: its place in words.
+        iri: the IRI of the passage or the external source.
+        locator: the place in the report, or the host of an external source.
     """
 
     iri: NamedNode
@@ -37,9 +38,9 @@ class Conflict(NamedTuple):
     """A conflicting value that other passages state.
 
     Attributes:
-        value: the other value, in words.
-        sources: the passages that state it.
-        is_preferred: whether answers use it.
+        value: the conflicting value in words.
+        sources: the passages that state the value.
+        is_preferred: whether answers use the value.
         reason: the reason for the preference.
     """
 
@@ -49,16 +50,49 @@ class Conflict(NamedTuple):
     reason: str
 
 
+class Correction(NamedTuple):
+    """The correction of a statement of an earlier release.
+
+    Attributes:
+        label: the property of the statement, in words.
+        release: the last release with the wrong value.
+        wrong: the wrong value, in words.
+        corrected: the value that replaced it, in words; empty if it was removed.
+        reason: the reason for the correction.
+        sources: the passages that show it.
+    """
+
+    label: str
+    release: str
+    wrong: str
+    corrected: str
+    reason: str
+    sources: tuple[Source, ...]
+
+    @property
+    def text(self) -> str:
+        """The correction in a sentence.
+
+        >>> Correction("start date", "0.1.0", "3 May 2023", "4 May 2023", "", ()).text
+        'Corrected since 0.1.0: start date was “3 May 2023”, now “4 May 2023”.'
+        """
+        now = (
+            f"was “{self.wrong}”, now “{self.corrected}”" if self.corrected else f"“{self.wrong}” was removed"
+        )
+        return f"Corrected since {self.release}: {self.label} {now}."
+
+
 class Line(NamedTuple):
     """A line of a view.
 
     Attributes:
-        label: the heading on its left; empty in lists.
+        label: the label of the line; may be empty.
         phrases: the content of the line.
-        sources: the passages that state it, in reading order.
-        note: the kind of the sources, if they do not state it: the curators' interpretation, or an external source.
-        conflicts: conflicting values in other passages.
-        is_item: whether it is an item of a list instead of one of a few values.
+        sources: the sources, starting with the passages that state the content in running text.
+        note: the type of source if no passage states the content: the curators' interpretation or an external source.
+        conflicts: the conflicting values in other passages.
+        corrections: the corrections of earlier releases that led to its statements.
+        is_item: whether the line is an item of a list.
     """
 
     label: str
@@ -66,6 +100,7 @@ class Line(NamedTuple):
     sources: tuple[Source, ...] = ()
     note: str = ""
     conflicts: tuple[Conflict, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     is_item: bool = False
 
     @property
@@ -73,31 +108,44 @@ class Line(NamedTuple):
         """The words of the line."""
         return "".join(phrase.text for phrase in self.phrases)
 
+    @property
+    def statement(self) -> str:
+        """The line in one text, with its label."""
+        return f"{self.label}: {self.text}" if self.label else self.text
+
+    @property
+    def key(self) -> str:
+        """A short checksum of the line, by which an address can name it."""
+        sources = (source.iri.value for source in self.sources)
+        return sha256("\n".join((self.label, self.text, *sources)).encode()).hexdigest()[:12]
+
 
 class Part(NamedTuple):
     """A part of a view.
 
     Attributes:
-        heading: empty for the first part.
-        lines: all of its lines.
-        words: the words of its passage, if the report's text is available; otherwise empty.
+        heading: the heading; empty for the first part.
+        lines: the lines of the part.
+        words: the text of the passage; empty for other parts, and if the report's text is not available.
+        passage: the passage that states the lines; None if they have their own sources.
     """
 
     heading: str
     lines: tuple[Line, ...]
     words: str = ""
+    passage: NamedNode | None = None
 
 
 class View(NamedTuple):
     """The description of an entity for readers, in reading order.
 
     Attributes:
-        iri: the entity.
-        title: its label.
-        kind: its class, in words.
-        deprecated: the replacement, in words; empty if it is not deprecated.
-        parts: the first one has no heading.
-        technical: all other statements, by property.
+        iri: the IRI of the entity.
+        title: the label of the entity.
+        kind: the label of the entity's class.
+        deprecated: the message on the deprecation of the entity; empty if it is not deprecated.
+        parts: the parts of the view; the first part has no heading.
+        technical: the lines for all other statements.
     """
 
     iri: NamedNode
@@ -108,7 +156,7 @@ class View(NamedTuple):
     technical: tuple[Line, ...]
 
     def _repr_html_(self) -> str:
-        """Return the view for notebooks."""
+        """Return the view as HTML, for notebooks."""
         return self.as_html()
 
     def as_html(self) -> str:
@@ -118,7 +166,7 @@ class View(NamedTuple):
         return write_html(self)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the view for JSON."""
+        """Return the view as a JSON object."""
         return {
             "iri": self.iri.value,
             "title": self.title,
@@ -149,6 +197,10 @@ def _line(line: Line) -> dict[str, Any]:
                 "reason": conflict.reason,
             }
             for conflict in line.conflicts
+        ],
+        "corrections": [
+            {**each._asdict(), "sources": [_source(source) for source in each.sources]}
+            for each in line.corrections
         ],
     }
     return {name: value for name, value in values.items() if value}

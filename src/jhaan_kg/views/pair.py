@@ -1,4 +1,4 @@
-"""The view of a pair of agencies: their joint activities, and the part of each."""
+"""The view of a pair of agencies: their joint activities, and the role of each agency."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ROLE: Final = jhaan("role")
 _PARTICIPANT: Final = jhaan("participant")
 _PARTICIPATION: Final = Step(jhaan("inActivity"), is_inverse=True, where=None)
 _VAGUE: Final = {jhaan("tookPartIn"), *(step.property for step in POSSIBLE)}
-"""Relations that are redundant besides others."""
+"""Relations that are omitted if an agency also has a more specific relation to the activity."""
 
 
 def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
@@ -34,11 +34,11 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
     Args:
         engine: the graph with its evidence.
         one: the first agency.
-        other: the second.
+        other: the second agency.
 
     Raises:
-        JhaanError: both are the same.
-        ServiceError: the service of the engine cannot be reached.
+        JhaanError: both agencies are the same.
+        ServiceError: the endpoint cannot be reached.
     """
     if one == other:
         raise JhaanError("The two agencies must be different.")
@@ -88,7 +88,7 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
 def _activities(
     facts: Facts, agency: NamedNode, relations: Mapping[Step, str]
 ) -> dict[NamedNode, dict[str, Triple]]:
-    """Return the relations of an agency to activities, in words; vague ones only if there are no others."""
+    """Return the relations of an agency to each activity in words, without redundant relations."""
     found: dict[NamedNode, dict[str, Triple]] = {}
     for step, words in relations.items():
         facts.fetch([agency], is_inverse=step.is_inverse, by=step.property if step.is_inverse else None)
@@ -104,7 +104,7 @@ def _draft(
     agencies: Iterable[NamedNode],
     relations: Iterable[Mapping[NamedNode, Mapping[str, Triple]]],
 ) -> Draft:
-    """Return the line of an activity: its date, its name, and the part of each agency."""
+    """Return the draft for an activity, with date, name, and the role of each agency."""
     when, day = facts.text(activity, _WHEN), facts.text(activity, _DAY)
     phrases = [Phrase(f"{when}: ")] if day else []
     phrases.append(phrase(facts, activity))
@@ -120,7 +120,7 @@ def _draft(
 
 
 def _roles(facts: Facts, activity: NamedNode, agency: NamedNode) -> dict[str, Triple]:
-    """Return the roles of an agency at an activity, from the passages."""
+    """Return the roles of an agency in an activity, each with the triple that states it."""
     named = [
         (triple, part)
         for triple, part in facts.step(activity, _PARTICIPATION)

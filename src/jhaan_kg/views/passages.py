@@ -1,4 +1,7 @@
-"""The statements of passages in readable lines: one for each entity, phrased by its class."""
+"""Statements of passages as readable lines.
+
+There is one for each entity, with a phrase for its class.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,20 @@ from jhaan_kg.views.phrases import fill, phrase
 
 _DAYS: Final = {NamedNode(SCHEMA + "startDate"), NamedNode(SCHEMA + "endDate")}
 _UNSAID: Final = TECHNICAL - _DAYS | {RDFS_LABEL, jhaan("called"), jhaan("wording")}
-"""Properties that are implied; dates are not, which only views of events state in another way."""
+"""Properties that are not shown.
+
+Dates are shown, unlike in views of events, which state them in another line.
+"""
 _LIST_POSITION: Final = jhaan("listPosition")
 _TRIVIAL: Final = (jhaan("notStated"), jhaan("comprises"))
-"""The trivial statement that the members of a group are not stated."""
+"""The predicate and value of a statement that is not shown.
+
+It states that the members of a group are not stated.
+"""
 
 
 def passages_of(engine: Engine, section: NamedNode) -> list[NamedNode]:
-    """Return the passages of a section without those of its subsections, in reading order."""
+    """Return the passages of a section, without those of subsections, in reading order."""
     rows = engine.select(
         f"SELECT ?passage ?position WHERE {{ ?passage <{DCTERMS}isPartOf> {section} ; a <{ONTOLOGY}Passage> ; "
         f"<{ONTOLOGY}position> ?position FILTER NOT EXISTS {{ ?passage a <{ONTOLOGY}Section> }} }}"
@@ -40,8 +49,8 @@ class PassageStatements(NamedTuple):
     """The statements of a passage.
 
     Attributes:
-        lines: lines for readers, one for each entity.
-        technical: the other statements about each entity.
+        lines: the lines for readers, one for each entity.
+        technical: the lines for the other statements about each entity.
     """
 
     lines: tuple[Line, ...]
@@ -51,10 +60,12 @@ class PassageStatements(NamedTuple):
 def statements_of(
     engine: Engine, facts: Facts, passages: Iterable[NamedNode]
 ) -> dict[NamedNode, PassageStatements]:
-    """Return the statements of each of some passages, including shared ones, without curators' interpretations.
+    """Return the statements of each passage, including statements that several passages share.
+
+    Curators' interpretations are not included.
 
     Raises:
-        ServiceError: the service of the engine cannot be reached.
+        ServiceError: the endpoint cannot be reached.
     """
     asked = list(passages)
     rows = engine.select(
@@ -74,7 +85,7 @@ def statements_of(
 
 
 def _write(facts: Facts, triples: Mapping[Triple, str]) -> PassageStatements:
-    """Write the statements of a passage, each with its note."""
+    """Convert the statements of a passage, each with its note, to lines."""
     lines: dict[Line, tuple[int, Natural, Natural]] = {}
     mentioned: list[Phrase] = []
     technical: list[Line] = []
@@ -92,7 +103,7 @@ def _write(facts: Facts, triples: Mapping[Triple, str]) -> PassageStatements:
             continue
         at = facts.text(subject, _LIST_POSITION)
         lines.setdefault(line, (rank, natural(at), natural(line.text)))
-    # Lines with the same heading are together, at the place of the first of them.
+    # Lines with the same heading are grouped at the position of the first of these lines.
     places: dict[str, tuple[int, Natural, Natural]] = {}
     ordered = sorted(lines, key=lines.__getitem__)
     for number, line in enumerate(ordered):
@@ -105,7 +116,10 @@ def _write(facts: Facts, triples: Mapping[Triple, str]) -> PassageStatements:
 def _line(
     facts: Facts, subject: NamedNode, own: Sequence[Triple], notes: Mapping[Triple, str]
 ) -> tuple[int, Line, Container[Triple]]:
-    """Return the rank of an entity's class, the line for the entity, and the statements that it contains."""
+    """Return the line for an entity.
+
+    The result also contains the rank of the entity's class, and the statements that the line contains.
+    """
     types = {value for _, value in facts.values(subject, RDF_TYPE)}
     for rank, (kind, definition) in enumerate(STATEMENTS.items()):
         if kind in types:
@@ -124,7 +138,10 @@ def _line(
 
 
 def _name(subject: NamedNode, phrases: list[Phrase]) -> list[Phrase]:
-    """Link the longest words that name nothing else to an entity."""
+    """Return the phrases, of which one names the entity if possible.
+
+    If none does, the longest phrase without an entity gets this entity.
+    """
     words = [number for number, each in enumerate(phrases) if each.entity is None]
     if words and all(each.entity != subject for each in phrases):
         longest = max(words, key=lambda number: len(phrases[number].text))
@@ -135,7 +152,7 @@ def _name(subject: NamedNode, phrases: list[Phrase]) -> list[Phrase]:
 def _list_values(
     facts: Facts, subject: NamedNode, own: Sequence[Triple], notes: Mapping[Triple, str]
 ) -> list[Phrase]:
-    """Return phrases for an entity: its label, and each property with its values and their notes."""
+    """Return phrases for an entity: the label, and each property with its values and notes."""
     phrases = [phrase(facts, subject)]
     for number, (by, group) in enumerate(groupby(own, key=lambda triple: triple.predicate)):
         phrases.append(Phrase(f"{'; ' if number else ': '}{facts.label(by)} "))

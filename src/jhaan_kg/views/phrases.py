@@ -1,4 +1,4 @@
-"""Paths from an entity, and the phrases with their values."""
+"""Evaluation of paths from an entity, and of phrases."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Found(NamedTuple):
 
     Attributes:
         value: the value.
-        triples: the triples of the path.
+        triples: the triples along the path.
     """
 
     value: NamedNode | Literal
@@ -37,9 +37,8 @@ def follow(facts: Facts, node: NamedNode, path: PropertyPath) -> list[Found]:
         reached: dict[NamedNode | Literal, dict[Triple, None]] = {node: {}}
         for step in steps:
             nodes = [each for each in reached if isinstance(each, NamedNode)]
-            is_of_others = (
-                step.is_inverse and node not in nodes
-            )  # which may have many values of other properties
+            # Other entities may be values of many statements, so fetch only those of this property.
+            is_of_others = step.is_inverse and node not in nodes
             facts.fetch(nodes, is_inverse=step.is_inverse, by=step.property if is_of_others else None)
             following: dict[NamedNode | Literal, dict[Triple, None]] = {}
             for each in nodes:
@@ -52,7 +51,10 @@ def follow(facts: Facts, node: NamedNode, path: PropertyPath) -> list[Found]:
 
 
 def fill(facts: Facts, node: NamedNode, fragment: Fragment) -> tuple[list[Phrase], tuple[Triple, ...]]:
-    """Return the phrases of a fragment with their triples; none if its field has no value."""
+    """Return the phrases of a fragment, and the triples for its values.
+
+    Both are empty if the field has no value.
+    """
     if fragment.path is None:
         return [Phrase(fragment.before)], ()
     if fragment.path == ():
@@ -80,7 +82,7 @@ def text_of(facts: Facts, value: NamedNode | Literal) -> str:
 
 
 def name_of(thing: NamedNode) -> str:
-    """Return a name for an entity without a label: the last part of its IRI, and its host.
+    """Return a name for an entity without a label, from the last part of the IRI.
 
     >>> name_of(NamedNode("http://www.wikidata.org/entity/Q207203"))
     'Q207203 (www.wikidata.org)'
@@ -100,7 +102,7 @@ def name_of(thing: NamedNode) -> str:
 
 
 def in_words(value: Literal) -> str:
-    """Return a literal as people write it.
+    """Return a literal as text for readers; dates are written in words.
 
     >>> in_words(Literal("2023-11-16", datatype=_DATE))
     '16 November 2023'

@@ -1,4 +1,4 @@
-"""Search for a section by its number, its title, or words of its title."""
+"""Search for a section by number, title, or words of the title."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _SECTIONS: Final = (
 
 
 def find_section(engine: Engine, text: str) -> NamedNode:
-    """Return the section that a text means.
+    """Return the section that a text identifies.
 
     Args:
         engine: the graph.
-        text: its number, with or without "section"; its title; or words of its title only; with or without
-            the id of its report in front.
+        text: the number of the section, with or without "section"; the title; or words of the title. The id of
+            the report may precede it.
 
     Raises:
-        JhaanError: there is no such section, or more than one.
+        JhaanError: no section or several sections match.
     """
     found = [
         (section, number.value, title.value if isinstance(title, Literal) else number.value)

@@ -1,4 +1,4 @@
-"""Lines with their sources and conflicting values."""
+"""Addition of sources and conflicting values to lines."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from jhaan_kg.near import Natural, natural
 from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, Side, reading_order
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.views.drafts import Draft
+from jhaan_kg.views.errata import Errata
 from jhaan_kg.views.model import Conflict, Line, Phrase, Source, plain
 from jhaan_kg.views.phrases import in_words
 
 _BACKGROUND: Final = {jhaan(name) for name in ("reportOn", "readAs", "readingOf", "basedOn")}
-"""Premises on the whole report and on the meaning of collective terms; their passages are the last sources."""
+"""Properties of premises about the whole report or collective terms.
+
+Their passages are listed last.
+"""
 
 _NOTES: Final = {
     CitationKind.CURATION: "curators' interpretation",
@@ -27,13 +31,17 @@ _NOTES: Final = {
 
 
 class Writer:
-    """Writer that adds the sources of lines, and joins values with the same sources."""
+    """Converter of drafts to lines, which adds sources and joins values with the same sources."""
 
     def __init__(self, engine: Engine, citations: dict[Triple, tuple[Citation, ...]]) -> None:
         self._engine, self._citations = engine, citations
+        self._errata = Errata(engine)
 
     def lines(self, drafts: Sequence[Draft]) -> Iterator[Line]:
-        """Yield lines, grouped by label, in the order of the report unless another is defined."""
+        """Yield lines grouped by label.
+
+        They are in the order of the report unless the draft defines another order.
+        """
         by_label: dict[str, list[tuple[Draft, Line, int]]] = defaultdict(list)
         for draft in drafts:
             line, position = self._line(draft)
@@ -43,7 +51,7 @@ class Writer:
             yield from _join((draft, line) for draft, line, _ in ordered)
 
     def _line(self, draft: Draft) -> tuple[Line, int]:
-        """Return the line of a draft with its sources, and the position of the first of them."""
+        """Return the line for a draft, and the position of its first passage in the report."""
         cited = [citation for triple in draft.triples for citation in self._citations.get(triple, ())]
         kinds = {citation.kind for citation in cited}
         passages = dict.fromkeys(passage for citation in cited for passage in citation.passages)
@@ -68,8 +76,23 @@ class Writer:
         conflicts = tuple(
             dict.fromkeys(self._conflict(citation, side) for citation in cited for side in citation.others)
         )
-        line = Line(draft.label, draft.phrases, tuple(dict.fromkeys(sources)), note, conflicts, draft.is_list)
+        line = Line(
+            draft.label,
+            draft.phrases,
+            tuple(dict.fromkeys(sources)),
+            note,
+            conflicts,
+            self._errata.with_statements(draft.triples),
+            draft.is_list,
+        )
         return line, ordered[0].position if ordered else 0
+
+    def other_corrections(self, entity: NamedNode, shown: Iterable[Line]) -> Iterator[Line]:
+        """Yield a line for each correction about an entity that is not in the lines shown."""
+        known = {correction for line in shown for correction in line.corrections}
+        for each in self._errata.about(entity):
+            if each not in known:
+                yield Line("", (Phrase(f"{each.text} {each.reason}"),), each.sources, is_item=True)
 
     def _conflict(self, citation: Citation, side: Side) -> Conflict:
         triple = citation.triple
@@ -94,7 +117,10 @@ def _place(found: tuple[Draft, Line, int]) -> tuple[int, tuple[Natural, ...], Na
 
 
 def _weight(passage: CitedPassage) -> int:
-    """Return the rank of a passage by its content: text comes before the timeline, and headings are last."""
+    """Return the rank of a passage as a source.
+
+    The rank is 0 for text, 1 for the timeline, and 2 for headings, the cover and the table of contents.
+    """
     _, _, path = passage.iri.value.partition("/section/")
     if path.endswith("/heading") or path.startswith(("contents/", "cover/")):
         return 2
@@ -106,10 +132,10 @@ def _source(passage: CitedPassage) -> Source:
 
 
 def _join(lines: Iterable[tuple[Draft, Line]]) -> Iterator[Line]:
-    """Join values of one label that have the same sources."""
+    """Yield the lines of a label; those with the same sources are joined."""
     joined: dict[tuple[object, ...], Line] = {}
     for number, (draft, line) in enumerate(lines):
-        key = (number,) if draft.is_list else (line.sources, line.note, line.conflicts)
+        key = (number,) if draft.is_list else (line.sources, line.note, line.conflicts, line.corrections)
         if key in joined:
             phrases = (*joined[key].phrases, Phrase(", "), *line.phrases)
             joined[key] = joined[key]._replace(phrases=phrases)

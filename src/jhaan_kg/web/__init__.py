@@ -1,1 +1,1 @@
-"""HTTP client for other servers, with exact errors and protected secrets."""
+"""HTTP client for other servers, with specific error messages and protected secrets."""

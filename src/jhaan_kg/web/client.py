@@ -1,4 +1,7 @@
-"""HTTP client of services: returns complete answers, or errors with the reason."""
+"""HTTP client for services.
+
+It returns complete responses, or raises errors that state the reason.
+"""
 
 from __future__ import annotations
 
@@ -41,18 +44,27 @@ from jhaan_kg.web.credentials import (
 from jhaan_kg.web.request import Body, HttpRequest
 
 BACKOFF: Final = 1.0
-"""Half the wait in seconds before the third attempt; the second follows at once."""
+"""The backoff factor in seconds.
+
+The second attempt follows at once, and the third after twice this time.
+"""
 
 LONGEST_PAUSE: Final = 20.0
-"""The maximum wait in seconds that a server may request; beyond it, there is no further attempt."""
+"""The maximum time in seconds in Retry-After.
+
+If a server requests more, the client does not try again.
+"""
 
 _ATTEMPTS: Final = 3
 _PIECE: Final = 1 << 16
 _LARGE: Final = 1 << 20
-"""The minimum size in bytes of a body that errors mention when a connection breaks."""
+"""The size in bytes of large request bodies.
+
+The error message for a broken connection mentions the size of such a body.
+"""
 
 _MOST_QUOTED: Final = 300
-"""The maximum number of characters of a server's own message in an error."""
+"""The maximum number of characters of the server's message in an error message."""
 
 _ADVICE: Final = {
     403: "Access is denied.",
@@ -69,7 +81,7 @@ _ADVICE: Final = {
     507: "The server has no disk space left. Free some.",
 }
 _PASSING: Final = frozenset({429, 502, 503, 504})
-"""Status codes after which the same request may soon succeed."""
+"""Status codes of temporary failures, after which a request is repeated."""
 
 _Kinds: TypeAlias = type[Exception] | tuple[type[Exception], ...]
 _BROKEN: Final = "closed the connection ({why})"
@@ -108,13 +120,16 @@ _FAULTS: Final[tuple[tuple[_Kinds, str, str], ...]] = (
     ),
     (Exception, _BROKEN, "Try again."),
 )
-"""Descriptions and remedies for the underlying kinds of error, the most specific first; @ is the URL."""
+"""Types of exceptions with descriptions and remedies, most specific first.
+
+@ stands for the URL.
+"""
 
 _Result = TypeVar("_Result")
 
 
 class HttpRequestError(ServiceError):
-    """A failed request; its status is 0 without an answer."""
+    """A request failed; `status` is the status code, or 0 if there was no response."""
 
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
@@ -122,13 +137,13 @@ class HttpRequestError(ServiceError):
 
 
 class HttpResponse:
-    """A successful response whose body is still unread.
+    """A successful response with an unread body.
 
     Attributes:
-        status: 200 to 299.
-        headers: the headers, with names in any case.
+        status: the status code, from 200 to 299.
+        headers: the headers, with case-insensitive names.
         media_type: the media type in lower case, without parameters; empty if missing.
-        ends: whether its end is marked; if not, a broken connection looks like its end.
+        ends: whether the length or the end of the body is marked; otherwise, a truncated body looks complete.
     """
 
     def __init__(self, response: Response, client: HttpClient, url: str) -> None:
@@ -143,7 +158,7 @@ class HttpResponse:
         """Return the body.
 
         Raises:
-            HttpError: it is larger than the limit, too slow, or incomplete.
+            HttpRequestError: the body is larger than the limit, too slow, or incomplete.
         """
         return b"".join(self.chunks(limit))
 
@@ -164,10 +179,10 @@ class HttpResponse:
 
 
 class HttpClient:
-    """Client that sends requests to services. It is thread-safe.
+    """Thread-safe client that sends requests to services.
 
-    It keeps no cookies and follows no redirection. After a temporary failure a request is sent again, so requests
-    must be idempotent.
+    It stores no cookies and does not follow redirects. It repeats requests after temporary failures, so they must be
+    idempotent.
     """
 
     def __init__(
@@ -178,13 +193,13 @@ class HttpClient:
         service: str = "store",
         advice: Mapping[int, str] | None = None,
     ) -> None:
-        """Configure a client; nothing is sent yet.
+        """Configure a client without sending requests.
 
         Args:
             credentials: the credentials for the services.
-            timeout: the time limit in seconds for silence of the server, and for an answer from its first byte.
-            service: the kind of service, in a word for messages.
-            advice: specific remedies for status codes.
+            timeout: the time limit in seconds for the start of a response, and again for its body.
+            service: the noun for the service in messages.
+            advice: the remedies for status codes that replace the default ones.
 
         Raises:
             JhaanError: the timeout is not positive.
@@ -203,11 +218,11 @@ class HttpClient:
         """Send a request.
 
         Yields:
-            The answer, with a status from 200 to 299 and a type that the request accepts.
+            The response, with a status from 200 to 299 and a media type that the request accepts.
 
         Raises:
-            JhaanError: the address is not valid, or the size of the body is not as stated.
-            HttpError: any other failure.
+            JhaanError: the URL is not valid, or the size of the body differs from the stated size.
+            HttpRequestError: any other failure.
         """
         check_url(request.url)
         response = self._answer(request, self._auth(request.url))
@@ -228,29 +243,29 @@ class HttpClient:
             found = HttpResponse(response, self, request.url)
             yield found
             left = response.raw.length_remaining
-            if left is not None and left <= _PIECE:  # so that the connection can serve the next request
+            if left is not None and left <= _PIECE:  # read the rest, so that the connection can be reused
                 with suppress(HttpRequestError):
                     found.read(_PIECE)
 
     def error(self, url: str, what: str, advice: str, status: int = 0) -> HttpRequestError:
-        """Return an error; secrets that a server repeats are masked.
+        """Return an error with a message in which secrets are masked.
 
         Args:
-            url: the address.
-            what: what the service did, or a sentence that begins with a capital and has @ for the address.
-            advice: what to do.
-            status: of the answer; 0 if there was none.
+            url: the URL of the request.
+            what: the predicate of a sentence about the service, or a whole sentence with @ for the URL.
+            advice: the remedy.
+            status: the status code of the response; 0 if there was no response.
         """
         place = mask_secrets(url)
-        said = what.replace("@", place, 1) if what[:1].isupper() else f"The {self._service} {place} {what}"
-        text = f"{said if said.endswith(('?', '!')) else said.rstrip('.') + '.'} {advice}"
+        cause = what.replace("@", place, 1) if what[:1].isupper() else f"The {self._service} {place} {what}"
+        text = f"{cause if cause.endswith(('?', '!')) else cause.rstrip('.') + '.'} {advice}"
         user, password, token = self._credentials or (None, None, None)
         for secret in (b64encode(f"{user}:{password}".encode()).decode(), password, token):
             text = text.replace(secret, "***") if secret else text
         return HttpRequestError(text, status)
 
     def fault(self, url: str, error: Exception, body: bytes | Body | None = None) -> HttpRequestError:
-        """Return an error with the reason why there was no answer, or an incomplete one."""
+        """Return an error with the reason for a missing or incomplete response."""
         causes = list(_unwrap(error))
         what, advice = next(
             (what, advice)
@@ -274,25 +289,26 @@ class HttpClient:
                 stream=True,
                 timeout=self.timeout,
                 allow_redirects=False,
-                # Services on this machine are queried directly, whatever proxies the environment names.
+                # Connect to services on this machine directly, even if the environment sets a proxy.
                 proxies=dict.fromkeys(("http", "https", "all")) if is_loopback(url) else None,  # type: ignore[arg-type]
             )
         except (requests.RequestException, urllib3.HTTPError) as error:
             raise self.fault(url, error, body) from None
-        except OSError:  # the only one that requests doesn't wrap
+        except OSError:  # the only exception that requests does not wrap
             bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
             raise JhaanError(
                 f"Cannot open {bundle}: no certificates. Correct or unset REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE."
             ) from None
 
     def _auth(self, url: str) -> _Auth:
-        """Return the authentication for a request to an address.
+        """Return the authentication for a request to a URL.
 
-        A token is sent at once. For a name and a password, a request without a body determines the scheme of each
-        address: a large body should be sent once, and for Digest, no password should be sent.
+        A token is sent at once. For a name and a password, a first request without a body determines the scheme. So
+        large bodies are not sent twice, and passwords are not sent in plain text to servers that support Digest.
         """
         if self._credentials is None:
-            return lambda request: request  # without it, requests would read the netrc file
+            # Without an authentication function, Requests would use the netrc file.
+            return lambda request: request
         place, token = urlsplit(url)._replace(query="", fragment="").geturl(), self._credentials.token
         if token is not None:
             self._warn(url)
@@ -313,14 +329,14 @@ class HttpClient:
         if self._session.warned or urlsplit(url).scheme == "https" or is_loopback(url):
             return
         self._session.warned = True
-        print(  # noqa: T201 - the sender of a secret must know, on the command line and in Python
+        print(  # noqa: T201 - users must be warned, on the command line and in Python
             f"jhaan: warning: others on the network can read the credentials for {urlsplit(url).netloc}. "
             "Use https:// if possible.",
             file=sys.stderr,
         )
 
     def _refusal(self, response: Response) -> HttpRequestError:
-        """Return an error for an unsuccessful answer, with the beginning of its text."""
+        """Return the error for an unsuccessful response, with the first part of the server's message."""
         url, status = str(response.request.url), response.status_code
         if 300 <= status < 400:
             place = mask_secrets(one_line(response.headers.get("Location", "an unknown URL")))
@@ -361,15 +377,17 @@ class HttpClient:
 
 
 def with_credentials(url: str, work: Callable[[Credentials | None], _Result]) -> _Result:
-    """Call a function for an address; if it requires credentials and none are set, prompt the user.
+    """Call a function with the credentials for a URL.
+
+    If they are required but not set, prompt the user.
 
     Args:
-        url: the address.
-        work: function that takes the credentials: first those of environment or netrc file; if needed, again with the
-            user's input.
+        url: the URL.
+        work: function that receives the credentials: first those of the environment or the netrc file, and in a
+            second call those entered by the user.
 
     Raises:
-        JhaanError: the address is not valid, or credentials are not usable; or raised by `work`.
+        JhaanError: the URL or the credentials are not valid, or `work` raises the error.
     """
     found = find_credentials(check_url(url))
     try:
@@ -381,7 +399,7 @@ def with_credentials(url: str, work: Callable[[Credentials | None], _Result]) ->
 
 
 def one_line(text: str) -> str:
-    """Return the beginning of an external text, without control characters of terminals."""
+    """Return the first part of an external text on one line, without control characters."""
     words = " ".join(STEERING.sub(" ", text).split())
     return words if len(words) <= _MOST_QUOTED else f"{words[:_MOST_QUOTED]}…"
 
@@ -390,7 +408,10 @@ def one_line(text: str) -> str:
 
 
 class _Session(requests.Session):
-    """A session without cookies, with the system's certificates unless the environment names others."""
+    """A session without cookies, with the system's certificates.
+
+    The environment may set other certificates.
+    """
 
     warned = False
 
@@ -398,7 +419,8 @@ class _Session(requests.Session):
         super().__init__()
         self.headers.clear()
         self.headers["User-Agent"] = f"jhaan-kg/{__version__}"
-        self.headers["Accept-Encoding"] = "identity"  # compressed bodies have no known length
+        # In a compressed response, Content-Length is not the size of the content.
+        self.headers["Accept-Encoding"] = "identity"
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         paths = ssl.get_default_verify_paths()
         self.verify = paths.cafile or paths.capath or True
@@ -413,11 +435,17 @@ class _Session(requests.Session):
             self.mount(scheme, TimedAdapter(max_retries=retries))
 
     def get_redirect_target(self, resp: Response) -> None:
-        """Return no target: requests would read the whole body of a redirection, although it doesn't follow it."""
+        """Return None.
+
+        Otherwise, Requests would read the whole body of a redirect even if it does not follow it.
+        """
 
 
 class _Retry(Retry):
-    """Retries after temporary failures: a broken connection, or a status that suggests it without a long wait."""
+    """Retries after temporary failures.
+
+    These are broken connections, and status codes without a long Retry-After.
+    """
 
     def increment(
         self,
@@ -452,7 +480,10 @@ def _show_token(token: str, request: PreparedRequest) -> PreparedRequest:
 
 
 class _Password(HTTPDigestAuth):
-    """A name and a password, sent by Digest if required, otherwise by Basic with a single warning."""
+    """Authentication with a name and a password.
+
+    It uses the Digest scheme if the server requests it, and otherwise the Basic scheme.
+    """
 
     def __init__(self, credentials: Credentials) -> None:
         self._user, self._password = credentials.user or "", credentials.password or ""
@@ -462,7 +493,7 @@ class _Password(HTTPDigestAuth):
     def show_by_basic(self) -> None:
         if ":" in self._user:
             raise JhaanError(f'The user name must not contain a colon: "{self._user}". Check {USER}.')
-        # requests would write texts in ISO 8859-1
+        # requests encodes str in ISO 8859-1, so pass bytes in UTF-8.
         self._basic = HTTPBasicAuth(self._user.encode(), self._password.encode())
 
     def __call__(self, r: PreparedRequest) -> PreparedRequest:
@@ -471,7 +502,7 @@ class _Password(HTTPDigestAuth):
         return cast(PreparedRequest, super().__call__(r))  # type: ignore[no-untyped-call]
 
     def handle_401(self, r: Response, **kwargs: Any) -> Response:
-        # requests takes any challenge with this word for Digest
+        # requests mistakes any challenge that contains the word "digest" for the Digest scheme.
         if "digest" not in _schemes_of(r):
             return r
         if _give_up_body(r.raw):
@@ -485,11 +516,15 @@ class _Password(HTTPDigestAuth):
                 f"{urlsplit(url).netloc} needs a type of Digest authentication that jhaan does not support. "
                 "Ask the operator for MD5, SHA-256 or SHA-512 with qop=auth."
             )
-        return header.encode().decode("latin-1")  # names are sent in UTF-8
+        # http.client encodes headers in Latin-1, and names must be sent in UTF-8.
+        return header.encode().decode("latin-1")
 
 
 def _give_up_body(raw: Any) -> bool:
-    """Close the connection of an answer with a body, which would otherwise be read to its end."""
+    """Return whether a response has an unread body, and if so, close its connection.
+
+    The body is then not read to the end.
+    """
     if raw.length_remaining == 0:
         return False
     raw.close()
@@ -497,7 +532,9 @@ def _give_up_body(raw: Any) -> bool:
 
 
 def schemes(challenge: str) -> set[str]:
-    """Return the names of the schemes in `WWW-Authenticate` (https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1).
+    """Return the names of the schemes in `WWW-Authenticate`.
+
+    See https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1.
 
     >>> sorted(schemes('Basic realm="a, b", Digest nonce="x", qop="auth", Negotiate'))
     ['basic', 'digest', 'negotiate']
@@ -515,13 +552,19 @@ def _media_type(response: Response) -> str:
 
 
 def _encoding(response: Response) -> str:
-    """Return the encoding of a text, among those that stores use."""
+    """Return the encoding of a response's text.
+
+    It is a declared single-byte encoding, otherwise UTF-8.
+    """
     named = (response.encoding or "").lower()
     return named if named in ("iso-8859-1", "us-ascii", "windows-1252") else "utf-8"
 
 
 def _unwrap(error: BaseException, depth: int = 8) -> Iterator[BaseException]:
-    """Yield an error and its causes: requests and urllib3 wrap errors in several ways."""
+    """Yield an exception and the exceptions that it wraps.
+
+    The libraries requests and urllib3 wrap exceptions in different attributes.
+    """
     yield error
     inner = [*error.args, getattr(error, "reason", None), error.__cause__, error.__context__]
     for cause in inner if depth else ():
@@ -530,7 +573,7 @@ def _unwrap(error: BaseException, depth: int = 8) -> Iterator[BaseException]:
 
 
 def _find_reason(causes: list[BaseException]) -> str:
-    """Return the reason of the innermost error of the system or the protocol."""
+    """Return the message of the innermost exception of the system or the protocol."""
     for cause in reversed(causes):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return cause.verify_message.rstrip(".")

@@ -1,4 +1,7 @@
-"""Connections with a time limit for whole answers: a socket's timeout restarts at each byte."""
+"""Connections with a time limit for whole responses.
+
+The timeout of a socket restarts at each byte.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,11 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 @contextmanager
 def within(seconds: float, end: Callable[[], object]) -> Iterator[None]:
-    """Call a function that makes the work fail if the time limit is exceeded.
+    """Limit the time of the work within this context.
+
+    Args:
+        seconds: the time limit in seconds.
+        end: function that makes the work fail; called when the time is over.
 
     Raises:
         TimeoutError: the time limit was exceeded.
@@ -24,7 +31,7 @@ def within(seconds: float, end: Callable[[], object]) -> Iterator[None]:
 
     def stop() -> None:
         late.set()
-        with suppress(OSError, RuntimeError, ValueError):  # it has just ended by itself
+        with suppress(OSError, RuntimeError, ValueError):  # the work may have ended in the meantime
             end()
 
     timer = Timer(seconds, stop)
@@ -62,7 +69,7 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class TimedAdapter(HTTPAdapter):
-    """Adapter that opens the connections of a session."""
+    """Adapter for sessions that limits the time until the headers of a response are complete."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)

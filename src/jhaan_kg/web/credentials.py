@@ -1,4 +1,4 @@
-"""Addresses of services, and their credentials: sources and protection of names, passwords and tokens."""
+"""URLs and credentials of services: checks, sources, and protection of secrets."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 from jhaan_kg.errors import JhaanError
 
 USER: Final = "JHAAN_STORE_USER"
-"""The environment variable with the name of the user."""
+"""The environment variable for the user name."""
 
 PASSWORD: Final = "JHAAN_STORE_PASSWORD"  # noqa: S105 - the name of a variable
-"""The environment variable with the password."""
+"""The environment variable for the password."""
 
 TOKEN: Final = "JHAAN_STORE_TOKEN"  # noqa: S105 - the name of a variable
-"""The environment variable with a token, used instead of name and password."""
+"""The environment variable for a token, which is used instead of a name and a password."""
 
 _SECRET: Final = re.compile(r"(?i)([?&][^=&#]*(?:token|key|secret|passw|pwd|auth)[^=&#]*=)[^&#]+")
 _Result = TypeVar("_Result")
@@ -29,10 +29,10 @@ HOW_TO_GIVE: Final = f"Set {USER} and {PASSWORD}, or {TOKEN}, or add the host to
 
 
 def check_url(url: str) -> str:
-    """Return an address after a check that it is possible for an endpoint.
+    """Check the URL of an endpoint, and return it.
 
     Raises:
-        JhaanError: it is not.
+        JhaanError: the URL is not valid for an endpoint.
 
     >>> check_url("file:///etc/passwd")
     Traceback (most recent call last):
@@ -60,7 +60,7 @@ def check_url(url: str) -> str:
 
 
 def mask_secrets(url: str) -> str:
-    """Mask the values of URL parameters that may be secrets.
+    """Mask the values of URL parameters that may contain secrets.
 
     >>> mask_secrets("https://example.org/api?access-token=xyz&graph=urn:a")
     'https://example.org/api?access-token=***&graph=urn:a'
@@ -69,7 +69,9 @@ def mask_secrets(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine, where no proxy or network sees the request.
+    """Return whether a URL refers to this machine.
+
+    Requests then do not pass a proxy or a network.
 
     >>> is_loopback("http://[::1]:7878/query"), is_loopback("http://localhost.example.org/")
     (True, False)
@@ -84,7 +86,7 @@ def is_loopback(url: str) -> bool:
 
 
 class Credentials(NamedTuple):
-    """A user with a password, or a token; their text hides secrets.
+    """A user name and password, or a token; `repr` hides the secrets.
 
     >>> Credentials("ada", "lovelace")
     Credentials(user='ada', password='***', token=None)
@@ -100,20 +102,20 @@ class Credentials(NamedTuple):
 
 
 def find_credentials(url: str) -> Credentials | None:
-    """Find the credentials for an address; None if there are none.
+    """Find the credentials for a URL; None if there are none.
 
     They come from the environment (`JHAAN_STORE_TOKEN`, or `JHAAN_STORE_USER` and `JHAAN_STORE_PASSWORD`), or from
-    the line for its host in the file in `NETRC` (default: `~/.netrc`).
+    the entry for the URL's host in the netrc file (environment variable `NETRC`, default `~/.netrc`).
 
     Raises:
-        JhaanError: a part is missing or not usable, or the file cannot be read.
+        JhaanError: credentials are incomplete or not valid, or the netrc file cannot be read.
     """
     user, password = os.environ.get("JHAAN_STORE_USER"), os.environ.get("JHAAN_STORE_PASSWORD")
     token = os.environ.get("JHAAN_STORE_TOKEN")
     if token is not None:
         if user is not None or password is not None:
             raise JhaanError(f"Set either {TOKEN}, or {USER} and {PASSWORD}, not both.")
-        if not re.fullmatch(r"[!-~]+", token):  # https://www.rfc-editor.org/rfc/rfc6750#section-2.1, and more
+        if not re.fullmatch(r"[!-~]+", token):  # RFC 6750, section 2.1, allows fewer characters
             raise JhaanError(f"{TOKEN} must consist of ASCII characters without spaces.")
         return Credentials(None, None, token)
     if user is None and password is None:
@@ -124,7 +126,7 @@ def find_credentials(url: str) -> Credentials | None:
 
 
 def netrc_credentials(url: str) -> Credentials | None:
-    """Find the credentials for an address in the netrc file; for errors see `find_credentials`."""
+    """Find the credentials for a URL in the netrc file; for errors see `find_credentials`."""
     from netrc import NetrcParseError, netrc
 
     path = netrc_path()
@@ -134,7 +136,7 @@ def netrc_credentials(url: str) -> Credentials | None:
         if "NETRC" in os.environ:
             raise JhaanError(f"Cannot open {path}: no such file. Correct NETRC.") from None
         return None
-    except NetrcParseError as error:  # its message may have a password in it
+    except NetrcParseError as error:  # the message of this exception may contain a password
         raise JhaanError(f"Cannot read {path}: syntax error at line {error.lineno}.") from None
     except OSError as error:
         raise JhaanError(f"Cannot open {path}: {error.strerror}.") from None
@@ -146,20 +148,20 @@ def netrc_credentials(url: str) -> Credentials | None:
 
 
 def netrc_path() -> Path:
-    """Return the path of the netrc file, whether or not it exists."""
+    """Return the path of the netrc file, which may not exist."""
     return Path(os.environ.get("NETRC") or Path.home() / ".netrc")
 
 
 def can_ask() -> bool:
-    """Whether a user at a terminal can be prompted."""
+    """Return whether a user at a terminal can be prompted."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask_for_credentials(url: str) -> Credentials:
-    """Prompt for a name and a password for an address at the terminal, not on standard output.
+    """Prompt for a name and a password at the terminal, without using standard output.
 
     Raises:
-        JhaanError: there is no terminal, or the input is not usable.
+        JhaanError: there is no terminal, or the input is not valid.
     """
     host = urlsplit(url).netloc
     if not can_ask():
@@ -175,7 +177,10 @@ def ask_for_credentials(url: str) -> Credentials:
 
 
 def _usable(credentials: Credentials, source: str) -> Credentials:
-    """Check that a name and password fit into a header (https://www.rfc-editor.org/rfc/rfc7617#section-2)."""
+    """Check that a name and a password are valid in a header.
+
+    See https://www.rfc-editor.org/rfc/rfc7617#section-2.
+    """
     if re.search(r"[\x00-\x1f\x7f]", f"{credentials.user}{credentials.password}"):
         raise JhaanError(f"Control character, such as a line break, in {source}. Remove it.")
     return credentials

@@ -1,4 +1,7 @@
-"""Requests before they are sent, and their form as curl commands (https://curl.se/docs/manpage.html)."""
+"""HTTP requests, and their equivalents as curl commands.
+
+See https://curl.se/docs/manpage.html.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +28,12 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Body:
-    """The body of a request, read again for each attempt.
+    """The body of a request, which is read again for each attempt.
 
     Attributes:
-        pieces: function that yields the body from the beginning.
-        size: its size in bytes.
-        name: the name of its file, for people.
+        pieces: function that yields the body from the start.
+        size: the size in bytes.
+        name: the name of the file with the body, for curl commands.
     """
 
     pieces: Callable[[], Iterator[bytes]]
@@ -55,7 +58,7 @@ class Body:
 
 
 class HttpRequest(NamedTuple):
-    """A request before it is sent; the type of the answer must be in its header `Accept`, if any."""
+    """A request; if it has a header `Accept`, the response must have one of its media types."""
 
     method: str
     url: str
@@ -64,10 +67,10 @@ class HttpRequest(NamedTuple):
 
 
 def curl_line(request: HttpRequest, credentials: Credentials | None) -> str:
-    """Write a request as a command for a POSIX shell.
+    """Return a request as a curl command for a POSIX shell.
 
-    Secrets appear as environment variables, as `--netrc-file`, or not at all: then curl prompts for the password. A
-    body from a file is given by file name. A body with line ends takes several lines.
+    The command contains no secrets. It uses environment variables or `--netrc-file`, or curl prompts for the password.
+    It refers to a `Body` by file name. A body with line breaks results in several lines.
 
     >>> curl_line(HttpRequest("GET", "http://localhost:7878/store?graph=urn:a", {"Accept": "text/turtle"}), None)
     "curl -sS --fail-with-body -H 'Accept: text/turtle' 'http://localhost:7878/store?graph=urn:a'"
@@ -82,7 +85,7 @@ def curl_line(request: HttpRequest, credentials: Credentials | None) -> str:
         words += _credential_options(url, credentials)
     media_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     for name, value in headers.items():
-        if not (media_type == _FORM and name.lower() == "content-type"):  # curl reports it itself
+        if not (media_type == _FORM and name.lower() == "content-type"):  # curl sends this header itself
             words += ["-H", shlex.quote(f"{name}: {value}")]
     if isinstance(body, Body):
         words += ["-T", shlex.quote(body.name)]

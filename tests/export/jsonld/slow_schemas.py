@@ -119,7 +119,7 @@ def test_faults_that_any_document_may_have_are_found(name: str) -> None:
         ("event", instead("role", "Speaker"), "role"),
         ("event", without("summary"), ""),
         ("event", instead("contestedValue", {"@type": "date", "@value": "2023-13-01"}), "contestedValue"),
-        ("event", instead("statedIn", ["5.2.2 paragraph 1"]), "statedIn"),
+        ("event", instead("statedIn", ["Section 5.2.2, paragraph 1"]), "statedIn"),
         ("quantity", instead("value", "6"), "value"),
         ("quantity", without("unit"), ""),
         ("section", without("sectionNumber"), ""),

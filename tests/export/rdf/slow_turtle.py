@@ -24,7 +24,7 @@ def turtle() -> str:
 def test_each_section_is_there_once_in_order_and_each_subject_once(turtle: str) -> None:
     """Evidence, stored questions and words are not in the flat graph."""
     headings = re.findall(r"^# (.*?) -+$", turtle, re.MULTILINE)
-    none = ("Other things", "Stored questions", "Words of single passages")
+    none = ("Other entities", "Stored questions", "Local wordings")
     assert headings == [title for title in SECTIONS if title not in none and "Evidence" not in title]
     subjects = re.findall(r"^(?:<[^>]*>|[\w.-]+:[\w.-]+)$", turtle, re.MULTILINE)
     assert len(subjects) == len(set(subjects)) > 3000

@@ -55,7 +55,7 @@ def test_it_is_in_the_style_of_the_project_and_its_head_says_what_it_contains(tu
         "# Without: evidence, stored questions and the lexicon.\n\n@prefix "
     )
     assert trig.startswith(
-        "# The JHAAN knowledge graph as a dataset: each triple in the named graph that says where it comes from.\n"
+        "# The JHAAN knowledge graph as a dataset: each triple is in the named graph of its source.\n"
         "# With: inferred statements, evidence, stored questions and the lexicon.\n"
         "# Without: external facts.\n\n@prefix "
     )
@@ -72,7 +72,7 @@ def test_the_prefixes_are_those_in_use(turtle: str) -> None:
 def test_each_section_is_there_once_in_order_and_each_subject_once(turtle: str) -> None:
     headings = re.findall(r"^# (.*?) -+$", turtle, re.MULTILINE)
     assert headings == [title for title in SECTIONS if title in headings]
-    assert {"The report", "Agencies", "Passages", "Terms of ours"} < set(headings)
+    assert {"The report", "Agencies", "Passages", "Terms of the JHAAN ontology"} < set(headings)
     subjects = re.findall(r"^(?:<[^>]*>|[\w.-]+:[\w.-]+)$", turtle, re.MULTILINE)
     assert len(subjects) == len(set(subjects)) > 60
 

@@ -60,9 +60,11 @@ def test_no_column_is_for_nothing() -> None:
         if table["url"].startswith("classes/") and not any(row[column["name"]] for row in rows(table["url"]))
     }
     of_any_kind = {
-        column for _, column in empty if column.startswith(("contested_value", "object", "prefers"))
+        column
+        for _, column in empty
+        if column.startswith(("contested_value", "corrected_value", "object", "prefers", "wrong_value"))
     }
-    assert {column for _, column in empty} - of_any_kind == {"contested"}
+    assert {column for _, column in empty} - of_any_kind == {"contested", "is_removed"}
 
 
 # --- CSV on the Web ------------------------------------------------------------------------------------------

@@ -26,26 +26,26 @@ def quads() -> list[Quad]:
 
 @pytest.fixture(scope="session")
 def snapshot(quads: list[Quad], tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """A release of it."""
+    """A release of the quads."""
     return release_of(quads, tmp_path_factory.mktemp("meetings") / "snapshot")
 
 
 @pytest.fixture(scope="session")
 def few(quads: list[Quad], tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """A release of it with three questions only."""
+    """A release of the quads with only three questions."""
     return release_of(quads, tmp_path_factory.mktemp("few") / "snapshot", FEW)
 
 
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the stores of this release out of the cache that other tests use, and ask each question once."""
+    """Use a separate cache for the stores of this release, and answer each question only once."""
     monkeypatch.setenv("JHAAN_CACHE", str(tmp_path_factory.getbasetemp() / "cache-of-comparing"))
     monkeypatch.setattr(questions, "QUICK", -1)
 
 
 @pytest.fixture
 def serve(start: Callable[[str], Server]) -> Serving:
-    """Serves quads, and returns the address of the endpoint."""
+    """Function that serves quads, and returns the address of the endpoint."""
 
     @contextmanager
     def serving(quads: Iterable[Quad], *, union: bool = True) -> Iterator[str]:
@@ -60,7 +60,7 @@ def serve(start: Callable[[str], Server]) -> Serving:
 
 @pytest.fixture
 def compare_few(serve: Serving, few: Snapshot) -> Callable[..., Comparison]:
-    """Compares the release of three questions with a store of some quads, which may misbehave in some way."""
+    """Function that compares the release of three questions with a store of quads, which may have faults."""
 
     def comparing(quads: Iterable[Quad], *, union: bool = True, mood: str = "") -> Comparison:
         with serve(quads, union=union) as url, moody(url, mood) as address:

@@ -166,8 +166,8 @@ ALBA, BRIG = term("agency:alba"), term("agency:brig")
 STATED = triple("part:named jhaan:participant agency:alba .")
 OTHER = triple("part:named jhaan:role jhaan:Participant .")
 VIA = triple("part:named jhaan:party agency:alba ."), triple("part:named jhaan:party agency:brig .")
-LEAD = CitedPassage(passage("5.1/paragraph/2"), "5.1 paragraph 2")
-ITEM = CitedPassage(passage("5.1/item/1"), "5.1 item 1", (LEAD,))
+LEAD = CitedPassage(passage("5.1/paragraph/2"), "Section 5.1, paragraph 2")
+ITEM = CitedPassage(passage("5.1/item/1"), "Section 5.1, item 1", (LEAD,))
 FIRST = Citation(
     STATED,
     CitationKind.STATED,

@@ -120,7 +120,7 @@ def test_an_untested_kind_is_called_so(run: Run, store: Server) -> None:
     [
         (["load"], "Missing argument URL. Missing option --store."),
         (["load", "http://localhost:1"], "Missing option --store."),
-        (["load", "http://localhost:1", "--store", "oracle"], 'Unknown store "oracle".'),
+        (["load", "http://localhost:1", "--store", "oracle"], 'Unknown store type "oracle".'),
         (
             ["load", "http://localhost:1", "--store", "fuseki", "--timeout", "0"],
             "must be a number of seconds",

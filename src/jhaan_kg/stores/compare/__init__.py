@@ -1,1 +1,1 @@
-"""Comparison of a store with the built-in engine: its content, its answers, and a report."""
+"""Comparison of a triple store with the built-in engine: content, answers, and a report."""

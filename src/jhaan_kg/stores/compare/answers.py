@@ -1,8 +1,8 @@
-"""Comparison of two answers to a question: their rows, as multisets, and their citations.
+"""Comparison of two answers to a question: the rows, as multisets, and the citations.
 
-Terms are compared by their values, less strictly than loaded data: engines choose the type and precision of computed
-numbers, and Virtuoso has only 1 and 0 for truth values. So numbers of all types are compared after rounding, and
-truth values count as numbers.
+Terms are compared by value, less strictly than loaded data. Engines choose the type and precision of computed numbers,
+so numbers of all types are compared after rounding. Virtuoso returns 1 and 0 for booleans, so booleans count as
+numbers.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from jhaan_kg.query.engine import Answer, Row, Term
 from jhaan_kg.stores.normal import normal
 
 PLACES: Final = 6
-"""The number of decimal places compared; engines return quotients with 15 to 28 digits."""
+"""The number of compared decimal places; engines return quotients with 15 to 28 digits."""
 
 _BOOLEAN: Final = XSD + "boolean"
 _NUMBERS: Final = frozenset({XSD + "integer", XSD + "decimal", XSD + "double", XSD + "float"})
-"""The types of numbers in normal form."""
+"""The datatypes of numbers in normal form (see `stores.normal`)."""
 _TRUTH: Final = {"true": "1", "false": "0"}
 _DECIMAL: Final = NamedNode(XSD + "decimal")
 _STEP: Final = Decimal(1).scaleb(-PLACES)
 
 
 class How(Enum):
-    """The way in which a store writes a value in another form."""
+    """The type of difference between two forms of an equal value."""
 
     TRUTH = "truth value"
     TYPE = "type of number"
@@ -41,7 +41,10 @@ class How(Enum):
 
 
 class Rewriting(NamedTuple):
-    """A value that a store writes in another form than the built-in engine; it counts as equal."""
+    """A value that a store returns in another form than the built-in engine.
+
+    Both forms count as equal.
+    """
 
     how: How
     embedded: Term
@@ -55,11 +58,11 @@ class RowsComparison(NamedTuple):
         columns: the columns of the built-in engine's answer.
         embedded: the number of rows of the built-in engine's answer.
         store: the number of rows of the store's answer.
-        only_embedded: the rows only of the built-in engine, sorted.
-        only_store: the rows only of the store, sorted, with the same columns; missing ones are unbound.
+        only_embedded: the rows that only the built-in engine returns, sorted.
+        only_store: the rows that only the store returns, sorted, with the same columns; missing columns are unbound.
         columns_missing: the columns that the store's answer lacks.
         columns_more: the columns that only the store's answer has.
-        rewritten: the values that the store rewrites, with the number of cells.
+        rewritten: the values that the store returns in another form, with the number of cells for each.
     """
 
     columns: tuple[str, ...]
@@ -83,7 +86,7 @@ class CitedRow(NamedTuple):
     Attributes:
         row: the row.
         citation: the citation.
-        searched: whether the row states an absence, and the citation was searched for it.
+        searched: whether the citation is a searched passage, for a row about something that is not recorded.
     """
 
     row: Row
@@ -92,7 +95,7 @@ class CitedRow(NamedTuple):
 
 
 class CitationsComparison(NamedTuple):
-    """A comparison of the citations of two answers: the number in each, and those only in one."""
+    """A comparison of citations: the number in each answer, and the citations in only one."""
 
     embedded: int
     store: int
@@ -106,7 +109,7 @@ class CitationsComparison(NamedTuple):
 
 
 def compare_rows(embedded: Answer, store: Answer) -> RowsComparison:
-    """Compare the answers of the built-in engine and of a store; the order of columns may differ.
+    """Compare the rows of the built-in engine and of a store; the order of columns may differ.
 
     >>> one = Answer(("x",), ((Literal(True),), (Literal(2),)))
     >>> compare_rows(one, Answer(("x",), ((Literal(2),), (Literal(1),)))).differ
@@ -146,7 +149,7 @@ def compare_rows(embedded: Answer, store: Answer) -> RowsComparison:
 def compare_citations(
     embedded: tuple[Answer, Sequence[RowCitations]], store: tuple[Answer, Sequence[RowCitations]]
 ) -> CitationsComparison:
-    """Compare the citations of the built-in engine and of a store: each row must have the same passages.
+    """Compare the citations of each row from the built-in engine and from a store.
 
     Args:
         embedded: the answer of the built-in engine, and the citations of its rows.
@@ -167,7 +170,9 @@ def compare_citations(
 
 
 def comparable(term: Term) -> Term:
-    """Return a term in the form for comparisons; only some types of literals are changed.
+    """Return a term in the form for comparisons.
+
+    Booleans become numbers, and numbers are rounded.
 
     >>> comparable(Literal(True)) == comparable(Literal(1)), comparable(Literal("1")) == comparable(Literal(1))
     (True, False)
@@ -190,7 +195,7 @@ def comparable(term: Term) -> Term:
 
 
 def _round(number: Decimal) -> str:
-    """Round a number, and write it without unnecessary zeros or signs.
+    """Round a number to `PLACES`, and return its shortest decimal form.
 
     >>> [_round(Decimal(text)) for text in ("-0.0000001", "100", "2.50", "0.6666666666666667", "1E2")]
     ['0', '100', '2.5', '0.666667', '100']
@@ -240,7 +245,10 @@ def _find_additional(
 
 
 def _citation_key(cited: CitedRow) -> object:
-    """Return the sort key of a citation; its premises and conflicting values are unordered."""
+    """Return the key by which citations are compared.
+
+    The order of premises and of conflicting values is ignored.
+    """
     citation = cited.citation
     return (
         _row_key(cited.row),

@@ -1,4 +1,4 @@
-"""The content of a store: graphs of a release, the queried graphs, and inferences of the store."""
+"""Inspection of a store: graphs of a release, graphs that queries see, and inferred triples."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ _FOLLOWS: Final = (
     Triple(_AGENCY, NamedNode(RDFS + "subClassOf"), NamedNode(OWL + "Thing")),
     Triple(_AGENCY, NamedNode(OWL + "equivalentClass"), _AGENCY),
 )
-"""Triples inferred by RDF Schema or OWL that no release states
-(https://www.w3.org/TR/rdf11-mt/#patterns-of-rdfs-entailment-informative)."""
+"""Triples that RDFS or OWL reasoners infer, and that no release contains.
+
+See https://www.w3.org/TR/rdf11-mt/#patterns-of-rdfs-entailment-informative.
+"""
 
 _FARTHER: Final = f"""
 SELECT DISTINCT ?narrow ?wide WHERE {{
@@ -35,16 +37,19 @@ SELECT DISTINCT ?narrow ?wide WHERE {{
   FILTER (STRSTARTS(STR(?narrow), "{ONTOLOGY}"))
   FILTER NOT EXISTS {{ ?narrow <{RDFS}subClassOf> ?wide }}
 }}"""
-"""Pairs of classes related in two subclass steps, which a reasoner shortens to one."""
+"""Query for classes and the superclasses of their superclasses.
+
+Reasoners infer the latter as superclasses.
+"""
 
 
 class GraphCount(NamedTuple):
     """The number of triples of a named graph.
 
     Attributes:
-        graph: its IRI.
-        expected: the number in the release; 0 if the release does not have the graph.
-        found: the number in the store; 0 if the store does not have the graph.
+        graph: the IRI of the graph.
+        expected: the number of triples in the release; 0 if the release does not contain the graph.
+        found: the number of triples in the store; 0 if the store does not contain the graph.
     """
 
     graph: str
@@ -56,15 +61,15 @@ class Holdings(NamedTuple):
     """The content of a release in a store.
 
     Attributes:
-        asked: the queried graphs, in words.
-        graphs: the number of our named graphs; 0 if everything is in the default graph.
-        evidence: whether the store has the evidence.
-        context: whether the store has external facts.
-        wrong: our named graphs whose number of triples differs from the release. Larger ones do not count if the
-            store infers, since RDF4J adds inferred triples to the graphs of their premises.
+        asked: a description of the queried graphs.
+        graphs: the number of this project's named graphs; 0 if all data are in the default graph.
+        evidence: whether the store contains the evidence.
+        context: whether the store contains the external facts.
+        wrong: this project's named graphs with another number of triples than in the release. Additional triples
+            are allowed if the store infers, because RDF4J adds inferred triples to the graphs of their premises.
         expected: the number of queried triples in the release.
         found: the number of queried triples in the store; None if it cannot count them.
-        inferred: sample triples that the store infers from the release, which does not state them.
+        inferred: the sample triples that the store infers and the release does not contain.
     """
 
     asked: str
@@ -78,18 +83,21 @@ class Holdings(NamedTuple):
 
     @property
     def differ(self) -> bool:
-        """Whether the store lacks a part of the release, or has other graphs in our namespace."""
+        """Whether the content of the store differs from the release.
+
+        The store may lack a part of the release, or contain other graphs in this project's namespace.
+        """
         return bool(self.wrong) or (self.found is not None and self.found < self.expected)
 
 
 class InspectedStore(NamedTuple):
-    """A store with its known content, and the engines to query it.
+    """A store, with its content and the engines to query it.
 
     Attributes:
-        holdings: its content.
-        engine: the engine for stored questions.
-        evidence: the engine that includes the evidence; None without evidence.
-        citable: whether rows can be cited, which requires named graphs.
+        holdings: the content of the store.
+        engine: the engine for stored questions, which excludes the evidence.
+        evidence: the engine that includes the evidence; None if the store has no evidence.
+        citable: whether rows can be cited, which requires evidence in named graphs.
     """
 
     holdings: Holdings
@@ -99,7 +107,7 @@ class InspectedStore(NamedTuple):
 
 
 def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine) -> InspectedStore:
-    """Determine the content of a release in a store.
+    """Determine which content of a release a store contains.
 
     Args:
         endpoint: the store.
@@ -108,16 +116,16 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
 
     Raises:
         JhaanError: the store contains nothing of this project.
-        ServiceError: it cannot be reached, or rejects the query.
+        ServiceError: the store cannot be reached, or rejects the query.
     """
     engine = with_all_graphs(endpoint, evidence=False)
-    endpoint = engine.with_dataset(endpoint.dataset)  # the address for queries
+    endpoint = engine.with_dataset(endpoint.dataset)  # with the address at which the store answered
     full: EndpointEngine | None = None
     try:
         full = with_all_graphs(endpoint, evidence=True)
     except ServiceError:
         raise
-    except JhaanError:  # it has no evidence in named graphs
+    except JhaanError:  # the store has no evidence in named graphs
         pass
     counts = count_graphs(endpoint)
     evidence = full or (engine if engine.ask(_HAS_EVIDENCE) else None)
@@ -143,7 +151,7 @@ def inspect_store(endpoint: EndpointEngine, snapshot: Snapshot, embedded: Engine
 
 
 def _describe_graphs(engine: EndpointEngine) -> str:
-    """Describe the graphs that an engine queries."""
+    """Return a description of the graphs that an engine queries."""
     named = [value for name, value in engine.dataset if name == "default-graph-uri"]
     if engine.dataset and named in ([], [JENA_UNION]):
         return "the union of its named graphs, which each request names, since its default graph is another"
@@ -170,7 +178,10 @@ def _find_wrong_counts(
 
 
 def _count_total(engine: EndpointEngine) -> int | None:
-    """Count all queried triples; for a store with much other content this may time out."""
+    """Return the number of all queried triples.
+
+    Return None if counting fails, for example because of a timeout.
+    """
     try:
         return engine.count(_ALL)
     except ServiceError:
@@ -178,7 +189,10 @@ def _count_total(engine: EndpointEngine) -> int | None:
 
 
 def _select_samples(snapshot: Snapshot) -> list[Triple]:
-    """Return a triple of each graph of context, without literals, which a store may rewrite."""
+    """Return a triple of each graph with external facts.
+
+    The triples contain no literals, because a store may return them in another form.
+    """
     files = [file for file in snapshot.files(evidence=False, context=True) if is_context(file.graph)]
     triples = (
         next(
@@ -206,7 +220,7 @@ def _find_inferred(engine: Engine, embedded: Engine) -> tuple[Triple, ...]:
 
 
 def _find_present(engine: Engine, triples: Iterable[Triple]) -> set[Triple]:
-    """Return those of some triples that the store contains."""
+    """Return the triples that the store contains, from a list of triples."""
     asked = list(triples)
     if not asked:
         return set()

@@ -1,4 +1,4 @@
-"""Comparison of a store's answers to every stored question with those of the built-in engine."""
+"""Comparison of a store's answers to stored questions with those of the built-in engine."""
 
 from __future__ import annotations
 
@@ -40,26 +40,35 @@ from jhaan_kg.stores.compare.holdings import Holdings, InspectedStore, inspect_s
 from jhaan_kg.web.credentials import mask_secrets
 
 QUICK: Final = 0.5
-"""The maximum time in seconds of an answer for which the query is repeated, to measure the median time."""
+"""The maximum time in seconds of a quick query.
+
+Quick queries are repeated to measure the median time.
+"""
 
 _TIMES: Final = 3
-"""The number of repetitions of a quick question."""
+"""The number of measurements of a quick query."""
 
 _MOST_VALUES: Final = 100
-"""The maximum number of values of a parameter in one request; long lists make stores slow, or are rejected."""
+"""The maximum number of values of a parameter in one request.
+
+Stores are slow with longer lists, or reject them.
+"""
 
 _ALIVE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 
 
 class Way(Enum):
-    """The parameters of a question in a comparison."""
+    """The parameter values used in a comparison: the defaults, or any value."""
 
     USUAL = "default"
     OPEN = "any"
 
 
 class Verdict(Enum):
-    """The result of a comparison; `SAME`, `REWRITTEN` and `SKIPPED` are not differences."""
+    """The result of a comparison.
+
+    `SAME`, `REWRITTEN` and `SKIPPED` do not count as differences.
+    """
 
     SAME = "same"
     REWRITTEN = "rewritten"
@@ -69,7 +78,7 @@ class Verdict(Enum):
 
 
 class Seconds(NamedTuple):
-    """The time of an answer in seconds, the median of several."""
+    """The median response times of the built-in engine and of the store, in seconds."""
 
     embedded: float
     store: float
@@ -80,15 +89,15 @@ class QuestionComparison(NamedTuple):
 
     Attributes:
         name: the name of the question.
-        way: the parameters used.
-        values: the values of its parameters; None for any value.
+        way: the choice of parameter values.
+        values: the values by parameter name; None for any value.
         embedded: the number of rows of the built-in engine's answer.
-        rows: the comparison of the rows; None without two answers.
-        citations: the comparison of the citations; None if there is none.
-        seconds: the times of both; None if an answer is missing, or was retrieved in parts.
+        rows: the comparison of the rows; None if an answer is missing.
+        citations: the comparison of the citations; None if they were not compared.
+        seconds: the response times; None if an answer is missing, or was retrieved in parts.
         parts: the number of partial queries to a store that truncates the answer; 0 for a single query.
-        problem: the reason why the store has no answer, or no citations; empty if it has.
-        skipped: the reason why the question was skipped; empty if it was not.
+        problem: the reason why the store's answer or citations are missing; empty otherwise.
+        skipped: the reason why the question was not compared; empty otherwise.
     """
 
     name: str
@@ -104,7 +113,7 @@ class QuestionComparison(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        """The result for the rows."""
+        """The result of the comparison of rows."""
         if self.skipped:
             return Verdict.SKIPPED
         if self.rows is None:
@@ -115,7 +124,7 @@ class QuestionComparison(NamedTuple):
 
     @property
     def citation_verdict(self) -> Verdict:
-        """The result for the citations."""
+        """The result of the comparison of citations."""
         if self.citations is None:
             return Verdict.FAILED if self.problem and self.rows else Verdict.SKIPPED
         return Verdict.DIFFERENT if self.citations.differ else Verdict.SAME
@@ -130,10 +139,10 @@ class Comparison(NamedTuple):
     """The comparison of a store with the built-in engine.
 
     Attributes:
-        url: the address of the store, without secrets.
-        snapshot: the SHA-256 of the release.
+        url: the URL of the store, without secrets.
+        snapshot: the checksum (SHA-256) of the release.
         holdings: the content of the release in the store.
-        questions: the comparisons by name of the question, several if it has several sets of parameters.
+        questions: the comparisons sorted by question; a question with parameters has one for each `Way`.
     """
 
     url: str
@@ -150,18 +159,19 @@ class Comparison(NamedTuple):
 def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], None]) -> Comparison:
     """Compare the answers of a store and of the built-in engine to all stored questions.
 
-    The built-in engine has the same parts of the release as the store, with or without evidence and context.
+    The built-in engine is loaded with the same parts of the release as the store, so evidence and external facts may
+    be missing.
 
     Args:
         snapshot: the release.
-        store: the store, which is only read.
-        tell: function that takes the progress, in few words.
+        store: the store, which is not changed.
+        tell: function that receives short progress messages.
 
     Raises:
         JhaanError: the store contains nothing of this project.
-        ServiceError: it cannot be reached, or rejects queries on its content.
+        ServiceError: the store cannot be reached, or rejects queries on its content.
     """
-    tell("what the store holds")
+    tell("contents of the store")
     whole = StoreEngine(store_for(snapshot, evidence=True, context=True))
     inspected = inspect_store(store, snapshot, whole)
     context = inspected.holdings.context
@@ -176,21 +186,23 @@ def compare(snapshot: Snapshot, store: EndpointEngine, tell: Callable[[str], Non
 def compare_questions(
     catalogue: Catalogue, embedded: Mapping[bool, Engine], store: InspectedStore, tell: Callable[[str], None]
 ) -> Iterator[QuestionComparison]:
-    """Compare all questions with default parameters and, if they have parameters, also without values.
+    """Yield the comparisons of the answers to all questions.
 
-    Citations are compared for the default parameters.
+    Questions with parameters are compared twice: with the default values, and with any value for all parameters.
+
+    Citations are compared for the default values only.
 
     Args:
         catalogue: the questions.
-        embedded: the built-in engines without and with evidence, for the same parts of the release as the store.
+        embedded: the built-in engines without (False) and with evidence (True), with the same content as the store.
         store: the store.
-        tell: function that takes the progress, in few words.
+        tell: function that receives short progress messages.
 
     Yields:
-        Each question, by name.
+        The comparison of each question, sorted by name.
 
     Raises:
-        ServiceError: the store cannot be reached any more.
+        ServiceError: the store no longer responds.
     """
     for index, query in enumerate(catalogue, start=1):
         tell(f"{index} of {len(catalogue)}: {query.name}")
@@ -216,7 +228,7 @@ def compare_question(
             theirs = answer(second, query, values)
             result = result._replace(seconds=_time(bind(query.text, values), first, second))
         except CutAnswerError as cut:
-            # the rows of the SPARQL, from which a measure computes others
+            # A measure computes other rows from those of the query, so run the query alone.
             whole = ours if not query.measure else first.select(bind(query.text, values))
             found, parts = select_in_parts(engine, query, values, whole, cut)
             theirs, result = apply_measure(query, found), result._replace(parts=parts)
@@ -227,13 +239,14 @@ def compare_question(
             cited_by_store = (theirs, cite(store.evidence, query, values, theirs))
             result = result._replace(citations=compare_citations(cited, cited_by_store))
     except JhaanError as error:
-        store.engine.ask(_ALIVE)  # if the store is gone, this raises the error that ends the comparison
+        # If the store no longer responds, this raises ServiceError, which ends the comparison.
+        store.engine.ask(_ALIVE)
         return result._replace(problem=str(error))
     return result
 
 
 class _Timed:
-    """Engine that records the time of each of its answers."""
+    """Engine that records the response times of SELECT queries."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -253,7 +266,7 @@ class _Timed:
 
 
 def _time(text: str, embedded: _Timed, store: _Timed) -> Seconds:
-    """Repeat a quick query, so that a single delay does not count."""
+    """Return the median times of a query, which is repeated if it is quick."""
     if max(*embedded.seconds, *store.seconds) <= QUICK:
         for _ in range(_TIMES - 1):
             embedded.select(text)
@@ -267,23 +280,23 @@ def _time(text: str, embedded: _Timed, store: _Timed) -> Seconds:
 def select_in_parts(
     engine: Engine, query: StoredQuery, values: Values, embedded: Answer, cut: CutAnswerError
 ) -> tuple[Answer, int]:
-    """Query a question in parts, by the values of unbound parameters.
+    """Query a store for an answer in parts, by the values of parameters without a value.
 
-    Each parameter is a column, so the values are those in the rows of the built-in engine. The store's count of rows
-    shows whether the parts are complete.
+    These parameters are columns of the answer, so their possible values are in the rows of the built-in engine. The
+    number of rows counted by the store shows whether the parts are complete.
 
     Args:
         engine: the engine for the store.
         query: the question.
-        values: the values of its parameters.
-        embedded: the rows of the built-in engine.
-        cut: the error for the truncated answer.
+        values: the values by parameter name; None for any value.
+        embedded: the answer of the built-in engine.
+        cut: the error that reports the truncated answer.
 
     Returns:
         The answer, and the number of parts.
 
     Raises:
-        CutAnswerError: there are no such parameters, a part is truncated too, or the parts are incomplete.
+        CutAnswerError: no parameter can split the answer, a part is truncated too, or the parts are incomplete.
         ServiceError: see `Engine.select`.
     """
     most_rows = max(1, cut.given // 2)
@@ -302,7 +315,12 @@ def select_in_parts(
 def _split(
     query: StoredQuery, values: Values, embedded: Answer, most_rows: int
 ) -> tuple[tuple[str, ...], Counter[tuple[Value, ...]]]:
-    """Return the fewest unbound parameters for small enough parts, and the number of rows of each choice."""
+    """Return the fewest parameters that split an answer.
+
+    The number of rows for their values is included.
+
+    Both are empty if no combination of parameters is enough.
+    """
     columns: dict[str, list[Value]] = {}
     for parameter in query.parameters:
         if values.get(parameter.name) is None and parameter.name in embedded.variables:
@@ -324,7 +342,10 @@ def _split(
 def _divide(
     names: tuple[str, ...], rows_of: Counter[tuple[Value, ...]], most_rows: int
 ) -> Iterator[dict[str, tuple[Value, ...]]]:
-    """Yield the values of parameters for each part: several of the last parameter, one of each other."""
+    """Yield the parameter values for each part.
+
+    A part has several values of the last parameter, and one value of each other parameter.
+    """
     ordered = sorted(rows_of, key=lambda choice: [str(value) for value in choice])
     for first, group in groupby(ordered, key=lambda choice: choice[:-1]):
         fixed = {name: (value,) for name, value in zip(names, first, strict=False)}

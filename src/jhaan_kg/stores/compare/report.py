@@ -1,4 +1,4 @@
-"""A comparison as text for people, by a template, and in JSON for programs."""
+"""Reports of a comparison: as text from a template, and as JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ _COLUMNS: Final = ("question", "parameters", "rows", "in the store", "answer", "
 
 
 def as_text(comparison: Comparison, width: int | None) -> str:
-    """Write the content of the store, a table of the questions, and the rows that differ.
+    """Return a comparison as text.
+
+    The text contains the content of the store, a table of questions, and the different rows.
 
     Args:
         comparison: the result of `compare`.
@@ -90,7 +92,7 @@ def _ratio(question: QuestionComparison) -> float | None:
 
 
 def _show_term(term: Term | None) -> str:
-    """Write a term with its type, shortened by prefixes.
+    """Return a term with its datatype, with IRIs shortened by prefixes.
 
     >>> print(_show_term(Literal(True)), _show_term(Literal("a")), _show_term(NamedNode(XSD + "date")))
     "true"^^xsd:boolean "a" xsd:date
@@ -114,7 +116,7 @@ def _show_row(row: Row, columns: Sequence[str]) -> str:
 
 
 def _show_cited_row(cited: CitedRow, columns: Sequence[str]) -> str:
-    where = ", ".join(passage.locator for passage in cited.citation.passages) or cited.citation.kind.value
+    where = "; ".join(passage.locator for passage in cited.citation.passages) or cited.citation.kind.value
     how = "searched" if cited.searched else "cited"
     return f"{_show_triple(cited.citation.triple)} ({where}), {how} for {_show_row(cited.row, columns)}"
 
@@ -128,7 +130,7 @@ def _count_verdicts(verdicts: Iterable[Verdict]) -> str:
 
 
 def as_json(comparison: Comparison) -> str:
-    """Write a comparison in JSON, with terms in N-Triples."""
+    """Return a comparison as JSON, with terms as in N-Triples."""
     holdings = comparison.holdings
     data = {
         "program": f"jhaan-kg {__version__}",

@@ -30,17 +30,20 @@ from jhaan_kg.web.client import HttpRequestError
 from jhaan_kg.web.request import HttpRequest
 
 SHORTEST_PAUSE: Final = 0.5
-"""The minimum number of seconds between two signals that keep a transaction alive."""
+"""The minimum time in seconds between two keep-alive requests of a transaction."""
 
 LONGEST_PAUSE: Final = 20.0
-"""The maximum: a third of the time limit of RDF4J's server (`rdf4j.server.txn.registry.timeout`)."""
+"""The maximum time in seconds between two keep-alive requests of a transaction.
+
+It is a third of the time limit of RDF4J Server (`rdf4j.server.txn.registry.timeout`).
+"""
 
 _AGAIN: Final = "Run the command again to continue."
 _Tell = Callable[[Content | None, int], None]
 
 
 class InterruptedLoadError(JhaanError):
-    """A load was interrupted at the keyboard."""
+    """The user interrupted a load (Ctrl-C)."""
 
     exit_code = 130
 
@@ -51,22 +54,22 @@ class Loading:
     def __init__(
         self, store: TargetStore, request: Request, *, tell: Callable[[str], None] = lambda _: None
     ) -> None:
-        """Configure a load; nothing is sent yet.
+        """Prepare a load without sending requests.
 
         Args:
             store: the target store.
             request: the part of the snapshot to load.
-            tell: function that takes the progress, in few words.
+            tell: function that receives short progress messages.
         """
         self._store: Final = store
         self._request: Final = request
         self._tell: Final = tell
 
     def plan(self) -> LoadPlan:
-        """Compare the release with our named graphs in the store.
+        """Compare the release with this project's named graphs in the store.
 
-        A graph is unchanged if it has the same triples in the store, and the same number. So an interrupted load can
-        be continued, and a second load has nothing to do.
+        Graphs with the same triples are not written again. So an interrupted load can be continued, and a second load
+        has nothing to do.
 
         Raises:
             ServiceError: the store cannot be queried.
@@ -89,12 +92,11 @@ class Loading:
     def plan_default_graph(self) -> LoadPlan:
         """Compare the flat graph with the default graph of the store.
 
-        The default graph is ours if it is empty, or a subset of the flat graph: then nothing in it can be lost, since
-        triples are only added. Triples of an older release could also be other people's, so the graph is not ours
-        then.
+        The load only adds triples to the default graph, and only if it is empty or a subset of the flat graph. Any
+        other triple may belong to someone else, even if an older release contains it.
 
         Raises:
-            JhaanError: the store's default graph is not writable, or not ours.
+            JhaanError: the store's default graph is not writable, or contains other triples.
             ServiceError: the store cannot be queried.
             DamagedSnapshotError: a file of the snapshot has changed since it was written.
         """
@@ -127,10 +129,13 @@ class Loading:
         return list(script(self._store.kind, self._store.places, plan, self._store.credentials))
 
     def meanwhile(self, plan: LoadPlan) -> str:
-        """Describe what a reader sees during a load; empty if there is nothing to do."""
+        """Return a description of what queries see during the load.
+
+        It is empty if there is nothing to do.
+        """
         kind, todo = self._store.kind, changes(self._store.kind, self._store.places, plan)
         if kind.writing is Writing.UPDATE and len(todo) > 1:
-            return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} takes no more at once"
+            return f"{kind.meanwhile}, in each of {len(todo)} parts: {kind.title} cannot load more at once"
         return kind.meanwhile if todo else ""
 
     def carry_out(self, plan: LoadPlan) -> None:
@@ -161,9 +166,9 @@ class Loading:
             raise InterruptedLoadError(f"Interrupted. {_AGAIN}") from None
 
     def differences(self, plan: LoadPlan) -> list[GraphDifference]:
-        """Compare the content of the store with the expected content.
+        """Return the graphs of the store that differ from the expected content.
 
-        Written graphs are compared triple by triple. Unchanged ones were compared before, and are only counted.
+        Written graphs are compared by their triples. Unchanged graphs were compared before, and are only counted.
 
         Raises:
             ServiceError: the store cannot be queried.
@@ -188,7 +193,10 @@ class Loading:
         return [found[graph] for graph in sorted(found, key=str)]
 
     def is_found_without_graph(self, plan: LoadPlan) -> bool:
-        """Whether queries without a named graph find the loaded data; for errors see `differences`."""
+        """Return whether queries without a named graph find the loaded data.
+
+        Only the first triple of the plan is queried. For errors see `differences`.
+        """
         _, triple = next(plan.contents[0].lines())
         return self._store.ask(f"ASK {{ {triple} }}")
 
@@ -198,14 +206,14 @@ class Loading:
             name = response.headers.get("Location", "").rstrip("/").rpartition("/")[2]
         if not name:
             raise ServiceError(f"{first.url} did not return the address of a transaction. Check --store.")
-        # On the same host, whatever the store states: credentials go nowhere else.
+        # Use only the last part of the returned address, so that credentials are never sent to another host.
         place = f"{first.url}/{name}"
         try:
             with keep_alive(store, PING.request(place)):
                 for change in [*todo, COMMIT]:
                     self._send(change, place, tell)
         except BaseException:
-            with suppress(ServiceError):  # the store ends the transaction after a while
+            with suppress(ServiceError):  # the store rolls an idle transaction back itself
                 self._send(ROLLBACK, place)
             raise
 
@@ -221,14 +229,13 @@ class Loading:
 
 @contextmanager
 def keep_alive(store: TargetStore, ping: HttpRequest) -> Iterator[None]:
-    """Repeat a request during other requests; failures do not matter.
+    """Repeat a keep-alive request in the background, ignoring failures.
 
-    RDF4J's server ends a transaction without requests for a minute. A large graph on a slow machine takes longer, and
-    only further requests keep the transaction alive.
+    RDF4J Server ends a transaction after a minute without a new request. Writing a large graph may take longer.
 
     Args:
         store: the store.
-        ping: the request; its answer has the time in milliseconds that the server waits for the next.
+        ping: the keep-alive request; the response states in milliseconds how long the server waits for the next one.
     """
     ended = threading.Event()
 

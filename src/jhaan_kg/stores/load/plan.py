@@ -1,11 +1,15 @@
-"""The plan of a load: the expected content of a store, the changes, and the best requests for its kind.
+"""The plan of a load.
+
+It has the expected content of a store, the changes, and the requests for them.
+
+The type of the store determines the requests:
 
 - SPARQL Update (https://www.w3.org/TR/sparql11-update/): all changes in one request, since a request should be atomic
-  (section 2.2); if a store limits the size of a request, as few as possible.
-- A transaction of RDF4J's protocol (https://rdf4j.org/documentation/reference/rest-api/): begin, fill, commit.
+  (section 2.2). If the store limits the size of requests, the load uses as few as possible.
+- A transaction of RDF4J's protocol (https://rdf4j.org/documentation/reference/rest-api/): begin, write, commit.
 - Graph Store Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/): PUT and DELETE graph by graph.
 
-No request changes a whole dataset: each names the graphs that it changes, or the default graph.
+No request changes a whole dataset: each one names the graphs that it changes, or the default graph.
 """
 
 from __future__ import annotations
@@ -29,11 +33,12 @@ from jhaan_kg.web.credentials import Credentials
 from jhaan_kg.web.request import Body, HttpRequest, curl_line
 
 PIECE: Final = 1 << 20
-"""The approximate number of bytes that are read and sent at once."""
+"""The approximate number of bytes read and sent at once."""
 
 _END: Final = b" .\n"
 
-_UPDATE: Final = "application/sparql-update; charset=utf-8"  # Blazegraph reads ISO 8859-1 otherwise
+# Without a charset, Blazegraph decodes updates as ISO 8859-1.
+_UPDATE: Final = "application/sparql-update; charset=utf-8"
 _NTRIPLES: Final = "application/n-triples"
 
 
@@ -41,11 +46,11 @@ _NTRIPLES: Final = "application/n-triples"
 
 
 class Slice(NamedTuple):
-    """The triples of a graph with subjects in a range, in the order of characters.
+    """The triples of a graph with subject IRIs in a range, by code points.
 
     Attributes:
-        low: the beginning of the range, inclusive; None for no limit.
-        high: the end of the range, exclusive; None for no limit.
+        low: the lower limit of the range, inclusive; None for no limit.
+        high: the upper limit of the range, exclusive; None for no limit.
         expected: the digest of the expected triples.
     """
 
@@ -54,7 +59,7 @@ class Slice(NamedTuple):
     expected: Digest
 
     def has(self, subject: str) -> bool:
-        """Whether a subject is in the range."""
+        """Return whether a subject is in the range."""
         return (self.low is None or self.low <= subject) and (self.high is None or subject < self.high)
 
 
@@ -71,37 +76,44 @@ class Content(NamedTuple):
 
     @property
     def triples(self) -> int:
-        """The number of its triples."""
+        """The number of triples."""
         return sum(file.triples for file in self.files)
 
     @property
     def size(self) -> int:
-        """The size of its N-Triples in bytes."""
+        """The size of the content as N-Triples in bytes."""
         return sum(file.size - file.triples * (len(_suffix(file)) - len(_END)) for file in self.files)
 
     def ntriples(self) -> Iterator[bytes]:
-        """Yield its N-Triples in pieces of whole lines, as they are in the snapshot.
+        """Yield the content as N-Triples, in the order of the snapshot.
+
+        Each piece has whole lines.
 
         Raises:
-            DamagedSnapshotError: a file of the snapshot has changed since it was written; its last piece is missing
-                then.
+            DamagedSnapshotError: a file of the snapshot has changed since it was written. It is raised instead of
+                the last piece of the file.
         """
         for file in self.files:
             suffix = _suffix(file)
             for piece in pieces(file):
-                yield piece.replace(suffix, _END)  # no object ends a line, so only the graph name goes
+                # Only the graph name precedes the end of a line, so this removes nothing else.
+                yield piece.replace(suffix, _END)
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Yield the subject and the normal line of each triple; for errors see `ntriples`."""
+        """Yield the subject and the normalised N-Triples line of each triple.
+
+        For errors see `ntriples`.
+        """
         for piece in self.ntriples():
             for line in piece.decode().split("\n")[:-1]:
                 yield line[1 : line.index(">")], line if _is_normal(line) else _normal(line)
 
     def slices(self, rows: int) -> list[Slice]:
-        """Divide it into slices of limited size with their digests; for errors see `ntriples`.
+        """Divide the content into slices of limited size; for errors see `ntriples`.
 
         Args:
-            rows: the maximum number of triples of a slice, exceeded only if one subject has more than half of them.
+            rows: the maximum number of triples in a slice. A slice can only be larger if a single subject has more
+                than half this number.
         """
         starts = self._borders(max(1, rows // 2)) if self.triples > rows else []
         counts, totals = [0] * (len(starts) + 1), [0] * (len(starts) + 1)
@@ -116,13 +128,16 @@ class Content(NamedTuple):
         ]
 
     def _borders(self, step: int) -> list[str]:
-        """Return subjects at intervals of about this number of triples."""
+        """Return the subjects at which slices start, in intervals of `step` triples."""
         found = {subject for number, (subject, _) in enumerate(self.lines()) if number % step == 0}
         return sorted(found)[1:]
 
 
 def pieces(file: GraphFile) -> Iterator[bytes]:
-    """Yield a file of the snapshot in pieces of whole lines; for errors see `Content.ntriples`."""
+    """Yield the content of a snapshot file in pieces of whole lines.
+
+    For errors see `Content.ntriples`.
+    """
     checked = sha256()
     try:
         with file.path.open("rb") as stream:
@@ -149,7 +164,10 @@ def _suffix(file: GraphFile) -> bytes:
 
 
 def _is_normal(line: str) -> bool:
-    """Whether a line is clearly in normal form: its object is an IRI or a plain text."""
+    """Return whether a line is in normal form, without parsing it.
+
+    This is so if the object is an IRI or a plain string.
+    """
     return '"' not in line or line.endswith('" .')
 
 
@@ -162,7 +180,7 @@ def _normal(line: str) -> str:
 
 
 class Action(Enum):
-    """An action on a graph."""
+    """The action of a load on a graph."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -174,10 +192,10 @@ class Step(NamedTuple):
     """A step of a plan: an action on a graph.
 
     Attributes:
-        graph: its IRI; None for the default graph.
+        graph: the IRI of the graph; None for the default graph.
         action: the action.
-        content: the expected content; None if the graph is to be removed.
-        present: the number of its triples in the store.
+        content: the expected content; None if the load removes the graph.
+        present: the number of triples of the graph in the store before the load.
     """
 
     graph: str | None
@@ -187,19 +205,22 @@ class Step(NamedTuple):
 
 
 class LoadPlan(NamedTuple):
-    """A plan: a step for each graph of the release or of ours in the store, sorted by graph."""
+    """The steps of a load, sorted by graph.
+
+    There is a step for each graph of the release, and for each other graph of this project in the store.
+    """
 
     steps: tuple[Step, ...]
 
     @property
     def writes(self) -> list[Content]:
-        """The steps that write graphs."""
+        """The contents of the graphs to write."""
         written = (Action.NEW, Action.CHANGED)
         return [step.content for step in self.steps if step.content and step.action in written]
 
     @property
     def emptied(self) -> list[str]:
-        """The graphs that are emptied before the writing."""
+        """The IRIs of the graphs that are emptied before graphs are written."""
         emptied = (Action.CHANGED, Action.GONE)
         return [step.graph for step in self.steps if step.graph and step.action in emptied]
 
@@ -209,14 +230,14 @@ class LoadPlan(NamedTuple):
         return [step.content for step in self.steps if step.content]
 
     def count(self, action: Action) -> int:
-        """Count the graphs with a certain action."""
+        """Return the number of steps with an action."""
         return sum(step.action is action for step in self.steps)
 
     def came_to_nothing(self, found: Mapping[str | None, int]) -> bool:
-        """Whether nothing was changed, although all requests were sent.
+        """Return whether the store ignored all changes.
 
         Args:
-            found: the number of triples afterwards in each graph with wrong content.
+            found: the number of triples after the load in each graph with wrong content.
         """
         return all(step.action is Action.SAME or found.get(step.graph) == step.present for step in self.steps)
 
@@ -226,9 +247,9 @@ class Change(NamedTuple):
 
     Attributes:
         method: POST, PUT or DELETE.
-        url: its address; in a transaction the suffix of the transaction's address.
-        media_type: the media type of the body; empty without one.
-        parts: the body, as texts and as graphs in N-Triples.
+        url: the URL; in a transaction, the suffix of the transaction's URL.
+        media_type: the media type of the body; empty without a body.
+        parts: the parts of the body: strings, and graphs to send as N-Triples.
         may_be_absent: whether status 404 counts as success.
     """
 
@@ -240,22 +261,22 @@ class Change(NamedTuple):
 
     @property
     def size(self) -> int:
-        """The size of its body in bytes."""
+        """The size of the body in bytes."""
         return sum(len(part.encode()) if isinstance(part, str) else part.size for part in self.parts)
 
     def request(
         self, transaction: str = "", tell: Callable[[Content | None, int], None] = lambda *_: None
     ) -> HttpRequest:
-        """Return the request.
+        """Return the HTTP request for the change.
 
         Args:
-            transaction: the address of the transaction, if any.
-            tell: function that takes the sent graph and the number of bytes.
+            transaction: the URL of the transaction; empty outside a transaction.
+            tell: function that receives the graph and the number of bytes of each sent piece.
         """
 
         def pieces() -> Iterator[bytes]:
-            # Fuseki takes an update that is interrupted between two of its changes for complete. So texts wait for the
-            # triples that follow: if this process is killed, all changes were sent, or one is incomplete.
+            # Fuseki applies the complete operations of an interrupted update. Send each operation's opening
+            # text with its first triples, so that an interruption always falls inside an operation.
             waiting = b""
             for part in self.parts:
                 content = part if isinstance(part, Content) else None
@@ -285,14 +306,17 @@ ROLLBACK: Final = Change("DELETE", "", may_be_absent=True)
 
 
 def begin(places: Addresses) -> Change:
-    """Return the request that begins a transaction, whose address is in `Location` of its answer."""
+    """Return the request that begins a transaction.
+
+    The header `Location` of the response contains the transaction's URL.
+    """
     return Change("POST", places.query.partition("?")[0].rstrip("/") + "/transactions")
 
 
 def changes(kind: StoreKind, places: Addresses, plan: LoadPlan) -> list[Change]:
-    """Return the requests of a plan; none if there is nothing to do.
+    """Return the requests that carry out a plan.
 
-    In a transaction, `begin` comes before them, and `COMMIT` or `ROLLBACK` after them.
+    For a store with transactions, send `begin` before them, and `COMMIT` or `ROLLBACK` after them.
     """
     if not plan.emptied and not plan.writes:
         return []
@@ -304,7 +328,7 @@ def changes(kind: StoreKind, places: Addresses, plan: LoadPlan) -> list[Change]:
 
 
 def _updates(url: str, plan: LoadPlan, most_bytes: int | None) -> Iterator[Change]:
-    """Yield as few updates as the maximum size of a request allows, usually one."""
+    """Yield the updates of a plan: as few as the maximum size of a request allows."""
     emptied = set(plan.emptied)
     waiting: list[Content] = []
     for content in plan.writes:
@@ -342,22 +366,22 @@ def _by_graph(url: str, plan: LoadPlan) -> Iterator[Change]:
     for content in plan.writes:
         if content.graph:
             yield Change("PUT", f"{url}{sign}graph={quote(content.graph, safe='')}", _NTRIPLES, (content,))
-        else:  # its triples stay: they were checked before, and belong to the expected content
+        else:  # POST keeps the present triples, which were checked to be part of the expected content
             yield Change("POST", f"{url}{sign}default", _NTRIPLES, (content,))
     for graph in plan.emptied:
         if all(content.graph != graph for content in plan.writes):
             yield Change("DELETE", f"{url}{sign}graph={quote(graph, safe='')}", may_be_absent=True)
 
 
-# --- the same for a shell ----------------------------------------------------------------------------------------
+# --- shell script ------------------------------------------------------------------------------------------------
 
 
 def script(
     kind: StoreKind, places: Addresses, plan: LoadPlan, credentials: Credentials | None
 ) -> Iterator[str]:
-    """Yield the lines of a POSIX shell script that runs a plan with curl; none if there is nothing to do.
+    """Yield the lines of a POSIX shell script that carries out a plan with curl.
 
-    It contains no secrets; see `curl_line`.
+    The script contains no secrets; see `curl_line`.
     """
     todo = changes(kind, places, plan)
     if not todo:
@@ -377,12 +401,13 @@ def script(
 
 
 def line(change: Change, credentials: Credentials | None, transaction: str = "") -> str:
-    """Write a request as a shell command, which first writes the body to the file `$BODY`.
+    """Return a request as a shell command, which first writes the body to the file `$BODY`.
 
     Args:
         change: the request.
         credentials: the credentials for the store.
-        transaction: an address of the store, if the request is in a transaction; the line contains `$TRANSACTION`.
+        transaction: the URL of the store if the request is part of a transaction; the command then uses
+            `$TRANSACTION`.
     """
     request = change.request(transaction)
     if isinstance(request.body, Body):
@@ -394,7 +419,7 @@ def line(change: Change, credentials: Credentials | None, transaction: str = "")
 
 
 def _commands(change: Change) -> Iterator[str]:
-    """Yield the commands that write the body, with one for all texts between two graphs."""
+    """Yield the shell commands that write the body of a request to standard output."""
     texts: list[str] = []
     for part in (*change.parts, None):
         if isinstance(part, str):

@@ -1,4 +1,4 @@
-"""A store for loading: its addresses, its queries, and its content of ours."""
+"""The target store of a load: addresses, requests, and content of this project."""
 
 from __future__ import annotations
 
@@ -21,13 +21,19 @@ from jhaan_kg.web.credentials import Credentials, ask_for_credentials, can_ask, 
 from jhaan_kg.web.request import HttpRequest, curl_line
 
 MOST_ROWS: Final = 50_000
-"""The number of rows per query for stores without a limit: results of about 20 MB."""
+"""The maximum number of rows per query for stores without a limit.
+
+Such answers have about 20 MB.
+"""
 
 LARGEST: Final = 1 << 27
-"""The maximum size of a store's answer in bytes, in transfer and in memory."""
+"""The maximum size of a store's answer in bytes, as received and as estimated in memory."""
 
 MARGIN: Final = 0.8
-"""The share of a store's own limit for a slice, since an answer at the limit may be truncated."""
+"""The size of slices as a fraction of the store's maximum number of rows.
+
+An answer at the maximum may be truncated.
+"""
 
 MOST_SAMPLES: Final = 3
 """The maximum number of triples shown as samples of a difference."""
@@ -58,7 +64,7 @@ class GraphDifference(NamedTuple):
         expected: the expected number of triples.
         found: the actual number of triples.
         missing: some missing triples, as lines of N-Triples.
-        extra: some unexpected triples.
+        extra: some unexpected triples, as lines of N-Triples.
     """
 
     graph: str | None
@@ -75,25 +81,27 @@ class GraphDifference(NamedTuple):
 
 
 class TargetStore:
-    """A store, with its credentials; the user is prompted for them only once.
+    """A store that can be queried and changed.
+
+    The user is prompted for credentials at most once.
 
     Attributes:
-        kind: the kind of the store.
-        places: its addresses.
-        note: a note on the detected protocol, for people; empty for a known kind.
-        credentials: the credentials to send.
+        kind: the type of the store.
+        places: the addresses of the store.
+        note: a message on the detected protocol; empty if the type of the store is known.
+        credentials: the credentials to send; None without authentication.
     """
 
     def __init__(
         self, kind: StoreKind, places: Addresses, timeout: float, show: Callable[[str], None] = lambda _: None
     ) -> None:
-        """Configure a store; nothing is sent yet.
+        """Configure a store without sending requests.
 
         Args:
-            kind: the kind of the store.
-            places: its addresses.
-            timeout: the time limit of an answer in seconds.
-            show: function that takes each request as a shell command before it is sent.
+            kind: the type of the store.
+            places: the addresses of the store.
+            timeout: the time limit of a response in seconds.
+            show: function that receives each request as a shell command before it is sent.
 
         Raises:
             JhaanError: the address or the credentials are not usable.
@@ -109,7 +117,7 @@ class TargetStore:
         return self.places.query
 
     def select(self, query: str, columns: int | None = None) -> Answer:
-        """Answer a SELECT query.
+        """Run a SELECT query on the store.
 
         Args:
             query: the query.
@@ -122,20 +130,23 @@ class TargetStore:
         return self._with_credentials(lambda: self._engine.select(query, columns))
 
     def ask(self, query: str) -> bool:
-        """Answer an ASK query; for errors see `select`."""
+        """Run an ASK query on the store; for errors see `select`."""
         self._show_query(query)
         return self._with_credentials(lambda: self._engine.ask(query))
 
     @contextmanager
     def send(self, request: HttpRequest, line: str = "") -> Iterator[HttpResponse]:
-        """Send a request, and show it first, unless its line is empty; for errors see `select`."""
+        """Send a request; for errors see `select`.
+
+        If `line` is not empty, first show it as a shell command.
+        """
         if line:
             self.show(line)
         with ExitStack() as stack:
             yield self._with_credentials(lambda: stack.enter_context(self._client.send(request)))
 
     def read_count(self, term: object) -> int:
-        """Return the number in the answer of a count; for errors see `select`."""
+        """Return the value of a counting query's result; for errors see `select`."""
         return self._engine.read_count(term)
 
     def _show_query(self, query: str) -> None:
@@ -147,7 +158,7 @@ class TargetStore:
         self.show(curl_line(HttpRequest("POST", self.url, headers, body), self.credentials))
 
     def log_in(self, credentials: Credentials | None) -> None:
-        """Use credentials for the address for queries from now on."""
+        """Use credentials for all further requests."""
         self.credentials = credentials
         self._engine = EndpointEngine(
             self.url,
@@ -159,7 +170,10 @@ class TargetStore:
         self._client = HttpClient(credentials, timeout=self._timeout, advice=_ADVICE)
 
     def _with_credentials(self, do: Callable[[], _Result]) -> _Result:
-        """Call a function, and repeat it if it requires credentials and a user has entered them."""
+        """Call a function, with credentials if the store requires them.
+
+        In this case, the user is prompted and the function is called again.
+        """
         try:
             return do()
         except HttpRequestError as error:
@@ -168,22 +182,25 @@ class TargetStore:
         self.log_in(ask_for_credentials(self.url))
         return do()
 
-    # --- content; graphs of others are not queried ---------------------------------------------------------------
+    # --- content of this project in the store --------------------------------------------------------------------
 
     def count(self, graph: str | None) -> int:
-        """Count the triples of one of our graphs, or of the default graph; for errors see `select`."""
+        """Return the number of triples of a named graph, or of the default graph.
+
+        For errors see `select`.
+        """
         query = f"SELECT (COUNT(*) AS ?triples) WHERE {{ {_pattern(graph)} }}"
         self._show_query(query)
         return self._with_credentials(lambda: self._engine.count(query))
 
     def difference(self, content: Content, *, extra_only: bool = False) -> GraphDifference | None:
-        """Compare the actual with the expected content of a graph by slices, up to the first difference.
+        """Return the first difference between the actual and the expected content of a graph.
 
-        Slices do not include subjects that are blank nodes, so counts must be compared as well.
+        Slices exclude triples with blank nodes as subjects, so callers must also compare the counts.
 
         Args:
             content: the expected content of the graph.
-            extra_only: whether missing triples are ignored.
+            extra_only: whether to ignore missing triples.
 
         Raises:
             ServiceError: the store cannot be queried.
@@ -228,7 +245,10 @@ class TargetStore:
 
 
 def count_graphs(store: TargetStore | EndpointEngine) -> dict[str, int]:
-    """Count the triples of each of our graphs in a store; for errors see its `select`."""
+    """Count the triples of each of this project's graphs in a store.
+
+    For errors see `TargetStore.select`.
+    """
     return {
         graph.value: triples
         for graph, count in store.select(_OURS, 2).rows
@@ -239,17 +259,17 @@ def count_graphs(store: TargetStore | EndpointEngine) -> dict[str, int]:
 def open_store(
     url: str, kind: str, timeout: float, show: Callable[[str], None] = lambda _: None
 ) -> TargetStore:
-    """Open a store; one of an unknown kind is probed.
+    """Open a store, and detect its addresses if its type is unknown.
 
     Args:
         url: the user's address of the store.
-        kind: the name of its kind.
-        timeout: the time limit of an answer in seconds.
-        show: function that takes each request as a shell command before it is sent.
+        kind: the name of the store type.
+        timeout: the time limit of a response in seconds.
+        show: function that receives each request as a shell command before it is sent.
 
     Raises:
-        JhaanError: the address is not usable, or no way to write to the store was found.
-        ServiceError: it cannot be reached.
+        JhaanError: the address is not usable, or the store supports no known protocol for writing.
+        ServiceError: the store cannot be reached.
     """
     store = TargetStore(KINDS[kind], addresses(KINDS[kind], url), timeout, show)
     if store.kind.probed:
@@ -258,12 +278,16 @@ def open_store(
 
 
 def _probe(store: TargetStore) -> None:
-    """Determine how to write to a store of which only the address for queries is known.
+    """Detect the protocol and the address for writing to a store from its address for queries.
 
-    Two ways are tried, in this order, with requests that change nothing: SPARQL Update with an empty `INSERT DATA
-    {}`, and the Graph Store Protocol with a HEAD request for the default graph. They are tried at the endpoint
-    itself, at the addresses in its service description (https://www.w3.org/TR/sparql11-service-description/), and at
-    the usual addresses of stores near it; on the same host only, since credentials go nowhere else.
+    The function tries two requests that change nothing, in this order:
+
+    - SPARQL Update with `INSERT DATA {}`, also at the addresses in the store's service description
+      (https://www.w3.org/TR/sparql11-service-description/).
+    - Graph Store Protocol with a HEAD request for the default graph.
+
+    It tries the address for queries and common addresses near it, only on the same host: credentials must not be sent
+    to another host.
     """
 
     def ask_at(url: str) -> None:
@@ -306,15 +330,18 @@ def _probe(store: TargetStore) -> None:
             store.places = Addresses(store.url, None, url)
             store.note = f"Using the Graph Store Protocol at {url}."
             return
-    said = f" Answer of the store: {refusals[0]}" if refusals else ""
+    reason = f" Answer of the store: {refusals[0]}" if refusals else ""
     raise JhaanError(
         f"{store.url} answers queries, but no address for updates was found. "
-        f"Name the type of the store with --store.{said}"
+        f"Name the type of the store with --store.{reason}"
     )
 
 
 def _find_described_updates(store: TargetStore, url: str) -> list[str]:
-    """Return the endpoints for updates in a store's own description; none without a description."""
+    """Return the URLs for updates in a store's service description.
+
+    There are none without a description.
+    """
     request = HttpRequest("GET", url, {"Accept": ", ".join(_FORMATS)})
     try:
         with store.send(request, curl_line(request, store.credentials)) as response:
