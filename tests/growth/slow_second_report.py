@@ -120,7 +120,7 @@ priorities-by-year --period 2031 : priorityLabel bodyLabel priorityStatus
     Priority 2031: digitalisation, Heron Light, set
 participation-rate --agency Europol --meeting-set with those of the Trio : reportLabel meetingsAttended meetingsCounted
     JHAAN Final Report 2023, 13, 22
-participation-rate --agency Gull Light --meeting-set with those of the Trio : reportLabel meetingsAttended meetingsCounted
+participation-rate --agency Gull --meeting-set with those of the Trio : reportLabel meetingsAttended meetingsCounted
     Lantern Yearbook 2031, 1, 1
 agencies-at-events --event {ASSEMBLY} : agencyLabel status
     Gull Light, took part

@@ -137,7 +137,7 @@ def test_agencies_of_two_networks_are_measured_apart() -> None:
     rows = [
         (*row, Literal(str(node(lists[row[2].value])))) for row in found.rows if isinstance(row[2], Literal)
     ]
-    apart = Answer((*found.variables, "network"), tuple(rows))
+    apart = Answer((*found.variables, "report"), tuple(rows))
     ranked = [("1", "b"), ("2", "a"), ("2", "c")]
     assert columns(measure("centrality", apart), "rank", "agencyLabel") == [*ranked, ("1", "x"), ("1", "y")]
     together = [("1", "b"), *((str(2), name) for name in "acxy")]

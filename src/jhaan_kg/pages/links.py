@@ -82,7 +82,7 @@ def literal_link(value: Literal) -> Link:
 
 
 _PROLOGUE = "".join(
-    f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in ("jhaan", "dcterms", "org", "rdf", "rdfs", "skos")
+    f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in ("jhaan", "dcterms", "rdf", "rdfs", "skos")
 )
 
 

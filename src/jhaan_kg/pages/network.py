@@ -33,10 +33,10 @@ TITLES: Final[Mapping[str, str]] = {
 
 _COOPERATIONS: Final = "cooperations"
 
-_MEMBERS: Final = """SELECT DISTINCT ?one ?other WHERE {
-?oneMembership org:member ?one ; org:role jhaan:MemberRole ; jhaan:statedIn/dcterms:isPartOf+ ?report .
-?otherMembership org:member ?other ; org:role jhaan:MemberRole ; jhaan:statedIn/dcterms:isPartOf+ ?report .
-?report a jhaan:Report }"""
+_MEMBERS: Final = (
+    "SELECT DISTINCT ?one ?other "
+    "WHERE { ?one jhaan:listedAsMemberIn ?report . ?other jhaan:listedAsMemberIn ?report }"
+)
 """The pairs of agencies that one report lists as members of its network."""
 
 

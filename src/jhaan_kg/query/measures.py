@@ -2,9 +2,9 @@
 
 The SPARQL of a question on a network returns one link per row. The header of the question names a measure of this
 module, which computes the answer from these rows. Each link has the columns `agency` and `partner` with labels, and
-`activity` for the joint activity. The list contains each link in both directions. The optional column `network` has the
-IRI of an agency that a report lists together with `agency`. Agencies that neither links nor lists connect are of
-different networks, which are measured separately.
+`activity` for the joint activity. The list contains each link in both directions. The optional column `report` has a
+report that lists `agency` as a member. Agencies that neither links nor reports connect are of different networks, which
+are measured separately.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ def _parts(links: _Links) -> list[list[int]]:
 
     agencies: _Network = networkx.Graph()
     for row in links:
-        agency, network = row["agency"].value, row.get("network")
-        agencies.add_edge(agency, network.value if network else "")
+        agency, report = row["agency"].value, row.get("report")
+        agencies.add_edge(agency, report.value if report else "")
         for column in ("partner", "event"):
             if row.get(column) is not None:
                 agencies.add_edge(agency, row[column].value)
