@@ -1,4 +1,4 @@
-"""Sources limited to one report, for a snapshot in which nothing speaks of another one."""
+"""Sources limited to one report, for a snapshot that mentions no other report."""
 
 from __future__ import annotations
 

@@ -102,12 +102,14 @@ def _parts(links: _Links) -> list[list[int]]:
 def _networks(
     links: _Links, *columns: str, parts: Iterable[Iterable[int]] | None = None
 ) -> Iterator[tuple[Row, list[int], _Network]]:
-    """Yield the networks for each value of some columns, with the indices of their links.
+    """Yield the networks for each combination of values in some columns.
+
+    Each network comes with these values and the indices of its links.
 
     Args:
         links: the links.
         columns: the columns.
-        parts: the indices of the links to separate; by default, those of each network of agencies.
+        parts: the indices of the links of each network; by default, agencies of different networks are separated.
     """
     groups: dict[tuple[Row, int], list[int]] = defaultdict(list)
     for part, indices in enumerate(_parts(links) if parts is None else parts):
