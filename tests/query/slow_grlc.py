@@ -41,7 +41,7 @@ def check(files: Sequence[Path], root: Path, folder: Path) -> None:
         query = read_query(path, root)
         assert metadata["type"] == "SelectQuery", path
         assert metadata["summary"] == query.summary
-        assert metadata["description"].strip() == query.description
+        assert metadata["description"].split() == query.description.split()
         assert tuple(metadata["tags"] or ()) == query.tags
 
 

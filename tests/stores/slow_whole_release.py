@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bad_input import Run
-from endpoints import QUERIES
+from endpoints import QUERIES, without_checksum
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Values
 from jhaan_kg.stores.compare import questions
@@ -87,7 +87,8 @@ def test_commands_print_the_same(run: Run, whole: Server, tmp_path: Path) -> Non
     """Virtuoso cuts an answer of so many triples as the evidence has."""
     assert run(*load(whole))[0] == 0
     for command in COMMANDS:
-        assert run(*command.split(), "--endpoint", whole.query) == run(*command.split()), command
+        expected = without_checksum(run(*command.split()))
+        assert run(*command.split(), "--endpoint", whole.query) == expected, command
     file = tmp_path / "query.rq"
     for name, form in FORMS:
         if whole.kind == "oxigraph" or f"{name} {form}" in COMMON:

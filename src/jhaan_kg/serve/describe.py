@@ -98,7 +98,8 @@ async def _count_in_process(snapshot: Path) -> bytes:
     try:
         described, errors = await process.communicate()
     except asyncio.CancelledError:
-        process.kill()
+        with suppress(ProcessLookupError):  # it has just ended
+            process.kill()
         await process.wait()
         raise
     if process.returncode:
