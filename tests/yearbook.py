@@ -24,7 +24,7 @@ class Checkout:
         self.cache = folder / "cache"
 
     def jhaan(self, *arguments: str, code: int = 0) -> str:
-        """Run a command, and return its standard output."""
+        """Run a command, and return its standard output; for wrong use, return the error message instead."""
         done = subprocess.run(
             [sys.executable, "-m", "jhaan_kg", *arguments],
             capture_output=True,
@@ -34,7 +34,7 @@ class Checkout:
             env={**os.environ, "XDG_CACHE_HOME": str(self.cache), "PYTHONPATH": str(PACKAGE)},
         )
         assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout
+        return done.stderr if code == 2 else done.stdout
 
     def rows(self, question: str, *columns: str, **parameters: str) -> list[tuple[str, ...]]:
         """Answer a question, and return some columns of its rows."""

@@ -6,6 +6,7 @@ prefixes of stored queries.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -100,6 +101,9 @@ PREFIXES: Final[dict[str, str]] = {
 
 _LONGEST_FIRST: Final = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 
+_YEARLY: Final = re.compile(r"(event|plan)([0-9]{4})")
+_OF_A_YEAR: Final = re.compile(re.escape(ID) + "(event|plan)/([0-9]{4})/(.*)")
+
 _OF_A_REPORT: Final = (
     *("coverage", "decision", "erratum", "exception"),
     *("finding", "reading", "section", "wording"),
@@ -138,6 +142,16 @@ def prefixes_of(report: str) -> dict[str, str]:
     return PREFIXES | own
 
 
+def namespace_of_year(prefix: str) -> str | None:
+    """Return the namespace of the events or EMPACT plans of any year; None for another prefix.
+
+    >>> namespace_of_year("event2031"), namespace_of_year("agency")
+    ('https://w3id.org/jhaan/id/event/2031/', None)
+    """
+    found = _YEARLY.fullmatch(prefix)
+    return f"{ID}{found[1]}/{found[2]}/" if found else None
+
+
 def expand(curie: str) -> str:
     """Return the IRI that a CURIE abbreviates.
 
@@ -156,10 +170,13 @@ def compact(iri: str) -> str:
 
     >>> compact("https://w3id.org/jhaan/id/agency/europol")
     'agency:europol'
+    >>> compact("https://w3id.org/jhaan/id/event/2031/assembly")
+    'event2031:assembly'
     >>> compact("https://example.org/x")
     '<https://example.org/x>'
     """
     for prefix, namespace in _LONGEST_FIRST:
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
-    return f"<{iri}>"
+    found = _OF_A_YEAR.fullmatch(iri)
+    return f"{found[1]}{found[2]}:{found[3]}" if found else f"<{iri}>"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import RdfFormat, Store, parse
 
 from jhaan_kg.cache_folder import data_folder
 from jhaan_kg.errors import JhaanError
@@ -21,6 +21,7 @@ from jhaan_kg.reports import report_of_iri
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
+    from jhaan_kg.query.reports import ReportTitle
 
 MISSING: Final = (
     "The report's text is missing. It is not part of this project. If you have the text version, add it: "
@@ -28,6 +29,7 @@ MISSING: Final = (
 )
 
 _DOCUMENT: Final = f"{GRAPH}document/"
+_REGISTER: Final = f"{GRAPH}register/"
 
 
 def find_texts(given: Iterable[Path] = ()) -> list[Path]:
@@ -102,6 +104,18 @@ def open_reports(snapshot: Snapshot, texts: Iterable[tuple[str, str]] = ()) -> d
     return reports
 
 
+def titles_in(snapshot: Snapshot) -> tuple[ReportTitle, ...]:
+    """Return the titles of the reports of a snapshot, the oldest first."""
+    from jhaan_kg.query.engine import StoreEngine
+    from jhaan_kg.query.reports import report_titles
+
+    store = Store()
+    for file in snapshot.graphs:
+        if file.graph.startswith((_DOCUMENT, _REGISTER)):
+            store.bulk_load(file.read(), format=RdfFormat.N_QUADS, lenient=True)
+    return report_titles(StoreEngine(store))
+
+
 def report_with(text: str, file: str, reports: Mapping[str, Report]) -> str:
     """Return the id of the report that has a text.
 
@@ -151,6 +165,12 @@ def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[
     """
     reports = open_reports(snapshot, read_texts(require_texts(given)))
     return lambda passage: quote(passage, reports)
+
+
+def select_texts(snapshot: Snapshot, files: Iterable[Path]) -> list[Path]:
+    """Return the files that have the text of a report in a snapshot, which may not have all reports."""
+    known = {report.document.digest for report in open_reports(snapshot).values()}
+    return [file for file in files if digest(read_text(str(file))) in known]
 
 
 def add_text(file: str, snapshot: Snapshot) -> Path:

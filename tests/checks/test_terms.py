@@ -58,7 +58,7 @@ def test_a_near_thing_is_suggested() -> None:
         "<https://w3id.org/jhaan/id/event/summer-school> a jhaan:Event .\n"
         "<https://w3id.org/jhaan/id/part/c> jhaan:inEvent <https://w3id.org/jhaan/id/event/sumer-school> ."
     )
-    assert finding.fix == "Did you mean <https://w3id.org/jhaan/id/event/summer-school>?"
+    assert finding.fix.startswith("Did you mean <https://w3id.org/jhaan/id/event/summer-school>?")
 
 
 def test_a_term_that_is_wrong_on_several_lines_is_one_finding() -> None:

@@ -131,6 +131,23 @@ def test_ranks_without_some_events() -> None:
     ]
 
 
+def test_agencies_of_two_networks_are_measured_apart() -> None:
+    found = links(["a b 1", "b c 2", "x y 3"])
+    lists = {"a": "a", "b": "a", "c": "a", "x": "x", "y": "x"}
+    rows = [
+        (*row, Literal(str(node(lists[row[2].value])))) for row in found.rows if isinstance(row[2], Literal)
+    ]
+    apart = Answer((*found.variables, "report"), tuple(rows))
+    ranked = [("1", "b"), ("2", "a"), ("2", "c")]
+    assert columns(measure("centrality", apart), "rank", "agencyLabel") == [*ranked, ("1", "x"), ("1", "y")]
+    together = [("1", "b"), *((str(2), name) for name in "acxy")]
+    assert columns(measure("centrality", found), "rank", "agencyLabel") == together
+    # The first network is one cluster, with b's two links inside; the number of the second goes on.
+    clusters = columns(measure("communities", apart), "cluster", "agencyLabel")
+    assert clusters == [("1", "a"), ("1", "b"), ("1", "c"), ("2", "x"), ("2", "y")]
+    assert measure("periphery", apart).rests_on == ((0, 1, 2, 3),) * 3 + ((4, 5),) * 2
+
+
 @pytest.mark.parametrize("name", sorted(MEASURES))
 def test_without_links_there_are_no_rows(name: str) -> None:
     every = ("start", "startLabel", "end", "endLabel", *LINKS, "event", "ofTrio", "byPresidency")

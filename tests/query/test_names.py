@@ -199,9 +199,9 @@ def test_candidates_come_with_what_tells_them_apart(worded: StoreEngine) -> None
         resolve(worded, "heads meeting", ONTOLOGY + "Event")
     assert str(error.value).splitlines() == [
         '"heads meeting" matches 3 entities. Choose one by its CURIE or IRI:',
-        "  event2022:heads                           Heads meeting 2022 (meeting, November 2022)",
-        "  event2023:heads                           Heads meeting 2023 (meeting, 4 May 2023, Section 5.1)",
-        "  <https://w3id.org/jhaan/id/event/2031/heads>  Heads meeting 2031 (meeting)",
+        "  event2022:heads  Heads meeting 2022 (meeting, November 2022)",
+        "  event2023:heads  Heads meeting 2023 (meeting, 4 May 2023, Section 5.1)",
+        "  event2031:heads  Heads meeting 2031 (meeting)",
     ]
 
 

@@ -75,7 +75,9 @@ def site_of(
     """
     state = Service(Limits(**limits), address, behind_proxy=behind_proxy, log_queries=False, errors=errors)
     described = _Described(loaded, f"{address}/sparql")
-    state._served = Serving(cast(Pool, _Pool(loaded, state.limits)), cast(Descriptions, described))
+    state._served = Serving(
+        cast(Pool, _Pool(loaded, state.limits)), cast(Descriptions, described), loaded.titles
+    )
     return Site(application(state), ADDRESS, raise_server_exceptions=False, follow_redirects=False)
 
 

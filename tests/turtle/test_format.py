@@ -297,3 +297,14 @@ def test_prefixes_of_a_reports_own_things_are_those_of_the_report_in_whose_folde
         FindingsError, match=r'"finding:" stands for <.*jhaan-2023/> here, but for <.*jhaan-2024/>'
     ):
         format_file(file, write=False)
+
+
+def test_the_events_of_any_year_have_a_prefix() -> None:
+    formatted = format_source("event2031:b a jhaan:Event .\n", trig=False, name="b.ttl")
+    assert formatted.startswith("@prefix event2031: <https://w3id.org/jhaan/id/event/2031/> .\n")
+    with pytest.raises(
+        FindingsError, match=r'"event2031:" stands for <http://x/> here, but for <.*/event/2031/>'
+    ):
+        format_source(
+            "@prefix event2031: <http://x/> .\nevent2031:b a jhaan:Event .\n", trig=False, name="b.ttl"
+        )

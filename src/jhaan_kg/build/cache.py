@@ -25,6 +25,7 @@ from jhaan_kg.cache_folder import cache_folder, files_digest, program_digest
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError, printable
 from jhaan_kg.files import delete_leftovers, delete_tree, discard_folder, publish_folder
+from jhaan_kg.reports import report_order
 
 if TYPE_CHECKING:
     from jhaan_kg.build.progress import Progress
@@ -76,25 +77,38 @@ def snapshot_in(folder: Path, progress: Progress) -> Snapshot | None:
     return snapshot_for(folder.resolve(), progress) if is_root(folder) else None
 
 
-def snapshot_for(root: Path, progress: Progress) -> Snapshot:
+def snapshot_for(root: Path, progress: Progress, report: str | None = None) -> Snapshot:
     """Open the snapshot of some sources, from the cache or newly built.
+
+    Args:
+        root: their folder.
+        progress: shows the steps.
+        report: the id of the only report to include; by default, all are.
 
     Raises:
         FindingsError: the sources have faults.
-        JhaanError: the sources change meanwhile, or no disk has space.
+        JhaanError: there is no such report, the sources change meanwhile, or no disk has space.
     """
     program = f"{program_digest()[:16]}-{pyoxigraph.__version__}"
     sources = files_digest(root, FOLDERS)
 
-    def make(folder: Path) -> None:
-        from jhaan_kg.build.pipeline import build
+    if report is not None:
+        _check_report(root, report)
+        snapshot_for(root, progress)  # which checks everything
 
-        build(root, folder, progress, _earlier(program))
+    def make(folder: Path) -> None:
+        from jhaan_kg.build.pipeline import build, build_report
+
+        if report is None:
+            build(root, folder, progress, _earlier(program))
+        else:
+            build_report(root, report, folder, progress)
         if files_digest(root, FOLDERS) != sources:
             raise JhaanError("The source files changed during the build. Run the command again.")
 
     try:
-        place = cache_folder() / "snapshots" / f"{program}-{sources[:16]}"
+        only = f"only-{report}-" if report else ""
+        place = cache_folder() / "snapshots" / f"{only}{program}-{sources[:16]}"
         try:
             if place.is_dir():
                 return Snapshot.open(place, root)
@@ -106,6 +120,14 @@ def snapshot_for(root: Path, progress: Progress) -> Snapshot:
     except OSError as error:
         _note(_reason(error))
         return Snapshot.open(_in_temporary_folder(make), root)
+
+
+def _check_report(root: Path, report: str) -> None:
+    reports = sorted(
+        (path.parent.name for path in root.glob("data/reports/*/document.ttl")), key=report_order
+    )
+    if report not in reports:
+        raise JhaanError(f'Unknown report "{report}". Choose one of: {", ".join(reports)}.')
 
 
 def _earlier(program: str) -> Iterator[Snapshot]:

@@ -17,6 +17,7 @@ from jhaan_kg.build.entailment import Entailed, entailment
 from jhaan_kg.build.evidence import evidence
 from jhaan_kg.build.files import DATA, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH
+from jhaan_kg.build.limit import limit_sources
 from jhaan_kg.build.parsed import parsed_files
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.read import Sources, read_sources
@@ -64,6 +65,32 @@ def build(root: Path, folder: Path, progress: Progress, earlier: Iterable[Snapsh
             rows = violations()
             report(f"{len(rows)} rows")
     _stop_on_errors(rows)
+
+
+def build_report(root: Path, report: str, folder: Path, progress: Progress) -> None:
+    """Build a snapshot of one report, as if there were no others; all sources must have passed the checks.
+
+    Args:
+        root: the folder of the sources.
+        report: the id of the report.
+        folder: an empty folder, which becomes the snapshot.
+        progress: shows the steps.
+
+    Raises:
+        FindingsError: the report needs what only another one states.
+        OSError: the folder can't be written.
+    """
+    with progress.step("read") as tell:
+        with parsed_files() as parsed:
+            sources = limit_sources(read_sources(root, parsed), report)
+        tell(f"{len(sources.files)} files")
+    reconciled, findings = reconcile(assemble(sources))
+    examined = _infer(sources, reconciled, progress, part=True)
+    _stop_on_errors((*findings, *examined.findings))
+    with progress.step("write") as tell:
+        inputs = {file.name: file.digest for file in sources.files}
+        write_snapshot(folder, examined.graphs, examined.catalogue, inputs)
+        tell(f"{len(examined.graphs)} graphs")
 
 
 def check(root: Path, progress: Progress) -> list[Finding]:
@@ -171,7 +198,12 @@ def _check(sources: Sources) -> list[Finding]:
 
 
 def _infer(
-    sources: Sources, reconciled: Reconciled, progress: Progress, earlier: Iterable[Snapshot]
+    sources: Sources,
+    reconciled: Reconciled,
+    progress: Progress,
+    earlier: Iterable[Snapshot] = (),
+    *,
+    part: bool = False,
 ) -> _Examined:
     """Return the content of the snapshot.
 
@@ -198,7 +230,7 @@ def _infer(
     with beside(make_evidence) as evidence_files:
         with progress.step("questions") as report:
             _load(store, graphs)
-            catalogue = compile_catalogue(sources.root / "queries", StoreEngine(store))
+            catalogue = compile_catalogue(sources.root / "queries", StoreEngine(store), part=part)
             queries = catalogue_from_json(catalogue)
             described = graph_files({QUERIES_GRAPH: catalogue_triples(queries)})
             report(f"{len(queries)} questions")

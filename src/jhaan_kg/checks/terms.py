@@ -250,7 +250,7 @@ class _Checker:
             if iri not in self.things:
                 near = nearest(iri, tuple(sorted(self.things)))
                 fix = "Register it in data/register/, or describe it in a section."
-                fix = f"Did you mean {near}?" if near else fix
+                fix = f"Did you mean {near}? Otherwise register it in data/register/." if near else fix
                 message = "an entity must be described in a source, but this one is not."
                 yield _Fault("undescribed-thing", iri, message, fix)
         elif iri.startswith(SHAPES):

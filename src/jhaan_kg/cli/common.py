@@ -259,6 +259,11 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "type": errors_address,
         "help": "E-mail address, or URL with {subject} and {body}, for reports on errors (default: none)",
     },
+    "--snapshot": {
+        "metavar": "FOLDER",
+        "type": Path,
+        "help": "Folder with a snapshot or a checkout (default: graph of this installation)",
+    },
     "--output": {"metavar": "FILE", "type": Path, "help": "Output file (default: standard output)"},
 }
 """Options that several commands share."""
@@ -326,6 +331,24 @@ def open_quotations(options: argparse.Namespace, snapshot: Snapshot) -> Quote | 
     return open_quotations(snapshot, [options.report] if options.report else ())
 
 
+def open_graph(folder: Path | None) -> Snapshot:
+    """Open the snapshot of the option `--snapshot`, or that of this installation.
+
+    Raises:
+        JhaanError: the folder is neither a snapshot nor a checkout.
+    """
+    from jhaan_kg.build.cache import open_snapshot, snapshot_in
+
+    if folder is None:
+        return open_snapshot()
+    from jhaan_kg.build.progress import Progress
+
+    found = snapshot_in(folder.resolve(), Progress())
+    if found is None:
+        raise JhaanError(f'--snapshot must be a snapshot or a checkout, not "{folder}".')
+    return found
+
+
 def open_engine(
     options: argparse.Namespace,
     *,
@@ -333,7 +356,7 @@ def open_engine(
     prefixes: Mapping[str, str] | None = None,
     snapshot: Snapshot | None = None,
 ) -> StoreEngine:
-    """Open the built-in engine; `options` has `no_external`.
+    """Open the built-in engine; `options` has `no_external` and `snapshot`.
 
     Args:
         options: the options of the command.
@@ -341,12 +364,11 @@ def open_engine(
         prefixes: the prefixes that queries need not declare.
         snapshot: the graph of this installation, if already open; opening it takes as long as a short question.
     """
-    from jhaan_kg.build.cache import open_snapshot, store_for
+    from jhaan_kg.build.cache import store_for
     from jhaan_kg.query.engine import StoreEngine
 
-    return StoreEngine(
-        store_for(snapshot or open_snapshot(), evidence=evidence, context=not options.no_external), prefixes
-    )
+    opened = snapshot or open_graph(options.snapshot)
+    return StoreEngine(store_for(opened, evidence=evidence, context=not options.no_external), prefixes)
 
 
 def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointEngine:
@@ -358,6 +380,9 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
     """
     from jhaan_kg.api.backends import EndpointBackend
     from jhaan_kg.web.client import with_credentials
+
+    if options.snapshot is not None:
+        raise JhaanError("--snapshot is not possible with --endpoint. Remove one of them.")
 
     def engine(credentials: Credentials | None) -> EndpointEngine:
         return EndpointBackend(
@@ -499,6 +524,7 @@ def answer_question(
     from jhaan_kg.query.cite import cite, find_contested_rows
     from jhaan_kg.query.engine import answer
     from jhaan_kg.query.found import sum_up
+    from jhaan_kg.query.reports import note_reports
     from jhaan_kg.results import render
     from jhaan_kg.results.cells import describe_contested, explain_absence
 
@@ -509,13 +535,18 @@ def answer_question(
         picture = need_picture(stored, picture_of(stored, engine, values, result))
         return result, picture.svg if options.format == "svg" else picture.png(options.width), ""
     table = options.format == "table"
+    reports = note_reports(engine)
     note = f"How to read this answer: jhaan query {stored.name} --help" if table else ""
     if stored.absence and not table and not options.cite:
         note = explain_absence(stored.absence)
     contested = () if options.cite else find_contested_rows(engine, stored, values, result)
     said = describe_contested(result, contested, "--cite") if contested else ""
     if table:
-        note, said = "\n".join(filter(None, (said, note))), ""
+        note, said = "\n".join(filter(None, (said, reports, note))), ""
+    elif options.format == "md":
+        note = "\n".join(filter(None, (reports, note)))
+    else:
+        said = "\n".join(filter(None, (said, reports)))
     text = render(
         result,
         options.format,

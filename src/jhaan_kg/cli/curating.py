@@ -142,25 +142,29 @@ def _turtle_files(path: Path) -> Iterator[Path]:
     yield from files
 
 
-BUILD_EXAMPLES = """  jhaan build      build the changed parts and print the folder of the snapshot"""
+BUILD_EXAMPLES = """  jhaan build                          build what changed and print the folder of the snapshot
+  jhaan build --report-id jhaan-2023   the graph of one report only
+  jhaan query products --snapshot "$(jhaan build --report-id jhaan-2023)"      an answer from it"""
 
 
 def build_parser() -> Parser:
-    return make_parser(
+    parser = make_parser(
         "build",
         "Build the graph from the source files of this checkout: read, assemble, reconcile, check, infer. "
         "An error stops the build. The result is a snapshot in the cache folder.",
         BUILD_EXAMPLES,
     )
+    add_report_id(parser, "Id of the only report to include (default: all)")
+    return parser
 
 
 def run_build(argv: Sequence[str]) -> int:
-    build_parser().parse_args(argv)
+    options = build_parser().parse_args(argv)
 
     from jhaan_kg.build.cache import snapshot_for
     from jhaan_kg.build.progress import Progress
 
-    snapshot = snapshot_for(_find_sources(), Progress())
+    snapshot = snapshot_for(_find_sources(), Progress(), options.report_id)
     print(printable(snapshot.path))
     say(
         f"{snapshot.triples(evidence=False):,} triples, {snapshot.triples(evidence=True):,} with the evidence."

@@ -15,6 +15,7 @@ from jhaan_kg.cli.common import (
     add_options,
     count_files,
     make_parser,
+    open_graph,
     say,
     write_result,
 )
@@ -79,15 +80,13 @@ def export_parser() -> Parser:
         help="Address of the static site, for its sitemap (default: none)",
     )
     add_former_name(parser, "--base", "--public-url")
-    add_options(parser, "--report-errors")
-    add_options(parser, "--output")
+    add_options(parser, "--report-errors", "--snapshot", "--output")
     return parser
 
 
 def run_export(argv: Sequence[str]) -> int:
     options = export_parser().parse_args(argv)
 
-    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import Progress, long_step
     from jhaan_kg.export import FORMATS, export, export_files, note
     from jhaan_kg.files import write_folder
@@ -107,7 +106,7 @@ def run_export(argv: Sequence[str]) -> int:
     if form.folder:
         if options.output is None:
             raise JhaanError(f"Format {options.format} needs an output folder: -o FOLDER")
-        snapshot = open_snapshot()
+        snapshot = open_graph(options.snapshot)
         files = export_files(snapshot, options.format, **wanted)
         with exit_on_sigterm():
             if form.in_two:
@@ -123,7 +122,7 @@ def run_export(argv: Sequence[str]) -> int:
         raise JhaanError("Compressed output needs a file: -o FILE.gz")
     if "gzip" in form.options and not options.gzip and options.output and options.output.suffix == ".gz":
         raise JhaanError(f'The file name "{options.output}" needs the option --gzip.')
-    snapshot = open_snapshot()
+    snapshot = open_graph(options.snapshot)
     with long_step("export") as tell:
         data = export(snapshot, options.format, **wanted)
         tell(f"{len(data):,} bytes")

@@ -14,6 +14,7 @@ from jhaan_kg.cli.common import (
     add_options,
     make_number_reader,
     make_parser,
+    open_graph,
     refuse_binary_on_terminal,
     say,
     terminal_width,
@@ -54,7 +55,7 @@ def parser() -> Parser:
         help=f"Maximum number of hits (default: {USUAL_LIMIT})",
     )
     add_format(made)
-    add_options(made, "--no-external", "--output")
+    add_options(made, "--no-external", "--snapshot", "--output")
     return made
 
 
@@ -62,11 +63,10 @@ def run(argv: Sequence[str]) -> int:
     options = parser().parse_args(argv)
     refuse_binary_on_terminal(options.format, options.output)
 
-    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.find import check_text, open_search
 
     text = check_text(" ".join(options.text), options.limit)
-    search = open_search(open_snapshot(), context=not options.no_external)
+    search = open_search(open_graph(options.snapshot), context=not options.no_external)
     # One more hit than is shown is requested, to know whether there are more.
     hits, notes = search.find(text, options.limit + 1)
     shown = hits[: options.limit]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from jhaan_kg.cli.common import (
     make_number_reader,
     make_parser,
     open_engine,
+    open_graph,
     open_quotations,
     refuse_binary_on_terminal,
     say,
@@ -75,11 +77,10 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="Width of a PNG picture in pixels (default: 1200)",
     )
-    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--snapshot", "--output")
 
 
 def run_query(argv: Sequence[str]) -> int:
-    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.query.catalogue import load_catalogue
 
     name = argv[0] if argv else None
@@ -87,7 +88,7 @@ def run_query(argv: Sequence[str]) -> int:
         options = query_parser().parse_args(argv)
         name = options.name
         if name is None:
-            snapshot = open_snapshot()
+            snapshot = open_graph(options.snapshot)
             catalogue = load_catalogue(snapshot.catalogue_path)
             if options.format == "md":
                 from jhaan_kg.export.pages import questions_page
@@ -99,7 +100,7 @@ def run_query(argv: Sequence[str]) -> int:
             else:
                 write_result(_list_questions(catalogue), options.output)
             return 0
-    snapshot = open_snapshot()
+    snapshot = open_graph(_given_snapshot(argv))
     stored = load_catalogue(snapshot.catalogue_path).get(name)
     options = _question_parser(stored).parse_args(argv)
     if not options.show:
@@ -113,6 +114,14 @@ def run_query(argv: Sequence[str]) -> int:
 
     ask(work, options, evidence=evidence, snapshot=snapshot)
     return 0
+
+
+def _given_snapshot(argv: Sequence[str]) -> Path | None:
+    """Return the option that names the snapshot, whose catalogue has the parameters of a question."""
+    parser = make_parser("query", "", "")
+    add_options(parser, "--snapshot")
+    folder: Path | None = parser.parse_known_args(argv)[0].snapshot
+    return folder
 
 
 def _answer(
@@ -199,18 +208,17 @@ def profile_parser() -> Parser:
     parser.add_argument("value", metavar="VALUE", help="Entity: name, abbreviation or CURIE")
     add_options(parser, "--cite", "--quote", "--report")
     add_format(parser, ("table", "md"))
-    add_options(parser, "--no-external", "--output")
+    add_options(parser, "--no-external", "--snapshot", "--output")
     return parser
 
 
 def run_profile(argv: Sequence[str]) -> int:
     options = profile_parser().parse_args(argv)
 
-    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.query.catalogue import load_catalogue
     from jhaan_kg.query.names import resolve_parameters
 
-    snapshot = open_snapshot()
+    snapshot = open_graph(options.snapshot)
     catalogue = load_catalogue(snapshot.catalogue_path)
     parameters = PROFILES.get(options.kind)
     if parameters is None:
@@ -251,7 +259,7 @@ def coverage_parser() -> Parser:
     )
     add_report_id(parser, "Id of a report (default: all)")
     add_format(parser)
-    add_options(parser, "--output")
+    add_options(parser, "--snapshot", "--output")
     parser.set_defaults(no_external=False)
     return parser
 
@@ -260,14 +268,13 @@ def run_coverage(argv: Sequence[str]) -> int:
     options = coverage_parser().parse_args(argv)
     refuse_binary_on_terminal(options.format, options.output)
 
-    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.query.catalogue import load_catalogue
     from jhaan_kg.query.engine import answer
     from jhaan_kg.query.found import sum_up
     from jhaan_kg.query.names import resolve_parameters
     from jhaan_kg.results import render
 
-    snapshot = open_snapshot()
+    snapshot = open_graph(options.snapshot)
     catalogue = load_catalogue(snapshot.catalogue_path)
     engine = open_engine(options, evidence=True, snapshot=snapshot)
     sections = catalogue.get("coverage")

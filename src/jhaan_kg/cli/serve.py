@@ -8,9 +8,9 @@ import re
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jhaan_kg.cli.common import (
     Command,
@@ -19,13 +19,11 @@ from jhaan_kg.cli.common import (
     add_options,
     make_number_reader,
     make_parser,
+    open_graph,
     say,
     seconds,
 )
 from jhaan_kg.errors import JhaanError
-
-if TYPE_CHECKING:
-    from jhaan_kg.build.snapshot import Snapshot
 
 EXAMPLES = """  jhaan serve                                  on this machine only, at port 8000
   jhaan serve --host 0.0.0.0 --port 80         for all who can reach this machine
@@ -57,12 +55,7 @@ def serve_parser() -> Parser:
         default=8000,
         help="Port to listen on; 0 for any free port (default: 8000)",
     )
-    parser.add_argument(
-        "--snapshot",
-        metavar="FOLDER",
-        type=Path,
-        help="Folder with a snapshot or a checkout (default: graph of this installation)",
-    )
+    add_options(parser, "--snapshot")
     parser.add_argument(
         "--report",
         metavar="FILE",
@@ -171,7 +164,7 @@ def run_serve(argv: Sequence[str]) -> int:
         ipv6_prefix=options.ipv6_prefix,
     )
     with listen(options.host, options.port) as opened:
-        here, find = address(opened), _make_finder(options.snapshot)
+        here, find = address(opened), partial(open_graph, options.snapshot)
         texts = [] if options.report is None else require_texts(filter(None, options.report))
         pool = Pool(find(), limits, texts)  # the pool loads the graph while this process imports the server
 
@@ -192,24 +185,6 @@ def run_serve(argv: Sequence[str]) -> int:
 
         serve(service, opened, pool, find, tell)
     return 0
-
-
-def _make_finder(folder: Path | None) -> Callable[[], Snapshot]:
-    """Return a function that finds the snapshot, at the start and at each reload."""
-    from jhaan_kg.build.cache import open_snapshot, snapshot_in
-
-    if folder is None:
-        return open_snapshot
-
-    from jhaan_kg.build.progress import Progress
-
-    def find() -> Snapshot:
-        found = snapshot_in(folder.resolve(), Progress())
-        if found is None:
-            raise JhaanError(f'--snapshot must be a snapshot or a checkout, not "{folder}".')
-        return found
-
-    return find
 
 
 def _from_environment() -> list[str]:

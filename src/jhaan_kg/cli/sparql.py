@@ -63,7 +63,7 @@ def sparql_parser() -> Parser:
         help="Output format (default: table, or ttl for CONSTRUCT and DESCRIBE)",
     )
     add_flag(parser, "--evidence", "Include the evidence: assertions and derivations")
-    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--snapshot", "--output")
     return parser
 
 

@@ -13,6 +13,7 @@ from jhaan_kg.cli.common import (
     add_options,
     count_files,
     make_parser,
+    open_graph,
     say,
     seconds,
     terminal_width,
@@ -69,20 +70,20 @@ def load_parser() -> Parser:
         default=TIMEOUT,
         help=f"Time limit of a request (default: {TIMEOUT:.0f})",
     )
+    add_options(parser, "--snapshot")
     return parser
 
 
 def run_load(argv: Sequence[str]) -> int:
     options = load_parser().parse_args(argv)
 
-    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.export import Request
     from jhaan_kg.isolation import exit_on_sigterm
     from jhaan_kg.stores.load.loading import Loading
     from jhaan_kg.stores.load.store import open_store
 
-    snapshot = open_snapshot()
+    snapshot = open_graph(options.snapshot)
     request = Request(
         snapshot,
         "nquads",
@@ -193,6 +194,7 @@ def bundle_parser() -> Parser:
         f"types of stores:\n{kinds}",
     )
     parser.add_argument("kind", metavar="TYPE", choices=BUNDLES, help="Type of store, from the list below")
+    add_options(parser, "--snapshot")
     parser.add_argument(
         "-o",
         "--output",
@@ -207,13 +209,12 @@ def bundle_parser() -> Parser:
 def run_bundle(argv: Sequence[str]) -> int:
     options = bundle_parser().parse_args(argv)
 
-    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.files import write_folder
     from jhaan_kg.isolation import exit_on_sigterm
     from jhaan_kg.stores.bundle import bundle
 
-    snapshot = open_snapshot()
+    snapshot = open_graph(options.snapshot)
     with exit_on_sigterm(), long_step("bundle") as tell:
         written = write_folder(options.output, count_files(bundle(snapshot, options.kind), tell))
     say(f"{count_of(written, 'file')} in {printable(options.output)}. Start with README.md.")
@@ -247,14 +248,13 @@ def compare_parser() -> Parser:
         default="table",
         help="Output format (default: table)",
     )
-    add_options(parser, "--output")
+    add_options(parser, "--snapshot", "--output")
     return parser
 
 
 def run_compare(argv: Sequence[str]) -> int:
     options = compare_parser().parse_args(argv)
 
-    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
     from jhaan_kg.stores.compare.questions import Comparison, compare
@@ -262,7 +262,7 @@ def run_compare(argv: Sequence[str]) -> int:
     from jhaan_kg.web.client import with_credentials
     from jhaan_kg.web.credentials import Credentials
 
-    snapshot = open_snapshot()
+    snapshot = open_graph(options.snapshot)
 
     def compare_with_credentials(credentials: Credentials | None) -> Comparison:
         store = EndpointEngine(options.url, credentials=credentials, timeout=options.timeout or TIMEOUT)

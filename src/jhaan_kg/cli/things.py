@@ -7,7 +7,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jhaan_kg.cli.common import Command, Parser, add_flag, add_options, ask, make_parser, terminal_width
+from jhaan_kg.cli.common import (
+    Command,
+    Parser,
+    add_flag,
+    add_options,
+    ask,
+    make_parser,
+    open_graph,
+    terminal_width,
+)
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
@@ -40,18 +49,17 @@ def explain_parser() -> Parser:
     )
     add_flag(parser, "--all", "Show all lines, including technical ones")
     _add_report(parser)
-    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--snapshot", "--output")
     return parser
 
 
 def run_explain(argv: Sequence[str]) -> int:
     options = explain_parser().parse_args(argv)
 
-    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.explain import explain
 
     words_of = _words(options)
-    snapshot = None if options.endpoint else open_snapshot()
+    snapshot = None if options.endpoint else open_graph(options.snapshot)
     return _show(
         options,
         lambda engine, width: explain(
@@ -82,7 +90,7 @@ def read_parser() -> Parser:
         "section", metavar="SECTION", nargs="+", help="Section: number, title, or words of the title"
     )
     _add_report(parser)
-    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--snapshot", "--output")
     return parser
 
 
@@ -105,7 +113,7 @@ def pair_parser() -> Parser:
     )
     parser.add_argument("agencies", metavar="AGENCY", nargs=2, help="Agency: name or CURIE")
     add_flag(parser, "--all", "Show all lines")
-    add_options(parser, "--endpoint", "--timeout", "--no-external", "--output")
+    add_options(parser, "--endpoint", "--timeout", "--no-external", "--snapshot", "--output")
     return parser
 
 
@@ -125,9 +133,15 @@ def _show(
 ) -> int:
     """Write a text for people; `describe` gets the engine and the line width."""
     from jhaan_kg.explain import USUAL_WIDTH
+    from jhaan_kg.query.reports import note_reports
 
     width = terminal_width() or USUAL_WIDTH
-    ask(lambda engine: (describe(engine, width), ""), options, evidence=True, snapshot=snapshot)
+    ask(
+        lambda engine: (describe(engine, width), note_reports(engine)),
+        options,
+        evidence=True,
+        snapshot=snapshot,
+    )
     return 0
 
 
@@ -136,11 +150,15 @@ def _words(options: argparse.Namespace) -> Callable[[str], str]:
 
     They are empty without the report's text.
     """
-    from jhaan_kg.build.cache import open_snapshot
-    from jhaan_kg.report_text import find_texts, open_quotations
+    from jhaan_kg.report_text import find_texts, open_quotations, select_texts
 
     files = find_texts([options.report] if options.report else ())
-    return open_quotations(open_snapshot(), files) if files else lambda _: ""
+    if not files:
+        return lambda _: ""
+    snapshot = open_graph(options.snapshot)
+    if options.snapshot and not options.report:
+        files = select_texts(snapshot, files)
+    return open_quotations(snapshot, files) if files else lambda _: ""
 
 
 COMMANDS = {

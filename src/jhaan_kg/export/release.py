@@ -26,6 +26,7 @@ from jhaan_kg.export.framed import frame_names
 from jhaan_kg.export.pages import reading_pages
 from jhaan_kg.export.request import RULES, ReleaseMetadata, Request
 from jhaan_kg.export.turtle_files import PARTS
+from jhaan_kg.query.reports import join_words
 from jhaan_kg.results.jsonld import CONTEXT_IRI
 from jhaan_kg.templates import load_templates
 
@@ -158,7 +159,12 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
     template = load_templates(Path(__file__).with_name("templates"), autoescape=False).get_template(
         "release.md"
     )
-    readme = template.render(**about, rows=_table(entries)).encode()
+    readme = template.render(
+        **about,
+        rows=_table(entries),
+        reports=join_words(release.titles),
+        is_alone=len(release.titles) == 1,
+    ).encode()
     pages = [(f"docs/{name}", title, data) for name, title, data in reading_pages(request.snapshot)]
     for path, title, data in (*pages, ("README.md", "What the release contains", readme)):
         released.append(_file(path, data, "text/markdown", title, page=True))

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, OWL, XSD, jhaan
+from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, OWL, RDFS_LABEL, XSD, jhaan
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import GraphFile, Snapshot
@@ -76,11 +76,13 @@ class ReleaseMetadata(NamedTuple):
         version: the version of data, ontology, shapes and questions (docs/versioning.md).
         issued: the issue date, as stated in the data.
         reports: the IRIs of the reports in the graph, sorted.
+        titles: the titles of the reports, in the same order.
     """
 
     version: str
     issued: datetime.date
     reports: tuple[str, ...]
+    titles: tuple[str, ...] = ()
 
     @staticmethod
     def of(statements: Iterable[Quad | Triple]) -> ReleaseMetadata:
@@ -93,16 +95,22 @@ class ReleaseMetadata(NamedTuple):
             JhaanError: the header has no version or no issue date.
         """
         said: dict[NamedNode, str] = {}
-        reports = set()
+        reports: set[str] = set()
+        labels: dict[object, str] = {}
         for statement in statements:
             subject, predicate = statement.subject, statement.predicate
             if subject == _ONTOLOGY and isinstance(statement.object, Literal):
                 said[predicate] = statement.object.value
             elif predicate == jhaan("reportOn") and isinstance(subject, NamedNode):
                 reports.add(subject.value)
+            elif predicate == RDFS_LABEL and isinstance(statement.object, Literal):
+                labels[subject] = statement.object.value
         try:
             return ReleaseMetadata(
-                said[_VERSION], datetime.date.fromisoformat(said[_ISSUED]), tuple(sorted(reports))
+                said[_VERSION],
+                datetime.date.fromisoformat(said[_ISSUED]),
+                tuple(sorted(reports)),
+                tuple(labels.get(NamedNode(report), report) for report in sorted(reports)),
             )
         except (KeyError, ValueError):
             raise JhaanError(

@@ -14,11 +14,11 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.days import write_day
 from jhaan_kg.find.words import section_key
-from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, ORG, RDF, RDFS, SCHEMA, SKOS
+from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, ORG, RDF, RDFS, REPORT_ID, SCHEMA, SKOS
 from jhaan_kg.near import fold, key
 from jhaan_kg.query.engine import Engine, select_texts
 from jhaan_kg.query.names import find_kinds, find_other_days, find_things
-from jhaan_kg.reports import report_of_iri
+from jhaan_kg.reports import report_of_iri, report_order
 
 _TECHNICAL: Final = ("ContestedStatement", "CuratedNode", "DeprecatedThing")
 """Classes whose instances, and statements about them, are never found."""
@@ -166,7 +166,9 @@ class Reader:
     def _section(self, iri: str, facts: dict[str, str]) -> Entry:
         number, title = facts.get("sectionNumber", ""), facts.get("title", "")
         label = f"{number} {title}" if title else self._label(iri)
-        place = f"page {facts['startPage']}" if "startPage" in facts else ""
+        report = "" if report_of_iri(iri) == REPORT_ID else report_of_iri(iri)
+        page = f"page {facts['startPage']}" if "startPage" in facts else ""
+        place = ", ".join(filter(None, (report, page)))
         keys = [section_key(number), *_joined([title])]
         names = [title, number, self._label(iri)]
         return Entry(iri, "section", False, label, place, names, keys, list(self._words[iri]))
@@ -195,15 +197,18 @@ class Reader:
         return "; ".join(filter(None, (when, where, sections)))
 
     def _find_sections(self, iri: str) -> str:
-        found = [self._passages[section] for section in self._sections[iri] if section]
-        numbers = [
-            each["sectionNumber"]
-            for each in sorted(found, key=lambda each: int(each["position"]))
-            if each.get("sectionNumber", "")[:1].isdigit()
-        ]
-        if len(numbers) > _MOST_SECTIONS:
-            return f"{len(numbers)} sections"
-        return f"Section{'s'[: len(numbers) > 1]} {', '.join(numbers)}" if numbers else ""
+        numbers: dict[str, list[str]] = defaultdict(list)
+        for section in sorted(filter(None, self._sections[iri]), key=self._position):
+            number = self._passages[section].get("sectionNumber", "")
+            if number[:1].isdigit():
+                numbers[report_of_iri(section)].append(number)
+        return "; ".join(
+            f"{'' if report == REPORT_ID else f'{report}: '}{_count_sections(numbers[report])}"
+            for report in sorted(numbers, key=report_order)
+        )
+
+    def _position(self, section: str) -> int:
+        return int(self._passages[section]["position"])
 
     def _label(self, iri: str) -> str:
         return self._things[iri].label if iri in self._things else ""
@@ -326,6 +331,17 @@ class Reader:
 def _batches(all_of: Sequence[_Any]) -> Iterator[Sequence[_Any]]:
     for start in range(0, len(all_of), _AT_ONCE):
         yield all_of[start : start + _AT_ONCE]
+
+
+def _count_sections(numbers: Sequence[str]) -> str:
+    """Return the numbers of sections in words, or only how many they are.
+
+    >>> _count_sections(["1"]), _count_sections(["1", "5.2"])
+    ('Section 1', 'Sections 1, 5.2')
+    """
+    if len(numbers) > _MOST_SECTIONS:
+        return f"{len(numbers)} sections"
+    return f"Section{'s'[: len(numbers) > 1]} {', '.join(numbers)}"
 
 
 def _joined(texts: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from jhaan_kg.find.words import Term, check_text, find_terms
 from jhaan_kg.namespaces import BASE, compact, expand
 from jhaan_kg.near import key, words
+from jhaan_kg.reports import report_of_iri
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +92,7 @@ class Hit(NamedTuple):
         place: its date and venue, or its place in the report; for a passage, the title of its section.
         label_parts: its label in parts; every second part is a search word.
         text_parts: the text below it, likewise.
+        names_report: whether the command names the report of a section, since there are several.
     """
 
     iri: str
@@ -98,6 +100,7 @@ class Hit(NamedTuple):
     place: str
     label_parts: tuple[str, ...]
     text_parts: tuple[str, ...]
+    names_report: bool = False
 
     @property
     def label(self) -> str:
@@ -120,7 +123,12 @@ class Hit(NamedTuple):
         if self.iri.startswith(f"{BASE}query/"):
             return f"jhaan query {self.iri.removeprefix(f'{BASE}query/')}"
         if "/section/" in self.iri:
-            return f"jhaan read {self.iri.partition('/section/')[2].partition('/')[0]}"
+            number = self.iri.partition("/section/")[2].partition("/")[0]
+            return (
+                f"jhaan read {report_of_iri(self.iri)} {number}"
+                if self.names_report
+                else f"jhaan read {number}"
+            )
         curie = self.curie
         return f"jhaan explain '{curie}'" if curie.startswith("<") else f"jhaan explain {curie}"
 
@@ -162,6 +170,8 @@ class Search:
         self._lock = Lock()
         rows = self._connection.execute("SELECT id, iri, kind, is_term, label, place, leads FROM entry")
         self._entries = {number: _Entry(*row) for number, *row in rows}
+        reports = {report_of_iri(entry.iri) for entry in self._entries.values() if entry.kind == "section"}
+        self._has_several_reports = len(reports) > 1
         self._texts = [text for text in texts if self._add_text(text)]
 
     def find(self, text: str, limit: int | None = USUAL_LIMIT) -> Found:
@@ -349,6 +359,7 @@ class Search:
             entry.place,
             _split(label),
             _split(_shorten(best, _WHOLE if is_whole and entry.kind == "passage" else _SNIPPET)),
+            names_report=self._has_several_reports,
         )
 
     def _items(self, number: int) -> list[str]:

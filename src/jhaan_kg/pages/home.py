@@ -12,9 +12,10 @@ from jhaan_kg.namespaces import GRAPH, ONTOLOGY, RDF
 from jhaan_kg.near import natural
 from jhaan_kg.pages.links import Link, Urls, agencies, topics
 from jhaan_kg.pages.network import TITLES
-from jhaan_kg.pages.templates import page
+from jhaan_kg.pages.templates import REPORTS, page
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Engine
+from jhaan_kg.query.reports import join_words
 from jhaan_kg.results.reading import graph_title
 
 _COUNTED: Final[Mapping[str, str]] = {
@@ -37,6 +38,10 @@ _FIGURES: Final = (
     ("statements", "read"),
 )
 """The key figures, each with the path of the page that lists the counted entities."""
+
+_NUMBERS: Final = dict(
+    enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2)
+)
 
 _CHOSEN: Final = (
     "agency-events",
@@ -68,6 +73,8 @@ def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> by
     """
     url_of, question_url = Urls(root), _question_url(root)
     counted = {what: _count(query, engine) for what, query in _COUNTED.items()}
+    named, reports = agencies(engine), REPORTS.get()
+    number = _NUMBERS.get(len(named), str(len(named))) if len(reports) == 1 else ""
     summaries = {query.name: query.summary for query in catalogue}
     return page(
         "home.html",
@@ -78,7 +85,10 @@ def home_page(catalogue: Iterable[StoredQuery], engine: Engine, root: str) -> by
         gaps=counted["gaps"],
         chosen=[Link(summaries[name], question_url(name)) for name in _CHOSEN if name in summaries],
         topics=list(topics(catalogue, question_url)),
-        agencies=[Link(label, url_of(agency)) for agency, label in agencies(engine)],
+        agencies=[Link(label, url_of(agency)) for agency, label in named],
+        agencies_in_words=" ".join(filter(None, ("the", number, "EU justice and home affairs agencies"))),
+        years=join_words(dict.fromkeys(report.name.rpartition("-")[2] for report in reports)),
+        is_alone=len(reports) == 1,
     )
 
 

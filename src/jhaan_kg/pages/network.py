@@ -11,7 +11,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import QUESTION, RULES, CountingRule
 from jhaan_kg.namespaces import compact
 from jhaan_kg.near import suggest
-from jhaan_kg.pages.links import Link, agencies, ask
+from jhaan_kg.pages.links import Link, agencies, ask, rows
 from jhaan_kg.pages.templates import page
 from jhaan_kg.pictures.drawing import Picture
 from jhaan_kg.pictures.matrix import Cell, draw_matrix, shade_of
@@ -32,6 +32,12 @@ TITLES: Final[Mapping[str, str]] = {
 """The titles of counting rules, in the order of the menu."""
 
 _COOPERATIONS: Final = "cooperations"
+
+_MEMBERS: Final = (
+    "SELECT DISTINCT ?one ?other "
+    "WHERE { ?one jhaan:listedAsMemberIn ?report . ?other jhaan:listedAsMemberIn ?report }"
+)
+"""The pairs of agencies that one report lists as members of its network."""
 
 
 class Pair(NamedTuple):
@@ -57,7 +63,7 @@ class NetworkMatrix(NamedTuple):
         rule: the name of the rule.
         counting: the counting rule.
         agencies: the labels of the agencies by CURIE, sorted by label.
-        pairs: all pairs of agencies; each pair occurs once.
+        pairs: all pairs of agencies of one network; each pair occurs once.
     """
 
     rule: str
@@ -106,7 +112,12 @@ def network_matrix(engine: Engine, catalogue: Catalogue, rule: str) -> NetworkMa
 
     counts, cooperations = count(RULES[rule].type), count(RULES[_COOPERATIONS].type)
     labels = {compact(agency.value): label for agency, label in agencies(engine)}
-    pairs = (Pair(*both, counts.get(both, 0), both in cooperations) for both in combinations(labels, 2))
+    of_one_network = {(compact(one), compact(other)) for one, other in rows(engine, _MEMBERS)}
+    pairs = (
+        Pair(*both, counts.get(both, 0), both in cooperations)
+        for both in combinations(labels, 2)
+        if both in of_one_network or both in counts
+    )
     return NetworkMatrix(rule, RULES[rule], labels, tuple(pairs))
 
 

@@ -16,14 +16,18 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
-from jhaan_kg.namespaces import BASE
+from jhaan_kg.namespaces import BASE, REPORT_ID
 from jhaan_kg.pages.links import Link
 from jhaan_kg.query.error_report import ErrorReport
+from jhaan_kg.query.reports import ReportTitle, name_reports
 from jhaan_kg.templates import load_templates
 from jhaan_kg.views import Line
 from jhaan_kg.views.as_html import TEMPLATES
 
 FOLDER: Final = Path(__file__).with_name("templates")
+
+_DEFAULT: Final = (ReportTitle(REPORT_ID, "JHAAN Final Report 2023"),)
+"""The reports of a page that is made before the graph is open."""
 
 NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
     ("questions", "Questions"),
@@ -129,6 +133,10 @@ def errors_about(*about: NamedNode) -> Callable[..., LineLink | None]:
     return links
 
 
+REPORTS: Final[ContextVar[tuple[ReportTitle, ...]]] = ContextVar("REPORTS", default=_DEFAULT)
+"""The reports of the graph, which each page names."""
+
+
 @cache
 def environment() -> Environment:
     """Return the templates, which escape inserted text and raise an error for missing values.
@@ -160,9 +168,25 @@ def static_pages(finder: Link) -> Iterator[None]:
         templates.update(navigation=NAVIGATION, finder=None)
 
 
+@contextmanager
+def pages_on(reports: tuple[ReportTitle, ...]) -> Iterator[None]:
+    """Make pages in this context that name these reports."""
+    before = REPORTS.set(reports)
+    try:
+        yield
+    finally:
+        REPORTS.reset(before)
+
+
 def page(template: str, **values: Any) -> bytes:
     """Render the template with a file name, and return the page in UTF-8."""
-    shared = {"place": PLACE.get(), "errors": REPORTING.get()}
+    reports = REPORTS.get()
+    shared = {
+        "place": PLACE.get(),
+        "errors": REPORTING.get(),
+        "site_title": name_reports(reports),
+        "short_title": ", ".join(each.short for each in reports),
+    }
     return environment().get_template(template).render({**shared, **values}).encode()
 
 

@@ -8,6 +8,7 @@ from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Answer, Engine, Values
 from jhaan_kg.query.error_report import describe_release
 from jhaan_kg.query.found import sum_up
+from jhaan_kg.query.reports import name_reports, report_titles
 
 
 def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answer) -> Picture | None:
@@ -31,9 +32,9 @@ def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answ
 
 
 def describe_source(engine: Engine) -> str:
-    """Return the citation of the data, with version, date and licence."""
-    release = describe_release(engine)
-    return f"Source: JHAAN Final Report 2023, as data by {release} (unofficial). Licence: CC BY 4.0."
+    """Return the citation of the data: the reports, with version, date and licence."""
+    reports = name_reports(report_titles(engine), "no report")
+    return f"Source: {reports}, as data by {describe_release(engine)} (unofficial). Licence: CC BY 4.0."
 
 
 def need_picture(stored: StoredQuery, picture: Picture | None) -> Picture:

@@ -2,14 +2,16 @@
 
 The SPARQL of a question on a network returns one link per row. The header of the question names a measure of this
 module, which computes the answer from these rows. Each link has the columns `agency` and `partner` with labels, and
-`activity` for the joint activity. The list contains each link in both directions.
+`activity` for the joint activity. The list contains each link in both directions. The optional column `report` has a
+report that lists `agency` as a member. Agencies that neither links nor reports connect are of different networks, which
+are measured separately.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
@@ -78,16 +80,43 @@ def measure(name: str, links: Answer) -> Measured:
     return Measured(answer, tuple(tuple(indices) for _, indices in measured))
 
 
-def _networks(links: _Links, *columns: str) -> Iterator[tuple[Row, list[int], _Network]]:
-    """Yield a network for each combination of values in some columns.
+def _parts(links: _Links) -> list[list[int]]:
+    """Return the indices of the links of each network of agencies, the largest network first."""
+    import networkx
+
+    agencies: _Network = networkx.Graph()
+    for row in links:
+        agency, report = row["agency"].value, row.get("report")
+        agencies.add_edge(agency, report.value if report else "")
+        for column in ("partner", "event"):
+            if row.get(column) is not None:
+                agencies.add_edge(agency, row[column].value)
+    found = sorted(networkx.connected_components(agencies), key=lambda members: (-len(members), min(members)))
+    part_of = {agency: part for part, members in enumerate(found) for agency in members}
+    parts: list[list[int]] = [[] for _ in found]
+    for index, row in enumerate(links):
+        parts[part_of[row["agency"].value]].append(index)
+    return parts
+
+
+def _networks(
+    links: _Links, *columns: str, parts: Iterable[Iterable[int]] | None = None
+) -> Iterator[tuple[Row, list[int], _Network]]:
+    """Yield the networks for each combination of values in some columns.
 
     Each network comes with these values and the indices of its links.
+
+    Args:
+        links: the links.
+        columns: the columns.
+        parts: the indices of the links of each network; by default, agencies of different networks are separated.
     """
-    groups: dict[Row, list[int]] = defaultdict(list)
-    for index, row in enumerate(links):
-        groups[tuple(row[column] for column in columns)].append(index)
-    for key in sorted(groups, key=str):
-        yield key, groups[key], _network(links, groups[key])
+    groups: dict[tuple[Row, int], list[int]] = defaultdict(list)
+    for part, indices in enumerate(_parts(links) if parts is None else parts):
+        for index in indices:
+            groups[tuple(links[index][column] for column in columns), part].append(index)
+    for key, part in sorted(groups, key=lambda group: (str(group[0]), group[1])):
+        yield key, groups[key, part], _network(links, groups[key, part])
 
 
 def _network(links: _Links, indices: Iterable[int]) -> _Network:
@@ -141,6 +170,7 @@ def _centrality(links: _Links) -> _Rows:
 def _communities(links: _Links) -> _Rows:
     from networkx.algorithms import community
 
+    numbers: dict[Term | None, Iterator[int]] = defaultdict(lambda: count(1))
     for (rule,), indices, network in _networks(links, "rule"):
         order = list(network)
         clusters = [
@@ -149,7 +179,8 @@ def _communities(links: _Links) -> _Rows:
         ]
         clusters.sort(key=lambda members: (-len(members), network.nodes[members[0]]["label"].value))
         modularity = float(community.modularity(network, clusters, weight="weight"))
-        for number, members in enumerate(clusters, 1):
+        for members in clusters:
+            number = next(numbers[rule])
             for agency in members:
                 inside = _activities(network, agency, members)
                 outside = _activities(network, agency, set(network) - set(members))
@@ -158,7 +189,12 @@ def _communities(links: _Links) -> _Rows:
 
 
 def _periphery(links: _Links) -> _Rows:
-    of_rule = {_text(rule): network for (rule,), _, network in _networks(links, "rule")}
+    for part in _parts(links):
+        yield from _periphery_of(links, part)
+
+
+def _periphery_of(links: _Links, part: list[int]) -> _Rows:
+    of_rule = {_text(rule): network for (rule,), _, network in _networks(links, "rule", parts=[part])}
     networks = [of_rule.get(rule) or _network(links, ()) for rule in _RULES]
     labels = {agency: label for network in networks for agency, label in network.nodes(data="label")}
     counts = [{agency: _activities(network, agency) for agency in labels} for network in networks]
@@ -170,13 +206,14 @@ def _periphery(links: _Links) -> _Rows:
             for network, of in zip(networks, counts, strict=True)
             for number in (network.degree[agency] if agency in network else 0, of[agency])
         ]
-        yield _row(agency, labels[agency], mean[agency], *numbers), range(len(links))
+        yield _row(agency, labels[agency], mean[agency], *numbers), part
 
 
 def _shortest_path(links: _Links) -> _Rows:
     import networkx
 
-    for (start, end, rule), indices, network in _networks(links, "start", "end", "rule"):
+    columns = ("start", "end", "rule")
+    for (start, end, rule), indices, network in _networks(links, *columns, parts=[range(len(links))]):
         first, label = links[indices[0]], network.nodes(data="label")
         ends = (start, first["startLabel"], end, first["endLabel"], rule)
         if not (start in network and end in network and networkx.has_path(network, start, end)):
@@ -198,10 +235,15 @@ def _shortest_path(links: _Links) -> _Rows:
 
 
 def _ranking(links: _Links) -> _Rows:
+    for part in _parts(links):
+        yield from _ranking_of(links, part)
+
+
+def _ranking_of(links: _Links, part: list[int]) -> _Rows:
     events: dict[Term, set[Term]] = defaultdict(set)
     labels: dict[Term, Term | None] = {}
     flags: dict[Term, set[str]] = defaultdict(set)
-    for row in links:
+    for row in (links[index] for index in part):
         agency, event = row["agency"], row["event"]
         if agency is not None and event is not None:
             labels[agency] = row["agencyLabel"]
@@ -215,7 +257,7 @@ def _ranking(links: _Links) -> _Rows:
     for agency in sorted(events, key=lambda agency: (ranks[0][agency], _text(labels[agency]).casefold())):
         numbers = [of[agency] for both in zip(counts, ranks, strict=True) for of in both]
         widest = max(abs(rank[agency] - ranks[0][agency]) for rank in ranks)
-        yield _row(agency, labels[agency], *numbers, widest), range(len(links))
+        yield _row(agency, labels[agency], *numbers, widest), part
 
 
 def _ranks(numbers: Mapping[Term, int]) -> dict[Term, int]:

@@ -13,12 +13,26 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, ID, ONTOLOGY, OWL, PREFIXES, RDFS, SCHEMA, SH, SKOS, SKOSXL, compact
+from jhaan_kg.namespaces import (
+    DCTERMS,
+    ONTOLOGY,
+    OWL,
+    PREFIXES,
+    RDFS,
+    REPORT_ID,
+    SCHEMA,
+    SH,
+    SKOS,
+    SKOSXL,
+    compact,
+    namespace_of_year,
+)
 from jhaan_kg.near import natural, nearest, suggest
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.engine import Engine, Value, select_texts
 from jhaan_kg.query.literals import literal
 from jhaan_kg.query.matching import IN_IRI, Name, Thing, choose, match_names, match_words, without_nodes
+from jhaan_kg.reports import report_of_iri
 
 UNBOUND: Final = "all"
 """The input that means any value of a parameter, even if the parameter has a default."""
@@ -66,7 +80,6 @@ _WIDEST: Final = 40
 `_MOST_MARKS` is the maximum number of details (type, date, sections) of a candidate.
 """
 
-_YEARLY: Final = re.compile(r"(event|plan)(\d{4})")
 _ACRONYM: Final = re.compile(r"(.+\S)\s+\(([^()\s]*[A-Z][^()\s]*[A-Z][^()\s]*)\)")
 
 
@@ -213,12 +226,15 @@ def _list_candidates(engine: Engine, things: Sequence[Thing]) -> list[str]:
         f"SELECT DISTINCT ?thing ?mark WHERE {{ VALUES ?thing {{ {' '.join(map(str, nodes))} }} "
         f"?thing <{ONTOLOGY}when>|<{ONTOLOGY}statedIn> ?mark }}"
     ).rows
+    reports = {report_of_iri(mark.value) for _, mark in rows if isinstance(mark, NamedNode)}
+    names_reports = not reports <= {REPORT_ID}
     for thing, mark in sorted(rows, key=lambda row: (isinstance(row[1], NamedNode), natural(str(row[1])))):
         section = _SECTION.search(mark.value) if isinstance(mark, NamedNode) else None
         if isinstance(thing, NamedNode) and isinstance(mark, Literal):
             apart[thing].append(mark.value)
-        elif isinstance(thing, NamedNode) and section:
-            apart[thing].append(f"Section {section[1]}")
+        elif isinstance(thing, NamedNode) and isinstance(mark, NamedNode) and section:
+            report = f"{report_of_iri(mark.value)}: " if names_reports else ""
+            apart[thing].append(f"{report}Section {section[1]}")
     width = min(_WIDEST, max(len(compact(iri.value)) for iri in nodes))
     lines = []
     for each in things:
@@ -363,8 +379,7 @@ def _as_iri(text: str) -> str | None:
     if name.startswith("//"):
         return text
     prefix = prefix.strip().lower()
-    yearly = _YEARLY.fullmatch(prefix)
-    namespace = f"{ID}{yearly[1]}/{yearly[2]}/" if yearly else PREFIXES.get(prefix) if colon else None
+    namespace = namespace_of_year(prefix) or PREFIXES.get(prefix) if colon else None
     return namespace and namespace + name.strip()
 
 

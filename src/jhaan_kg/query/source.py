@@ -31,7 +31,8 @@ from jhaan_kg.query.sparql_text import code, prologue, sparql_mentions
 RESERVED: Final = frozenset(
     (
         *("cite", "quote", "show", "format", "output", "help", "endpoint", "timeout", "evidence", "iris"),
-        *("context", "no-context", "external", "no-external", "property", "report-id", "store", "version"),
+        *("context", "no-context", "external", "no-external", "property", "report-id", "snapshot"),
+        *("store", "version"),
         "from",  # the first row of a page
     )
 )
@@ -365,12 +366,13 @@ _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
 # --- the compiled catalogue ------------------------------------------------------------------------------------------
 
 
-def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, Any]:
+def compile_catalogue(folder: Path, engine: Engine | None = None, *, part: bool = False) -> dict[str, Any]:
     """Compile all stored queries of a folder into a JSON object.
 
     Args:
         folder: the folder of the `.rq` files, with subfolders by topic.
         engine: the finished graph, for the enumeration queries of headers; None to leave out their lists of values.
+        part: whether the graph lacks reports, so that a parameter may have no value in it.
 
     Raises:
         FindingsError: a header is not valid, two files have the same name, or an enumeration query fails.
@@ -384,7 +386,7 @@ def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, A
             query = read_query(path, folder.parent)
             if engine:
                 parameters = tuple(
-                    _enumerate_values(query, parameter, engine) for parameter in query.parameters
+                    _enumerate_values(query, parameter, engine, part=part) for parameter in query.parameters
                 )
                 query = query._replace(parameters=parameters)
         except FindingsError as error:
@@ -401,7 +403,7 @@ def compile_catalogue(folder: Path, engine: Engine | None = None) -> dict[str, A
     return {"format": FORMAT, "queries": [queries[name].to_json() for name in sorted(queries)]}
 
 
-def _enumerate_values(query: StoredQuery, parameter: Parameter, engine: Engine) -> Parameter:
+def _enumerate_values(query: StoredQuery, parameter: Parameter, engine: Engine, *, part: bool) -> Parameter:
     if not parameter.enumeration_query:
         return parameter
     problem = "it must be a SELECT of ?value with at least one row."
@@ -410,6 +412,8 @@ def _enumerate_values(query: StoredQuery, parameter: Parameter, engine: Engine) 
         terms = [row[0] for row in answer.rows] if answer.variables == ("value",) else []
         if values := tuple(term.value for term in terms if isinstance(term, NamedNode | Literal)):
             return parameter._replace(enumeration=values)
+        if part:
+            return parameter
     except JhaanError as error:
         problem = str(error)
     message = f"the enumeration query of parameter {parameter.name} fails: {problem}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from hashlib import sha256
 from time import monotonic
 from typing import Any, Final, cast
@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.pages import FILES, HEADERS
+from jhaan_kg.query.reports import name_reports
 from jhaan_kg.serve.clients import client_of
 from jhaan_kg.serve.config import DOWNLOADS, OPENAPI, PAGES, QUESTIONS, THINGS
 from jhaan_kg.serve.monitoring import METRICS_MEDIA, write_log
@@ -225,12 +226,14 @@ async def _explain(request: Request, error: Any) -> Response:
     headers, address = {**HEADERS, **error.headers}, _service(request).address
     if request.method not in _READING or choose(_accept(request), ["text/plain", HTML]) != HTML:
         return PlainTextResponse(f"{error.message}\n", error.status, headers)
-    from jhaan_kg.pages.templates import error_page  # imported here because few requests need it
+    from jhaan_kg.pages.templates import error_page, pages_on  # imported here because few requests need it
 
     path, root = request.scope["path"], urlsplit(address).path
     query = request.query_params.get("query", "") if path.startswith("/sparql") else ""
     back = root + path if error.status == 400 and path.startswith(f"/{QUESTIONS}/") else ""
-    page = error_page(error.status, error.message, root, query=query, back=back)
+    served = _service(request).served
+    with pages_on(served.reports) if served else nullcontext():
+        page = error_page(error.status, error.message, root, query=query, back=back)
     return Response(page, error.status, headers, media_type=content_type(HTML))
 
 
@@ -460,8 +463,10 @@ async def _contents(request: Request) -> Response:
     base = _service(request).address
     if negotiate(_accept(request), {"text/plain": "", HTML: ""}) == HTML:
         return await _page(request)
+    served = _service(request).served
+    reports = name_reports(served.reports if served else (), "JHAAN reports")
     return PlainTextResponse(
-        "The JHAAN Final Report 2023 as a knowledge graph\n\n"
+        f"The {reports} as a knowledge graph\n\n"
         f"{base}/sparql             SPARQL 1.1 endpoint; without a query, its service description\n"
         f"{base}/graphs?graph=IRI   a named graph, or ?default for the union of all graphs\n"
         f"{base}/id/agency/europol  description of an entity, at the path of its IRI; .ttl, .jsonld, .nt or .rdf\n"

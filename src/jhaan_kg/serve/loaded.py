@@ -18,6 +18,7 @@ from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.error_report import describe_release
+from jhaan_kg.query.reports import ReportTitle, report_titles
 from jhaan_kg.report_text import open_reports, quote
 
 
@@ -116,6 +117,11 @@ class Loaded:
         return describe_source(self.engine)
 
     @cached_property
+    def titles(self) -> tuple[ReportTitle, ...]:
+        """The titles of the reports."""
+        return report_titles(self.engine)
+
+    @cached_property
     def release(self) -> str:
         """The release with its version, day and checksum, for reports on errors."""
         return describe_release(self.engine, self.snapshot.key)
@@ -140,7 +146,7 @@ class Loaded:
         Raises:
             JhaanError: a text does not belong to any report.
         """
-        _ = self.search, self.versions, self.source, self.release, self.reports, self.stated
+        _ = self.search, self.versions, self.source, self.titles, self.release, self.reports, self.stated
 
     def quotation(self, passage: str) -> str:
         """Return the words of a passage, by IRI.

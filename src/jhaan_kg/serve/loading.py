@@ -18,6 +18,7 @@ from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.find.index import index_of
 from jhaan_kg.namespaces import BASE, DCTERMS
+from jhaan_kg.pages.templates import REPORTS
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.report_text import read_texts
@@ -42,6 +43,7 @@ def prepare_worker(path: Path, texts: Sequence[Path], limits: Limits) -> Answer:
     loaded = load(path, texts)
     importing.join()
     loaded.prepare()
+    REPORTS.set(loaded.titles)
     from jhaan_kg.serve.worker import Out, answer
 
     def answer_request(request: bytes, send: Send) -> None:

@@ -20,6 +20,7 @@ from jhaan_kg.pages.question import values_of
 from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import UNBOUND
+from jhaan_kg.query.reports import name_reports, report_titles
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import Representation, negotiate
 
@@ -74,13 +75,15 @@ def openapi(catalogue: Catalogue, engine: Engine, address: str) -> bytes:
     Returns:
         JSON in UTF-8; the same bytes for the same graph and address.
     """
-    components = _FIXED["components"]
+    components, info = _FIXED["components"], _FIXED["info"]
+    reports = name_reports(report_titles(engine))
+    named = {key: info[key].replace("{reports}", reports) for key in ("title", "description")}
     graphs = sorted(_iris(engine, "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }"))
     schemas = components["schemas"]
     own = {_key(query, each): _parameter(each, engine) for query in catalogue for each in query.parameters}
     described = {
         **_FIXED,
-        "info": {**_FIXED["info"], "version": __version__},
+        "info": {**_FIXED["info"], **named, "version": __version__},
         "servers": [{"url": address}],
         "paths": dict(_paths(catalogue, address)),
         "components": {

@@ -38,6 +38,7 @@ from jhaan_kg.query.cite import cite
 from jhaan_kg.query.engine import answer, bind
 from jhaan_kg.query.found import sum_up
 from jhaan_kg.query.names import resolve_parameters
+from jhaan_kg.query.reports import note_reports
 from jhaan_kg.results import render
 from jhaan_kg.results.cells import explain_absence
 from jhaan_kg.results.graphs import render_graph
@@ -405,6 +406,7 @@ def _render_answer(
             return need_picture(query, picture_of(query, engine, values, result)).svg.encode()
         except JhaanError as error:
             raise HttpStatusError(404, str(error)) from None
+    absence = explain_absence(query.absence) if query.absence and not cites else ""
     form = next(suffix for suffix, of in ANSWERS.items() if of == media)[1:]
     return render(
         result,
@@ -412,7 +414,7 @@ def _render_answer(
         citations=cite(engine, query, values, result) if cites else None,
         title=query.summary,
         found=sum_up(query, values, result),
-        note=explain_absence(query.absence) if query.absence and not cites else "",
+        note="\n".join(filter(None, (note_reports(engine), absence))),
         iris=iris,
     )
 

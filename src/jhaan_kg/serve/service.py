@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.query.reports import ReportTitle
+from jhaan_kg.report_text import titles_in
 from jhaan_kg.serve.clients import Clients
 from jhaan_kg.serve.config import Limits
 from jhaan_kg.serve.describe import Descriptions
@@ -24,10 +26,12 @@ class Serving(NamedTuple):
     Attributes:
         pool: the workers for the release.
         described: the descriptions of the release and the endpoint.
+        reports: the titles of the reports in the release.
     """
 
     pool: Pool
     described: Descriptions
+    reports: tuple[ReportTitle, ...]
 
 
 class Service:
@@ -114,6 +118,10 @@ class Service:
         except JhaanError:
             await pool.end()
             raise
-        before, self._served = self._served, Serving(pool, Descriptions(pool.snapshot, self.address))
+        reports = await asyncio.to_thread(titles_in, pool.snapshot)
+        before, self._served = (
+            self._served,
+            Serving(pool, Descriptions(pool.snapshot, self.address), reports),
+        )
         if before is not None:
             run_in_background(before.pool.close(), self._background)

@@ -18,7 +18,7 @@ from jhaan_kg.pages import FILES
 from jhaan_kg.pages import static as pages
 from jhaan_kg.pages.home import downloads_page
 from jhaan_kg.pages.links import Link
-from jhaan_kg.pages.templates import PLACE, REPORTING, Place, Reporting, static_pages
+from jhaan_kg.pages.templates import PLACE, REPORTING, Place, Reporting, pages_on, static_pages
 from jhaan_kg.parallel import beside
 from jhaan_kg.query.error_report import ErrorReport, parse_address
 from jhaan_kg.query.names import find_kinds
@@ -54,6 +54,7 @@ def files(request: Request) -> Iterator[File]:
     finder = Link("Search", f"/{SEARCH}") if request.search else Link("A to Z", f"/{A_TO_Z}")
     written: list[File] = []
     with (
+        pages_on(loaded.titles),
         static_pages(finder),
         beside(lambda: list(_pages(addresses.pages[1::2], addresses, loaded, site))) as other_half,
     ):
@@ -70,7 +71,7 @@ def files(request: Request) -> Iterator[File]:
             _set_reporting(site, Address(SEARCH).file)
             yield Address(SEARCH).file, pages.search_page()
             yield from search_files(written)
-    yield "404.html", pages.missing_page()
+        yield "404.html", pages.missing_page()
     yield from ((name, data) for name, (_, data) in FILES.items())
     yield ".nojekyll", b""  # makes GitHub Pages serve all files unchanged
     if request.base:

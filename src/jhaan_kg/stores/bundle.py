@@ -45,6 +45,8 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
     from jhaan_kg.export import export
     from jhaan_kg.export.formats import compress
     from jhaan_kg.export.request import ReleaseMetadata
+    from jhaan_kg.query.reports import name_reports
+    from jhaan_kg.report_text import titles_in
     from jhaan_kg.templates import load_templates
 
     yield "jhaan.nq.gz", export(snapshot, "nquads", gzip=True)
@@ -54,7 +56,7 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
     rows = (f"{file.graph}\t{file.triples}\n" for file in graphs)
     yield "counts.tsv", ("graph\ttriples\n" + "".join(rows)).encode()
 
-    store = BUNDLES[kind]
+    store, reports = BUNDLES[kind], titles_in(snapshot)
     (ontology,) = (file for file in graphs if file.graph == _ONTOLOGY)
     release = ReleaseMetadata.of(parse(ontology.read(), format=RdfFormat.N_QUADS))
     values: dict[str, Any] = {
@@ -68,6 +70,8 @@ def bundle(snapshot: Snapshot, kind: str) -> Iterator[tuple[str, bytes]]:
         "flat": flat.count(b"\n"),
         "namespace": GRAPH,
         "flat_graph": FLAT_GRAPH,
+        "reports": name_reports(reports),
+        "is_alone": len(reports) == 1,
     }
     if not store.endpoint:
         values["nodes"], values["relationships"] = _property_graph(flat)

@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfF
 
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.files import Unreadable, read_source, write_whole
-from jhaan_kg.namespaces import PREFIXES, RDF_TYPE, prefixes_of
+from jhaan_kg.namespaces import PREFIXES, RDF_TYPE, namespace_of_year, prefixes_of
 from jhaan_kg.reports import report_of_file
 from jhaan_kg.turtle import PREDICATE_ORDER
 from jhaan_kg.turtle.lexer import TurtleTokenKind, decode, tokenize
@@ -49,6 +49,8 @@ INDENT: Final = 4
 
 _RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATE_ORDER)}
 
+
+_PREFIX: Final = re.compile(r"\b([a-z]+[0-9]{4}):")
 
 _PLAIN_LOCAL_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 """Local names that need no escapes.
@@ -80,6 +82,8 @@ def format_source(text: str, *, trig: bool, name: str, standard: Mapping[str, st
         ex:size 0.50 .  # done
     """
     text = text.removeprefix("\ufeff")
+    years = {prefix: namespace_of_year(prefix) for prefix in _PREFIX.findall(text)}
+    standard = {**standard, **{prefix: namespace for prefix, namespace in years.items() if namespace}}
     tree = parse_source(text, trig=trig, name=name, presumed=standard)
     _check_prefixes(tree, standard)
     formatted = _write(tree, standard)

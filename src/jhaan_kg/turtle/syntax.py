@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, XSD
+from jhaan_kg.namespaces import PREFIXES, RDF, RDF_TYPE, XSD, namespace_of_year
 from jhaan_kg.near import nearest
 from jhaan_kg.turtle.lexer import Token, TurtleSyntaxError, TurtleTokenKind, position, tokenize
 from jhaan_kg.turtle.tree import (
@@ -491,7 +491,7 @@ class _Parser:
 
     def suggest(self, prefix: str) -> str:
         """Return the remedy for an undeclared prefix."""
-        if prefix in PREFIXES:
+        if prefix in PREFIXES or namespace_of_year(prefix):
             return "Run `jhaan format`, which adds it."
         near = nearest(prefix, {*self.declared, *PREFIXES}, most=1)
         return f'Did you mean "{near[0]}:"?' if near else f"Declare it: @prefix {prefix}: <…> ."
