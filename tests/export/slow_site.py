@@ -79,7 +79,7 @@ def test_each_link_leads_to_a_file(files: dict[str, bytes]) -> None:
 
 
 def test_it_is_small_and_made_soon(files: dict[str, bytes], built: Built) -> None:
-    assert sum(map(len, files.values())) < 65 * MEGABYTE
+    assert sum(map(len, files.values())) < 60 * MEGABYTE
     assert built.seconds < 60
 
 

@@ -148,14 +148,16 @@ def test_other_formats_take_no_search(run: Run) -> None:
 # --- reports on errors -------------------------------------------------------------------------------------
 
 
-def test_without_an_address_statements_lead_to_the_text_of_their_page(site: dict[str, bytes]) -> None:
-    page = site["id/agency/alba.html"].decode()
-    assert (
-        '<pre class="text" id="report-error" tabindex="0">About: https://w3id.org/jhaan/id/agency/alba'
-        in page
-    )
-    assert page.count('<a href="#report-error">Report an error</a>') > 3
-    assert not [name for name, data in site.items() if b"/report-error?" in data]
+def test_without_an_address_each_page_has_a_text_to_copy(site: dict[str, bytes]) -> None:
+    text = '<pre class="text" tabindex="0">About: https://w3id.org/jhaan/id/agency/alba'
+    assert text in site["id/agency/alba.html"].decode()
+    pages = {name: data for name, data in site.items() if name.endswith(".html") and name != "404.html"}
+    assert [name for name, page in pages.items() if page.count(b"Report an error") != 1] == []
+
+
+def test_each_page_is_called_unofficial(site: dict[str, bytes]) -> None:
+    pages = {name: data for name, data in site.items() if name.endswith(".html") and name != "404.html"}
+    assert [name for name, page in pages.items() if b"This site is unofficial." not in page] == []
 
 
 def test_with_an_address_statements_lead_to_it(snapshot: Snapshot) -> None:

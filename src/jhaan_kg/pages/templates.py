@@ -107,13 +107,13 @@ class Reporting(NamedTuple):
         )
 
     def link_of(self, line: Line, about: Sequence[NamedNode], passage: NamedNode | None) -> str:
-        """Return the link to a report on a line: its page, the address, or the text on the same page."""
+        """Return the link to a report on a line: its page, or the address."""
         if self.page:
             names = dict(
                 zip(("about", "other"), (each.value.removeprefix(BASE) for each in about), strict=False)
             )
             return f"{self.page}?{urlencode({**names, 'line': line.key}, safe='/')}"
-        return self.report_on(line, about, passage).link(self.address) if self.address else "#report-error"
+        return self.report_on(line, about, passage).link(self.address)
 
 
 REPORTING: Final[ContextVar[Reporting | None]] = ContextVar("REPORTING", default=None)
@@ -124,11 +124,16 @@ LineLink: TypeAlias = Callable[[Line], str]
 
 
 def errors_about(*about: NamedNode) -> Callable[..., LineLink | None]:
-    """Return a function that returns the links of a view's lines, by the passage that states them, if any."""
+    """Return a function that returns the links of a view's lines, by the passage that states them, if any.
+
+    In a static site without an address there are none: each page ends with a text to copy.
+    """
     reporting = REPORTING.get()
 
     def links(passage: NamedNode | None = None) -> LineLink | None:
-        return None if reporting is None else lambda line: reporting.link_of(line, about, passage)
+        if reporting is None or not (reporting.page or reporting.address):
+            return None
+        return lambda line: reporting.link_of(line, about, passage)
 
     return links
 
