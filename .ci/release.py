@@ -147,14 +147,19 @@ def release(commit: str) -> None:
         )
     (wheel,) = builds[0].glob("*.whl")
     place = ROOT / "dist" / wheel.name.split("-")[1]
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir(parents=True)
-    for file in files_of(builds[0]):
+    files = files_of(builds[0])
+    _, others, _ = filecmp.cmpfiles(place, builds[0], [file.name for file in files], shallow=False)
+    if others:  # they may be signed or published
+        shutil.rmtree(scratch)
+        sys.exit(
+            f"{place.relative_to(ROOT)} has another build of this version: {listed(others)}. No release was written. "
+            f"Move that folder away, then make the release again."
+        )
+    place.mkdir(parents=True, exist_ok=True)
+    for file in files:
         shutil.copy(file, place)
     shutil.rmtree(scratch)
-    sys.stderr.write(
-        f"{len(list(place.iterdir()))} files in {place.relative_to(ROOT)}, built twice with the same bytes\n"
-    )
+    sys.stderr.write(f"{len(files)} files in {place.relative_to(ROOT)}, built twice with the same bytes\n")
 
 
 def main(arguments: list[str]) -> None:

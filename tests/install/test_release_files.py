@@ -48,12 +48,21 @@ FILES = {WHEEL: "wheel", "SHA256SUMS": "sums", "jhaan-kg-7.8.9-site/index.html":
 
 
 def test_equal_builds_become_the_files_of_the_version(tool: ModuleType, tmp_path: Path) -> None:
-    place = tmp_path / "checkout" / "dist" / "7.8.9"
-    place.mkdir(parents=True)
-    (place / "SHA256SUMS.sig").write_text("signature of earlier files")
     build(tool, FILES, FILES)
+    place = tmp_path / "checkout" / "dist" / "7.8.9"
     assert {file.name: file.read_text() for file in place.iterdir()} == {WHEEL: "wheel", "SHA256SUMS": "sums"}
     assert list(tmp_path.iterdir()) == [tmp_path / "checkout"]
+
+
+def test_a_release_that_exists_stays_as_it_is(tool: ModuleType, tmp_path: Path) -> None:
+    build(tool, FILES, FILES)
+    signature = tmp_path / "checkout" / "dist" / "7.8.9" / "SHA256SUMS.sig"
+    signature.write_text("signature")
+    build(tool, FILES, FILES)
+    with pytest.raises(SystemExit, match="has another build of this version: SHA256SUMS"):
+        build(tool, {**FILES, "SHA256SUMS": "smus"}, {**FILES, "SHA256SUMS": "smus"})
+    assert signature.read_text() == "signature"
+    assert signature.with_name("SHA256SUMS").read_text() == "sums"
 
 
 def test_builds_that_differ_are_kept_and_their_files_named(tool: ModuleType, tmp_path: Path) -> None:
