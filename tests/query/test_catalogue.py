@@ -26,6 +26,14 @@ def test_compiled_and_loaded_again_it_is_the_same(folder: Path, tmp_path: Path) 
     assert len(catalogue) == len(QUERIES)
 
 
+def test_the_catalogue_of_an_older_release_can_be_read() -> None:
+    query = stored("who-met").to_json()
+    later = ("found", "key", "picture", "profile", "notes", "fix", "measure")
+    older = {name: value for name, value in query.items() if name not in later}
+    catalogue = catalogue_from_json({"format": 1, "queries": [older]})
+    assert catalogue.get("who-met") == stored("who-met")
+
+
 def test_a_mistyped_name_gives_a_hint() -> None:
     catalogue = catalogue_from_json({"format": 1, "queries": [stored("who-met").to_json()]})
     with pytest.raises(JhaanError, match=r'Unknown question "who-meets"\. Did you mean "who-met"\?'):

@@ -145,7 +145,7 @@ class StoredQuery(NamedTuple):
             )
             for item in data["parameters"]
         )
-        lists = {name: tuple(data[name]) for name in ("tags", "found")}
+        lists = {name: tuple(data.get(name, ())) for name in ("tags", "found")}
         drawn = data.get("picture")
         columns = tuple((role, tuple(names)) for role, names in drawn["columns"]) if drawn else ()
         picture = PictureSpec(drawn["kind"], columns) if drawn else None
