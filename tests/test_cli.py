@@ -52,7 +52,7 @@ def test_citations_stand_under_each_row(run: Run) -> None:
         "How to read this answer: jhaan query who-is-who --help",
     ]
     assert lines[-1].startswith(
-        "Report an error with: https://w3id.org/jhaan/query/who-is-who?person=Alonso+Alonso (jhaan-kg "
+        "To report an error, quote: https://w3id.org/jhaan/query/who-is-who?person=Alonso+Alonso (jhaan-kg "
     )
     assert "SHA-256" in lines[-1]
     assert "Report an error" not in run(*question[:-1])[1]
@@ -176,6 +176,13 @@ def test_a_misspelt_name_is_reported_once_with_its_place(query: str, message: st
 )
 def test_a_syntax_error_has_a_place_and_a_cause(query: str, message: str, sparql: Run) -> None:
     assert sparql(query) == (2, "", f"jhaan: Syntax error at {message}\n")
+
+
+def test_the_help_of_a_question_has_its_parameters_and_describes_its_columns(run: Run) -> None:
+    code, out, _ = run("query", "who-is-who", "--help")
+    assert code == 0
+    assert "--organisation VALUE" in out
+    assert "`roleAtEvent` show" in " ".join(out.split())
 
 
 def test_a_former_option_works_and_says_its_new_name(run: Run) -> None:

@@ -119,7 +119,7 @@ def locked(loaded: Loaded) -> Iterator[str]:
 def without_release(result: tuple[int, str, str]) -> tuple[int, str, str]:
     """Leave out the line with the release, whose checksum a store does not have."""
     code, out, err = result
-    answer, line, _ = out.partition("Report an error with: ")
+    answer, line, _ = out.partition("To report an error, quote: ")
     assert line
     return code, answer, err
 

@@ -33,7 +33,7 @@ IN_PLAIN_TEXT = {
     'rdfs:label "Professionals working in reception centres in Europe: an overview of drug-related challenges and '
     'support needs"@en',
     "jhaan:Commitment": "[] a jhaan:Commitment ; jhaan:committedBy agency:euaa ; "
-    'jhaan:summary "The EUAA considers organising another series of meetings in 2024."@en',
+    'jhaan:summary "For 2024, the EUAA considers organising another series of meetings."@en',
     "jhaan:Passage": f'{SECTION_3} a jhaan:Passage ; rdfs:label "Section 3, paragraph 2"@en',
     "jhaan:Assertion": f"[] a jhaan:Assertion ; {ASSERTION} ; jhaan:evidenceIn {SECTION_3}",
     "jhaan:statedIn": f"{CONFERENCE} jhaan:statedIn {SECTION_3}, ?other . FILTER (?other != {SECTION_3})",

@@ -257,7 +257,7 @@ def test_without_the_text_no_words_of_the_report_are_shown(
     own = sentences(document, report_text)
     assert len(own) > 200
     assert [sentence for sentence in own if sentence in said] == []
-    assert "This server was started without the report's text" in words(site.page("/proof"))
+    assert "If this is your server and you have the text" in words(site.page("/proof"))
 
 
 def test_with_the_text_passages_have_their_words(

@@ -23,7 +23,7 @@ COMMANDS: Final = {
     "query": "List the stored questions, or answer one",
     "profile": "Answer all questions about an agency, survey or event",
     "find": "Search by name or words (tolerates typos)",
-    "explain": "Show all statements about an entity, with sources",
+    "explain": "Show what the graph states about an entity, with sources",
     "pair": "Show what two agencies did together",
     "read": "Show a section of the report, passage by passage",
     "coverage": "Show how much of each section is in the graph",
@@ -173,7 +173,7 @@ Start with:
   jhaan query empact-co-run --cite             an answer with its source passages
   jhaan query event-participants --event "JHAAN Heads of Agencies meeting 2023"
   jhaan find fundamental rights officer        best matches for these words
-  jhaan explain Eurojust                       all statements about an entity
+  jhaan explain Eurojust                       statements about an entity
   jhaan export turtle -o jhaan.ttl             the graph as a file
 
 commands:

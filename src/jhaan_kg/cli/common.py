@@ -55,7 +55,9 @@ _CURES: Final = {
 """Remedies for a file that cannot be written."""
 
 
-def make_parser(command: str, description: str, examples: str, lists: str = "") -> Parser:
+def make_parser(
+    command: str, description: str = "", examples: str = "", lists: str = "", *, has_help: bool = True
+) -> Parser:
     """Create the parser of a command.
 
     Args:
@@ -63,6 +65,7 @@ def make_parser(command: str, description: str, examples: str, lists: str = "") 
         description: the purpose of the command, in paragraphs.
         examples: lines that are indented.
         lists: text after the options, such as a list of formats.
+        has_help: whether the command has the option for its help.
     """
     parser = Parser(
         prog=f"jhaan {command}",
@@ -73,7 +76,8 @@ def make_parser(command: str, description: str, examples: str, lists: str = "") 
         add_help=False,
     )
     parser.examples = examples
-    add_help(parser)
+    if has_help:
+        add_help(parser)
     return parser
 
 

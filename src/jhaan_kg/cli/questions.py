@@ -118,7 +118,7 @@ def run_query(argv: Sequence[str]) -> int:
 
 def _given_snapshot(argv: Sequence[str]) -> Path | None:
     """Return the option that names the snapshot, whose catalogue has the parameters of a question."""
-    parser = make_parser("query", "", "")
+    parser = make_parser("query", has_help=False)
     add_options(parser, "--snapshot")
     folder: Path | None = parser.parse_known_args(argv)[0].snapshot
     return folder

@@ -181,7 +181,7 @@ def run_serve(argv: Sequence[str]) -> int:
 
         def tell() -> None:
             print(here, flush=True)
-            say(f"SPARQL endpoint: {here}/sparql. Press Ctrl-C to stop.")
+            say(f"Web pages: {here}/ SPARQL endpoint: {here}/sparql (stop: Ctrl-C)")
 
         serve(service, opened, pool, find, tell)
     return 0

@@ -40,7 +40,8 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
 def explain_parser() -> Parser:
     parser = make_parser(
         "explain",
-        "Show all statements about an entity, with their sources and with conflicting values.",
+        "Show what the graph states about an entity, with sources and conflicting values. Long lists are cut; "
+        "--all shows everything.",
         EXPLAIN_EXAMPLES,
     )
     parser.add_argument("thing", metavar="ENTITY", help="Entity: name, IRI, or CURIE such as agency:europol")

@@ -47,7 +47,7 @@ class Pair(NamedTuple):
         one: the CURIE of the agency that comes first by label.
         other: the CURIE of the other agency.
         activities: the number of joint activities, according to the counting rule.
-        cooperates: whether the agencies have a cooperation (chapter 9 of the report).
+        cooperates: whether the agencies have a cooperation (Section 9 of the report).
     """
 
     one: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
@@ -27,6 +28,7 @@ from jhaan_kg.results.cells import (
     arrange,
     describe_search,
     explain_absence,
+    in_words,
     key_sources,
     kind_of,
     notes,
@@ -159,7 +161,10 @@ def question_page(
         title=query.summary,
         current="questions",
         found=sum_up(query, values, found),
-        reading=[query.description, query.notes, explain_absence(query.absence) if query.absence else ""],
+        reading=[
+            *(_name_columns(text, found) for text in (query.description, query.notes)),
+            explain_absence(query.absence) if query.absence else "",
+        ],
         here=root + path,
         fields=[_field(query, each, given.get(each.name), engine) for each in query.parameters],
         constant=[(column.title, _cell(column, found.rows[0], url_of)[0]) for column in constant],
@@ -185,6 +190,12 @@ def question_page(
         python=_python(query, given),
         command=_command(query, given),
     )
+
+
+def _name_columns(text: str, answer: Answer) -> str:
+    """Return a text in which columns have the names that the page shows."""
+    shown = {f"`{name}`": f"`{in_words(name)}`" for name in answer.variables}
+    return re.sub(r"`\w+`", lambda name: shown.get(name[0], name[0]), text)
 
 
 def _fragment(picture: Picture | None, link: Callable[[int], str]) -> Markup:

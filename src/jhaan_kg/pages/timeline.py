@@ -135,8 +135,8 @@ def timeline_picture(events: Iterable[Dated], year: int, source: str) -> Picture
         ]
     )
     found = (
-        "Filled marks: events that the report's own timeline lists. Pale: other events. Bars: several days, or "
-        "a period. Rings: other dates that passages state for the same event; answers do not use them."
+        "A dark mark is an event in the report's own timeline, a pale one is another event. A bar is several days "
+        "or a period. A ring is another date that a passage states for an event, which is not preferred."
     )
     return Picture(f"Events of {year}", found, drawing, source)
 

@@ -129,4 +129,4 @@ def describe_release(engine: Engine, checksum: str = "") -> str:
 
 def say_how_to_report(about: str, release: str) -> str:
     """Return the line with which a text for people says how to report an error."""
-    return f"Report an error with: {about} ({release})"
+    return f"To report an error, quote: {about} ({release})"

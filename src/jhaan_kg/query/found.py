@@ -21,7 +21,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import STEERING
-from jhaan_kg.namespaces import compact
+from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Answer, Term, Values
 from jhaan_kg.query.names import in_words
@@ -32,6 +32,9 @@ _PART: Final = re.compile(
     r"\{count(?: (?P<of>\w+))?(?: where (?P<where>\w+) is (?P<text>[^{}]+)| by (?P<by>\w+))?\}"
     r"|\{(?P<parameter>\w+)\}|\[(?P<one>[^\[\]|]*)\|(?P<many>[^\[\]|]*)\]|(?P<other>[{}\[\]|])"
 )
+_NOT_STATED: Final = jhaan("notStated")
+"""What questions return in place of an entity that no passage names."""
+
 _MOST: Final = 3
 """The maximum number of a parameter's values in a sentence."""
 
@@ -117,7 +120,7 @@ def _describe(query: StoredQuery, answer: Answer) -> str:
 
 
 def _count(answer: Answer, column: str | None, where: str | None = None, text: str | None = None) -> int:
-    """Count distinct values in a column, or rows if it is None.
+    """Count distinct values in a column, or rows if it is None. *Not stated* is no value.
 
     Args:
         answer: the answer.
@@ -132,7 +135,7 @@ def _count(answer: Answer, column: str | None, where: str | None = None, text: s
         if where
         else answer.rows
     )
-    return len(rows) if place is None else len({row[place] for row in rows} - {None})
+    return len(rows) if place is None else len({row[place] for row in rows} - {None, _NOT_STATED})
 
 
 def _texts(answer: Answer, column: str) -> list[str]:

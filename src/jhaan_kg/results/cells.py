@@ -231,7 +231,11 @@ def describe_contested(answer: Answer, contested: Sequence[int], show: str) -> s
     >>> describe_contested(Answer(("month", "events"), rows), [1], "--cite")
     'Note: passages disagree about row 2 (June). To see both values: --cite'
     """
-    first = next(iter(arrange(answer).columns or select_columns(answer)))
+    columns = arrange(answer).columns or select_columns(answer)
+    cells = [column.cell(answer.rows[contested[0]]) for column in columns]
+    first = columns[
+        next((at for at, cell in enumerate(cells) if not cell.isdigit()), 0)
+    ]  # a rank says nothing
     rows: dict[str, list[str]] = {}
     for index in contested:
         rows.setdefault(first.cell(answer.rows[index]), []).append(str(index + 1))

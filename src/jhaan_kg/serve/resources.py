@@ -525,7 +525,8 @@ def _questions_about(
     types = {triple.object for triple in triples if triple.predicate == RDF_TYPE}
     for query in sorted(loaded.catalogue, key=lambda query: (not query.profile, query.summary)):
         for parameter in query.parameters:
-            if parameter.class_iri and NamedNode(parameter.class_iri) in types:
+            is_allowed = not parameter.enumeration or thing.value in parameter.enumeration
+            if is_allowed and parameter.class_iri and NamedNode(parameter.class_iri) in types:
                 sent = urlencode({parameter.name: compact(thing.value)})
                 yield query.summary, f"{QUESTIONS}/{query.name}?{sent}"
                 break

@@ -17,6 +17,11 @@ from jhaan_kg.views.model import Phrase
 
 _DATE: Final = NamedNode(XSD + "date")
 
+_NOT_STATED: Final = Literal("not stated", language="en")
+"""The value of `when` for what has no date; within a phrase it has to say what is not stated."""
+
+_UNDATED: Final = Phrase("date not stated")
+
 
 class Found(NamedTuple):
     """A value at the end of a path.
@@ -65,7 +70,7 @@ def fill(facts: Facts, node: NamedNode, fragment: Fragment) -> tuple[list[Phrase
     phrases = [Phrase(fragment.before)] if fragment.before else []
     for number, one in enumerate(found):
         phrases += [Phrase(", ")] if number else []
-        phrases.append(phrase(facts, one.value))
+        phrases.append(_UNDATED if one.value == _NOT_STATED else phrase(facts, one.value))
     phrases += [Phrase(fragment.after)] if fragment.after else []
     return phrases, tuple(triple for one in found for triple in one.triples)
 
