@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from jhaan_kg.namespaces import jhaan
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.engine import Answer
 from jhaan_kg.query.found import NOTHING, find_faults, sum_up
@@ -93,6 +94,15 @@ def test_without_a_sentence_what_the_summary_asks_about_is_counted(
     summary: str, numbers: tuple[int, ...], values: dict[str, NamedNode], expected: str
 ) -> None:
     assert said(rows(*numbers), summary=summary, **values) == expected
+
+
+def test_what_is_not_stated_is_not_counted() -> None:
+    nobody = (None, None, jhaan("notStated"), Literal("not named"), Literal("took part"), Literal("meeting"))
+    answer = Answer(COLUMNS, (*rows(0, 1).rows, nobody))
+    query = StoredQuery(
+        "q", "t", "t/q.rq", 1, "?", "", (), (), "", found=("{count} rows, {count event} events.",)
+    )
+    assert sum_up(query, {}, answer) == "3 rows, 2 events."
 
 
 def test_nothing_found_is_said() -> None:
