@@ -63,13 +63,13 @@ def test_citations_stand_under_each_row(run: Run) -> None:
 def test_a_contested_value_is_flagged_without_citations_too(run: Run) -> None:
     code, out, _ = run("query", "official-timeline", "--event", SEMINAR)
     assert code == 0
-    assert "2023-11-16" in out
+    assert "16 November 2023" in out
     assert "passages disagree about row" in out
     assert (
         "passages disagree about row"
         in run("query", "official-timeline", "--event", SEMINAR, "--format", "csv")[2]
     )
-    assert "2023-11-15" in run("query", "official-timeline", "--event", SEMINAR, "--cite")[1]
+    assert "15 November 2023" in run("query", "official-timeline", "--event", SEMINAR, "--cite")[1]
 
 
 def test_show_prints_sparql_that_runs(run: Run, sparql: Run) -> None:

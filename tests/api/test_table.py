@@ -358,7 +358,7 @@ def test_a_notebook_shows_labels_that_link() -> None:
     assert html.all("caption")[0].text == "Who? (2 rows)"
     assert cells(html) == [
         ["agency", "meetings", "rate", "day", "chair", "remark"],
-        ["FRA", "3", "59.10", "2023-11-21", "true", "a, b"],
+        ["FRA", "3", "59.10", "21 November 2023", "true", "a, b"],
         ["CEPOL", "", "", "", "", ""],
     ]
     assert html.links == {FRA.value, CEPOL.value}

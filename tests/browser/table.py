@@ -117,8 +117,8 @@ PAGES: Final = (
         "/questions/date-of-event?event=event2023:seminar-information-provision-what",
         (
             ("heading", "Which dates does the report state for each event?"),
-            ("cell", "2023-11-15"),
-            ("cell", "2023-11-16"),
+            ("cell", "15 November 2023"),
+            ("cell", "16 November 2023"),
             ("cell", "not preferred"),
             ("link", "Section 3, paragraph 4"),
         ),

@@ -74,7 +74,7 @@ def test_each_named_graph_has_a_title() -> None:
     [
         ("ontology", "The terms of the JHAAN ontology, without its blank nodes"),
         ("document/jhaan-2024", "The passages of jhaan-2024, without their text"),
-        ("report/jhaan-2023/contents", "What jhaan-2023 states in section contents"),
+        ("report/jhaan-2023/contents", "What jhaan-2023 states in the table of contents"),
         ("inferred/curation/jhaan-2023", "Inferred from jhaan-2023 and its curators"),
         ("inferred/jhaan-2023", "Inferred from jhaan-2023"),
         ("evidence/context", "Evidence for external facts"),

@@ -89,12 +89,12 @@ CITATIONS = (CITED, ABSENT)
 def test_a_table_prints_citations_under_each_row() -> None:
     assert render(ANSWER, "table", citations=CITATIONS, title="Who?").decode() == (
         "Who?\n"
-        "agency       meetings  first day   chair\n"
-        "-----------  --------  ----------  -------------\n"
-        "Alba                2  2023-10-05  a|b, *c*\n"
+        "agency       meetings  first day       chair\n"
+        "-----------  --------  --------------  -------------\n"
+        "Alba                2  5 October 2023  a|b, *c*\n"
         "    stated in: Section 5.2, item 1 (+6)\n"
         "    conflicting value: the start date of event2023:autumn is 2023-10-06 in Section 4, entry 2\n"
-        'agency:dora         0              =1+1 "x" next\n'
+        'agency:dora         0                  =1+1 "x" next\n'
         "    not recorded: No passage names her. Searched: 3 passages of Section 5.2, Section 6.\n"
     )
 
@@ -280,7 +280,7 @@ def test_markdown_links_labels_and_escapes_cells() -> None:
         "\n"
         "| agency | meetings | first day | chair |\n"
         "| --- | --- | --- | --- |\n"
-        "| [Alba](https://w3id.org/jhaan/id/agency/alba) | 2 | 2023-10-05 | a\\|b, \\*c\\* |\n"
+        "| [Alba](https://w3id.org/jhaan/id/agency/alba) | 2 | 5 October 2023 | a\\|b, \\*c\\* |\n"
         '| [agency:dora](https://w3id.org/jhaan/id/agency/dora) | 0 |  | =1+1 "x" next |\n'
     )
 

@@ -190,7 +190,7 @@ def test_a_contested_day_has_both_sides(site: Site) -> None:
     said = words(page)
     assert "<h1>Seminar on Information Provision (“What”) 2023</h1>" in page
     assert (
-        "When 16 November 2023 Section 6.3.3, paragraph 1; Contents, entry 28 +1 Section 6.3.3, heading"
+        "When 16 November 2023 Section 6.3.3, paragraph 1; Contents, entry 28 +1 more Section 6.3.3, heading"
         in said
     )
     assert (

@@ -59,6 +59,11 @@ class Place(NamedTuple):
     is_public: bool = False
 
     @property
+    def is_citable(self) -> bool:
+        """Whether the URL identifies the page for other people, too."""
+        return self.is_public or self.address.startswith(BASE)
+
+    @property
     def key(self) -> str:
         """The key of the page in a bibliography.
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
+from jhaan_kg.days import write_day
 from jhaan_kg.errors import STEERING, JhaanError
 from jhaan_kg.graph import local_name
 from jhaan_kg.namespaces import XSD, compact
@@ -75,11 +76,14 @@ class Shown(NamedTuple):
     is_label: bool = False
 
     def cell(self, row: Row) -> str:
-        """Return the text of the column in a row; for an entity without a label, the CURIE."""
+        """Return the text of the column in a row; for an entity without a label, the CURIE.
+
+        Days are written in words.
+        """
         term = row[self.text]
         if term is None and self.iri is not None and self.is_label:
             term = row[self.iri]
-        return readable(term)
+        return write_day(readable(term)) if kind_of(term) == "day" else readable(term)
 
 
 def select_columns(answer: Answer) -> list[Shown]:
@@ -233,9 +237,8 @@ def describe_contested(answer: Answer, contested: Sequence[int], show: str) -> s
     """
     columns = arrange(answer).columns or select_columns(answer)
     cells = [column.cell(answer.rows[contested[0]]) for column in columns]
-    first = columns[
-        next((at for at, cell in enumerate(cells) if not cell.isdigit()), 0)
-    ]  # a rank says nothing
+    # A rank does not say what the row is about.
+    first = columns[next((at for at, cell in enumerate(cells) if not cell.isdigit()), 0)]
     rows: dict[str, list[str]] = {}
     for index in contested:
         rows.setdefault(first.cell(answer.rows[index]), []).append(str(index + 1))

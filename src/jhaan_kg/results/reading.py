@@ -74,8 +74,10 @@ GRAPHS: Final = {
     "ontology": "The terms of the JHAAN ontology, without its blank nodes",
     "ontology/reused": "Terms of other vocabularies that the graph uses",
     "document/(.+)": "The passages of {}, without their text",
-    "register/(.+)": "Register of {}: each with one IRI and one label",
-    "report/(.+)/(.+)": "What {} states in section {}",
+    "register/(.+)": "IRIs and labels: {}",
+    "report/(.+)/cover": "What {} states on the cover",
+    "report/(.+)/contents": "What {} states in the table of contents",
+    "report/(.+)/(.+)": "What {} states in Section {}",
     "curation/(.+)/(.+)": "What curators state about {}: {}",
     "reconciled/(.+)": "Conflicting values of {}, with all sides",
     "derived/([^/]+-[0-9]+)": "Answer layer of {}: direct statements, such as who took part",
@@ -137,7 +139,7 @@ def graph_title(graph: str) -> str:
     """Return the title of a named graph.
 
     >>> graph_title(GRAPH + "report/jhaan-2023/5.2.2")
-    'What jhaan-2023 states in section 5.2.2'
+    'What jhaan-2023 states in Section 5.2.2'
     """
     for pattern, title in GRAPHS.items():
         match = re.fullmatch(GRAPH + pattern, graph)
