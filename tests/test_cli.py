@@ -185,6 +185,12 @@ def test_the_help_of_a_question_has_its_parameters_and_describes_its_columns(run
     assert "`roleAtEvent` show" in " ".join(out.split())
 
 
+def test_an_empty_name_of_a_snapshot_is_refused(run: Run) -> None:
+    code, out, err = run("query", "products", "--snapshot", "")
+    assert (code, out) == (2, "")
+    assert "--snapshot must be a snapshot or a checkout" in err
+
+
 def test_a_former_option_works_and_says_its_new_name(run: Run) -> None:
     asked = ("query", "renamings", "--format", "csv")
     code, out, err = run(*asked, "--no-context")

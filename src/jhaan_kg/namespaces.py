@@ -158,11 +158,11 @@ def expand(curie: str) -> str:
     Raises:
         KeyError: the prefix is not in the table.
 
-    >>> expand("agency:europol")
-    'https://w3id.org/jhaan/id/agency/europol'
+    >>> expand("agency:europol"), expand("event2031:assembly")
+    ('https://w3id.org/jhaan/id/agency/europol', 'https://w3id.org/jhaan/id/event/2031/assembly')
     """
     prefix, _, name = curie.partition(":")
-    return PREFIXES[prefix] + name
+    return (namespace_of_year(prefix) or PREFIXES[prefix]) + name
 
 
 def compact(iri: str) -> str:

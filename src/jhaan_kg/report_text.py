@@ -61,6 +61,27 @@ def require_texts(given: Iterable[Path] = ()) -> list[Path]:
     return files
 
 
+def texts_for(snapshot: Snapshot, given: Iterable[Path] = ()) -> list[Path]:
+    """Return the text files for a snapshot, which may not have all reports.
+
+    Args:
+        snapshot: the snapshot, with the checksum of each text.
+        given: files from the user; without any, the files that have a text of a report in the snapshot.
+
+    Raises:
+        JhaanError: there are none.
+    """
+    given = list(given)
+    files = require_texts(given)
+    return files if given else select_texts(snapshot, files) or files
+
+
+def select_texts(snapshot: Snapshot, files: Iterable[Path]) -> list[Path]:
+    """Return the files that have the text of a report in a snapshot."""
+    known = {report.document.digest for report in open_reports(snapshot).values()}
+    return [file for file in files if digest(read_text(str(file))) in known]
+
+
 def find_text(given: str | None) -> str:
     """Return the given file, or the only text file.
 
@@ -163,14 +184,8 @@ def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[
     Raises:
         JhaanError: there is no text, or not the right one.
     """
-    reports = open_reports(snapshot, read_texts(require_texts(given)))
+    reports = open_reports(snapshot, read_texts(texts_for(snapshot, given)))
     return lambda passage: quote(passage, reports)
-
-
-def select_texts(snapshot: Snapshot, files: Iterable[Path]) -> list[Path]:
-    """Return the files that have the text of a report in a snapshot, which may not have all reports."""
-    known = {report.document.digest for report in open_reports(snapshot).values()}
-    return [file for file in files if digest(read_text(str(file))) in known]
 
 
 def add_text(file: str, snapshot: Snapshot) -> Path:

@@ -57,6 +57,13 @@ def test_external_facts_about_what_is_gone_go_too(tmp_path: Path) -> None:
     assert "<https://w3id.org/jhaan/id/remark/a>" not in subjects
 
 
+def test_what_a_report_mentions_of_another_stays(tmp_path: Path) -> None:
+    about = "<https://w3id.org/jhaan/ontology#concernsThing> <https://w3id.org/jhaan/id/report/fbn-2021>"
+    more = {"data/context/other.ttl": f"<https://w3id.org/jhaan/id/agency/north> {about} .\n"}
+    limited = limit_sources(read_sources(write(tmp_path, **more)), "fbn-2022")
+    assert "fbn-2021" in registered(limited)
+
+
 def test_a_statement_of_both_is_in_the_graph_of_each(sources: Sources) -> None:
     day = Literal("2021-05-04", datatype=NamedNode(XSD + "date"))
     both = Triple(NamedNode(expand("event2023:moot")), NamedNode(SCHEMA + "startDate"), day)

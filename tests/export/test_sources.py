@@ -43,7 +43,16 @@ def test_a_missing_file_is_named(root: Path, copied: Path) -> None:
         read_authored(snapshot, "ontology")
 
 
-def test_a_snapshot_alone_has_none(root: Path) -> None:
+def test_a_snapshot_alone_takes_those_of_the_checkout(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     snapshot = snapshot_for(root, Progress())._replace(root=None)
+    monkeypatch.chdir(tmp_path)
+    assert len(read_authored(snapshot, "shapes")) > 10
+
+
+def test_without_a_checkout_a_snapshot_alone_has_none(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = snapshot_for(root, Progress())._replace(root=None)
+    monkeypatch.setattr("jhaan_kg.export.sources.find_root", lambda: None)
     with pytest.raises(JhaanError, match="does not contain the shapes"):
         read_authored(snapshot, "shapes")

@@ -217,6 +217,18 @@ def test_commands_take_a_graph_of_one_report(grown: Checkout, limited: Limited) 
     assert "--snapshot is not possible with --endpoint" in refused
 
 
+def test_in_a_graph_of_one_report_questions_have_defaults_that_are_in_it(limited: Limited) -> None:
+    loaded = limited.one["lantern-2031"]
+    for query in loaded.catalogue:
+        answer(loaded.engine, query, resolve_parameters(loaded.engine, query, {}))
+
+
+def test_questions_are_exported_with_a_graph_of_one_report(grown: Checkout, limited: Limited) -> None:
+    folder = str(limited.one["lantern-2031"].snapshot.path)
+    grown.jhaan("export", "queries", "--snapshot", folder, "-o", "questions")
+    assert (grown.root / "questions/empact/empact-co-run.rq").is_file()
+
+
 def test_everything_names_its_reports(grown: Checkout, limited: Limited) -> None:
     both, lantern = "JHAAN Final Report 2023 and Lantern Yearbook 2031", limited.one["lantern-2031"]
     asked = ("query", "participation-ranking", "--format")
@@ -266,6 +278,9 @@ def test_a_name_of_several_years_lists_them_and_with_the_year_is_one(limited: Li
         ["jhaan-2023", "1"],
         ["lantern-2031", "1"],
     ]
+    assert find_section(engine, "section:1").value == f"{ID}report/jhaan-2023/section/1"
+    with pytest.raises(JhaanError, match="Name a section of lantern-2031"):
+        find_section(engine, "lantern-2031")
     for text in ("lantern-2031 1", "lantern-2031: Section 1", "report:lantern-2031/section/1"):
         assert find_section(engine, text).value == f"{ID}report/lantern-2031/section/1"
 

@@ -44,7 +44,7 @@ def limit_sources(sources: Sources, report: str) -> Sources:
     gone = {
         entity
         for entity in registered
-        if (entity in of_others and entity not in own) or any(map(is_of_another, linked[entity]))
+        if entity not in own and (entity in of_others or any(map(is_of_another, linked[entity])))
     }
     new = gone
     while new:  # external facts about what is left out, and its predecessors

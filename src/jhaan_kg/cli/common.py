@@ -222,6 +222,13 @@ def make_number_reader(lowest: int, highest: int) -> Callable[[str], int]:
     return read
 
 
+def snapshot_folder(text: str) -> Path:
+    """Check an argument that is the folder of a snapshot; it is empty if the command that prints it has failed."""
+    if not text:
+        raise argparse.ArgumentTypeError('must be a snapshot or a checkout, not ""')
+    return Path(text)
+
+
 def errors_address(text: str) -> str:
     """Check an argument that is an address for reports on errors."""
     from jhaan_kg.query.error_report import ADDRESS_RULE, parse_address
@@ -265,7 +272,7 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "--snapshot": {
         "metavar": "FOLDER",
-        "type": Path,
+        "type": snapshot_folder,
         "help": "Folder with a snapshot or a checkout (default: graph of this installation)",
     },
     "--output": {"metavar": "FILE", "type": Path, "help": "Output file (default: standard output)"},
@@ -366,7 +373,7 @@ def open_engine(
         options: the options of the command.
         evidence: whether to include the evidence.
         prefixes: the prefixes that queries need not declare.
-        snapshot: the graph of this installation, if already open; opening it takes as long as a short question.
+        snapshot: this graph, if already open; opening it takes as long as a short question.
     """
     from jhaan_kg.build.cache import store_for
     from jhaan_kg.query.engine import StoreEngine

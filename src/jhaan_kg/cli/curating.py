@@ -14,6 +14,7 @@ from jhaan_kg.cli.common import (
     add_report_id,
     existing_path,
     make_parser,
+    open_graph,
     say,
     write_result,
 )
@@ -190,19 +191,19 @@ def verify_parser() -> Parser:
     parser.add_argument("text", metavar="REPORT.txt", nargs="?", help=_TEXT)
     add_report_id(parser, "Id of the report (default: the report with this text)")
     add_flag(parser, "--words", "List summaries and findings whose words differ from their passages")
+    add_options(parser, "--snapshot")
     return parser
 
 
 def run_verify(argv: Sequence[str]) -> int:
     options = verify_parser().parse_args(argv)
 
-    from jhaan_kg.build.cache import open_snapshot
     from jhaan_kg.build.progress import Progress
     from jhaan_kg.report_text import find_text
     from jhaan_kg.verify import verify
 
     file = find_text(options.text)
-    result = verify(open_snapshot(), read_text(file), file, Progress(), options.report_id)
+    result = verify(open_graph(options.snapshot), read_text(file), file, Progress(), options.report_id)
     for finding in result.findings:
         print(finding)
     if result.account is not None:

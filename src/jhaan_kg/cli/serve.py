@@ -145,7 +145,7 @@ def run_serve(argv: Sequence[str]) -> int:
         import_extra(library, "server")
 
     from jhaan_kg.query.error_report import parse_address
-    from jhaan_kg.report_text import require_texts
+    from jhaan_kg.report_text import texts_for
     from jhaan_kg.serve.config import MEBIBYTE, Limits, address, listen
     from jhaan_kg.serve.pool import Pool
 
@@ -165,8 +165,9 @@ def run_serve(argv: Sequence[str]) -> int:
     )
     with listen(options.host, options.port) as opened:
         here, find = address(opened), partial(open_graph, options.snapshot)
-        texts = [] if options.report is None else require_texts(filter(None, options.report))
-        pool = Pool(find(), limits, texts)  # the pool loads the graph while this process imports the server
+        snapshot = find()
+        texts = [] if options.report is None else texts_for(snapshot, filter(None, options.report))
+        pool = Pool(snapshot, limits, texts)  # the pool loads the graph while this process imports the server
 
         from jhaan_kg.serve.run import serve
         from jhaan_kg.serve.service import Service

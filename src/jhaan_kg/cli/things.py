@@ -88,7 +88,10 @@ def read_parser() -> Parser:
         READ_EXAMPLES,
     )
     parser.add_argument(
-        "section", metavar="SECTION", nargs="+", help="Section: number, title, or words of the title"
+        "section",
+        metavar="SECTION",
+        nargs="+",
+        help="Section: number, title, or words of the title, after the id of its report if needed",
     )
     _add_report(parser)
     add_options(parser, "--endpoint", "--timeout", "--no-external", "--snapshot", "--output")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, RdfFormat, Triple, parse
 
 from jhaan_kg.build.cache import BUNDLED
+from jhaan_kg.build.files import find_root
 from jhaan_kg.build.graphs import QUERIES_GRAPH
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError
@@ -56,7 +57,7 @@ def source_root(snapshot: Snapshot, folder: str) -> Path:
     Raises:
         JhaanError: the sources are not available.
     """
-    root = snapshot.root or (BUNDLED.parent if snapshot.path == BUNDLED else None)
+    root = snapshot.root or (BUNDLED.parent if BUNDLED.is_dir() else find_root())
     if root is None:
         raise JhaanError(
             f"The snapshot {snapshot.path} does not contain the {folder}. "

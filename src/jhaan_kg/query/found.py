@@ -25,6 +25,7 @@ from jhaan_kg.namespaces import compact, jhaan
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Answer, Term, Values
 from jhaan_kg.query.names import in_words
+from jhaan_kg.query.reports import join_words
 
 NOTHING: Final = "No results. The report may not mention it, which does not mean that it did not happen."
 
@@ -183,4 +184,4 @@ def _join(items: Sequence[str], most: int = 100) -> str:
     items = list(dict.fromkeys(filter(None, items)))
     if len(items) > most:
         items = [*items[:most], f"{len(items) - most} others"]
-    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    return join_words(items)

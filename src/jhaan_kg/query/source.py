@@ -388,6 +388,8 @@ def compile_catalogue(folder: Path, engine: Engine | None = None, *, part: bool 
                 parameters = tuple(
                     _enumerate_values(query, parameter, engine, part=part) for parameter in query.parameters
                 )
+                if part:
+                    parameters = tuple(_keep_default(parameter, engine) for parameter in parameters)
                 query = query._replace(parameters=parameters)
         except FindingsError as error:
             findings += error.findings
@@ -401,6 +403,17 @@ def compile_catalogue(folder: Path, engine: Engine | None = None, *, part: bool 
     if findings:
         raise FindingsError(findings)
     return {"format": FORMAT, "queries": [queries[name].to_json() for name in sorted(queries)]}
+
+
+def _keep_default(parameter: Parameter, engine: Engine) -> Parameter:
+    """Remove the default values that are not in a graph of some reports."""
+
+    def is_here(value: str) -> bool:
+        if parameter.enumeration and value not in parameter.enumeration:
+            return False
+        return not parameter.class_iri or engine.ask(f"ASK {{ <{value}> ?property ?value }}")
+
+    return parameter._replace(default=tuple(filter(is_here, parameter.default)))
 
 
 def _enumerate_values(query: StoredQuery, parameter: Parameter, engine: Engine, *, part: bool) -> Parameter:

@@ -238,7 +238,7 @@ def describe_contested(answer: Answer, contested: Sequence[int], show: str) -> s
     columns = arrange(answer).columns or select_columns(answer)
     cells = [column.cell(answer.rows[contested[0]]) for column in columns]
     # A rank does not say what the row is about.
-    first = columns[next((at for at, cell in enumerate(cells) if not cell.isdigit()), 0)]
+    first = columns[next((at for at, cell in enumerate(cells) if cell and not cell.isdigit()), 0)]
     rows: dict[str, list[str]] = {}
     for index in contested:
         rows.setdefault(first.cell(answer.rows[index]), []).append(str(index + 1))

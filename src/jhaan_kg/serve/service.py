@@ -115,10 +115,10 @@ class Service:
     async def _start(self, pool: Pool) -> None:
         try:
             await pool.start(lambda why: self.metrics.ended.labels(why).inc())
-        except JhaanError:
+            reports = await asyncio.to_thread(titles_in, pool.snapshot)
+        except (JhaanError, OSError):
             await pool.end()
             raise
-        reports = await asyncio.to_thread(titles_in, pool.snapshot)
         before, self._served = (
             self._served,
             Serving(pool, Descriptions(pool.snapshot, self.address), reports),

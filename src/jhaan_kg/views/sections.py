@@ -7,7 +7,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import DCTERMS, ONTOLOGY
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, REPORT_ID
 from jhaan_kg.near import did_you_mean, key, natural, words
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.reports import report_of_iri, report_order
@@ -39,9 +39,13 @@ def find_section(engine: Engine, text: str) -> NamedNode:
     report, _, rest = text.strip().removeprefix("report:").replace("/section/", " ").partition(" ")
     if report.rstrip(":").lower() in reports:
         report, text = report.rstrip(":").lower(), rest
+        if not text.strip():
+            raise JhaanError(f"Name a section of {report}. List them: jhaan coverage --report-id {report}")
         found = [one for one in found if report_of_iri(one[0].value) == report]
     wanted = text.strip().removeprefix("section:").lower().removeprefix("section ").strip()
     exact = [one for one in found if wanted == one[1] or key(text) == key(one[2])]
+    if text.strip().startswith("section:"):  # the prefix of the first report
+        exact = [one for one in exact if report_of_iri(one[0].value) == REPORT_ID] or exact
     if len({report_of_iri(section.value) for section, *_ in exact}) > 1:
         listed = (
             f"    {report_of_iri(one.value)} {number}  {title}" for one, number, title in reversed(exact)
