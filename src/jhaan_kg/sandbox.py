@@ -303,7 +303,7 @@ def serve_forks(number: int) -> None:
     error, and the signal that ended the process.
     """
     answer, memory, _ = _prepare()
-    control = socket.socket(fileno=number)
+    own, control = os.getpid(), socket.socket(fileno=number)
     statuses: dict[int, int] = {}
 
     def report_deaths(*_: object) -> None:
@@ -327,7 +327,7 @@ def serve_forks(number: int) -> None:
                 if not pid:
                     for other in (number, *statuses.values()):
                         os.close(other)
-                    _work(connection, status, answer, memory)
+                    _work(connection, status, answer, memory, own)
                 os.write(status, pid.to_bytes(4, "big"))
                 statuses[pid] = status
             except OSError:  # the system cannot start a process, or the caller has closed the connection
@@ -365,7 +365,7 @@ def _prepare() -> tuple[Answer, int | None, IO[bytes]]:
     return made[0], memory, out
 
 
-def _work(connection: int, status: int, answer: Answer, memory: int | None) -> NoReturn:
+def _work(connection: int, status: int, answer: Answer, memory: int | None, parent: int) -> NoReturn:
     """Answer requests until the connection is closed or too much memory is used."""
     try:
         for each in (signal.SIGCHLD, signal.SIGALRM):
@@ -373,6 +373,8 @@ def _work(connection: int, status: int, answer: Answer, memory: int | None) -> N
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+            if os.getppid() != parent:  # it ended before the system was told
+                os._exit(0)
         os.dup2(status, 2)
         os.close(status)
         pipe = cast(IO[bytes], socket.socket(fileno=connection).makefile("rwb"))

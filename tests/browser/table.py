@@ -56,7 +56,7 @@ PAGES: Final = (
             *(("link", agency) for agency in ("Eurojust", "Europol", "FRA", "Frontex")),
             ("heading", "Featured questions"),
             ("link", EMPACT),
-            ("heading", "About this data"),
+            ("heading", "About these data"),
             (TEXT, "Not recorded does not mean that it did not happen."),
             ("heading", "All questions"),
         ),
@@ -100,7 +100,7 @@ PAGES: Final = (
         (
             ("heading", EMPACT),
             ("combobox", "agency Agency with the role"),
-            (TEXT, "Europol: 2 partners in EMPACT operational action plans."),
+            (TEXT, "Europol: 2 partners in EMPACT plans or actions."),
             ("link", "Section 9.4, paragraph 1"),
         ),
     ),
@@ -230,7 +230,10 @@ PAGES: Final = (
     Page(
         "/questions/what-priorities-led-to",
         (
-            ("heading", "Which events, surveys, programmes and products fall under each priority?"),
+            (
+                "heading",
+                "Which events, agenda items, surveys, programmes and products fall under each priority?",
+            ),
             (
                 "link",
                 "Priority 2023: cybersecurity: Technical cybersecurity exercise 2023 (event, 4 May 2023)",
@@ -345,7 +348,7 @@ PAGES: Final = (
     Page(
         "/proof",
         (
-            ("heading", "How the data was checked"),
+            ("heading", "How the data were checked"),
             (TEXT, "jhaan verify REPORT.txt"),
             ("heading", "Limits of the check"),
             ("heading", "Exceptions"),

@@ -86,8 +86,8 @@ def test_with_the_text_the_proof_is_made(with_text: Site) -> None:
     assert "failed 0 0.0 %" in said
     (total,) = re.findall(r"Statements from passages: (\d+) ", said)
     (by_place,) = re.findall(r"linked to a passage (\d+) ", said)
-    (findable,) = re.findall(r"([\d,]+) statements have values that can be matched", said)
-    (judged,) = re.findall(r"([\d,]+) statements are linked to a passage but", said)
+    (findable,) = re.findall(r"([\d,]+) statements have a property with a matching method", said)
+    (judged,) = re.findall(r"([\d,]+) statements are linked to a passage, and their", said)
     assert int(findable.replace(",", "")) + int(judged.replace(",", "")) == int(total)
     assert int(by_place) >= int(judged.replace(",", ""))
 
