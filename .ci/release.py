@@ -153,7 +153,7 @@ def release(commit: str) -> None:
         shutil.rmtree(scratch)
         sys.exit(
             f"{place.relative_to(ROOT)} has another build of this version: {listed(others)}. No release was written. "
-            f"Move that folder away, then make the release again."
+            "Move that folder away, then make the release again."
         )
     place.mkdir(parents=True, exist_ok=True)
     for file in files:

@@ -59,8 +59,8 @@ def run_explain(argv: Sequence[str]) -> int:
 
     from jhaan_kg.explain import explain
 
-    words_of = _words(options)
     snapshot = None if options.endpoint else open_graph(options.snapshot)
+    words_of = _words(options, snapshot)
     return _show(
         options,
         lambda engine, width: explain(
@@ -149,8 +149,8 @@ def _show(
     return 0
 
 
-def _words(options: argparse.Namespace) -> Callable[[str], str]:
-    """Return a function that returns the words of passages.
+def _words(options: argparse.Namespace, opened: Snapshot | None = None) -> Callable[[str], str]:
+    """Return a function that returns the words of passages, from texts for the graph, which may be open.
 
     They are empty without the report's text.
     """
@@ -159,7 +159,7 @@ def _words(options: argparse.Namespace) -> Callable[[str], str]:
     files = find_texts([options.report] if options.report else ())
     if not files:
         return lambda _: ""
-    snapshot = open_graph(options.snapshot)
+    snapshot = opened or open_graph(options.snapshot)
     if options.snapshot and not options.report:
         files = select_texts(snapshot, files)
     return open_quotations(snapshot, files) if files else lambda _: ""
