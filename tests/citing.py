@@ -220,7 +220,7 @@ MISSING = {
     "participation-rate": "part:x jhaan:inEvent event2023:presentation-cosi ; jhaan:participant <{agency}> ; "
     + AS_PARTICIPANT,
     "people-at-events": """
-        coverage:x jhaan:quantityOf <{event}> ; jhaan:value 5 ; jhaan:unit jhaan:People ; jhaan:qualifier jhaan:Exact .
+        coverage:x jhaan:quantityOf <{event}> ; jhaan:value 5 ; jhaan:unit jhaan:People .
     """,
     "priorities-that-continue": """
         <{earlierPriority}> jhaan:concernsTopic topic:x .

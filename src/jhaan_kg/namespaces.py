@@ -45,7 +45,6 @@ PREFIXES: Final[dict[str, str]] = {
     "coverage": f"{ID}coverage/{REPORT_ID}/",
     "decision": f"{ID}decision/{REPORT_ID}/",
     "exception": f"{ID}exception/{REPORT_ID}/",
-    "erratum": f"{ID}erratum/{REPORT_ID}/",
     "event2020": ID + "event/2020/",
     "event2021": ID + "event/2021/",
     "event2022": ID + "event/2022/",
@@ -105,7 +104,7 @@ _YEARLY: Final = re.compile(r"(event|plan)([0-9]{4})")
 _OF_A_YEAR: Final = re.compile(re.escape(ID) + "(event|plan)/([0-9]{4})/(.*)")
 
 _OF_A_REPORT: Final = (
-    *("coverage", "decision", "erratum", "exception"),
+    *("coverage", "decision", "exception"),
     *("finding", "reading", "section", "wording"),
 )
 

@@ -261,17 +261,6 @@ PAGES: Final = (
         ),
     ),
     Page(
-        "/id/participation/jhaan-2023/3/greening-survey-initiator",
-        (
-            (
-                "heading",
-                "initiator of the survey of environmental and greening activities (deprecated participation)",
-            ),
-            ("note", ""),
-            (TEXT, "deprecated"),
-        ),
-    ),
-    Page(
         "/ontology",
         (("heading", "Terms"), ("heading", "agency Agency"), ("heading", "names agent participant")),
     ),

@@ -24,7 +24,6 @@ FAULTY = {
     ),
     "data/curation/fbn-2021/coverage.ttl": HEAD
     + "<https://w3id.org/jhaan/id/note/fbn-2021/a> jhaan:givesNoFacts p21:1 .\n",
-    "data/releases/1.0.0.txt": "https://w3id.org/jhaan/id/agency/east\n",
     "shapes/a.ttl": HEAD + SHAPES,
 }
 
@@ -32,7 +31,6 @@ FAULTY = {
 EXPECTED = {
     ("data/curation/fbn-2021/coverage.ttl", "note-on-section", "report:fbn-2021/section/1"),
     ("data/register/things.ttl", "undefined-term", "jhaan:Agnecy"),
-    ("data/releases/1.0.0.txt", "released-gone", "agency:east"),
     ("data/reports/fbn-2021/1-summary.trig", "grounding-missing", "event2023:moot"),
     ("data/reports/fbn-2021/1-summary.trig", "not-yet-read", "report:fbn-2021/section/1"),
     ("data/reports/fbn-2021/1-summary.trig", "shape", "agency:north"),

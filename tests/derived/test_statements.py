@@ -64,10 +64,10 @@ jhaan:Seminars jhaan:countsSubjectsOf jhaan:inSeries .
 MEMBERS = "body:jhaan org:hasMember agency:fra, agency:eige . "
 
 
-def quantity(of: str, unit: str, qualifier: str = "Exact", value: str = "jhaan:value 3") -> str:
+def quantity(of: str, unit: str, more: str = "", value: str = "jhaan:value 3") -> str:
     return (
-        f"<http://x/n> jhaan:quantityOf {of} ; {value} ; jhaan:unit jhaan:{unit} ; "
-        f"jhaan:qualifier jhaan:{qualifier} ; jhaan:statedIn <s/1/paragraph/1> . "
+        f"<http://x/n> jhaan:quantityOf {of} ; {value} ; jhaan:unit jhaan:{unit} ; {more}"
+        "jhaan:statedIn <s/1/paragraph/1> . "
     )
 
 
@@ -108,7 +108,7 @@ TOO_FEW = (
         (MEMBERS + "body:jhaan org:hasMember agency:cepol . " + OF_NETWORK, []),
         # one member by each of two properties
         (MEMBERS + "body:jhaan jhaan:participant agency:cepol . " + OF_NETWORK, []),
-        (MEMBERS + quantity("body:jhaan", "Agencies", qualifier="Over"), []),
+        (MEMBERS + quantity("body:jhaan", "Agencies", more="jhaan:qualifier jhaan:Over ; "), []),
         (MEMBERS + quantity("body:jhaan", "Agencies", value="jhaan:notStated jhaan:value"), []),
         (MEMBERS + quantity("body:jhaan", "Plans"), []),  # nothing in the ontology counts plans
         (MEMBERS + quantity("body:trio", "Agencies"), []),  # no list

@@ -62,7 +62,6 @@ jhaan:Participant a jhaan:ParticipationRole ;
 jhaan:Observer a jhaan:ParticipationRole ; jhaan:wording "{observers}"@en .
 jhaan:Lamps a jhaan:Unit ; jhaan:wording "lamps"@en .
 jhaan:Boats a jhaan:Unit ; jhaan:wording "boats"@en, "rowing boats"@en .
-jhaan:Exact a jhaan:Qualifier .
 jhaan:Almost a jhaan:Qualifier ; jhaan:wording "almost"@en .
 jhaan:AtLeast a jhaan:Qualifier ; jhaan:wording "at least"@en .
 jhaan:Several a jhaan:Qualifier ; jhaan:wording "several"@en .

@@ -9,13 +9,11 @@ from meetings_graph import build, stored, term, turtle_engine
 from pyoxigraph import Literal, NamedNode, Store
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.explain import explain
 from jhaan_kg.namespaces import ONTOLOGY, XSD, expand
 from jhaan_kg.query.catalogue import Parameter
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.literals import literal
 from jhaan_kg.query.names import (
-    find_deprecation,
     find_things,
     resolve,
     resolve_parameters,
@@ -283,50 +281,3 @@ def test_only_what_an_enumeration_lists_is_allowed(
     with pytest.raises(JhaanError) as error:
         asked(engine, given, month, agency)
     assert str(error.value) == message
-
-
-DEPRECATED = """
-agency:north a jhaan:Agency ; rdfs:label "Northern Board"@en .
-agency:nameless a jhaan:Agency .
-agency:old rdfs:label "the old one (deprecated)"@en ; owl:deprecated true ; dcterms:isReplacedBy agency:north .
-agency:merged rdfs:label "the merged one (deprecated)"@en ; owl:deprecated true ;
-    dcterms:isReplacedBy agency:nameless ; skos:changeNote "The two were one."@en .
-agency:never rdfs:label "the one that never was (deprecated)"@en ; owl:deprecated true ;
-    skos:changeNote "It never was."@en .
-"""
-
-
-@pytest.fixture(scope="module")
-def deprecated() -> StoreEngine:
-    return turtle_engine(DEPRECATED)
-
-
-@pytest.mark.parametrize(
-    ("curie", "said"),
-    [
-        ("agency:north", "None"),
-        ("agency:old", "Deprecated. Use Northern Board (agency:north) instead."),
-        ("agency:merged", "Deprecated. Use agency:nameless instead. The two were one."),
-        ("agency:never", "Deprecated, without a replacement: It never was."),
-    ],
-)
-def test_what_is_used_instead(deprecated: StoreEngine, curie: str, said: str) -> None:
-    assert str(find_deprecation(deprecated, term(curie))) == said
-
-
-def test_explain_leads_on(deprecated: StoreEngine) -> None:
-    told = explain(deprecated, "agency:old").splitlines()
-    assert told[0] == "the old one (deprecated)  agency:old"
-    for text in (told, explain(deprecated, "agency:old", "isReplacedBy").splitlines()):
-        assert "Deprecated. Use Northern Board (agency:north) instead." in text
-    assert "Deprecated" not in explain(deprecated, "agency:north").splitlines()
-
-
-def test_a_deprecated_iri_still_names_a_value(deprecated: StoreEngine) -> None:
-    north = NamedNode(expand("agency:north"))
-    assert resolve(deprecated, "agency:old", expand("jhaan:Agency")) == north
-    assert resolve(deprecated, expand("agency:old"), expand("jhaan:Agency")) == north
-    with pytest.raises(JhaanError, match=r"agency:never: Deprecated, without a replacement: It never was\."):
-        resolve(deprecated, "agency:never", expand("jhaan:Agency"))
-    with pytest.raises(JhaanError, match="Unknown agency"):
-        resolve(deprecated, "<not an IRI>", expand("jhaan:Agency"))

@@ -22,7 +22,6 @@ def test_no_stored_question_answers_nothing_that_is_asked(loaded: Loaded) -> Non
             "coverage",
             "coverage-of-section",
             "cooperations",
-            "errata",
             "members-and-observers",
             "official-timeline",
         ),

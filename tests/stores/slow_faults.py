@@ -27,6 +27,7 @@ from faulty import (
     want_basic,
 )
 from meetings_release import catalogue
+from releases import graphs_of, two_releases
 from watching import expected, foreign, put_foreign, state
 
 import small_graph
@@ -37,7 +38,6 @@ from jhaan_kg.export import Request as ExportRequest
 from jhaan_kg.stores.load.loading import Loading
 from jhaan_kg.stores.load.store import open_store
 from jhaan_kg.web import client
-from releases import graphs_of, two_releases
 from servers import Server, oxigraph
 
 PASSWORD: Final = "öffne dich"  # noqa: S105

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from releases import Installed, installed
 from watching import foreign, put_foreign, state
 
 from jhaan_kg.build.cache import open_snapshot
-from releases import Installed, installed
 from stores import STORES, load
 
 SMALL: Final = {

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from releases import Installed, two_installed
 from watching import Graph, Seen, expected, foreign, put_foreign, reader, state
 
 from jhaan_kg.stores.kinds import KINDS
-from releases import Installed, two_installed
 from servers import Server
 from stores import CI, FAST, IN_MEMORY, STORES, load
 

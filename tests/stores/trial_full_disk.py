@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from releases import installed
 from slow_full_disk import see_full_disk
 
 from jhaan_kg.build.cache import open_snapshot
-from releases import installed
 
 
 @pytest.mark.parametrize("name", ["fuseki-tdb2", "virtuoso"])

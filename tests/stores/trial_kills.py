@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from releases import Installed, two_installed
 from slow_kills import see_killed, see_two_loads
 
-from releases import Installed, two_installed
 from stores import PROMISING, STORES
 
 KILLS: Final = 50

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from releases import installed
 from watching import state
 
 from jhaan_kg.build.cache import open_snapshot
-from releases import installed
 from servers import rdf4j
 from stores import load
 

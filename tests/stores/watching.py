@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 import requests
 from pyoxigraph import Triple
+from releases import RELEASE
 
 from jhaan_kg.namespaces import GRAPH
-from releases import RELEASE
 from servers import Server
 
 THEIRS: Final = "<http://example.org/a> <http://example.org/b> <http://example.org/c> ."

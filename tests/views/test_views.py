@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.explain import explain, find_view, read_section
-from jhaan_kg.namespaces import ONTOLOGY, expand
-from jhaan_kg.query.engine import Engine, StoreEngine
+from jhaan_kg.namespaces import expand
+from jhaan_kg.query.engine import Engine
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.views import Line, View, view_of
 from jhaan_kg.views.as_text import MOST_LINES
@@ -114,41 +114,6 @@ def test_both_sides_of_a_conflict(engine: Engine) -> None:
         "Section 4, entry 27",
     ]
     assert "By convention" in conflict.reason
-
-
-def test_a_corrected_statement_names_the_value_of_the_earlier_release(engine: Engine) -> None:
-    """Release 0.1.0 had the title that the table of contents misprints."""
-    (title,) = lines(find_view(engine, "section:9.12"), "Title")
-    (correction,) = title.corrections
-    assert title.text.startswith("EIGE and Eurojust")
-    assert correction.text.startswith("Corrected since 0.1.0: Title was “ELGE and Eurojust")
-    assert [source.iri.value for source in correction.sources] == [expand("section:9.12/heading")]
-    assert "      ! Corrected since 0.1.0" in explain(engine, "section:9.12")
-    assert "Corrected since 0.1.0" in find_view(engine, "section:9.12").as_html()
-
-
-def test_a_correction_whose_statement_has_no_line_is_in_a_part_of_its_own() -> None:
-    store = Store()
-    passage = "https://w3id.org/jhaan/id/report/jhaan-2023/section/9.12/heading"
-    store.load(
-        f"""@prefix jhaan: <{ONTOLOGY}> . @prefix schema: <https://schema.org/> .
-        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix x: <urn:x:> .
-        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-        schema:startDate rdfs:label "start date" . schema:location rdfs:label "location" . x:here rdfs:label "here" .
-        x:visit a jhaan:Meeting ; schema:startDate "2031-01-02"^^xsd:date .
-        x:place jhaan:corrects x:visit ; jhaan:correctsProperty schema:location ; jhaan:wrongValue x:here ;
-            jhaan:isRemoved true ; jhaan:wrongInRelease "0.1.0" ; jhaan:reason "No passage names it." ;
-            jhaan:basedOn <{passage}> .
-        x:day jhaan:corrects x:visit ; jhaan:correctsProperty schema:startDate ;
-            jhaan:wrongValue "2031-01-01"^^xsd:date ; jhaan:correctedValue "2031-01-02"^^xsd:date ;
-            jhaan:wrongInRelease "0.1.0" ; jhaan:reason "Misread." ; jhaan:basedOn <{passage}> .""".encode(),
-        format=RdfFormat.TURTLE,
-    )
-    view = view_of(StoreEngine(store), NamedNode("urn:x:visit"))
-    assert part(view, "Corrections") == [
-        "Corrected since 0.1.0: start date was “1 January 2031”, now “2 January 2031”. Misread.",
-        "Corrected since 0.1.0: location “here” was removed. No passage names it.",
-    ]
 
 
 def test_what_is_technical_is_apart(engine: Engine) -> None:

@@ -31,7 +31,6 @@ class Kind(StrEnum):
     CONTEXT = "context"
     RULE = "rule of the answer layer"
     QUERY = "stored query"
-    RELEASE = "record of a release"
 
 
 DATA: Final = frozenset(
@@ -54,7 +53,6 @@ NAMING: Final = {
     Kind.CURATION: f"data/curation/(?P<report>{RULE})/(?P<stem>{_KEBAB})\\.ttl",
     Kind.CONTEXT: f"data/context/(?P<stem>{_KEBAB})\\.ttl",
     Kind.QUERY: f"queries/(?:{_KEBAB}/)*(?P<stem>{_KEBAB})\\.rq",
-    Kind.RELEASE: r"data/releases/(?P<stem>[0-9]+\.[0-9]+\.[0-9]+)\.txt",
 }
 """Patterns for paths, relative to the root and with forward slashes.
 
@@ -64,8 +62,8 @@ The first match counts.
 
 _EXPECTED: Final = {
     "ontology": "jhaan.ttl, empact.ttl, evidence.ttl, alignment.ttl or reused-terms.ttl",
-    "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/lexicon.ttl, curation/REPORT/NAME.ttl, "
-    "context/NAME.ttl or releases/VERSION.txt",
+    "data": "register/NAME.ttl, reports/REPORT/NUMBER-name.trig, curation/lexicon.ttl, curation/REPORT/NAME.ttl "
+    "or context/NAME.ttl",
     "queries": "NAME.rq",
     "shapes": "NAME.ttl",
 }

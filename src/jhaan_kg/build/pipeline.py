@@ -36,7 +36,7 @@ from jhaan_kg.query.source import catalogue_triples, compile_catalogue, parse_qu
 from jhaan_kg.turtle.format import is_formatted, prefixes_for
 
 _TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.ALIGNMENT, Kind.SHAPES)
-_NOT_IN_GRAPHS: Final = frozenset({Kind.ALIGNMENT, Kind.SHAPES, Kind.QUERY, Kind.RELEASE})
+_NOT_IN_GRAPHS: Final = frozenset({Kind.ALIGNMENT, Kind.SHAPES, Kind.QUERY})
 """The kinds of file that affect no graph but that of the stored queries."""
 
 

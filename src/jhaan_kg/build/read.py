@@ -158,7 +158,7 @@ class _Reader:
         try:
             if entry.kind is Kind.DOCUMENT:  # it is generated, so nobody needs the lines of its triples
                 statements = tuple(Statement(quad.triple, name, 0) for quad in _parse(name, text, trig=False))
-            elif entry.kind not in (Kind.QUERY, Kind.RELEASE, Kind.RULE):
+            elif entry.kind not in (Kind.QUERY, Kind.RULE):
                 statements = self.parsed.get(name, text)
                 if not statements:
                     before = len(self.findings)

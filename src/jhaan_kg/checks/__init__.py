@@ -1,6 +1,6 @@
 """The checks on the sources and on the finished graph.
 
-On the sources, they check terms, ontology, grounding, shapes, sections and releases.
+On the sources, they check terms, ontology, grounding, shapes and sections.
 
 Each module checks one aspect of the sources and reports findings; `check_sources` runs them all. Shapes check the
 stated triples of each entity. The violation queries, run by `check_violations`, check the result: labels, contested
@@ -17,7 +17,6 @@ from jhaan_kg.build.files import DATA, Kind
 from jhaan_kg.build.read import Sources, Statement
 from jhaan_kg.checks.grounding import check_grounding
 from jhaan_kg.checks.ontology import check_ontology
-from jhaan_kg.checks.released import check_released
 from jhaan_kg.checks.sections import check_coverage, check_owners, check_positions, find_unread_passages
 from jhaan_kg.checks.shapes import validate
 from jhaan_kg.checks.stated import SourceText
@@ -54,7 +53,6 @@ def check_sources(sources: Sources) -> list[Finding]:
         (reused if file.entry.stem == "reused-terms" else ontology).extend(file.statements)
     data, shapes = sources.statements(*DATA), sources.statements(Kind.SHAPES)
     queries = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.QUERY, Kind.RULE)]
-    records = [SourceText(file.name, file.text) for file in sources.of_kind(Kind.RELEASE)]
     with beside(lambda: _validate_reports(sources, (*ontology, *reused), shapes)) as validated:
         findings = {
             *check_terms((*ontology, *reused), data, shapes, queries),
@@ -65,7 +63,6 @@ def check_sources(sources: Sources) -> list[Finding]:
                 sources.statements(Kind.REGISTER),
                 _declared(sources.statements(Kind.SECTION), (*ontology, *reused)),
             ),
-            *check_released((*ontology, *shapes, *data), queries, records),
             *check_coverage(
                 sources.statements(Kind.CURATION), sources.statements(Kind.SECTION), sources.trees
             ),

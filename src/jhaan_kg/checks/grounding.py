@@ -20,7 +20,6 @@ from jhaan_kg.proof.lexicon import (
     BY_QUANTITY,
     BY_ROLE,
     BY_WORDING,
-    EXACT,
     GROUNDED,
     NOT_GROUNDED,
     TELLING,
@@ -93,7 +92,7 @@ def check_grounding(
         if value in periods or (isinstance(value, Literal) and value.datatype.value in _DATATYPES):
             must_be_proven.add(predicate)
         by_words = ways.get(predicate) in (BY_WORDING, BY_QUANTITY, BY_ROLE)
-        if by_words and isinstance(value, NamedNode) and value != EXACT:
+        if by_words and isinstance(value, NamedNode):
             terms.setdefault(value, statement)
     for predicate, statement in used.items():
         way, reason, name = ways.get(predicate), reasons.get(predicate), compact(predicate.value)

@@ -12,7 +12,7 @@ from jhaan_kg.namespaces import compact
 
 
 class SourceText(NamedTuple):
-    """The text of a stored query, a rule or a release record, with its path.
+    """The text of a stored query or a rule, with its path.
 
     The path is relative to the root of the sources.
     """

@@ -23,9 +23,7 @@ _EVIDENCE_IN: Final = jhaan("evidenceIn")
 _STATED_IN: Final = jhaan("statedIn")
 _GIVES_NO_FACTS: Final = jhaan("givesNoFacts")
 
-
 _QUANTITY_OF: Final = jhaan("quantityOf")
-_EXACT: Final = jhaan("Exact").value
 
 
 def read_passages(graph: Graph) -> set[str]:
@@ -152,7 +150,7 @@ def compare_counts(graph: Graph, report: Report) -> Iterator[Derived]:
     """
     for quantity in graph.subjects(_QUANTITY_OF):
         value, unit = graph.text(quantity, jhaan("value")), graph.text(quantity, jhaan("unit"))
-        if not value or graph.text(quantity, jhaan("qualifier")) not in ("", _EXACT):
+        if not value or graph.text(quantity, jhaan("qualifier")):
             continue
         passages = _find_stating_passages(graph, report, quantity)
         for thing in graph.nodes(quantity, _QUANTITY_OF):

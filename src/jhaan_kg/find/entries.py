@@ -20,7 +20,7 @@ from jhaan_kg.query.engine import Engine, select_texts
 from jhaan_kg.query.names import find_kinds, find_other_days, find_things
 from jhaan_kg.reports import report_of_iri, report_order
 
-_TECHNICAL: Final = ("ContestedStatement", "CuratedNode", "DeprecatedThing")
+_TECHNICAL: Final = ("ContestedStatement", "CuratedNode")
 """Classes whose instances, and statements about them, are never found."""
 
 _PARTS: Final = (

@@ -30,7 +30,6 @@ TELLING: Final = jhaan("tellingWording")
 GROUNDED: Final = jhaan("grounded")
 NOT_GROUNDED: Final = jhaan("notGrounded")
 ROLE_CLASS: Final = jhaan("ParticipationRole")
-EXACT: Final = jhaan("Exact")
 
 BY_DATE: Final = jhaan("ByDate")
 BY_NUMBER: Final = jhaan("ByNumber")

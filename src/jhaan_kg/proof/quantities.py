@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.proof.lexicon import EXACT, Wording, Wordings
+from jhaan_kg.proof.lexicon import Wording, Wordings
 from jhaan_kg.proof.passage import PassageText
 from jhaan_kg.proof.statements import Term
 from jhaan_kg.proof.words import positions_of
@@ -112,7 +112,7 @@ def _is_qualified(
     if printed:
         return qualifier in printed
     is_inexact = any(before[:-1][-len(words) :] == words for words in _INEXACT)
-    return qualifier in (None, EXACT) and not is_inexact
+    return qualifier is None and not is_inexact
 
 
 def _around(text: PassageText, first: int, last: int) -> tuple[int, int]:

@@ -27,7 +27,6 @@ _PARTS: Final = frozenset(
             "content-part",
             "coverage",
             "decision",
-            "erratum",
             "exception",
             "finding",
         ),

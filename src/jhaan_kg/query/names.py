@@ -1,4 +1,4 @@
-"""Conversion of user input to terms, and replacements of deprecated terms.
+"""Conversion of user input to terms.
 
 User input consists of IRIs, CURIEs, names and literals.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,13 +15,11 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import (
     DCTERMS,
     ONTOLOGY,
-    OWL,
     PREFIXES,
     RDFS,
     REPORT_ID,
     SCHEMA,
     SH,
-    SKOS,
     SKOSXL,
     compact,
     namespace_of_year,
@@ -140,7 +137,7 @@ def resolve(
 
     Names are labels, acronyms, names from the report or a renaming, titles, numbers, wordings of a term, and the last
     part of an IRI. Whole names take precedence over words, and entities over terms and codes. If the words of names are
-    not enough, the words of the type, the date and related entities are also compared. A deprecated IRI is replaced.
+    not enough, the words of the type, the date and related entities are also compared.
 
     Args:
         engine: the graph.
@@ -149,7 +146,7 @@ def resolve(
         allowed: the IRIs to choose from; empty for all entities of the class.
 
     Raises:
-        JhaanError: the text identifies no entity, several entities, or a deprecated entity without replacement.
+        JhaanError: the text identifies no entity or several entities.
     """
     only = set(allowed)
     choices = [thing for thing in find_things(engine, class_iri) if not only or thing.iri.value in only]
@@ -163,13 +160,6 @@ def resolve(
             *_list_candidates(engine, shown),
             *([f"  and {rest} more. Add a word to narrow the search."] if rest > 0 else []),
         )
-    iri = _as_iri(text)
-    with suppress(ValueError):  # the text only looks like an IRI
-        deprecation = find_deprecation(engine, NamedNode(iri)) if iri else None
-        if deprecation and deprecation.successor in {thing.iri for thing in choices}:
-            return deprecation.successor
-        if deprecation:
-            raise JhaanError(f"{text}: {deprecation}")
     hint = ""
     if class_iri and not only:
         everything = find_things(engine)
@@ -385,48 +375,3 @@ def _as_iri(text: str) -> str | None:
 
 def _last_part(iri: str) -> str:
     return re.split(r"[/#]", iri)[-1]
-
-
-class Deprecation(NamedTuple):
-    """The deprecation of a term or an entity.
-
-    Attributes:
-        successor: the IRI of the replacement; None if there is none.
-        label: the label of the replacement.
-        reason: the reason for the deprecation; may be empty.
-    """
-
-    successor: NamedNode | None
-    label: str
-    reason: str
-
-    def __str__(self) -> str:
-        """Return a message for users.
-
-        >>> print(Deprecation(NamedNode("https://w3id.org/jhaan/id/agency/euaa"), "EUAA", ""))
-        Deprecated. Use EUAA (agency:euaa) instead.
-        >>> print(Deprecation(None, "", "It never took place."))
-        Deprecated, without a replacement: It never took place.
-        """
-        if self.successor is None:
-            return f"Deprecated, without a replacement: {self.reason}"
-        curie = compact(self.successor.value)
-        name = f"{self.label} ({curie})" if self.label else curie
-        return f"Deprecated. Use {name} instead.{f' {self.reason}' if self.reason else ''}"
-
-
-def find_deprecation(engine: Engine, thing: NamedNode) -> Deprecation | None:
-    """Return the deprecation of an entity; None if it is not deprecated."""
-    rows = engine.select(
-        f"SELECT ?successor ?label ?reason WHERE {{ {thing} <{OWL}deprecated> true "
-        f"OPTIONAL {{ {thing} <{SKOS}changeNote> ?reason }} "
-        f"OPTIONAL {{ {thing} <{DCTERMS}isReplacedBy> ?successor OPTIONAL {{ ?successor <{_LABEL}> ?label }} }} }} "
-        "ORDER BY ?successor ?label ?reason"
-    ).rows
-    for successor, label, reason in rows:
-        return Deprecation(
-            successor if isinstance(successor, NamedNode) else None,
-            label.value if isinstance(label, Literal) else "",
-            reason.value if isinstance(reason, Literal) else "",
-        )
-    return None

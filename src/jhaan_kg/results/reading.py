@@ -33,7 +33,6 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "Conflicting values and decisions": ("statement", "decision"),
     "Statements of the curators about the report": (
         "finding",
-        "erratum",
         "reading",
         "thread",
         "coverage",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from jhaan_kg.views.entity import view_of, view_of_property
-from jhaan_kg.views.model import Conflict, Correction, Line, Part, Phrase, Source, View
+from jhaan_kg.views.model import Conflict, Line, Part, Phrase, Source, View
 
 __all__ = [
     "Conflict",
-    "Correction",
     "Line",
     "Part",
     "Phrase",

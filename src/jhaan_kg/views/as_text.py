@@ -47,7 +47,6 @@ def write_text(
         The text; each line ends with a line feed.
     """
     head = [f"{view.title}  {compact(view.iri.value)}", *([view.kind] if view.kind else [])]
-    head += ["", *textwrap.wrap(view.deprecated, width)] if view.deprecated else []
     parts = [*view.parts, *([Part("Technical", view.technical)] if whole and view.technical else [])]
     blocks = [_Block(part, width) for part in parts]
     room = most - len(head) - 2 - _ROOM_OF_LAST
@@ -110,9 +109,7 @@ class _Group:
 
     def __init__(self, label: str, lines: Sequence[Line], width: int) -> None:
         self._label = label
-        is_long = len(lines) > _MOST_BESIDE or any(
-            line.is_item or line.conflicts or line.corrections for line in lines
-        )
+        is_long = len(lines) > _MOST_BESIDE or any(line.is_item or line.conflicts for line in lines)
         self._is_list = is_long and (len(lines) > 1 or not label)
         if self._is_list:
             indent = _INDENT * (2 if label else 1)
@@ -153,9 +150,6 @@ def _write_line(lines: Sequence[Line], indent: str, width: int) -> Iterator[str]
     for conflict in dict.fromkeys(conflict for line in lines for conflict in line.conflicts):
         standing = "preferred" if conflict.is_preferred else "not preferred"
         text = f"Other passages state {conflict.value} ({standing})  [{_shorten(conflict.sources)}]. {conflict.reason}"
-        yield from textwrap.wrap(text, width, initial_indent="      ! ", subsequent_indent="        ")
-    for correction in dict.fromkeys(correction for line in lines for correction in line.corrections):
-        text = f"{correction.text}  [{_shorten(correction.sources)}]. {correction.reason}"
         yield from textwrap.wrap(text, width, initial_indent="      ! ", subsequent_indent="        ")
 
 

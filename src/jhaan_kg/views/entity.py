@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Triple
 from jhaan_kg.namespaces import RDF_TYPE, jhaan
 from jhaan_kg.query.cite import cite_triples, locate
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.query.names import find_deprecation, find_kinds
+from jhaan_kg.query.names import find_kinds
 from jhaan_kg.views.definition import find_definition
 from jhaan_kg.views.drafts import Draft, draft_line, draft_rest
 from jhaan_kg.views.facts import Facts
@@ -55,13 +55,10 @@ def view_of(engine: Engine, node: NamedNode, words_of: Callable[[str], str] = la
     parts = [Part(heading, tuple(writer.lines(made))) for heading, made in drafts]
     if stated:
         parts[1:] = _place_issues(parts[1:], stated, words_of)
-    written = [line for part in parts for line in part.lines]
-    parts.append(Part("Corrections", tuple(writer.other_corrections(node, written))))
     return View(
         node,
         facts.label(node),
         find_kinds(engine, [node]).get(node, ""),
-        _deprecation(engine, node),
         tuple(part for part in parts if part.lines or part.words),
         (*writer.lines(technical), *(line for found in stated.values() for line in found.technical)),
     )
@@ -105,12 +102,6 @@ def view_of_property(engine: Engine, node: NamedNode, of: NamedNode) -> View:
         node,
         facts.label(node),
         kind,
-        _deprecation(engine, node),
         (Part("", tuple(writer.lines(drafts))),),
         (),
     )
-
-
-def _deprecation(engine: Engine, node: NamedNode) -> str:
-    deprecated = find_deprecation(engine, node)
-    return str(deprecated) if deprecated else ""

@@ -50,38 +50,6 @@ class Conflict(NamedTuple):
     reason: str
 
 
-class Correction(NamedTuple):
-    """The correction of a statement of an earlier release.
-
-    Attributes:
-        label: the property of the statement, in words.
-        release: the last release with the wrong value.
-        wrong: the wrong value, in words.
-        corrected: the value that replaced it, in words; empty if it was removed.
-        reason: the reason for the correction.
-        sources: the passages that show it.
-    """
-
-    label: str
-    release: str
-    wrong: str
-    corrected: str
-    reason: str
-    sources: tuple[Source, ...]
-
-    @property
-    def text(self) -> str:
-        """The correction in a sentence.
-
-        >>> Correction("start date", "0.1.0", "3 May 2023", "4 May 2023", "", ()).text
-        'Corrected since 0.1.0: start date was “3 May 2023”, now “4 May 2023”.'
-        """
-        now = (
-            f"was “{self.wrong}”, now “{self.corrected}”" if self.corrected else f"“{self.wrong}” was removed"
-        )
-        return f"Corrected since {self.release}: {self.label} {now}."
-
-
 class Line(NamedTuple):
     """A line of a view.
 
@@ -91,7 +59,6 @@ class Line(NamedTuple):
         sources: the sources, starting with the passages that state the content in running text.
         note: the type of source if no passage states the content: the curators' interpretation or an external source.
         conflicts: the conflicting values in other passages.
-        corrections: the corrections of earlier releases that led to its statements.
         is_item: whether the line is an item of a list.
     """
 
@@ -100,7 +67,6 @@ class Line(NamedTuple):
     sources: tuple[Source, ...] = ()
     note: str = ""
     conflicts: tuple[Conflict, ...] = ()
-    corrections: tuple[Correction, ...] = ()
     is_item: bool = False
 
     @property
@@ -143,7 +109,6 @@ class View(NamedTuple):
         iri: the IRI of the entity.
         title: the label of the entity.
         kind: the label of the entity's class.
-        deprecated: the message on the deprecation of the entity; empty if it is not deprecated.
         parts: the parts of the view; the first part has no heading.
         technical: the lines for all other statements.
     """
@@ -151,7 +116,6 @@ class View(NamedTuple):
     iri: NamedNode
     title: str
     kind: str
-    deprecated: str
     parts: tuple[Part, ...]
     technical: tuple[Line, ...]
 
@@ -171,7 +135,6 @@ class View(NamedTuple):
             "iri": self.iri.value,
             "title": self.title,
             "kind": self.kind,
-            **({"deprecated": self.deprecated} if self.deprecated else {}),
             "parts": [
                 {"heading": part.heading, "lines": [_line(line) for line in part.lines]}
                 for part in self.parts
@@ -197,10 +160,6 @@ def _line(line: Line) -> dict[str, Any]:
                 "reason": conflict.reason,
             }
             for conflict in line.conflicts
-        ],
-        "corrections": [
-            {**each._asdict(), "sources": [_source(source) for source in each.sources]}
-            for each in line.corrections
         ],
     }
     return {name: value for name, value in values.items() if value}

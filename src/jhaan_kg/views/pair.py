@@ -82,7 +82,7 @@ def pair_view(engine: Engine, one: NamedNode, other: NamedNode) -> View:
     lead = f"{names[0]} and {names[1]}: {', '.join(counted) or 'no joint activities'} recorded"
     parts = [Part("", (Line("", (Phrase(lead),)),))]
     parts += [Part(heading, lines) for heading, made in found if (lines := tuple(writer.lines(made)))]
-    return View(one, f"{names[0]} and {names[1]}", "pair of agencies", "", tuple(parts), ())
+    return View(one, f"{names[0]} and {names[1]}", "pair of agencies", tuple(parts), ())
 
 
 def _activities(

@@ -14,7 +14,6 @@ from jhaan_kg.near import Natural, natural
 from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, Side, reading_order
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.views.drafts import Draft
-from jhaan_kg.views.errata import Errata
 from jhaan_kg.views.model import Conflict, Line, Phrase, Source, plain
 from jhaan_kg.views.phrases import in_words
 
@@ -35,7 +34,6 @@ class Writer:
 
     def __init__(self, engine: Engine, citations: dict[Triple, tuple[Citation, ...]]) -> None:
         self._engine, self._citations = engine, citations
-        self._errata = Errata(engine)
 
     def lines(self, drafts: Sequence[Draft]) -> Iterator[Line]:
         """Yield lines grouped by label.
@@ -82,17 +80,9 @@ class Writer:
             tuple(dict.fromkeys(sources)),
             note,
             conflicts,
-            self._errata.with_statements(draft.triples),
             draft.is_list,
         )
         return line, ordered[0].position if ordered else 0
-
-    def other_corrections(self, entity: NamedNode, shown: Iterable[Line]) -> Iterator[Line]:
-        """Yield a line for each correction about an entity that is not in the lines shown."""
-        known = {correction for line in shown for correction in line.corrections}
-        for each in self._errata.about(entity):
-            if each not in known:
-                yield Line("", (Phrase(f"{each.text} {each.reason}"),), each.sources, is_item=True)
 
     def _conflict(self, citation: Citation, side: Side) -> Conflict:
         triple = citation.triple
@@ -135,7 +125,7 @@ def _join(lines: Iterable[tuple[Draft, Line]]) -> Iterator[Line]:
     """Yield the lines of a label; those with the same sources are joined."""
     joined: dict[tuple[object, ...], Line] = {}
     for number, (draft, line) in enumerate(lines):
-        key = (number,) if draft.is_list else (line.sources, line.note, line.conflicts, line.corrections)
+        key = (number,) if draft.is_list else (line.sources, line.note, line.conflicts)
         if key in joined:
             phrases = (*joined[key].phrases, Phrase(", "), *line.phrases)
             joined[key] = joined[key]._replace(phrases=phrases)

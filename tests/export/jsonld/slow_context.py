@@ -60,8 +60,8 @@ def test_each_class_code_and_datatype_has_a_name(dataset: frozenset[Quad]) -> No
 
 
 def test_no_value_needs_more_than_a_key(dataset: frozenset[Quad]) -> None:
-    """Values of any kind: the objects of statements, and the values of conflicts and errata."""
-    named = ("contestedValue", "prefers", "wrongValue", "correctedValue")
+    """Values of any kind: the objects of statements, and the values of conflicts."""
+    named = ("contestedValue", "prefers")
     several = {RDF + "object", *(ONTOLOGY + name for name in named)}
     misfits = set()
     for quad in dataset:

@@ -51,7 +51,7 @@ def test_codes_are_those_of_the_ontology() -> None:
     events = schema("event")["$defs"]
     assert events["Event"]["properties"]["state"]["enum"] == ["Held", "Planned"]
     lists = events["Participation"]["properties"]["list"]["enum"]
-    assert lists == ["CompleteList", "ListNotQualified", "OpenList"]
+    assert lists == ["CompleteList", "OpenList"]
     memberships = schema("agency")["$defs"]["OrgMembership"]["properties"]
     assert memberships["membershipRole"]["enum"] == ["MemberRole", "ObserverRole", "PresidencyRole"]
 

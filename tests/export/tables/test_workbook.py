@@ -23,7 +23,6 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     more = [
         Triple(first, iri("jhaan:precedes"), second),
         Triple(first, iri("jhaan:authorityEntry"), NamedNode("https://example.org/odd")),
-        Triple(first, iri("owl:deprecated"), typed("true", "boolean")),
         Triple(second, iri("schema:endDate"), typed("1899-12-31", "date")),
         Triple(second, iri("jhaan:endYear"), typed("90071992547409930", "integer")),
     ]
