@@ -8,7 +8,7 @@ TRIALS := $(sort $(patsubst trial_%.py,trial-%,$(notdir $(shell find tests -name
 # Python must write bytecode: without it, each process takes half as long again to collect the tests.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel release release-files bench docs requirements clean
+.PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel release release-files bench requirements clean
 
 # `make demo` prints this after the answer, on standard error, so that the answer can be piped.
 define NEXT
@@ -100,11 +100,6 @@ format: $(VENV)/dev
 
 build: $(VENV)/runtime
 	$(BIN)/jhaan build
-
-# Generate the long pages of the reference in build/docs.
-docs: $(VENV)/dev
-	$(BIN)/python -m jhaan_kg.reference checks commands python questions
-	$(BIN)/jhaan export ontology -o build/docs/ontology
 
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --no-isolation

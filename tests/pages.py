@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jhaan_kg.cli import overview
-from jhaan_kg.reference.commands import commands_page
+from jhaan_kg.cli import COMMANDS, overview
+from jhaan_kg.cli import command as command_of
 from real_sources import ROOT
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md")]
@@ -91,11 +91,13 @@ AS_A_WHOLE = ("getting-started.md", "installation.md", "exports.md")
 
 def shown_commands() -> dict[str, str]:
     """Return each command in pages and in the help, with the name of the first page that contains it."""
-    shown = dict.fromkeys(commands_in(blocks_of(commands_page())), "commands.md")
+    lines = [line for name in COMMANDS for line in command_of(name).parser().examples.splitlines()]
+    examples = [re.split(r" {2,}", line.strip())[0] for line in lines if re.match(r"  \S", line)]
+    shown = dict.fromkeys(examples, "help")
     shown |= {command: page.name for page in reversed(PAGES) for command in commands(page)}
-    examples = overview().partition("Start with:")[2].partition("\n\n")[0].splitlines()
+    starting = overview().partition("Start with:")[2].partition("\n\n")[0].splitlines()
     return shown | {
-        re.split(r" {2,}", line.strip())[0]: "jhaan" for line in examples if line.startswith("  ")
+        re.split(r" {2,}", line.strip())[0]: "jhaan" for line in starting if line.startswith("  ")
     }
 
 

@@ -42,7 +42,6 @@ EXPECTED = {
     ("ontology/jhaan.ttl", "axiom-not-covered", "jhaan:within"),
     ("ontology/jhaan.ttl", "ontology-style", "<https://w3id.org/jhaan/ontology>"),
     ("ontology/jhaan.ttl", "ontology-style", "jhaan:Novelty"),
-    ("ontology/jhaan.ttl", "unused-term", "jhaan:Novelty"),
 }
 
 

@@ -21,7 +21,6 @@ from jhaan_kg.checks.sections import check_coverage, check_owners, check_positio
 from jhaan_kg.checks.shapes import validate
 from jhaan_kg.checks.stated import SourceText
 from jhaan_kg.checks.terms import check_terms
-from jhaan_kg.checks.usage import check_usage
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import ONTOLOGY
 from jhaan_kg.parallel import beside
@@ -56,7 +55,6 @@ def check_sources(sources: Sources) -> list[Finding]:
     with beside(lambda: _validate_reports(sources, (*ontology, *reused), shapes)) as validated:
         findings = {
             *check_terms((*ontology, *reused), data, shapes, queries),
-            *check_usage(ontology, reused, data, shapes, queries),
             *check_ontology(ontology, reused),
             *check_grounding(
                 (*ontology, *sources.statements(Kind.LEXICON)),

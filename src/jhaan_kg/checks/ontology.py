@@ -18,7 +18,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, R
 from jhaan_kg.build.parsed import Statement
 from jhaan_kg.checks.shapes import validate
 from jhaan_kg.checks.stated import iri_of, make_finding
-from jhaan_kg.checks.vocabulary import BUILT_IN, TermKind, Vocabulary
+from jhaan_kg.checks.vocabulary import TermKind, Vocabulary, built_in_terms
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.infer.rules import describe, find_uncovered_axioms
@@ -63,7 +63,7 @@ def check_ontology(ontology: Collection[Statement], reused: Collection[Statement
             if len(described) > 1:
                 message = f"a term must have one type, but this is {_join_kinds(kinds)}."
                 yield make_finding(statement, "term-kind", message, "Use two names.")
-            elif TermKind.INDIVIDUAL not in kinds and iri_of(value) not in BUILT_IN:
+            elif TermKind.INDIVIDUAL not in kinds and iri_of(value) not in built_in_terms():
                 message = f"an instance of {compact(iri_of(value))} must be a declared individual."
                 yield make_finding(statement, "term-kind", message, "Declare it as owl:NamedIndividual.")
         relating = vocabulary.kinds(predicate.value) & {TermKind.OBJECT_PROPERTY, TermKind.DATATYPE_PROPERTY}

@@ -9,6 +9,7 @@ the data describe.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
@@ -17,8 +18,8 @@ from pyoxigraph import Literal
 
 from jhaan_kg.build.parsed import Statement
 from jhaan_kg.cache_folder import passed_checks
+from jhaan_kg.checks.patterns import find_property_uses
 from jhaan_kg.checks.stated import SourceText, iri_of
-from jhaan_kg.checks.usage import CURIE_IN_TEMPLATE, LABEL_TEMPLATE, find_property_uses
 from jhaan_kg.checks.vocabulary import LANGUAGE_NAMESPACES, TermKind, Vocabulary, nearest
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
@@ -26,6 +27,9 @@ from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, PREFIXES, RDFS, SH, compact,
 from jhaan_kg.query.sparql_text import IriMention, line_at, query_file_mentions, sparql_mentions
 
 SHAPES: Final = BASE + "shapes#"
+
+_LABEL_TEMPLATE: Final = ONTOLOGY + "labelTemplate"
+_CURIE_IN_TEMPLATE: Final = re.compile(r"\{(\w+:[\w-]+)\s*\}")
 
 _REUSED_NAMESPACES: Final = tuple(
     namespace
@@ -130,8 +134,8 @@ class _Checker:
             if predicate.value in (SH + "select", SH + "ask"):
                 for mention in sparql_mentions(value.value):
                     self.report(path, line, self.check_in_sparql(mention))
-            elif predicate.value == LABEL_TEMPLATE:
-                for curie in CURIE_IN_TEMPLATE.findall(value.value):
+            elif predicate.value == _LABEL_TEMPLATE:
+                for curie in _CURIE_IN_TEMPLATE.findall(value.value):
                     self.report(path, line, self.check_in_template(curie))
 
     def check_query(self, query: SourceText) -> None:
@@ -227,7 +231,7 @@ class _Checker:
             message = f"a label template must use prefixes of the project, but {{{curie}}} does not."
             yield _Fault(
                 "undefined-prefix",
-                LABEL_TEMPLATE,
+                _LABEL_TEMPLATE,
                 message,
                 "Use one of the project's prefixes, for example {jhaan:summary}.",
             )
@@ -271,7 +275,7 @@ class _Checker:
         if iri.startswith(ONTOLOGY):
             fix = fix or "Declare it, or correct the spelling."
         elif iri.startswith(_REUSED_NAMESPACES):
-            fix = f"{fix} If it is a term of that vocabulary, run `python -m jhaan_kg.reused_terms`.".lstrip()
+            fix = f"{fix} If it is a term of that vocabulary, run `python tools/reused_terms.py`.".lstrip()
         else:
             fix = fix or "Use a term of the ontology or of a reused vocabulary."
         return _Fault(

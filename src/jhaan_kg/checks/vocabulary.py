@@ -1,16 +1,17 @@
 """The declared and the standard terms, and suggestions for unknown ones.
 
 Names of RDF, RDF Schema, OWL 2, XML Schema and SHACL need no declaration, but one that these standards do not define
-(`owl:Individual`, `sh:minLenght`) is an error. The lists are those of the W3C's vocabulary files (for XML Schema:
-those of section 5.1 of RDF 1.1 Concepts, the datatypes that RDF may use); the tests compare them with the files.
+(`owl:Individual`, `sh:minLenght`) is an error. rdflib lists the names; of XML Schema, only the datatypes of section 5.1
+of RDF 1.1 Concepts, which RDF may use, are built in.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -18,7 +19,7 @@ from pyoxigraph import NamedNode
 from jhaan_kg import near
 from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.graph import Graph, local_name
-from jhaan_kg.namespaces import OWL, RDF, RDFS, SH, XSD, compact
+from jhaan_kg.namespaces import OWL, RDF, RDFS, SH, XSD, compact, expand
 
 
 class TermKind(Enum):
@@ -42,79 +43,46 @@ class TermKind(Enum):
         return self.value.endswith("property")
 
 
-_NAMES: Final[dict[tuple[str, TermKind], str]] = {
-    (RDF, TermKind.CLASS): "Alt Bag CompoundLiteral List Property Seq Statement",
-    (RDF, TermKind.DATATYPE): "HTML JSON PlainLiteral XMLLiteral langString",
-    (RDF, TermKind.PROPERTY): "direction first language object predicate rest subject type value",
-    (RDF, TermKind.INDIVIDUAL): "nil",
-    (RDFS, TermKind.CLASS): "Class Container ContainerMembershipProperty Datatype Resource",
-    (RDFS, TermKind.DATATYPE): "Literal",
-    (
-        RDFS,
-        TermKind.PROPERTY,
-    ): "comment domain isDefinedBy label member range seeAlso subClassOf subPropertyOf",
-    (OWL, TermKind.CLASS): """
-        AllDifferent AllDisjointClasses AllDisjointProperties Annotation AnnotationProperty AsymmetricProperty
-        Axiom Class DataRange DatatypeProperty DeprecatedClass DeprecatedProperty FunctionalProperty
-        InverseFunctionalProperty IrreflexiveProperty NamedIndividual NegativePropertyAssertion Nothing
-        ObjectProperty Ontology OntologyProperty ReflexiveProperty Restriction SymmetricProperty Thing
-        TransitiveProperty""",
-    (OWL, TermKind.DATATYPE): "rational real",
-    (OWL, TermKind.PROPERTY): """
-        allValuesFrom annotatedProperty annotatedSource annotatedTarget assertionProperty
-        backwardCompatibleWith bottomDataProperty bottomObjectProperty cardinality complementOf
-        datatypeComplementOf deprecated differentFrom disjointUnionOf disjointWith distinctMembers
-        equivalentClass equivalentProperty hasKey hasSelf hasValue imports incompatibleWith intersectionOf
-        inverseOf maxCardinality maxQualifiedCardinality members minCardinality minQualifiedCardinality
-        onClass onDataRange onDatatype onProperties onProperty oneOf priorVersion propertyChainAxiom
-        propertyDisjointWith qualifiedCardinality sameAs someValuesFrom sourceIndividual targetIndividual
-        targetValue topDataProperty topObjectProperty unionOf versionIRI versionInfo withRestrictions""",
-    (XSD, TermKind.DATATYPE): """
-        anyURI base64Binary boolean byte date dateTime dateTimeStamp dayTimeDuration decimal double duration
-        float gDay gMonth gMonthDay gYear gYearMonth hexBinary int integer language long Name NCName
-        negativeInteger NMTOKEN nonNegativeInteger nonPositiveInteger normalizedString positiveInteger short
-        string time token unsignedByte unsignedInt unsignedLong unsignedShort yearMonthDuration""",
-    (SH, TermKind.CLASS): """
-        AbstractResult ConstraintComponent Function JSConstraint JSExecutable JSFunction JSLibrary JSRule
-        JSTarget JSTargetType JSValidator NodeKind NodeShape Parameter Parameterizable PrefixDeclaration
-        PropertyGroup PropertyShape ResultAnnotation Rule SPARQLAskExecutable SPARQLAskValidator
-        SPARQLConstraint SPARQLConstructExecutable SPARQLExecutable SPARQLFunction SPARQLRule
-        SPARQLSelectExecutable SPARQLSelectValidator SPARQLTarget SPARQLTargetType SPARQLUpdateExecutable
-        Severity Shape Target TargetType TripleRule ValidationReport ValidationResult Validator""",
-    (SH, TermKind.INDIVIDUAL): """
-        AndConstraintComponent BlankNode BlankNodeOrIRI BlankNodeOrLiteral ClassConstraintComponent
-        ClosedConstraintComponent DatatypeConstraintComponent DisjointConstraintComponent
-        EqualsConstraintComponent ExpressionConstraintComponent HasValueConstraintComponent IRI IRIOrLiteral
-        InConstraintComponent Info JSConstraintComponent LanguageInConstraintComponent
-        LessThanConstraintComponent LessThanOrEqualsConstraintComponent Literal MaxCountConstraintComponent
-        MaxExclusiveConstraintComponent MaxInclusiveConstraintComponent MaxLengthConstraintComponent
-        MinCountConstraintComponent MinExclusiveConstraintComponent MinInclusiveConstraintComponent
-        MinLengthConstraintComponent NodeConstraintComponent NodeKindConstraintComponent
-        NotConstraintComponent OrConstraintComponent PatternConstraintComponent PropertyConstraintComponent
-        QualifiedMaxCountConstraintComponent QualifiedMinCountConstraintComponent SPARQLConstraintComponent
-        UniqueLangConstraintComponent Violation Warning XoneConstraintComponent this""",
-    (SH, TermKind.PROPERTY): """
-        alternativePath and annotationProperty annotationValue annotationVarName ask class closed condition
-        conforms construct datatype deactivated declare defaultValue description detail disjoint entailment
-        equals expression filterShape flags focusNode group hasValue ignoredProperties in intersection
-        inversePath js jsFunctionName jsLibrary jsLibraryURL labelTemplate languageIn lessThan
-        lessThanOrEquals maxCount maxExclusive maxInclusive maxLength message minCount minExclusive
-        minInclusive minLength name namespace node nodeKind nodeValidator nodes not object oneOrMorePath
-        optional or order parameter path pattern predicate prefix prefixes property propertyValidator
-        qualifiedMaxCount qualifiedMinCount qualifiedValueShape qualifiedValueShapesDisjoint result
-        resultAnnotation resultMessage resultPath resultSeverity returnType rule select severity shapesGraph
-        shapesGraphWellFormed sourceConstraint sourceConstraintComponent sourceShape sparql subject
-        suggestedShapesGraph target targetClass targetNode targetObjectsOf targetSubjectsOf union uniqueLang
-        update validator value xone zeroOrMorePath zeroOrOnePath""",
-}
+_DATATYPES: Final = """
+    anyURI base64Binary boolean byte date dateTime dateTimeStamp dayTimeDuration decimal double duration float gDay
+    gMonth gMonthDay gYear gYearMonth hexBinary int integer language long Name NCName negativeInteger NMTOKEN
+    nonNegativeInteger nonPositiveInteger normalizedString positiveInteger short string time token unsignedByte
+    unsignedInt unsignedLong unsignedShort yearMonthDuration
+"""
+_OTHER_DATATYPES: Final = """
+    owl:rational owl:real rdf:HTML rdf:JSON rdf:PlainLiteral rdf:XMLLiteral rdf:langString rdfs:Literal
+"""
+_INDIVIDUALS: Final = """
+    rdf:nil sh:BlankNode sh:BlankNodeOrIRI sh:BlankNodeOrLiteral sh:IRI sh:IRIOrLiteral sh:Info sh:Literal
+    sh:Violation sh:Warning sh:this
+"""
+_KEYWORDS: Final = "sh:and sh:class sh:in sh:not sh:or"
+"""Properties that rdflib does not list, since Python has these words."""
 
 LANGUAGE_NAMESPACES: Final = (RDF, RDFS, OWL, XSD, SH)
 """The namespaces of the standards whose names are built in."""
 
-BUILT_IN: Final[dict[str, TermKind]] = {
-    namespace + name: kind for (namespace, kind), names in _NAMES.items() for name in names.split()
-}
-"""The IRI of each built-in name, with its kind."""
+
+@cache
+def built_in_terms() -> Mapping[str, TermKind]:
+    """Return the IRI of each built-in name, with its kind.
+
+    >>> built_in_terms()["http://www.w3.org/ns/shacl#minCount"].value
+    'a property'
+    """
+    from rdflib import namespace
+
+    kinds = {XSD + name: TermKind.DATATYPE for name in _DATATYPES.split()}
+    for vocabulary in (namespace.RDF, namespace.RDFS, namespace.OWL, namespace.SH):
+        for term in map(str, dir(vocabulary)):
+            kinds[term] = TermKind.CLASS if local_name(term)[0].isupper() else TermKind.PROPERTY
+            if re.search("[a-zA-Z]ConstraintComponent$", term) and kinds[term] is TermKind.CLASS:
+                kinds[term] = TermKind.INDIVIDUAL
+    kinds.update(dict.fromkeys(map(expand, _KEYWORDS.split()), TermKind.PROPERTY))
+    kinds.update(dict.fromkeys(map(expand, _OTHER_DATATYPES.split()), TermKind.DATATYPE))
+    kinds.update(dict.fromkeys(map(expand, _INDIVIDUALS.split()), TermKind.INDIVIDUAL))
+    return kinds
+
 
 KIND_OF_TYPE: Final[Mapping[str, TermKind]] = {
     OWL + "Class": TermKind.CLASS,
@@ -138,7 +106,7 @@ class Vocabulary:
             for term in ontology.instances(NamedNode(iri)):
                 kinds[term.value].add(kind)
         self._kinds: Final = {iri: frozenset(found) for iri, found in kinds.items()}
-        self._kinds.update((iri, frozenset((kind,))) for iri, kind in BUILT_IN.items())
+        self._kinds.update((iri, frozenset((kind,))) for iri, kind in built_in_terms().items())
         self._described: Final = {iri_of(triple.subject) for triple in ontology.triples()}
         self._ranges: Final[dict[str, set[str]]] = defaultdict(set)
         for triple in ontology.triples(predicate=NamedNode(RDFS + "range")):
@@ -153,7 +121,7 @@ class Vocabulary:
 
         For instance, a vocabulary is described by its title and version.
         """
-        return iri in BUILT_IN or iri in self._described
+        return iri in built_in_terms() or iri in self._described
 
     def datatypes(self, iri: str) -> frozenset[str]:
         """Return the datatypes to which a property's range limits its values."""
