@@ -94,7 +94,7 @@ def findings(folder: Path) -> list[str]:
 def test_the_guide_has_steps_and_slips() -> None:
     assert list(PARTS) == ["Change a date", "Add a participant", "Mark a conflict"]
     assert [len(edits(part)) for part in PARTS] == [1, 1, 2]
-    assert len(SLIPS) > 20
+    assert len(SLIPS) > 15
 
 
 @pytest.mark.parametrize("part", PARTS)

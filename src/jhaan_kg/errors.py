@@ -7,17 +7,6 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-EXIT_CODES: Final = {
-    0: "success",
-    1: "a check, a verification or a comparison found problems or differences, which are printed",
-    2: "wrong use, or input that cannot be read; the message says what to do",
-    3: "a service cannot be reached or refuses the request, or a query exceeded its time limit",
-    130: "interrupted with Ctrl-C",
-    143: "terminated by SIGTERM",
-}
-"""The meanings of the exit codes of the command."""
-
-
 STEERING: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that must be escaped in messages.
 
