@@ -61,9 +61,9 @@ faults: $(VENV)/dev
 	$(BIN)/python tests/faults/trial.py fast
 	$(BIN)/python tests/faults/trial.py slow
 
-# Compare the output for users with that of a commit: make golden BASE=COMMIT
+# Record digests of what users get in tests/golden.tsv, and print what changed.
 golden: $(VENV)/dev
-	@PYTHONPATH=tests $(BIN)/python -m golden $(BASE)
+	@$(BIN)/python tests/golden.py
 
 # Third-party programs for the slow tests: readers of the ontology and of exports, and stores. They need Node.js with npm,
 # and Java with Maven.

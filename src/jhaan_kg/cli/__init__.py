@@ -44,6 +44,16 @@ COMMANDS: Final = {
     "completion": "Print the shell completion script",
 }
 
+REMOVED: Final = {
+    "bundle": "Export the graph (jhaan export nquads), and load it as docs/triple-stores.md describes.",
+    "compare": "jhaan load compares what the store contains and answers.",
+    "completion": 'For completion, run: eval "$(register-python-argcomplete jhaan)"',
+    "coverage": "Use: jhaan query coverage",
+    "format": "Turtle files need no particular format.",
+    "passages": "Use: jhaan new report",
+    "profile": "Use: jhaan explain NAME",
+}
+"""What to do instead of the commands that version 0.3 no longer has."""
 
 _MODULES: Final = {
     "questions": ("query", "profile", "coverage"),
@@ -150,6 +160,8 @@ def _dispatch(arguments: list[str]) -> int:
         print(f"jhaan {__version__}")
         return 0
     name = arguments[0]
+    if name in REMOVED and name not in COMMANDS:
+        raise JhaanError(f'There is no command "{name}" since version 0.3. {REMOVED[name]}')
     if name not in COMMANDS:
         from jhaan_kg.near import did_you_mean
 
