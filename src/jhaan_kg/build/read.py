@@ -50,7 +50,7 @@ class SourceFile:
         kind: its purpose.
         digest: the SHA-256 of its bytes.
         text: its content.
-        statements: its triples, in the order of the file; none for a query or the record of a release.
+        statements: its triples, in the order of the file; none for a query or a rule.
     """
 
     entry: FileEntry
