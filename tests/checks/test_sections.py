@@ -26,26 +26,30 @@ def owners(folder: Path, later: str, curated: str = "") -> list[tuple[str, int, 
     return [(finding.path, finding.line, finding.code) for finding in check_owners(sources)]
 
 
-def test_own_nodes_and_registered_things_are_fine(tmp_path: Path) -> None:
-    own = f"<{ID}participation/fbn-2022/1/moot> jhaan:inEvent event2023:moot . report:fbn-2021 jhaan:called 'it'@en ."
-    assert owners(tmp_path, own, f"<{ID}finding/fbn-2022/a> jhaan:reason 'x'@en .") == []
+LATER = "data/reports/fbn-2022/1-summary.trig"
+OWN = f"<{ID}participation/fbn-2022/1/moot> jhaan:inEvent event2023:moot . report:fbn-2021 jhaan:called 'it'@en ."
+FOREIGN = f"<{ID}participation/fbn-2021/1/moot> jhaan:inEvent event2023:moot ; jhaan:role 'host' ."
 
 
-def test_a_node_of_another_report_is_told_once_with_its_place(tmp_path: Path) -> None:
-    line = HEAD.count("\n") + 2
-    foreign = f"<{ID}participation/fbn-2021/1/moot> jhaan:inEvent event2023:moot ; jhaan:role 'host' ."
-    assert owners(tmp_path, foreign) == [("data/reports/fbn-2022/1-summary.trig", line, "other-report")]
-
-
-def test_a_prefix_of_another_report_in_curation_is_noticed(tmp_path: Path) -> None:
-    found = owners(
-        tmp_path, "agency:north jhaan:seat place:port .", f"<{ID}finding/fbn-2021/a> jhaan:reason 'x'@en ."
-    )
-    assert found == [(FINDINGS, HEAD.count("\n") + 1, "other-report")]
-
-
-def test_a_year_in_a_name_is_no_report(tmp_path: Path) -> None:
-    assert owners(tmp_path, f"<{ID}product/booklet-1999/part> jhaan:called 'x'@en .") == []
+@pytest.mark.parametrize(
+    ("later", "curated", "found"),
+    [
+        # own nodes and registered entities are fine, and a year in a name is no report
+        (OWN, f"<{ID}finding/fbn-2022/a> jhaan:reason 'x'@en .", []),
+        (f"<{ID}product/booklet-1999/part> jhaan:called 'x'@en .", "", []),
+        # a node of another report is reported once
+        (FOREIGN, "", [(LATER, HEAD.count("\n") + 2, "other-report")]),
+        (
+            "agency:north jhaan:seat place:port .",
+            f"<{ID}finding/fbn-2021/a> jhaan:reason 'x'@en .",
+            [(FINDINGS, HEAD.count("\n") + 1, "other-report")],
+        ),
+    ],
+)
+def test_nodes_belong_to_the_report_of_their_file(
+    tmp_path: Path, later: str, curated: str, found: list[tuple[str, int, str]]
+) -> None:
+    assert owners(tmp_path, later, curated) == found
 
 
 SHAPES = """
