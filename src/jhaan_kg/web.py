@@ -215,7 +215,7 @@ class HttpClient:
                 with self._request("HEAD", place, {}, None, _Anonymous()) as response:
                     challenge = response.headers.get("WWW-Authenticate", "")
             # requests encodes strings in ISO 8859-1, so pass bytes in UTF-8.
-            plain = _Token(token) if token else HTTPBasicAuth(user.encode(), password.encode())
+            login: AuthBase = _Token(token) if token else HTTPBasicAuth(user.encode(), password.encode())
             is_digest = bool(re.search(r"(?i)(^|,\s*)digest\b", challenge))
             if not is_digest and urlsplit(url).scheme == "http" and not _is_loopback(url):
                 host = urlsplit(url).netloc
@@ -223,7 +223,11 @@ class HttpClient:
                     f"jhaan: warning: others on the network can read the credentials for {host}. Use https://.",
                     file=sys.stderr,
                 )
-            self._logins[place] = HTTPDigestAuth(user, password) if is_digest else plain
+            if is_digest:
+                login = HTTPDigestAuth(user, password)
+                with self._request("HEAD", place, {}, None, login):  # so that it knows the challenge
+                    pass
+            self._logins[place] = login
         return self._logins[place]
 
     def _refusal(self, url: str, response: requests.Response) -> HttpRequestError:
