@@ -34,6 +34,7 @@ class Setup(NamedTuple):
 
 SETUPS: Final = {
     "fuseki": Setup("in memory", fuseki),
+    "fuseki-union": Setup("TDB2 in memory, union", partial(fuseki, union=True)),
     "fuseki-tdb2": Setup("TDB2", partial(fuseki, tdb2=True)),
     "fuseki-tdb2-union": Setup("TDB2, union", partial(fuseki, tdb2=True, union=True)),
     "rdf4j": Setup("in memory", rdf4j),
