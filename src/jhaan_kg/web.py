@@ -338,7 +338,8 @@ def find_credentials(url: str) -> Credentials | None:
     Raises:
         JhaanError: the variables of the environment are incomplete or contradict each other.
     """
-    user, password, token = map(os.environ.get, (USER, PASSWORD, TOKEN))
+    user, password = os.environ.get("JHAAN_STORE_USER"), os.environ.get("JHAAN_STORE_PASSWORD")
+    token = os.environ.get("JHAAN_STORE_TOKEN")
     if token is not None:
         if user is not None or password is not None:
             raise JhaanError(f"Set either {TOKEN}, or {USER} and {PASSWORD}, not both.")

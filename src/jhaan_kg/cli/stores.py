@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from jhaan_kg.cli.common import Command, Parser, add_flag, add_options, make_parser, open_graph, say, seconds
-from jhaan_kg.errors import FindingsError, count_of, printable
+from jhaan_kg.errors import FindingsError, JhaanError, count_of, printable
 
 EXAMPLES: Final = """  jhaan load http://localhost:3030/jhaan --store fuseki          with evidence
   jhaan load http://localhost:8890 --store virtuoso --no-evidence
@@ -30,7 +30,7 @@ def load_parser() -> Parser:
         f"types of stores:\n{types}",
     )
     parser.add_argument("url", metavar="URL", help="Address of the store, or its address for queries")
-    protocol = parser.add_mutually_exclusive_group(required=True)
+    protocol = parser.add_mutually_exclusive_group()
     protocol.add_argument(
         "--store", metavar="TYPE", choices=STORE_TYPES, help="Type of store, from the list below"
     )
@@ -67,6 +67,8 @@ def run_load(argv: Sequence[str]) -> int:
         context=not options.no_external,
         evidence=not options.no_evidence,
     )
+    if not (options.store or options.graph_store or options.update):
+        raise JhaanError("Missing option --store. For other types, use --graph-store or --update.")
     check_url(options.url)
     if options.store:
         target = find_target(STORE_TYPES[options.store], options.url)

@@ -85,7 +85,7 @@ ENVIRONMENT: Final = {
     "JHAAN_STORE_TOKEN": "a token for a triple store, instead of user name and password",
     "JHAAN_SERVE_OPTIONS": "options of `jhaan serve`; options on the command line have priority",
     "NETRC": "the file with names and passwords of hosts; default: `~/.netrc`",
-    "REQUESTS_CA_BUNDLE": "a file or folder with the certificates to trust, instead of those of the system",
+    "REQUESTS_CA_BUNDLE": "a file or folder with the certificates to trust, instead of those of the library certifi",
     "CURL_CA_BUNDLE": "the same, if `REQUESTS_CA_BUNDLE` is not set",
     "_ARGCOMPLETE": "set by the shell for completion",
 }
