@@ -83,7 +83,7 @@ def serving(handler: type[BaseHTTPRequestHandler], tls: SSLContext | None = None
 
 
 @contextmanager
-def responding(respond: Callable[[Request], Response | None]) -> Iterator[str]:
+def responding(respond: Callable[[Request], Response | None], tls: SSLContext | None = None) -> Iterator[str]:
     """Run a server that answers each request by a function; None closes the connection without an answer."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -103,12 +103,12 @@ def responding(respond: Callable[[Request], Response | None]) -> Iterator[str]:
                 self.end_headers()
                 self.wfile.write(b"" if self.command == "HEAD" else response.body)
 
-        do_GET = do_HEAD = do_POST  # noqa: N815
+        do_GET = do_HEAD = do_PUT = do_DELETE = do_POST  # noqa: N815
 
         def log_message(self, format: str, *args: object) -> None:
             """Write no log."""
 
-    with serving(Handler) as address:
+    with serving(Handler, tls) as address:
         yield address
 
 

@@ -37,7 +37,6 @@ USES = {
     "find frontx": {"pyoxigraph", "rapidfuzz"},
     "coverage": {"pyoxigraph"},
     "text": {"pyoxigraph"},
-    "compare --help": set(),
     "load --help": set(),
     "serve --help": set(),
     "export ntriples -o all.nt": {"pyoxigraph"},
@@ -59,7 +58,6 @@ USES = {
     "export csv -o tables": {"pyoxigraph", "yaml"},
     "export xlsx -o all.xlsx": {"pyoxigraph", "xlsxwriter", "yaml"},
     "export ontology -o ontology": {"jinja2", "markupsafe", "pyoxigraph"},
-    "bundle oxigraph -o bundle": {"jinja2", "markupsafe", "pyoxigraph"},
     "format --check ask.ttl": {"pyoxigraph"},
     "completion bash": {"argcomplete"},
 }

@@ -36,8 +36,7 @@ SECONDS = 900
 SERVERS = r"(JHAAN_SERVE_OPTIONS='[^']*' )?jhaan serve(?! --help)( .*)?"
 NOT_RUN = {
     SERVERS: "they go on until they are ended; see below",
-    r"jhaan load http\S+( .*)?": "needs a store; tests/stores/load has some",
-    r"jhaan compare http\S+( .*)?": "needs a store; tests/stores/compare has some",
+    r"jhaan load http\S+( .*)?": "needs a store; tests/stores has some",
     r"jhaan check( data/register)?": "tests/checks checks all, tests/test_bad_input.py a part",
     r"jhaan diff .* \.": "tests/diff has wheels and checkouts",
     r"jhaan query ([a-z-]+|--format md -o questions.md)": "the page of all questions has them; see below",

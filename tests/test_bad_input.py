@@ -228,8 +228,6 @@ ESCAPED = r"x\x1b[2J\x9b\u202e\njhaan.ttl:1: error [forged] y\u2066\udcff"
         (["sparql", f"data/{STEERING}"], 2),
         (["query", STEERING], 2),
         (["export", "turtle", "-o", f"data/{STEERING}/x"], 2),
-        (["bundle", "oxigraph", "-o", f"data/register/{STEERING}.ttl"], 2),
-        (["bundle", "oxigraph", "-o", f"data/{STEERING}"], 2),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
 )

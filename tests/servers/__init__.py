@@ -6,11 +6,10 @@ program is skipped, or fails if JHAAN_REQUIRE names the program.
 
 from __future__ import annotations
 
-from servers.blazegraph import blazegraph
 from servers.fuseki import fuseki
 from servers.oxigraph import oxigraph
 from servers.rdf4j import rdf4j
 from servers.server import Server
 from servers.virtuoso import virtuoso
 
-__all__ = ["Server", "blazegraph", "fuseki", "oxigraph", "rdf4j", "virtuoso"]
+__all__ = ["Server", "fuseki", "oxigraph", "rdf4j", "virtuoso"]

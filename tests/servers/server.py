@@ -16,9 +16,10 @@ import requests
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 from requests.auth import AuthBase, HTTPDigestAuth
 
-from jhaan_kg.stores.kinds import KINDS, addresses
-from jhaan_kg.web.credentials import PASSWORD, USER, Credentials
+from jhaan_kg.stores import STORE_TYPES, find_target
+from jhaan_kg.web import PASSWORD, USER, Credentials
 
+UPDATES = {"fuseki": "/update", "oxigraph": "/update", "rdf4j": "/statements", "virtuoso": "/sparql-auth"}
 START_SECONDS = 120
 STOP_SECONDS = 30
 
@@ -48,7 +49,8 @@ class Server:
     ) -> None:
         self.kind, self.version, self.folder = kind, version, folder
         self.url, self.credentials = url, credentials
-        self.query, self.update, _ = addresses(KINDS[kind], url)
+        self.query = find_target(STORE_TYPES[kind], url).query
+        self.update = url + UPDATES[kind]
         self._command = [str(part) for part in command]
         self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
@@ -118,7 +120,6 @@ class Server:
         sent = {"query" if self.kind == "virtuoso" else "update": update}
         # Without a charset, Tomcat decodes a form as ISO 8859-1.
         headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
-        assert self.update
         reply = requests.post(self.update, sent, auth=self.auth, headers=headers, timeout=60)
         assert reply.ok, reply.text
 

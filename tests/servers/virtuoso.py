@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jhaan_kg.web.credentials import Credentials
+from jhaan_kg.web import Credentials
 from programs import program
 from servers.server import Server, free_port, running
 

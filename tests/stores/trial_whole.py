@@ -1,7 +1,15 @@
-"""Commands print the same from two more stores: one whose default graph is all, and one on disk."""
+"""The whole release in the configurations of stores that `slow_load.py` does not test."""
 
 from __future__ import annotations
 
-from slow_whole_release import test_commands_print_the_same  # noqa: F401 - which is run here too
+from pathlib import Path
 
-SERVERS = ("oxigraph-union", "fuseki-tdb2")
+import pytest
+from slow_load import WHOLE
+
+from servers.matrix import SETUPS, see
+
+
+@pytest.mark.parametrize("name", [name for name in SETUPS if name not in WHOLE])
+def test_a_store_answers_each_question_like_the_built_in_engine(name: str, tmp_path: Path) -> None:
+    assert see(name, tmp_path)[1] == []

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jhaan_kg.isolation import Send
     from jhaan_kg.query.endpoint import EndpointEngine
     from jhaan_kg.sandbox import Sandbox
-    from jhaan_kg.web.credentials import Credentials
+    from jhaan_kg.web import Credentials
 
 
 class SnapshotBackend:
@@ -163,7 +163,7 @@ class EndpointBackend:
             JhaanError: the address is not valid, or context is to be excluded.
         """
         from jhaan_kg.query.endpoint import TIMEOUT, EndpointEngine
-        from jhaan_kg.web.credentials import check_url, mask_secrets
+        from jhaan_kg.web import check_url, mask_secrets
 
         if not context:
             raise JhaanError(
@@ -201,7 +201,7 @@ class EndpointBackend:
 
     def snapshot(self, what: str, instead: str) -> Snapshot:
         """Raise an error with an alternative, since an endpoint has no snapshot."""
-        from jhaan_kg.web.credentials import mask_secrets
+        from jhaan_kg.web import mask_secrets
 
         raise JhaanError(
             f"{what} is not possible with the endpoint {mask_secrets(self._endpoint.url)}. {instead}"
@@ -216,7 +216,7 @@ def open_backend(source: str | Path | None, *, context: bool, timeout: float | N
     if source is None:
         return SnapshotBackend(open_snapshot(), context=context, timeout=timeout)
     if isinstance(source, str) and "://" in source:
-        from jhaan_kg.web.credentials import check_url, find_credentials
+        from jhaan_kg.web import check_url, find_credentials
 
         credentials = find_credentials(check_url(source))
         return EndpointBackend(source, context=context, timeout=timeout, credentials=credentials)

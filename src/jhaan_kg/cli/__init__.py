@@ -31,8 +31,6 @@ COMMANDS: Final = {
     "serve": "Start the web interface, API and SPARQL endpoint",
     "export": "Export the graph to a file or folder",
     "load": "Load the graph into a triple store and check the result",
-    "bundle": "Create an offline loading package for a triple store",
-    "compare": "Compare a triple store's answers with the built-in engine",
     "diff": "Compare two releases",
     "text": "Show or add the report's text",
     "verify": "Check the graph against the report's text",
@@ -59,7 +57,7 @@ _MODULES: Final = {
     "questions": ("query", "profile", "coverage"),
     "things": ("explain", "pair", "read"),
     "curating": ("verify", "check", "format", "build", "diff", "new", "passages"),
-    "stores": ("compare", "bundle", "load"),
+    "stores": ("load",),
 }
 """The modules that contain several commands; each other command has its own module."""
 

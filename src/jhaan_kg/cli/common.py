@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jhaan_kg.query.cite import Quote
     from jhaan_kg.query.endpoint import EndpointEngine
     from jhaan_kg.query.engine import Answer, Engine, StoreEngine, Values
-    from jhaan_kg.web.credentials import Credentials
+    from jhaan_kg.web import Credentials
 
 Written: TypeAlias = tuple[str | bytes, str]
 """A result, and a note for the user about it."""
@@ -390,7 +390,7 @@ def endpoint_engine(options: argparse.Namespace, *, evidence: bool) -> EndpointE
         ServiceError: the endpoint cannot be reached, or rejects the request.
     """
     from jhaan_kg.api.backends import EndpointBackend
-    from jhaan_kg.web.client import with_credentials
+    from jhaan_kg.web import with_credentials
 
     if options.snapshot is not None:
         raise JhaanError("--snapshot is not possible with --endpoint. Remove one of them.")

@@ -1,17 +1,12 @@
 """Queries to SPARQL endpoints (https://www.w3.org/TR/sparql11-protocol/).
 
-Stores may truncate long answers, some of them silently. Virtuoso 7.2.5 states its limit of rows in the header
-`X-SPARQL-MaxRows`, but returns at most 10,001 triples of a CONSTRUCT query without notice. Other stores have
-configurable limits, which are usually round numbers.
-
-The engine detects truncation as follows: if the number of rows is round or equals the stated limit, it sends a second
-query that counts the rows. The answer to that query has only one row, so it cannot be truncated. The engine does not
-use paging, because paging requires ORDER BY, and Virtuoso cannot sort more than 10,000 rows.
+A truncated answer raises an error. Stores announce their limits in different ways: most of them end the response early,
+so that it is not valid. Virtuoso 7.2.5 states a limit of rows in the header `X-SPARQL-MaxRows`, and a time limit in
+`X-SQL-State`. It truncates the answer to a CONSTRUCT query without notice, so a SELECT query has to show the limit.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
@@ -19,41 +14,30 @@ from itertools import pairwise
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
+from requests import Response
 
-from jhaan_kg.errors import JhaanError, ServiceError, count_of
+from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.files import as_file
 from jhaan_kg.namespaces import GRAPH, ONTOLOGY
-from jhaan_kg.query.engine import Answer, Row, Rows, open_rows, read_boolean, read_rows, read_triples
-from jhaan_kg.query.sparql_text import TokenKind, code, find_closing, parse_template
-from jhaan_kg.web.client import HttpClient, HttpRequestError, HttpResponse, one_line
-from jhaan_kg.web.credentials import Credentials, check_url, mask_secrets
-from jhaan_kg.web.request import HttpRequest
+from jhaan_kg.query.engine import Answer, Row, Rows, open_rows, read_boolean, read_triples
+from jhaan_kg.query.sparql_text import TokenKind, code
+from jhaan_kg.web import Credentials, HttpClient, HttpRequestError, check_url, mask_secrets, one_line
 
 TIMEOUT: Final = 60.0
 """The default time limit of an answer in seconds."""
 
-LARGEST: Final = 1 << 30
-"""The maximum size of an answer in bytes, as received and as estimated in memory.
-
-Streamed answers have no limit.
-"""
+LARGEST: Final = 1 << 28
+"""The maximum size of an answer in bytes. Streamed answers have no limit."""
 
 _SHORT: Final = 1 << 16
-"""The maximum size in bytes of the answer to an ASK query or a counting query."""
+"""The maximum size in bytes of the answer to an ASK query."""
 
 _ROWS: Final = ("application/sparql-results+json", "application/json")
 _TRIPLES: Final = ("application/n-triples",)
 _EVIDENCE: Final = GRAPH + "evidence/"
 JENA_UNION: Final = "urn:x-arq:UnionGraph"
 """Jena's IRI for the union of all named graphs."""
-_FEWEST: Final = 100
-"""The minimum limit of rows.
-
-A number of rows that is a multiple of it may be the limit of a store.
-"""
-_COUNT: Final = "jhaanRows"
-"""The name of the variable with the result of a counting query."""
 _PROBE: Final = f"ASK {{ ?agency a <{ONTOLOGY}Agency> }}"
 _OURS: Final = f'FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))'
 _GRAPHS: Final = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {_OURS} }}"
@@ -70,7 +54,6 @@ _FINAL: Final = (0, 401, 403, 429, 502, 503, 504)
 They mean no response (0), failed login, or overload.
 """
 
-_Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 _ADVICE: Final = {
@@ -81,19 +64,6 @@ _ADVICE: Final = {
     413: "The query is too long. Use fewer values.",
     415: "The URL does not accept queries as forms. It often ends in /sparql or /query.",
 }
-
-
-class CutAnswerError(ServiceError):
-    """An endpoint returned an incomplete answer.
-
-    Attributes:
-        given: the number of received rows or triples.
-        total: the number of rows or triples in the full answer; None if unknown.
-    """
-
-    def __init__(self, message: str, given: int, total: int | None) -> None:
-        super().__init__(message)
-        self.given, self.total = given, total
 
 
 class EndpointEngine:
@@ -120,7 +90,7 @@ class EndpointEngine:
             dataset: the names and values of the parameters that choose the queried graphs, sent with each query.
             prefixes: the prefixes that queries may use without a declaration.
             timeout: the time limit of a response in seconds.
-            largest: the maximum size of an answer in memory, in bytes.
+            largest: the maximum size of an answer in bytes, unless it is streamed.
 
         Raises:
             JhaanError: the address is not valid, or the timeout is not positive.
@@ -157,35 +127,24 @@ class EndpointEngine:
         other._prefixes = dict(prefixes)
         return other
 
-    def select(self, query: str, columns: int | None = None) -> Answer:
+    def select(self, query: str) -> Answer:
         """Run a SELECT query.
-
-        Args:
-            query: the query.
-            columns: the number of columns, for the limit of memory; None if unknown.
 
         Raises:
             ServiceError: the endpoint cannot be reached, rejects the query, or does not return a complete answer.
         """
         with self.rows(query, self._largest) as found:
-            width = len(found.variables)
-            if columns not in (None, width):
-                raise self._error(
-                    f"answered with {count_of(width, 'column')} instead of {columns}", "Check the URL."
-                )
-            return Answer(found.variables, tuple(self._limit(found.rows, width)))
+            return Answer(found.variables, tuple(found.rows))
 
     def ask(self, query: str) -> bool:
         """Run an ASK query; for errors see `select`."""
-        with self._send(query, _ROWS) as reply, self._reading():
-            return read_boolean(as_file(reply.chunks(_SHORT)))
+        with self._send(query, _ROWS) as response, self._reading():
+            return read_boolean(as_file(self._client.chunks(response, _SHORT)))
 
     def construct(self, query: str) -> list[Triple]:
         """Run a CONSTRUCT or DESCRIBE query; for errors see `select`."""
         with self.triples(query, self._largest) as found:
-            triples = list(self._limit(found, 3))
-        self.check_triples(query, len(set(triples)))
-        return triples
+            return list(found)
 
     @contextmanager
     def rows(self, query: str, limit: int | None = None) -> Iterator[Rows]:
@@ -199,17 +158,16 @@ class EndpointEngine:
             The columns, and an iterator over the rows. If the answer is incomplete, the iterator raises an error at the
             end; for errors see `select`.
         """
-        with self._send(query, _ROWS) as reply:
+        with self._send(query, _ROWS) as response:
             with self._reading():
-                found = open_rows(as_file(reply.chunks(limit)))
+                found = open_rows(as_file(self._client.chunks(response, limit)))
 
             def check_rows() -> Iterator[Row]:
                 number = 0
                 with self._reading():
-                    for row in found.rows:
-                        number += 1
+                    for number, row in enumerate(found.rows, 1):  # noqa: B007 - the last number is checked
                         yield row
-                self._check_rows(query, number, reply.headers.get("X-SPARQL-MaxRows", ""))
+                self._check(number, "rows", response)
 
             yield Rows(found.variables, check_rows())
 
@@ -218,85 +176,36 @@ class EndpointEngine:
         """Run a CONSTRUCT or DESCRIBE query, and yield its triples as they arrive.
 
         For `limit` and errors see `rows`.
-
-        A store may send a triple more than once. Call `check_triples` at the end to check that no triple is missing.
         """
-        with self._send(query, _TRIPLES) as reply:
-            if not reply.ends:
+        with self._send(query, _TRIPLES) as response:
+            if not {"Content-Length", "Transfer-Encoding"} & set(map(str.title, response.headers)):
                 raise self._error(
-                    "did not state the length of its answer, which may be incomplete",
-                    "Use SELECT instead.",
+                    "did not state the length of its answer, which may be incomplete", "Use SELECT instead."
                 )
 
-            def read() -> Iterator[Triple]:
+            def check_triples() -> Iterator[Triple]:
+                number = 0
                 with self._reading():
-                    yield from read_triples(as_file(reply.chunks(limit)))
+                    for triple in read_triples(as_file(self._client.chunks(response, limit))):
+                        number += 1
+                        yield triple
+                if number and "Virtuoso" in response.headers.get("Server", ""):
+                    with self.with_dataset(())._send("SELECT * WHERE { ?s ?p ?o }", _ROWS) as other:
+                        self._check(number, "triples", other)
 
-            yield read()
+            yield check_triples()
 
-    def check_triples(self, query: str, number: int) -> None:
-        """Check that all triples of a CONSTRUCT or DESCRIBE query were received.
-
-        Args:
-            query: the query.
-            number: the number of distinct received triples.
-
-        Raises:
-            ServiceError: triples are missing, or their number may be a limit and cannot be checked.
-        """
-        if is_round(number, graph=True):
-            self._count(query, number, "triples")
-
-    def _check_rows(self, query: str, number: int, limit: str) -> None:
-        reached = re.fullmatch("[0-9]{1,18}", limit) and number >= int(limit)
-        if (reached or is_round(number, graph=False)) and number != find_limit(query):
-            self._count(query, number, "rows")
-
-    def _count(self, query: str, number: int, what: str) -> None:
-        """Check that an answer is complete, by letting the endpoint count its rows or triples.
-
-        Raises:
-            CutAnswerError: the answer is incomplete, or cannot be counted.
-        """
-        count = count_queries(with_prefixes(query, self._prefixes))
-        cut = f"returned {number:,} {what}, which may be its limit"
-        if count is None:
-            raise self._make_cut_error(f"{cut}. The answer to this query cannot be counted", number)
-        queries, total = count
-        for asked in queries:
-            try:
-                total += self.count(asked)
-            except ServiceError as error:
-                raise self._make_cut_error(f"{cut}. Counting failed: {error}", number) from None
-        if total > number:
-            raise self._make_cut_error(f"returned only {number:,} of {total:,} {what}", number, total)
-
-    def _make_cut_error(self, what: str, given: int, total: int | None = None) -> CutAnswerError:
-        return CutAnswerError(str(self._error(what, "Ask for less.")), given, total)
-
-    def count(self, query: str) -> int:
-        """Run a query that returns a single count; for errors see `select`."""
-        with self._send(query, _ROWS) as reply, self._reading():
-            rows = read_rows(as_file(reply.chunks(_SHORT))).rows
-        return self.read_count(rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None)
-
-    def read_count(self, term: object) -> int:
-        """Convert the value of a counting query's answer to an integer; for errors see `select`."""
-        if isinstance(term, Literal) and re.fullmatch("[0-9]{1,18}", term.value):
-            return int(term.value)
-        raise self._error("did not answer a COUNT with a number", "Check the URL.")
-
-    def _limit(self, found: Iterator[_Item], width: int) -> Iterator[_Item]:
-        """Yield the rows or triples of an answer, and raise an error above the limit of memory."""
-        # A row takes about 64 bytes, and a term about 128 bytes without its string.
-        most = self._largest // (64 + 128 * width)
-        for number, item in enumerate(found):
-            if number == most:
-                raise self._error(f"sent more than {most:,} rows or triples", "Ask for less.")
-            yield item
+    def _check(self, number: int, what: str, response: Response) -> None:
+        """Check that an answer is shorter than the limit that Virtuoso states in a response."""
+        limit = response.headers.get("X-SPARQL-MaxRows", "")
+        if limit.isdigit() and len(limit) < 19 and number >= int(limit):
+            raise self._error(
+                f"returned {number:,} {what}, which is its limit. The answer may be incomplete",
+                "Ask for less.",
+            )
 
     @contextmanager
-    def _send(self, query: str, types: Sequence[str]) -> Iterator[HttpResponse]:
+    def _send(self, query: str, types: Sequence[str]) -> Iterator[Response]:
         """Send a query as a form by POST, which all stores support without a limit of length.
 
         Yields:
@@ -308,16 +217,16 @@ class EndpointEngine:
             # Tomcat, on which RDF4J Server runs, decodes a form without a charset as Latin-1.
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
-        with self._client.send(HttpRequest("POST", self.url, headers, urlencode(form).encode())) as reply:
-            if reply.status != 200:
+        with self._client.send("POST", self.url, headers, urlencode(form).encode()) as response:
+            if response.status_code != 200:
                 raise self._error(
-                    f"answered with status {reply.status}, so the answer may be incomplete",
+                    f"answered with status {response.status_code}, so the answer may be incomplete",
                     "Ask for less, or use another endpoint.",
                 )
-            if reply.headers.get("X-SQL-State"):  # Virtuoso stopped the query, but still sent status 200
-                reason = one_line(reply.headers.get("X-SQL-Message", "no reason given"))
+            if response.headers.get("X-SQL-State"):  # Virtuoso stopped the query, but still sent status 200
+                reason = one_line(response.headers.get("X-SQL-Message", "no reason given"))
                 raise self._error(f"sent only a part of the answer ({reason})", "Ask for less.")
-            yield reply
+            yield response
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -435,88 +344,3 @@ def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
         f"PREFIX {name}: <{prefixes[name]}> " for name in used if name in prefixes and name not in declared
     ]
     return "".join(lines) + query
-
-
-def is_round(number: int, *, graph: bool) -> bool:
-    """Return whether the number of rows or triples of an answer may be the limit of a store.
-
-    Args:
-        number: the number of rows or triples.
-        graph: whether the answer contains triples; Virtuoso returns one triple more than its limit.
-
-    >>> is_round(10_000, graph=False), is_round(10_001, graph=True), is_round(10_001, graph=False)
-    (True, True, False)
-    """
-    return number >= _FEWEST and (number % _FEWEST == 0 or (graph and number % _FEWEST == 1))
-
-
-def find_limit(query: str) -> int | None:
-    """Return the LIMIT of a SELECT query; None if it has none.
-
-    >>> find_limit("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 7 } } ORDER BY ?s LIMIT 5 OFFSET 2")
-    5
-    """
-    depth, found = 0, None
-    tokens = code(query)
-    for token, following in pairwise(tokens):
-        depth += token.is_symbol("{") - token.is_symbol("}")
-        if not depth and token.is_word("LIMIT") and following.kind is TokenKind.NUMBER:
-            found = int(following.text)
-    return found
-
-
-def count_queries(query: str) -> tuple[list[str], int] | None:
-    """Return queries that count the rows or triples of a query's answer.
-
-    Args:
-        query: the query, with declarations of its prefixes.
-
-    Returns:
-        The queries, which return one row each, and a constant: the sum of all is the number of rows or triples. None
-        for DESCRIBE, and for queries that choose graphs or create blank nodes.
-
-    >>> count_queries("SELECT ?s { ?s ?p ?o } # all")[0][0].splitlines()
-    ['SELECT (COUNT(*) AS ?jhaanRows) WHERE { {', 'SELECT ?s { ?s ?p ?o } # all', '} }']
-    """
-    tokens = code(query)
-    form = next(
-        (i for i, token in enumerate(tokens) if token.is_word("SELECT", "CONSTRUCT", "DESCRIBE")), None
-    )
-    if form is None or any(token.is_word("FROM") for token in tokens):
-        return None
-    prologue, rest = query[: tokens[form].start], query[tokens[form].start :]
-    if tokens[form].is_word("SELECT"):
-        return [_count_rows(prologue, rest)], 0
-    return _count_triples(prologue, rest) if tokens[form].is_word("CONSTRUCT") else None
-
-
-def _count_triples(prologue: str, construct: str) -> tuple[list[str], int] | None:
-    """Return queries that count the triples of a CONSTRUCT query.
-
-    They count the distinct triples from each triple pattern of its template.
-
-    A triple from two patterns is counted twice, so a complete answer may be reported as truncated. This is rare.
-    """
-    tokens = code(construct)
-    try:
-        short = tokens[1].is_word("WHERE")  # see https://www.w3.org/TR/sparql11-query/#constructWhere
-        first = 2 if short else 1
-        last = find_closing(tokens, first)
-        end = "" if tokens[last - 1].is_symbol(".") else "."
-        template = f"{construct[tokens[first].end : tokens[last].start]}\n{end}"
-        patterns = parse_template(template, prologue)
-    except (JhaanError, IndexError):
-        return None
-    where = construct[tokens[1].start :] if short else construct[tokens[last].end :]
-    queries = []
-    for pattern in patterns:
-        if pattern.variables:
-            columns = " ".join(f"?{name}" for name in sorted(pattern.variables))
-            bound = " && ".join(f"BOUND({column})" for column in columns.split())
-            inner = f"SELECT DISTINCT {columns} WHERE {{ {{\nSELECT {columns} {where}\n}} FILTER ({bound}) }}"
-            queries.append(_count_rows(prologue, inner))
-    return queries, len(patterns) - len(queries)
-
-
-def _count_rows(prologue: str, select: str) -> str:
-    return f"{prologue}SELECT (COUNT(*) AS ?{_COUNT}) WHERE {{ {{\n{select}\n}} }}"

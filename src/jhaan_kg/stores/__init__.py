@@ -1,1 +1,0 @@
-"""External triple stores: types, loading, and verification of the result."""

@@ -1,1 +1,0 @@
-"""Comparison of a triple store with the built-in engine: content, answers, and a report."""

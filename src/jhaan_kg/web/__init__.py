@@ -1,1 +1,0 @@
-"""HTTP client for other servers, with specific error messages and protected secrets."""
