@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bad_input import Run
-from jhaan_kg.cli import COMMANDS
+from jhaan_kg.cli import COMMANDS, REMOVED
 from tables import csv_rows
 
 SEMINAR = "event2023:seminar-information-provision-what"
@@ -191,14 +191,6 @@ def test_an_empty_name_of_a_snapshot_is_refused(run: Run) -> None:
     assert "--snapshot must be a snapshot or a checkout" in err
 
 
-def test_a_former_option_works_and_says_its_new_name(run: Run) -> None:
-    asked = ("query", "renamings", "--format", "csv")
-    code, out, err = run(*asked, "--no-context")
-    assert (code, out) == run(*asked, "--no-external")[:2] != run(*asked)[:2]
-    assert err.splitlines()[0] == "--no-context is deprecated; use --no-external"
-    assert "--no-context" not in run("query", "--help")[1]
-
-
 def test_ask_and_construct(sparql: Run) -> None:
     pattern = "{ ?s a <https://w3id.org/jhaan/ontology#Network> }"
     assert sparql(f"ASK {pattern}") == (0, "yes\n", "")
@@ -229,6 +221,8 @@ def test_it_works_from_any_directory(run: Run, tmp_path: Path, monkeypatch: pyte
     assert run("query", "empact-plans", "--format", "csv")[1].count("\n") == 16
 
 
-def test_completion_scripts(run: Run) -> None:
-    for shell in ("bash", "fish", "zsh"):
-        assert "jhaan" in run("completion", shell)[1], shell
+def test_a_removed_command_says_what_to_do_instead(run: Run) -> None:
+    for name in REMOVED.keys() - COMMANDS.keys():
+        code, out, err = run(name, "x")
+        assert (code, out) == (2, "")
+        assert err == f'jhaan: There is no command "{name}" since version 0.3. {REMOVED[name]}\n'

@@ -1,4 +1,4 @@
-"""Commands for curators: check, format, build, verify, diff, passages, new."""
+"""Commands for curators: check, format, build, verify, diff, new."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from jhaan_kg.cli.common import (
     Command,
     Parser,
     add_flag,
-    add_former_name,
     add_options,
     add_report_id,
     existing_path,
@@ -266,33 +265,6 @@ def run_diff(argv: Sequence[str]) -> int:
     return 1 if difference else 0
 
 
-PASSAGES_EXAMPLES = """  jhaan passages REPORT.txt -o data/reports/jhaan-2023/document.ttl"""
-
-
-def passages_parser() -> Parser:
-    parser = make_parser(
-        "passages",
-        "Split the report's text into its tree of passages, in Turtle. Do not renumber the passages of a report that "
-        "has statements: compare with jhaan verify.",
-        PASSAGES_EXAMPLES,
-    )
-    parser.add_argument("text", metavar="REPORT.txt", nargs="?", help=_TEXT)
-    add_options(parser, "--output")
-    return parser
-
-
-def run_passages(argv: Sequence[str]) -> int:
-    options = passages_parser().parse_args(argv)
-
-    from jhaan_kg.passages import split, write_document
-    from jhaan_kg.report_text import find_text
-
-    document = split(read_text(find_text(options.text)))
-    write_result(write_document(document), options.output)
-    say(f"{count_of(len(document.passages), 'passage')}.")
-    return 0
-
-
 NEW_EXAMPLES = """  jhaan new report jhaan-2024 --report REPORT.txt"""
 
 
@@ -307,7 +279,6 @@ def new_parser() -> Parser:
     parser.add_argument("what", metavar="report", choices=["report"], help='The word "report"')
     parser.add_argument("id", metavar="ID", help="Id of the report: lower-case name, hyphen and year")
     parser.add_argument("--report", metavar="FILE", help="Report text in UTF-8; must be given")
-    add_former_name(parser, "--text", "--report")
     return parser
 
 
@@ -333,7 +304,7 @@ def run_new(argv: Sequence[str]) -> int:
         f"  2. Fill the blocks of {begun.paths[0].as_posix()}, section by section (docs/curation-guide.md).\n"
         f"  3. jhaan format && jhaan check\n"
         f"  4. jhaan verify {options.report} --report-id {options.id}\n"
-        f"  5. jhaan coverage --report-id {options.id} shows what is left."
+        f"  5. jhaan query coverage --report-id report:{options.id} shows what is left."
     )
     return 0
 
@@ -344,6 +315,5 @@ COMMANDS = {
     "build": Command(build_parser, run_build),
     "verify": Command(verify_parser, run_verify),
     "diff": Command(diff_parser, run_diff),
-    "passages": Command(passages_parser, run_passages),
     "new": Command(new_parser, run_new),
 }

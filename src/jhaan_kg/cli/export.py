@@ -11,7 +11,6 @@ from jhaan_kg.cli.common import (
     Command,
     Parser,
     add_flag,
-    add_former_name,
     add_options,
     count_files,
     make_parser,
@@ -79,7 +78,6 @@ def export_parser() -> Parser:
         dest="base",
         help="Address of the static site, for its sitemap (default: none)",
     )
-    add_former_name(parser, "--base", "--public-url")
     add_options(parser, "--report-errors", "--snapshot", "--output")
     return parser
 

@@ -34,7 +34,7 @@ _INTEGER: Final = NamedNode(XSD + "integer")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 _TITLE: Final = NamedNode(DCTERMS + "title")
 _COMMENT: Final = (
-    "# The tree of passages, written by `jhaan passages` by the rules in docs/verification.md.\n\n"
+    "# The tree of passages, written by tools/passages.py by the rules in docs/verification.md.\n\n"
 )
 
 
@@ -172,7 +172,7 @@ def _heading_status(graph: Graph, node: NamedNode) -> HeadingStatus | None:
 def _make_error(node: NamedNode, predicate: NamedNode, fault: str) -> JhaanError:
     return JhaanError(
         f"In the tree of passages, {compact(predicate.value)} of <{node.value}> {fault}. "
-        "Regenerate the file with `jhaan passages`."
+        "Regenerate the file with tools/passages.py."
     )
 
 

@@ -31,7 +31,7 @@ from jhaan_kg.query.sparql_text import code, prologue, sparql_mentions
 RESERVED: Final = frozenset(
     (
         *("cite", "quote", "show", "format", "output", "help", "endpoint", "timeout", "evidence", "iris"),
-        *("context", "no-context", "external", "no-external", "property", "report-id", "snapshot"),
+        *("context", "external", "no-external", "property", "report-id", "snapshot"),
         *("store", "version"),
         "from",  # the first row of a page
     )
