@@ -51,7 +51,6 @@ def test_a_stored_question_does_without_slow_modules(imported: Callable[[str], s
         "passages.splitter",
         "proof",
         "query.source",
-        "query.lint",
         "turtle",
     )
     assert {

@@ -23,7 +23,6 @@ from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.build.reconcile import Reconciled, reconcile
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, graph_files, write_snapshot
-from jhaan_kg.cache_folder import passed_checks
 from jhaan_kg.checks import check_sources, check_violations
 from jhaan_kg.errors import Finding, FindingsError, Severity
 from jhaan_kg.infer import Clash, find_contradictions
@@ -31,8 +30,7 @@ from jhaan_kg.namespaces import compact
 from jhaan_kg.parallel import beside
 from jhaan_kg.query.catalogue import VIOLATIONS, StoredQuery, catalogue_from_json
 from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.lint import lint
-from jhaan_kg.query.source import catalogue_triples, compile_catalogue, parse_query
+from jhaan_kg.query.source import catalogue_triples, compile_catalogue, find_syntax_errors, parse_query
 from jhaan_kg.turtle.format import is_formatted, prefixes_for
 
 _TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.ALIGNMENT, Kind.SHAPES)
@@ -184,17 +182,8 @@ def _check(sources: Sources) -> list[Finding]:
         catalogue = compile_catalogue(sources.root / "queries")
     except FindingsError as error:
         return [*findings, *error.findings]
-    texts = {file.name: file.text for file in sources.of_kind(Kind.QUERY)}
-    with passed_checks("queries") as passed:
-        keys = {
-            query: passed.key(texts[query.path]) for query in (*catalogue_from_json(catalogue), *violations)
-        }
-        faults = lint(query for query, key in keys.items() if key not in passed)
-        faulty = {finding.path for finding in faults}
-        for query, key in keys.items():
-            if query.path not in faulty:
-                passed.add(key)
-    return [*findings, *faults]
+    queries = (*catalogue_from_json(catalogue), *violations)
+    return [*findings, *find_syntax_errors(queries)]
 
 
 def _infer(
