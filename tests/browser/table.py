@@ -402,7 +402,6 @@ PAGES: Final = (
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
     Page("/nothing", ((TEXT, "There is no page at this address."), ("alert", "")), 404),
     Page(
-        "/report-error?about=id/agency/europol",
         (
             ("heading", "Report an error"),
             ("link", "Europol"),

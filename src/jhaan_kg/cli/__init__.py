@@ -29,7 +29,7 @@ COMMANDS: Final = {
     "serve": "Start the web interface, API and SPARQL endpoint",
     "export": "Export the graph to a file or folder",
     "load": "Load the graph into a triple store and check the result",
-    "diff": "Compare two releases",
+    "diff": "Show the statements that differ between two graphs",
     "text": "Show or add the report's text",
     "verify": "Check the graph against the report's text",
     "check": "Validate the source files",

@@ -213,32 +213,24 @@ def run_verify(argv: Sequence[str]) -> int:
     return 1 if any(finding.severity is Severity.ERROR for finding in result.findings) else 0
 
 
-DIFF_EXAMPLES = """  jhaan diff jhaan_kg-0.1.0-py3-none-any.whl .              a release and this checkout
-  jhaan diff OLD/ NEW/ --format trig -o changes.trig        statements to remove and to add
-  jhaan diff OLD/ NEW/ > changes.txt || test $? -eq 1       in a script"""
+DIFF_EXAMPLES = """  jhaan diff OLD/ .                 a checkout of a release, and this one
+  jhaan diff OLD/ NEW/ -o changes.txt"""
 
 
 def diff_parser() -> Parser:
     parser = make_parser(
         "diff",
-        "Compare two releases: entities, statements and their passages, contradictions, ontology terms, passages, "
-        "stored questions, and the answers to the questions with default parameters. "
-        "Exit code 0 if they are equal, 1 if not.",
+        "Compare two graphs: the statements that were removed and added, by entity. Exit code 0 if the graphs are "
+        "equal, 1 if not.",
         DIFF_EXAMPLES,
     )
-    for name, what in (("old", "Older release"), ("new", "Newer release")):
+    for name in ("old", "new"):
         parser.add_argument(
             name,
             metavar=name.upper(),
             type=existing_path,
-            help=f"{what}: wheel, folder of a snapshot, or checkout",
+            help=f"{name.capitalize()}er graph: folder of a snapshot, or checkout",
         )
-    parser.add_argument(
-        "--format",
-        choices=("text", "trig"),
-        default="text",
-        help="Output format; trig has graphs of the statements to remove and to add (default: text)",
-    )
     add_options(parser, "--output")
     return parser
 
@@ -247,21 +239,11 @@ def run_diff(argv: Sequence[str]) -> int:
     options = diff_parser().parse_args(argv)
 
     from jhaan_kg.build.progress import Progress
-    from jhaan_kg.diff.compare import compare, compare_answers, compare_questions
-    from jhaan_kg.diff.release import open_release, read_release
-    from jhaan_kg.diff.report import as_text, as_trig
+    from jhaan_kg.diff import compare, open_snapshot, write_text
 
     progress = Progress()
-    with open_release(options.old, progress) as before, open_release(options.new, progress) as after:
-        with progress.step("read") as tell:
-            old, new = read_release(before), read_release(after)
-            tell(f"{len(old.statements):,} and {len(new.statements):,} statements")
-        with progress.step("answers") as tell:
-            answers = list(compare_answers(old, new))
-            tell(f"{count_of(len(answers), 'question')} with different answers")
-    difference = compare(old, new, compare_questions(old.catalogue, new.catalogue), answers)
-    write = as_trig if options.format == "trig" else as_text
-    write_result(write(difference), options.output)
+    difference = compare(open_snapshot(options.old, progress), open_snapshot(options.new, progress))
+    write_result(write_text(difference), options.output)
     return 1 if difference else 0
 
 

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from jhaan_kg.cli.common import (
     PICTURES,
@@ -25,7 +24,6 @@ from jhaan_kg.cli.common import (
     refuse_binary_on_terminal,
     write_result,
 )
-from jhaan_kg.namespaces import BASE
 
 if TYPE_CHECKING:
     from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
@@ -101,10 +99,9 @@ def run_query(argv: Sequence[str]) -> int:
         refuse_binary_on_terminal(options.format, options.output)
     quote = open_quotations(options, snapshot)
     evidence = options.cite or stored.needs_evidence
-    checksum = "" if options.endpoint else snapshot.key
 
     def work(engine: Engine) -> Written:
-        return _answer(stored, engine, options, quote, checksum)
+        return _answer(stored, engine, options, quote)
 
     ask(work, options, evidence=evidence, snapshot=snapshot)
     return 0
@@ -118,11 +115,8 @@ def _given_snapshot(argv: Sequence[str]) -> Path | None:
     return folder
 
 
-def _answer(
-    stored: StoredQuery, engine: Engine, options: argparse.Namespace, quote: Quote | None, checksum: str
-) -> Written:
+def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, quote: Quote | None) -> Written:
     from jhaan_kg.query.engine import bind
-    from jhaan_kg.query.error_report import describe_release, say_how_to_report
     from jhaan_kg.query.names import resolve_parameters
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
@@ -130,11 +124,6 @@ def _answer(
     if options.show:
         return bind(stored.text, values), ""
     _, result, said = answer_question(engine, stored, values, options, quote)
-    if options.cite and options.format == "table":
-        sent = urlencode({name: texts for name, texts in given.items() if texts}, doseq=True)
-        about = f"{BASE}query/{stored.name}" + (f"?{sent}" if sent else "")
-        how = say_how_to_report(about, describe_release(engine, checksum))
-        result = f"{result if isinstance(result, str) else result.decode()}{how}\n"
     return result, said
 
 

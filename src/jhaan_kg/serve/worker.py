@@ -28,7 +28,7 @@ from jhaan_kg.query.syntax import QuerySyntaxError
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_solutions
 from jhaan_kg.serve import openapi, resources
-from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL, REPORT_ERROR
+from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     BOOLEAN,
@@ -233,7 +233,7 @@ def _set_place(address: str, about: str, job: dict[str, Any], loaded: Loaded) ->
     is_public = not (host == "localhost" or host.startswith("127.") or host == "::1")
     PLACE.set(Place(address, loaded.source, is_public))
     report = ErrorReport(about or address, loaded.release)
-    REPORTING.set(Reporting(report, job.get("errors", ""), f"{parts.path}/{REPORT_ERROR}"))
+    REPORTING.set(Reporting(report, job.get("errors", "")))
 
 
 def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
