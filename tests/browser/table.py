@@ -401,13 +401,6 @@ PAGES: Final = (
     Page("/id/agency/interpol", ((TEXT, "No entry found for"), ("alert", "")), 404),
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
     Page("/nothing", ((TEXT, "There is no page at this address."), ("alert", "")), 404),
-    Page(
-        (
-            ("heading", "Report an error"),
-            ("link", "Europol"),
-            (TEXT, "About: https://w3id.org/jhaan/id/agency/europol"),
-            (TEXT, "What is wrong:"),
-        ),
     ),
 )
 """The pages, in no particular order."""
