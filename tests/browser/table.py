@@ -402,7 +402,6 @@ PAGES: Final = (
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
     Page("/nothing", ((TEXT, "There is no page at this address."), ("alert", "")), 404),
     ),
-)
 """The pages, in no particular order."""
 
 SIZES: Final = {"desktop": (1280, 900), "phone": (390, 844)}
