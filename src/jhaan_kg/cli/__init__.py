@@ -35,7 +35,6 @@ COMMANDS: Final = {
     "text": "Show or add the report's text",
     "verify": "Check the graph against the report's text",
     "check": "Validate the source files",
-    "format": "Format Turtle files",
     "build": "Build the graph from the source files",
     "new": "Create the files for a new report",
     "passages": "Split the report's text into passages",
@@ -56,7 +55,7 @@ REMOVED: Final = {
 _MODULES: Final = {
     "questions": ("query", "profile", "coverage"),
     "things": ("explain", "pair", "read"),
-    "curating": ("verify", "check", "format", "build", "diff", "new", "passages"),
+    "curating": ("verify", "check", "build", "diff", "new", "passages"),
     "stores": ("load",),
 }
 """The modules that contain several commands; each other command has its own module."""
