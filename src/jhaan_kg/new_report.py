@@ -151,15 +151,15 @@ def _write_section(section: Passage, passages: Iterable[Passage], report: str, t
         f"# data/curation/{report}/coverage.ttl why it has no statements.",
         f"# Nodes of this section alone: @prefix part: <{ID}participation/{report}/{number}/> .",
     ]
-    blocks = []
+    blocks, prefixes = [], set()
     for passage in passages:
         prefix = _PREFIXES[passage.kind]
         step = "" if passage.kind is PassageKind.HEADING else f"{passage.kind.step}/"
-        lines.append(f"@prefix {prefix}: <{section.iri}/{step}> .")
+        prefixes.add(f"@prefix {prefix}: <{section.iri}/{step}> .")
         line = text.count("\n", 0, passage.start) + 1
         blocks += ["", f"# {locator(passage.iri)}, line {line} of the text"]
         blocks += [f"{prefix}:{passage.number or 'heading'} {{", "}"]
-    return "\n".join([*dict.fromkeys(lines), *blocks, ""])
+    return "\n".join([*lines, "", *sorted(prefixes), *blocks, ""])
 
 
 def _write_coverage(document: Document, report: str) -> str:

@@ -14,11 +14,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.namespaces import PREFIXES, RDF, compact, namespace_of_year
+from jhaan_kg.near import nearest
 
 _LIST: Final = {RDF + "first", RDF + "rest"}
 _PLACE: Final = re.compile(r"^.*?columns? [0-9]+(?: and [0-9]+)?: ")
 _UNDECLARED: Final = re.compile(r"The prefix (\S*): has not been declared")
 
+_UNFINISHED: Final = "is expected at the end of"
 _Term = TypeVar("_Term")
 
 
@@ -79,14 +81,19 @@ def parse_quads(text: str, *, trig: bool, name: str) -> Iterator[Quad]:
         yield from parse(text, format=RdfFormat.TRIG if trig else RdfFormat.TURTLE)
     except SyntaxError as error:
         message = _PLACE.sub("", error.msg)
-        undeclared = _UNDECLARED.match(message)
-        fix = _declare(undeclared[1]) if undeclared else ""
+        fix = ""
+        if undeclared := _UNDECLARED.match(message):
+            fix = _declare(undeclared[1])
+        elif _UNFINISHED in message:
+            fix = 'Write "." before it, ";" if it is a predicate, or "," if it is an object.'
         raise TurtleSyntaxError(name, error.lineno or 1, error.offset or 1, f"{message}.", fix) from None
 
 
 def _declare(prefix: str) -> str:
-    namespace = namespace_of_year(prefix) or PREFIXES.get(prefix, "…")
-    return f"Correct it, or declare it: @prefix {prefix}: <{namespace}> ."
+    """Return the remedy for an undeclared prefix."""
+    namespace = namespace_of_year(prefix) or PREFIXES.get(prefix)
+    near = [] if namespace else nearest(prefix, PREFIXES, most=1)
+    return f"Did you mean {near[0]}:?" if near else f"Declare it: @prefix {prefix}: <{namespace or '…'}> ."
 
 
 def parse_source(text: str, *, trig: bool, name: str) -> list[Statement]:

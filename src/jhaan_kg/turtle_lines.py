@@ -15,6 +15,8 @@ from rdflib import BNode, Dataset
 from rdflib.plugins.parsers.notation3 import RDFSink
 from rdflib.plugins.parsers.trig import TrigSinkParser
 
+from jhaan_kg.rdflib_terms import quiet_rdflib
+
 MEMBER: Final = ("", "")
 """The key of the members of lists."""
 
@@ -28,7 +30,7 @@ def find_lines(text: str) -> Lines:
     """
     sink = _Sink(Dataset())
     parser = _Parser(sink, text)
-    with suppress(Exception):  # besides syntax errors, it raises whatever its own code meets
+    with quiet_rdflib(), suppress(Exception):  # besides syntax errors, it raises whatever its own code meets
         parser.loadBuf(text)
     return parser.found
 
