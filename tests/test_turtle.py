@@ -11,7 +11,7 @@ from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Quad, RdfFo
 
 from jhaan_kg import turtle_lines
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.namespaces import OWL, XSD
+from jhaan_kg.namespaces import ID, OWL, XSD
 from jhaan_kg.turtle import TurtleSyntaxError, parse_source, write_turtle
 
 HEAD = "@prefix ex: <http://example.org/> .\n"
@@ -187,11 +187,13 @@ def quads() -> list[Quad]:
         "rdfs: ^^",
         "'''\"\"\"",
     ]
-    subjects = [EX + local for local in ("a", "b.c/d", "e.", "é", "%20", "-f", "~g!'()*,;=@&?x#y", "")]
+    subjects = [
+        ID + "agency/" + local for local in ("a", "b.c/d", "e.", "é", "%20", "-f", "~g!'()*,;=@&?x#y", "")
+    ]
     values = [*map(Literal, texts), Literal("0.50", datatype=NamedNode(XSD + "decimal")), BlankNode("c14n0")]
     triples = [
         Triple(subject, NamedNode(OWL + "sameAs"), value)
-        for subject in (*map(NamedNode, subjects), BlankNode("c14n0"))
+        for subject in (*map(NamedNode, subjects), BlankNode("c14n0"), NamedNode(ID + "body/x/y"))
         for value in (*values, NamedNode(EX + "a"), NamedNode("https://w3id.org/jhaan/id/agency/"))
     ]
     return [Quad(*triple, NamedNode(graph)) for graph in (EX + "g", "urn:h") for triple in triples]

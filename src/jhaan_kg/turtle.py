@@ -191,10 +191,16 @@ def write_turtle(
 
 
 def _find_prefixes(iris: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the prefixes for IRIs whose local names need no escapes, with their namespaces."""
+    """Yield the prefixes for IRIs, with their namespaces.
+
+    There is none for a namespace with an IRI that ends with a dot, since rdflib cannot read such a prefixed name.
+    """
+    dotted = [iri for iri in iris if iri.endswith(".")]
     names = {namespace: prefix for prefix, namespace in prefixes.items()}
     for namespace in sorted({iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}):
         prefix, colon, rest = compact(namespace).partition(":")
+        if any(iri.startswith(namespace) for iri in dotted):
+            continue
         if namespace in names:
             yield names[namespace], namespace
         elif colon and not rest and namespace_of_year(prefix):

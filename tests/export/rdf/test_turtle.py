@@ -69,7 +69,7 @@ def test_each_subject_is_there_once_and_from_type_to_sources(turtle: str) -> Non
         "jhaan:seat place:port ;",
         "jhaan:within place:lisbon ;",
         "schema:location place:lisbon ;",
-        "dcterms:source section:5.1 .\n",
+        "dcterms:source <https://w3id.org/jhaan/id/report/jhaan-2023/section/5.1> .\n",
     ]
 
 
