@@ -56,7 +56,6 @@ USES = {
     "export csv -o tables": {"pyoxigraph", "yaml"},
     "export xlsx -o all.xlsx": {"pyoxigraph", "xlsxwriter", "yaml"},
     "export ontology -o ontology": {"jinja2", "markupsafe", "pyoxigraph"},
-    "format --check ask.ttl": {"pyoxigraph"},
     "completion bash": {"argcomplete"},
 }
 """The libraries that each command may import."""

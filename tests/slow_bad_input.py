@@ -35,18 +35,3 @@ def test_a_file_that_may_not_be_read(open_tree: Path) -> None:
     assert done.returncode == 1
     message = "cannot open the file: Permission denied. Check its permissions."
     assert done.stdout == f"{FILE}: error [unreadable-file] {message}\n"
-    done = as_another_user("format", FILE, cwd=open_tree)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert f"Cannot format {FILE}: cannot open the file: Permission denied." in done.stderr
-
-
-def test_a_file_that_may_not_be_written_stays(open_tree: Path) -> None:
-    """Although a new file could take its place, where only the file is protected."""
-    (open_tree / "data/register").chmod(0o777)
-    (open_tree / FILE).write_text(GOOD)
-    (open_tree / FILE).chmod(0o444)
-    done = as_another_user("format", FILE, cwd=open_tree)
-    assert done.returncode == 2
-    assert done.stderr == f"jhaan: Cannot write {FILE}: Permission denied. The file is unchanged.\n"
-    assert (open_tree / FILE).read_text() == GOOD
-    assert len(list((open_tree / "data/register").iterdir())) == 2

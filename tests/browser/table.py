@@ -401,7 +401,7 @@ PAGES: Final = (
     Page("/id/agency/interpol", ((TEXT, "No entry found for"), ("alert", "")), 404),
     Page("/read/jhaan-2023/99", (("alert", ""),), 404),
     Page("/nothing", ((TEXT, "There is no page at this address."), ("alert", "")), 404),
-    ),
+)
 """The pages, in no particular order."""
 
 SIZES: Final = {"desktop": (1280, 900), "phone": (390, 844)}

@@ -33,7 +33,6 @@ COMMANDS: Final = {
     "text": "Show or add the report's text",
     "verify": "Check the graph against the report's text",
     "check": "Validate the source files",
-    "format": "Format Turtle files",
     "build": "Build the graph from the source files",
     "new": "Create the files for a new report",
 }
@@ -52,7 +51,7 @@ REMOVED: Final = {
 _MODULES: Final = {
     "questions": ("query",),
     "things": ("explain", "pair", "read"),
-    "curating": ("verify", "check", "format", "build", "diff", "new"),
+    "curating": ("verify", "check", "build", "diff", "new"),
     "stores": ("load",),
 }
 """The modules that contain several commands; each other command has its own module."""

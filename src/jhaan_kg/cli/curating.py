@@ -1,8 +1,8 @@
-"""Commands for curators: check, format, build, verify, diff, new."""
+"""Commands for curators: check, build, verify, diff, new."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from jhaan_kg.cli.common import (
@@ -77,69 +77,6 @@ def _find_sources(start: Path | None = None) -> Path:
     if root is None:
         raise JhaanError("No source files found. Go to a checkout of jhaan-kg, with ontology/ and data/.")
     return root
-
-
-FORMAT_EXAMPLES = """  jhaan format                      all Turtle files of the sources
-  jhaan format data/register        files or folders
-  jhaan format --check              list of the files to format"""
-FOLDERS = ("ontology", "shapes", "data")
-
-
-def format_parser() -> Parser:
-    parser = make_parser(
-        "format",
-        "Format Turtle and TriG files in the style of this project. Comments and values stay as they are.",
-        FORMAT_EXAMPLES,
-    )
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", type=existing_path, help="File or folder (default: all sources)"
-    )
-    add_flag(parser, "--check", "Change nothing; exit code 1 if a file needs formatting")
-    return parser
-
-
-def run_format(argv: Sequence[str]) -> int:
-    options = format_parser().parse_args(argv)
-
-    from jhaan_kg.build.read import find_root
-    from jhaan_kg.turtle.format import format_file
-
-    paths: list[Path] = options.paths
-    if not paths:
-        root = find_root()
-        if root is None:
-            raise JhaanError("No source files found. Name the files to format.")
-        paths = [root / folder for folder in FOLDERS]
-    files = [file for path in paths for file in _turtle_files(path)]
-    changed, faults = [], []
-    for file in files:
-        try:
-            if format_file(file, write=not options.check):
-                changed.append(file)
-        except JhaanError as error:
-            faults.append(error)
-        except OSError as error:
-            faults.append(JhaanError(f"Cannot write {file}: {error.strerror}. The file is unchanged."))
-    for file in changed:
-        print(printable(file))
-    if faults:
-        both = JhaanError(*(line for error in faults for line in str(error).split("\n")))
-        both.exit_code = max(error.exit_code for error in faults)
-        raise both
-    what = "must be formatted. Run: jhaan format" if options.check else "formatted."
-    total = count_of(len(files), "file")
-    say(f"{len(changed)} of {total} {what}" if changed else f"No changes needed in {total}.")
-    return 1 if changed and options.check else 0
-
-
-def _turtle_files(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        yield path
-        return
-    files = sorted(file for file in path.rglob("*") if file.suffix in (".ttl", ".trig"))
-    if not files:
-        raise JhaanError(f"No Turtle files (.ttl, .trig) found in {path}.")
-    yield from files
 
 
 BUILD_EXAMPLES = """  jhaan build                          build what changed and print the folder of the snapshot
@@ -284,7 +221,7 @@ def run_new(argv: Sequence[str]) -> int:
         f"Next:\n"
         f"  1. Enter the title of the report in {begun.paths[2].as_posix()}.\n"
         f"  2. Fill the blocks of {begun.paths[0].as_posix()}, section by section (docs/curation-guide.md).\n"
-        f"  3. jhaan format && jhaan check\n"
+        f"  3. jhaan check\n"
         f"  4. jhaan verify {options.report} --report-id {options.id}\n"
         f"  5. jhaan query coverage --report-id report:{options.id} shows what is left."
     )
@@ -293,7 +230,6 @@ def run_new(argv: Sequence[str]) -> int:
 
 COMMANDS = {
     "check": Command(check_parser, run_check),
-    "format": Command(format_parser, run_format),
     "build": Command(build_parser, run_build),
     "verify": Command(verify_parser, run_verify),
     "diff": Command(diff_parser, run_diff),

@@ -1,23 +1,21 @@
 """Export of the graph, and of parts of the graph, as readable Turtle and TriG.
 
-Sections and named graphs are in reading order. The style is the same as in the output of `jhaan format`.
+Entities and named graphs are in reading order.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from jhaan_kg.build.graphs import LEXICON, graph_name
 from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import CONTESTED_PARTS, GRAPH
-from jhaan_kg.results.reading import for_reading, graph_order, graph_title, in_sections
-from jhaan_kg.turtle.format import LINE_LENGTH, write_blocks
-from jhaan_kg.turtle.generate import Terms, add_heading, graph_block, statements
-from jhaan_kg.turtle.tree import Block
+from jhaan_kg.results.reading import for_reading, graph_order
+from jhaan_kg.turtle import write_turtle
 
 _HEADS: Final = {
     "turtle": "The JHAAN knowledge graph in one flat graph, the union of its named graphs.",
@@ -41,9 +39,11 @@ def write(request: Request) -> bytes:
     """
     form = request.form
     if form in PARTS:
-        return write_blocks(_sections(PARTS[form](request)), [_HEADS[form]]).encode()
-    blocks = _graphs(request) if form == "trig" else _sections(request.triples())
-    return write_blocks(blocks, [_HEADS[form], *_name_parts(request)]).encode()
+        return write_turtle(for_reading(PARTS[form](request)), head=[_HEADS[form]])
+    head = [_HEADS[form], *_name_parts(request)]
+    if form == "trig":
+        return write_turtle(_graphs(request), trig=True, head=head)
+    return write_turtle(for_reading(request.triples()), head=head)
 
 
 def select_asserted(request: Request) -> set[Triple]:
@@ -90,19 +90,9 @@ def _name_parts(request: Request) -> Iterator[str]:
             yield f"{word}: {', '.join(named)}."
 
 
-def _sections(triples: Iterable[Triple]) -> Iterator[Block]:
-    """Yield the blocks of statements, with a heading before each section."""
-    terms = Terms()
-    for title, own in in_sections(triples):
-        first, *others = statements(own, terms)
-        yield add_heading(first, f"{title} ".ljust(LINE_LENGTH - len("# "), "-"))
-        yield from others
-
-
-def _graphs(request: Request) -> Iterator[Block]:
-    """Yield the blocks of the named graphs, each with its title as a comment."""
-    terms = Terms()
+def _graphs(request: Request) -> Iterator[Quad]:
+    """Yield the statements of the named graphs."""
     for file in sorted(request.files(), key=lambda file: graph_order(file.graph)):
         triples = (quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS))
-        inside = statements(for_reading(triples), terms)
-        yield graph_block(NamedNode(file.graph), inside, graph_title(file.graph), terms)
+        for triple in for_reading(triples):
+            yield Quad(triple.subject, triple.predicate, triple.object, NamedNode(file.graph))
