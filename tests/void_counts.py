@@ -65,7 +65,7 @@ def described(snapshot: Snapshot, selection: str) -> Store:
     """Return the description of a selection."""
     inferred, context, evidence = SELECTIONS[selection]
     store = Store()
-    data = export(snapshot, "void", inferred=inferred, context=context, evidence=evidence)
+    data = export(snapshot, "description", inferred=inferred, context=context, evidence=evidence)
     store.load(data, format=RdfFormat.TURTLE)
     return store
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable
 
@@ -11,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import readers
+from bad_input import Run
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import FORMATS, export
-from jhaan_kg.export.formats import compress
+from jhaan_kg.export.formats import REMOVED, compress
 from pages import EXPORTS, commands
 from readers import PARSED, assert_same, documents, stored
 
@@ -41,6 +43,16 @@ def test_evidence_goes_out_by_default_with_datasets_only(small: Snapshot) -> Non
     assert {name for name, form in FORMATS.items() if form.evidence} >= set(readers.DATASETS)
     for form in ("ntriples", "nquads", "trig", "jsonld"):
         assert export(small, form) == export(small, form, evidence=form in readers.DATASETS)
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_a_removed_format_says_what_to_use_instead(name: str, run: Run) -> None:
+    code, out, err = run("export", name)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"jhaan: Format {name} was removed. ")
+    assert err.count("\n") == 1
+    named = {word for word in re.findall(r"[a-z-]+", REMOVED[name]) if word in FORMATS}
+    assert named or "jhaan query" in REMOVED[name]
 
 
 @pytest.mark.parametrize(
