@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
+import subprocess
+import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
@@ -37,6 +40,59 @@ def test_each_format_is_shown_on_the_page() -> None:
     """The slow tests run what the page shows."""
     shown = {command.split()[2] for command in commands(EXPORTS) if command.startswith("jhaan export ")}
     assert shown == set(FORMATS)
+
+
+PROBE = """
+import datetime, hashlib, json, sys, time
+from pathlib import Path
+
+moment = float(sys.argv[2])
+time.time = lambda: moment
+strftime = time.strftime
+time.strftime = lambda form, when=None: strftime(form, time.gmtime(moment) if when is None else when)
+
+class Clock(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(moment, tz)
+
+    utcnow = today = now
+
+datetime.datetime = Clock
+
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.export import FORMATS, export, export_files
+
+snapshot = Snapshot.open(Path(sys.argv[1]))
+for name, form in FORMATS.items():
+    if name not in ("ontology", "release", "site"):
+        options = {"frame": "Event"} if "frame" in form.options else {}
+        files = export_files(snapshot, name) if form.folder else [("", export(snapshot, name, **options))]
+        print(name, hashlib.sha256(repr(list(files)).encode()).hexdigest())
+"""
+"""A program that prints the digest of each export, with a clock that stands still at a given time."""
+
+
+def test_each_format_is_the_same_whatever_the_clock_and_the_hash_seed(stored_world: Snapshot) -> None:
+    """The releases of `trial_release.py` have the other formats."""
+    digests = [
+        subprocess.run(
+            [sys.executable, "-c", PROBE, stored_world.path, moment],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for seed, moment, zone in (("1", "1000000000", "UTC"), ("4711", "1900000000", "America/Anchorage"))
+    ]
+    first, second = (dict(batched(words)) for words in digests)
+    assert len(first) == len(FORMATS) - 3
+    assert {name for name in first if first[name] != second[name]} == set()
+
+
+def batched(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the words in pairs."""
+    return zip(words[::2], words[1::2], strict=True)
 
 
 def test_evidence_goes_out_by_default_with_datasets_only(small: Snapshot) -> None:
