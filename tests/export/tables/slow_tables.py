@@ -66,4 +66,4 @@ def test_no_column_is_for_nothing() -> None:
         for _, column in empty
         if column.startswith(("contested_value", "corrected_value", "object", "prefers", "wrong_value"))
     }
-    assert {column for _, column in empty} - of_any_kind == {"contested", "is_removed"}
+    assert {column for _, column in empty} - of_any_kind == {"contested"}
