@@ -10,8 +10,7 @@ The descriptions of the datasets in `dataset.ttl` are hand-written. All other st
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -24,10 +23,8 @@ from jhaan_kg.export.request import SAFE, ReleaseMetadata, Request
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import (
     BASE,
-    CONTESTED_PARTS,
     ID,
     PREFIXES,
-    RDF,
     XSD,
     compact,
     expand,
@@ -132,12 +129,6 @@ _AUTHORED: Final = NamedNode(DATASET + "graph")
 _COPIED: Final = ("dcterms:description", "dcterms:license", "dcterms:publisher", "dcterms:subject")
 _EXAMPLES: Final = ("agency:europol", "event2023:wg-ict-and-cybersecurity", "report:jhaan-2023")
 _FORMATS: Final = ("JSON-LD", "N-Quads", "N-Triples", "RDF_XML", "TriG", "Turtle")
-_AUTHORITY_TABLE: Final = re.compile(r"http://publications\.europa\.eu/resource/authority/([^/]+)/")
-_AUTHORITY_FILES: Final = {
-    "http://www.wikidata.org/entity/": "Wikidata",
-    "http://eurovoc.europa.eu/": "EuroVoc",
-}
-
 _COUNTS: Final = "(COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)"
 _WHOLE: Final = f"SELECT {_COUNTS} {{ ?s ?p ?o }}"
 _PROPERTIES: Final = f"SELECT ?p {_COUNTS} {{ ?s ?p ?o }} GROUP BY ?p"
@@ -187,7 +178,6 @@ def describe_graph(request: Request) -> Iterator[Triple]:
         elif triple.subject == CONTRIBUTORS:
             yield triple
     yield from describe_partitions(dataset, Graph.of(triples).store)
-    yield from _describe_linksets(dataset, triples)
     for graph, size in Counter(map(graph_name, quads)).items():
         named = NamedNode(graph)
         yield from about(dataset, ("void:subset", named))
@@ -240,59 +230,6 @@ def describe_partitions(dataset: NamedNode, store: Store) -> Iterator[Triple]:
             node = part(within, name, of)
             yield from about(within, (f"{vocabulary}:{name}Partition", node))
             yield from about(node, (f"{vocabulary}:{name}", of), ("void:triples", size))
-
-
-def _describe_linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Triple]:
-    """Yield the linksets from entities of this project to authority files.
-
-    There is one linkset for each property and authority file.
-
-    Links that are only described, in evidence (`rdf:object`) or in contested statements, are not counted.
-    """
-    links_by_file: defaultdict[tuple[NamedNode, str, str, str], list[Triple]] = defaultdict(list)
-    for triple in triples:
-        subject, predicate, value = triple
-        if isinstance(value, NamedNode) and _is_own(subject) and predicate not in CONTESTED_PARTS:
-            file = find_authority_file(value.value)
-            if file and not predicate.value.startswith(RDF):
-                links_by_file[predicate, *file].append(triple)
-    for (predicate, space, name, title), links in links_by_file.items():
-        linkset, target = part(dataset, "links", predicate, name), NamedNode(space.rstrip("/"))
-        yield from about(dataset, ("void:subset", linkset))
-        yield from about(
-            linkset,
-            ("rdf:type", iri("void:Linkset")),
-            ("dcterms:title", text(f"Links to {title}")),
-            ("void:subjectsTarget", dataset),
-            ("void:objectsTarget", target),
-            ("void:linkPredicate", predicate),
-        )
-        subjects, objects = ({link[place] for link in links} for place in (0, 2))
-        yield from _counts(linkset, *map(number, (len(links), len(subjects), len(objects))))
-        yield from about(
-            target,
-            ("rdf:type", iri("void:Dataset")),
-            ("dcterms:title", text(title)),
-            ("void:uriSpace", Literal(space)),
-        )
-
-
-def find_authority_file(entry: str) -> tuple[str, str, str] | None:
-    """Return the namespace, name and title of the authority file that contains an entry.
-
-    Return None for other IRIs.
-
-    >>> find_authority_file("http://publications.europa.eu/resource/authority/country/ESP")[1:]
-    ('country', 'EU authority table country')
-    >>> find_authority_file("http://www.wikidata.org/entity/Q207203")
-    ('http://www.wikidata.org/entity/', 'wikidata', 'Wikidata')
-    """
-    if match := _AUTHORITY_TABLE.match(entry):
-        return match[0], match[1], f"EU authority table {match[1]}"
-    for space, title in _AUTHORITY_FILES.items():
-        if entry.startswith(space):
-            return space, title.lower(), title
-    return None
 
 
 def _select(store: Store, query: str) -> Iterator[Any]:

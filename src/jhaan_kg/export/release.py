@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from io import StringIO
-from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -242,26 +241,8 @@ def _standards(media_type: str) -> tuple[str, ...]:
 
 def _table(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the table in the readme: path, description, size, and content."""
-
-    def family(entry: dict[str, Any]) -> str:
-        """Return the group of an entry.
-
-        The entries of a group differ only in an option, such as the rule of a network.
-        """
-        path = PurePosixPath(entry["path"])
-        return str(path.with_name("*" + "".join(path.suffixes))) if entry["chosen"] else entry["path"]
-
-    for path, group in groupby(sorted(entries, key=family), key=family):
-        members = list(group)
-        first = members[0]
-        if first["chosen"]:
-            last = [list(entry["counts"].values())[-1:] for entry in members]
-            held = [
-                entry["chosen"] + (f" ({count[0]})" if count else "")
-                for entry, count in zip(members, last, strict=True)
-            ]
-        else:
-            held = [f"{number:,} {what}" for what, number in first["counts"].items()]
-        size = sum(entry["bytes"] for entry in members)
+    for entry in entries:
+        size = entry["bytes"]
         shown = f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} kB"
-        yield f"`{path}`", first["what"], shown, ", ".join(held)
+        counts = ", ".join(f"{number:,} {what}" for what, number in entry["counts"].items())
+        yield f"`{entry['path']}`", entry["what"], shown, counts
