@@ -135,7 +135,7 @@ class _BlankNodes:
     """New labels of the blank nodes of a file, in their order, since those of the parser differ each time."""
 
     def __init__(self, file: str) -> None:
-        self._file = file
+        self._file = f"b{file}"  # a label begins with a letter or digit
         self._nodes: dict[BlankNode, BlankNode] = {}
 
     def rename(self, term: _Term) -> _Term | BlankNode:

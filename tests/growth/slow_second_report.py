@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from jsonschema import Draft202012Validator
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from jhaan_kg.build.read import read_sources
@@ -297,8 +296,6 @@ def test_the_contradiction_is_shown_with_both_sides(grown: Checkout) -> None:
     ]
     assert "is 2031-05-14 in lantern-2031: Section 1, paragraph 3" in " ".join(cited.split())
     framed = json.loads(grown.jhaan("export", "jsonld-framed", "--class", "event"))
-    schema = json.loads(grown.jhaan("export", "jsonld-schema", "--class", "event"))
-    assert [error.message for error in Draft202012Validator(schema).iter_errors(framed)] == []
     (assembly,) = (event for event in framed["@graph"] if event["label"] == {"en": ASSEMBLY})
     (decision,) = assembly["contestedBy"]
     sides = {side["rank"]: side["contestedValue"]["@value"] for side in decision["sides"]}

@@ -488,7 +488,7 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
         root: the path prefix of the server.
 
     Returns:
-        The same bytes for the same graph; JSON-LD is identical to the output of `jhaan export jsonld-things`.
+        The same bytes for the same graph.
     """
     triples = loaded.statements_about(iri)
     labels = {thing: list(loaded.labels(thing)) for thing in find_linked(triples)}

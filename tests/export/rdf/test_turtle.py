@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-import rdflib
-from pyoxigraph import RdfFormat, parse
-from rdflib.namespace import RDFS
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
-from jhaan_kg.namespaces import expand
 
 
 @pytest.fixture(scope="module")
@@ -22,26 +18,6 @@ def turtle(small: Snapshot) -> str:
 @pytest.fixture(scope="module")
 def trig(small: Snapshot) -> str:
     return export(small, "trig", context=False).decode()
-
-
-def test_asserted_statements_are_those_of_sources_with_both_sides_and_the_classes(small: Snapshot) -> None:
-    """The autumn meeting is on 5 or on 6 October; its label and its class Event are inferred or of the ontology."""
-    graph = rdflib.Graph().parse(data=export(small, "asserted"), format="turtle")
-    autumn, port = (rdflib.URIRef(expand(name)) for name in ("event2023:autumn", "place:port"))
-    days = {str(value) for value in graph.objects(autumn, rdflib.URIRef(expand("schema:startDate")))}
-    assert days == {"2023-10-05", "2023-10-06"}
-    assert (port, RDFS.label, rdflib.Literal("Port", lang="en")) in graph
-    meeting, event = (rdflib.URIRef(expand(name)) for name in ("jhaan:Meeting", "jhaan:Event"))
-    assert (meeting, RDFS.subClassOf, event) in graph
-    assert (meeting, RDFS.label, None) not in graph
-    assert not list(graph.subjects(rdflib.URIRef(expand("jhaan:rank"))))
-    inferred = {
-        quad.triple
-        for quad in small.quads(evidence=False, context=True)
-        if "/graph/inferred/" in str(quad.graph_name)
-    }
-    assert inferred
-    assert not inferred & {quad.triple for quad in parse(export(small, "asserted"), format=RdfFormat.TURTLE)}
 
 
 def test_the_head_says_what_it_contains(turtle: str, trig: str) -> None:
