@@ -1,8 +1,11 @@
-"""The imports keep the layers that ARCHITECTURE.md lists: the build line, then what reads the snapshot."""
+"""The layers and the budgets that ARCHITECTURE.md lists: which module may import which, and how large each may be."""
 
 from __future__ import annotations
 
+import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,3 +79,56 @@ def test_a_snapshot_depends_on_no_part_that_its_key_leaves_out(imports: grimp.Im
     needed = imports.find_upstream_modules(f"{PACKAGE}.build.pipeline")
     assert {module.split(".")[1] for module in needed if "." in module} & NOT_BUILDING == set()
     assert set(modules(Path(jhaan_kg.__file__).parent)) >= NOT_BUILDING, "take what is gone off the list"
+
+
+# --- budgets --------------------------------------------------------------------------------------------------------
+
+BUDGETS = "## Budgets"
+_NOT_CODE = {
+    *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER),
+}
+
+
+def code_lines(path: Path) -> int:
+    """Count the lines of a Python file with a token other than comments and docstrings."""
+    source = path.read_text(encoding="utf-8")
+    docstrings: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        body = getattr(node, "body", None)
+        for each in body if isinstance(body, list) else []:
+            if (
+                isinstance(each, ast.Expr)
+                and isinstance(each.value, ast.Constant)
+                and isinstance(each.value.value, str)
+            ):
+                docstrings.update(range(each.lineno, (each.end_lineno or each.lineno) + 1))
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    code = {
+        line
+        for each in tokens
+        if each.type not in _NOT_CODE
+        for line in range(each.start[0], each.end[0] + 1)
+    }
+    return sum(
+        bool(line.strip())
+        for number, line in enumerate(source.splitlines(), 1)
+        if number in code - docstrings
+    )
+
+
+def test_no_package_is_larger_than_its_budget(root: Path) -> None:
+    package = root / "src" / PACKAGE
+    counted = {path: code_lines(path) for path in package.rglob("*.py")}
+    section = (
+        (root / "ARCHITECTURE.md").read_text(encoding="utf-8").partition(BUDGETS)[2].partition("\n## ")[0]
+    )
+    rows = re.findall(r"^\| (.+?) \| ([\d,]+) \| [\d,]+ \|$", section, re.MULTILINE)
+    limits = {title: int(number.replace(",", "")) for title, number in rows}
+    used: dict[str, int] = dict.fromkeys(limits, 0)
+    titles = {name: title for title in limits for name in re.findall(r"`([^`]+)`", title)}
+    for path, lines in counted.items():
+        used[titles.get(path.relative_to(package).parts[0].removesuffix(".py"), "the rest")] += lines
+    used["together"] = sum(counted.values())
+    used["modules"] = len(counted)
+    used["tests"] = sum(code_lines(path) for path in (root / "tests").rglob("*.py"))
+    assert {title: lines for title, lines in used.items() if lines > limits[title]} == {}

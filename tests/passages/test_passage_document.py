@@ -13,7 +13,7 @@ from jhaan_kg.passages.document import document_triples
 
 
 def test_the_file_has_the_tree_and_no_text(mini: Document) -> None:
-    """That of the report of 2023 is committed, and as `jhaan passages` writes it (`test_split_report.py`)."""
+    """That of the report of 2023 is committed, and as tools/passages.py writes it (`test_split_report.py`)."""
     written = write_document(mini)
     triples = [quad.triple for quad in parse(written.encode(), format=RdfFormat.TURTLE)]
     assert read_document(triples) == read_document(reversed(triples)) == mini
