@@ -25,7 +25,9 @@ AVOIDED: Final = {
 """Regular expressions for phrases, and what to write instead."""
 
 TEXTS: Final = {
-    "docs": [file for file in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")] if file.name != "CHANGELOG.md"],
+    "docs": [
+        file for file in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")] if file.name != "CHANGELOG.md"
+    ],
     "questions": [*ROOT.glob("queries/*/*.rq")],
 }
 

@@ -161,33 +161,6 @@ def curl() -> Callable[..., str]:
     return run
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        pytest.param(["--data-urlencode", f"query={LABELS}"], id="a form"),
-        pytest.param(["--get", "--data-urlencode", f"query={LABELS}"], id="GET"),
-        pytest.param(
-            ["--header", "Content-Type: application/sparql-query", "--data-binary", LABELS], id="direct"
-        ),
-        pytest.param(["--http1.0", "--data-urlencode", f"query={LABELS}"], id="HTTP/1.0"),
-        pytest.param(["--http2", "--data-urlencode", f"query={LABELS}"], id="an offer of HTTP/2"),
-        pytest.param(["--compressed", "--data-urlencode", f"query={LABELS}"], id="an offer to decompress"),
-        pytest.param(
-            ["--header", "Expect: 100-continue", "--data-urlencode", f"query={LABELS}"],
-            id="waiting for leave",
-        ),
-        pytest.param(
-            ["--header", "Transfer-Encoding: chunked", "--data-urlencode", f"query={LABELS}"], id="in chunks"
-        ),
-    ],
-)
-def test_curl_gets_rows(
-    server: Serving, curl: Callable[..., str], labels: list[str], options: list[str]
-) -> None:
-    out = curl(server.sparql, "--header", "Accept: text/csv", *options)
-    assert [label for _, label in csv.reader(io.StringIO(out))] == ["label", *labels]
-
-
 # --- Comunica ------------------------------------------------------------------------------------------------------
 
 

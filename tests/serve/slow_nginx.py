@@ -1,4 +1,4 @@
-"""Three instances behind a real nginx: answers and limits; `trial_nginx.py` has what goes wrong."""
+"""Three instances behind a real nginx: answers and limits."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import http.client
 import re
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 import requests
-from proxied import CONFIGURATION, Proxied, proxied
+from proxied import CONFIGURATION, Proxied, kill_and_move, proxied
 from raw_http import rest
 from under_load import CROSS, IN_TWO_GRAPHS, Load, rows, until
 
@@ -108,3 +109,8 @@ def test_an_answer_that_breaks_off_breaks_off(cutting: Proxied, encoding: str) -
     assert not body.endswith(b"0\r\n\r\n")
     with pytest.raises(http.client.IncompleteRead):
         cutting.ask(CROSS)
+
+
+def test_instances_are_killed_and_moved_to_another_release_under_load(tmp_path: Path) -> None:
+    with proxied(tmp_path) as made:
+        kill_and_move(made, tmp_path)

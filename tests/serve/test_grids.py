@@ -256,23 +256,6 @@ def test_the_network_has_what_the_report_says(loaded: Loaded) -> None:
     }
 
 
-def test_pairs_are_listed_and_lead_to_their_activities(site: Site) -> None:
-    shown = site.page("/network")
-    pairs = [
-        (target, text) for target, text in links(shown) if target.startswith("/pair?") and " and " in text
-    ]
-    assert len(pairs) == 36
-    numbers = [
-        int(line.text.split(": ")[1].split()[0])
-        for line in read(shown.encode()).all("li")
-        if re.search(r": \d", line.text)
-    ]
-    assert numbers == sorted(numbers, reverse=True)
-    target, text = pairs[0]
-    assert text in words(site.page(target))
-    assert f"{numbers[0]} " in words(site.page(target))
-
-
 # --- both ----------------------------------------------------------------------------------------------------------
 
 

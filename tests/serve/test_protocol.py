@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urljoin
 
 import pytest
-import rdflib
 from in_process import ADDRESS, JSON, Site, site_of
 from protocol_read import (
     DIRECT,
@@ -33,7 +32,6 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, RdfFormat, parse, parse
 import small_graph
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, RDFS, XSD
-from jhaan_kg.rdflib_terms import quiet_rdflib, to_rdflib
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.loading import load
 from jhaan_kg.serve.protocol import BOOLEAN, GRAPHS, ROWS, content_type
@@ -45,8 +43,6 @@ UPDATE: Final = "application/sparql-update"
 ORIGIN: Final = {"Origin": "https://example.org"}
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-
-BY_RDFLIB: Final = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "xml"}
 
 
 def send(
@@ -277,13 +273,9 @@ REFUSED: Final[dict[str, tuple[int, str, str, dict[str, Any]]]] = {
     "an update as a query": (400, "POST", "/sparql", {"data": {"query": "CLEAR ALL"}}),
     "no place": (404, "GET", "/nowhere", {}),
     "no graph": (404, "GET", f"/graphs?graph={_UNKNOWN}", {}),
-    "rows as a graph": (406, "GET", "/sparql?query=SELECT+*+{}", {"headers": {"Accept": "text/turtle"}}),
     "yes as a table": (406, "GET", "/sparql?query=ASK+{}", {"headers": {"Accept": "text/csv"}}),
-    "a graph as a table": (406, "GET", "/sparql?query=CONSTRUCT+{}+{}", {"headers": {"Accept": "text/csv"}}),
     "nothing at all": (406, "GET", "/sparql?query=ASK+{}", {"headers": {"Accept": "*/*;q=0"}}),
     "a picture of the service": (406, "GET", "/sparql", {"headers": {"Accept": "image/png"}}),
-    "a picture of the graph": (406, "GET", "/.well-known/void", {"headers": {"Accept": "image/png"}}),
-    "a named graph as a table": (406, "GET", "/graphs?default", {"headers": {"Accept": "text/csv"}}),
     "too long": (
         *(413, "POST", "/sparql"),
         {"content": b"query=" + b"x" * 2**20, "headers": {"Content-Type": FORM}},
@@ -292,20 +284,11 @@ REFUSED: Final[dict[str, tuple[int, str, str, dict[str, Any]]]] = {
         *(415, "POST", "/sparql"),
         {"content": b"x", "headers": {"Content-Type": DIRECT, "Content-Encoding": "gzip"}},
     ),
-    "compressed, behind another coding": (
-        *(415, "POST", "/sparql"),
-        {"content": b"x", "headers": {"Content-Type": DIRECT, "Content-Encoding": "identity, DEFLATE"}},
-    ),
     "no graph said": (400, "GET", "/graphs", {}),
-    "two graphs": (400, "GET", f"/graphs?default&graph={_UNKNOWN}", {}),
     "a graph twice": (400, "GET", f"/graphs?graph={_UNKNOWN}&graph={_UNKNOWN}", {}),
-    "the default graph twice": (400, "GET", "/graphs?default&default", {}),
     "a graph without a name": (400, "GET", "/graphs?graph=", {}),
     "a graph by a part of its name": (400, "GET", "/graphs?graph=register/agencies", {}),
-    "a graph by a path": (400, "GET", "/graphs?graph=/graphs", {}),
     "a graph that is no UTF-8": (400, "GET", "/graphs?graph=%E9", {}),
-    "a graph in capitals": (404, "GET", f"/graphs?graph={quote(_AGENCIES.upper())}", {}),
-    "a graph that is encoded twice": (400, "GET", f"/graphs?graph={quote(quote(_AGENCIES, safe=''))}", {}),
     "a file": (404, "GET", "/graphs?graph=file:///etc/passwd", {}),
 }
 
@@ -327,34 +310,23 @@ ALL: Final = "{ ?s ?p ?o }"
     "query",
     [
         f"SELECT * {{ ?s ?p ?o FILTER({CALL}) }}",
-        f"SELECT * {{ ?s ?p ?o FILTER {CALL} }}",
         f"SELECT * {{ ?s ?p ?o BIND({CALL} AS ?x) }} LIMIT 1",
         f"SELECT ({CALL} AS ?x) {ALL} LIMIT 1",
         f"SELECT ?s {ALL} ORDER BY {CALL} LIMIT 1",
-        f"SELECT ?s {ALL} ORDER BY DESC({CALL}) LIMIT 1",
         f"SELECT (COUNT(*) AS ?n) {ALL} GROUP BY ({CALL} AS ?x)",
-        f"SELECT (COUNT(*) AS ?n) {ALL} GROUP BY {CALL}",
         f"SELECT ?p {ALL} GROUP BY ?p HAVING(<urn:f>(?p))",
         f"ASK {{ FILTER EXISTS {{ ?s ?p ?o FILTER({CALL}) }} }}",
-        f"ASK {{ ?a ?b ?c FILTER NOT EXISTS {{ ?s ?p ?o FILTER({CALL}) }} }}",
         f"SELECT * {{ {{ SELECT ({CALL} AS ?x) {ALL} LIMIT 1 }} }}",
         f"SELECT (SUM({CALL}) AS ?x) {ALL}",
-        f"SELECT (<urn:f>(DISTINCT ?o) AS ?x) {ALL}",
-        f"SELECT (COALESCE({CALL}, 1) AS ?x) {ALL} LIMIT 1",
         f"SELECT (IF(?o = 1, 1, {CALL}) AS ?x) {ALL} LIMIT 1",
-        f"SELECT * {{ ?s ?p ?o FILTER(?o IN (1, {CALL})) }}",
         f"SELECT * {{ ?s ?p ?o FILTER(!({CALL} || {CALL})) }}",
         f"SELECT * {{ ?s ?p ?o OPTIONAL {{ ?s ?q ?r FILTER({CALL}) }} }}",
         f"SELECT * {{ ?s ?p ?o MINUS {{ ?s ?p ?o FILTER({CALL}) }} }}",
-        f"SELECT * {{ {{ }} UNION {{ ?s ?p ?o FILTER({CALL}) }} }}",
-        f"SELECT * {{ GRAPH ?g {{ ?s ?p ?o FILTER({CALL}) }} }}",
         f"CONSTRUCT {{ ?s ?p ?x }} {{ ?s ?p ?o BIND({CALL} AS ?x) }}",
-        f"DESCRIBE ?s {{ ?s ?p ?o FILTER({CALL}) }}",
         "PREFIX f: <urn:> SELECT (f:f() AS ?x) { }",
         "SELECT (<java:java.lang.Runtime.exec>('id') AS ?x) { }",
         "SELECT (<http://jena.apache.org/ARQ/js#eval>('1') AS ?x) { }",
         "SELECT (<http://www.w3.org/2005/xpath-functions#doc>('/etc/passwd') AS ?x) { }",
-        "SELECT (<bif:file_to_string>('/etc/passwd') AS ?x) { }",
     ],
 )
 def test_a_function_of_others_is_refused(small: Site, query: str) -> None:
@@ -495,12 +467,6 @@ def test_graphs_in_each_format(site: Site, loaded: Loaded, media: str, query: st
     is_of_type(answer, media)
     assert len(expected) > 8
     assert triples_of(answer.content, GRAPHS[media]) == expected
-    if (form := BY_RDFLIB.get(GRAPHS[media])) is not None:
-        with quiet_rdflib():
-            read = set(rdflib.Graph().parse(data=answer.content, format=form))
-            assert {_canonical(triple) for triple in read} == {
-                _canonical(tuple(map(to_rdflib, triple))) for triple in expected
-            }
 
 
 @pytest.mark.parametrize("media", ["text/turtle", "application/trig"])
@@ -519,14 +485,6 @@ def test_the_prefixes_that_a_graph_uses_are_declared(
     graph = site.ask(f"{declared} CONSTRUCT {{ <urn:a> rdfs:seeAlso {values} }} WHERE {{}}", media).text
     assert set(re.findall("^@prefix ([^:]*):", graph, re.MULTILINE)) == prefixes
     assert all(f" {value} " in graph for value in values.split(", "))
-
-
-def _canonical(triple: tuple[rdflib.term.Node, ...]) -> tuple[str, ...]:
-    """Write a triple of rdflib in a way that doesn't change numbers to their usual form."""
-    return tuple(
-        f"{node!s}^^{node.datatype}@{node.language}" if isinstance(node, rdflib.Literal) else node.n3()
-        for node in triple
-    )
 
 
 @pytest.mark.parametrize(
