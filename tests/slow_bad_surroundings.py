@@ -2,12 +2,10 @@
 
 | Case | Test |
 |---|---|
-| a full disk, with and without buffers | `test_a_full_device` |
 | a full disk, by a limit of size | `test_a_limit_of_size_cuts_nothing_silently` |
 | `/dev/stdout` as target | `test_standard_output_by_its_name` |
 | standard streams closed | `test_closed_streams` |
-| a corrupted cache, files garbled | `test_a_garbled_cache_…` (two tests) |
-| no home directory | `test_without_a_home` |
+| a corrupted cache, files garbled | `test_a_garbled_cache_gives_no_wrong_answer` |
 | a terminal without Unicode | `test_a_terminal_without_unicode`, `test_a_name_that_is_not_unicode` |
 | no locale | `test_without_a_locale` |
 """

@@ -7,8 +7,8 @@
 | byte-order mark, 100 MB, outside the naming rule | the same |
 | a folder, a broken link, a pipe | the same |
 | unknown term, wrong datatype, two labels | in `slow_cli.py`, and in `checks` |
-| without read permission | `test_a_file_that_may_not_be_read` in `slow_bad_input.py` |
-| without write permission | `test_a_file_that_may_not_be_written_stays`, there too |
+| without read permission | `test_a_file_that_may_not_be_read` |
+| without write permission | `test_a_file_that_may_not_be_written_stays` |
 | the same given to `jhaan format` | `test_format_…` |
 | the same as text of the report | `test_a_report_that_is_none` |
 
@@ -19,13 +19,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tiny_sources import HEAD, QUERY, write
 
-from bad_input import Run, contents
+from bad_input import Run, as_another_user, contents
 
 FILE = "data/register/more.ttl"
 
@@ -272,3 +274,39 @@ def test_a_report_that_is_none(
     assert (tmp_path / "document.ttl").read_text() == "old"
     if message != "Is this the text of the report?":
         assert run("verify", "report.txt")[::2] == (2, err)
+
+
+# --- another user ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_tree() -> Iterator[Path]:
+    """Small sources where everybody may enter, which pytest's own folders do not allow."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield write(folder / "sources")
+    shutil.rmtree(folder)
+
+
+def test_a_file_that_may_not_be_read(open_tree: Path) -> None:
+    (open_tree / FILE).write_text(GOOD)
+    (open_tree / FILE).chmod(0)
+    done = as_another_user("check", cwd=open_tree)
+    assert done.returncode == 1
+    message = "cannot open the file: Permission denied. Check its permissions."
+    assert done.stdout == f"{FILE}: error [unreadable-file] {message}\n"
+    done = as_another_user("format", FILE, cwd=open_tree)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"Cannot format {FILE}: cannot open the file: Permission denied." in done.stderr
+
+
+def test_a_file_that_may_not_be_written_stays(open_tree: Path) -> None:
+    """Although a new file could take its place, where only the file is protected."""
+    (open_tree / "data/register").chmod(0o777)
+    (open_tree / FILE).write_text(GOOD)
+    (open_tree / FILE).chmod(0o444)
+    done = as_another_user("format", FILE, cwd=open_tree)
+    assert done.returncode == 2
+    assert done.stderr == f"jhaan: Cannot write {FILE}: Permission denied. The file is unchanged.\n"
+    assert (open_tree / FILE).read_text() == GOOD
+    assert len(list((open_tree / "data/register").iterdir())) == 2

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pytest
@@ -36,7 +35,6 @@ from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.engine import StoreEngine, answer
 from jhaan_kg.query.names import resolve_parameters
-from programs import program
 from servers.comunica import comunica
 
 LABELS: Final = f"""
@@ -142,23 +140,6 @@ def test_rdflib_has_a_named_graph(server: Serving, form: str) -> None:
         for quad in parse(file.read(), format=RdfFormat.N_QUADS)
         if isinstance(quad.subject, NamedNode)
     }
-
-
-# --- curl ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def curl() -> Callable[..., str]:
-    """Runs curl, and gives what it prints."""
-    path = program("curl", "curl")
-
-    def run(*arguments: str, given: str = "") -> str:
-        command = [path, "-q", "--silent", "--show-error", "--max-time", "60", *arguments]
-        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    return run
 
 
 # --- Comunica ------------------------------------------------------------------------------------------------------
