@@ -89,14 +89,12 @@ lint: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/jhaan format --check
 
 check: $(VENV)/runtime
 	$(BIN)/jhaan check
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .
-	$(BIN)/jhaan format
 
 build: $(VENV)/runtime
 	$(BIN)/jhaan build

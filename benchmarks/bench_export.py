@@ -1,7 +1,6 @@
 """JSON-LD of the graph, against rdflib's serializer without a context and with ours.
 
-First from loaded triples, then whole processes from files to a file. Last, a document for each entity, for the graph
-and for copies of it under other IRIs: the time should be linear in the size of the graph.
+First from loaded triples, then whole processes from files to a file.
 """
 
 from __future__ import annotations
@@ -11,37 +10,24 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 from rdflib import Graph
 from timing import BIN, Row, compared, elapsed, in_turn, process, run
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import export
-from jhaan_kg.export.rdf import documents
-from jhaan_kg.namespaces import ID
 from jhaan_kg.results.jsonld import FILE, Compaction, lay_out, load_context
 
-COPIES = 8
 WITHOUT, WITH = "rdflib, no context", "rdflib, our context"
 GOALS = {WITHOUT: "≤ 1", WITH: "≤ 1"}
 RDFLIB_SCRIPT = """
 import json, sys
+from pyoxigraph import Triple
 from rdflib import Graph
 graph = Graph().parse(sys.argv[1], format="nt")
 context = json.load(open(sys.argv[3]))["@context"] if len(sys.argv) > 3 else None
 graph.serialize(sys.argv[2], format="json-ld", context=context, encoding="utf-8")
 """
-
-
-def copy(triples: list[Triple], number: int) -> list[Triple]:
-    """Return the graph under other IRIs, except those of vocabularies."""
-
-    def renamed(term: object) -> object:
-        if isinstance(term, NamedNode) and term.value.startswith(ID):
-            return NamedNode(f"{ID}copy-{number}/{term.value.removeprefix(ID)}")
-        return term
-
-    return [Triple(*map(renamed, triple)) for triple in triples]
 
 
 def flat_triples() -> list[Triple]:
@@ -77,19 +63,5 @@ def whole_process(rounds: int) -> Iterator[Row]:
         yield from compared("`jhaan export jsonld`", "ms", in_turn(rounds, works), GOALS)
 
 
-def documents_of_entities(rounds: int) -> Iterator[Row]:
-    things = [triple for triple in flat_triples() if str(triple.subject).startswith(f"<{ID}")]
-    many = [triple for number in range(COPIES) for triple in copy(things, number)]
-    values = in_turn(
-        min(rounds, 3),
-        {
-            "many": elapsed(lambda: list(documents(many))),
-            "one copy": elapsed(lambda: list(documents(things))),
-        },
-    )
-    values["many"] = [spent / COPIES for spent in values["many"]]
-    yield from compared(f"a document for each entity, {COPIES} copies, per copy", "ms", values)
-
-
 if __name__ == "__main__":
-    run(5, from_triples, whole_process, documents_of_entities)
+    run(5, from_triples, whole_process)

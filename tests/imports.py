@@ -32,10 +32,8 @@ USES = {
     "explain Eurojust --property called": {"pyoxigraph", "yaml"},
     "read 9.8": {"pyoxigraph", "yaml"},
     "pair Frontex Europol": {"pyoxigraph", "yaml"},
-    "profile survey greening-2023": {"pyoxigraph"},
     "find frontex": {"pyoxigraph"},
     "find frontx": {"pyoxigraph", "rapidfuzz"},
-    "coverage": {"pyoxigraph"},
     "text": {"pyoxigraph"},
     "load --help": set(),
     "serve --help": set(),
@@ -45,21 +43,15 @@ USES = {
     "export trig -o all.trig": {"pyoxigraph"},
     "export rdfxml -o all.rdf": {"pyoxigraph"},
     "export jsonld -o all.jsonld": {"pyoxigraph"},
-    "export graphml -o all.graphml": {"pyoxigraph"},
-    "export gexf --counting meetings -o all.gexf": {"pyoxigraph"},
-    "export ics -o all.ics": {"pyoxigraph"},
-    "export void -o void.ttl": {"pyoxigraph"},
-    "export provenance -o provenance.ttl": {"pyoxigraph"},
+    "export graphml -o all.graphml": {"networkx", "numpy", "pyoxigraph"},
+    "export gexf --counting meetings -o all.gexf": {"networkx", "numpy", "pyoxigraph"},
+    "export ics -o all.ics": {"dateutil", "icalendar", "pyoxigraph"},
+    "export description -o description.ttl": {"pyoxigraph"},
     "export jsonld-dataset -o all.jsonld": {"pyoxigraph"},
-    "export jsonld-lines -o all.ndjsonld": {"pyoxigraph"},
-    "export jsonld-things -o things": {"pyoxigraph"},
     "export jsonld-framed --class event -o events.jsonld": {"pyoxigraph"},
-    "export jsonld-schema --class event -o event.json": {"pyoxigraph"},
     "export csv -o tables": {"pyoxigraph", "yaml"},
     "export xlsx -o all.xlsx": {"pyoxigraph", "xlsxwriter", "yaml"},
-    "export ontology -o ontology": {"jinja2", "markupsafe", "pyoxigraph"},
-    "format --check ask.ttl": {"pyoxigraph"},
-    "completion bash": {"argcomplete"},
+    "export ontology -o ontology": {"pyoxigraph"},
 }
 """The libraries that each command may import."""
 
@@ -82,7 +74,10 @@ def libraries(modules: set[str]) -> set[str]:
     """Return the third-party libraries among modules."""
     roots = {module.partition(".")[0] for module in modules}
     # Compiled libraries import modules of Cython, whose names depend on its version.
-    own = {"jhaan_kg", *(root for root in roots if root.startswith(("cython_runtime", "_cython_")))}
+    own = {
+        "jhaan_kg",
+        *(root for root in roots if root.startswith(("cython_runtime", "_cython_", "_sysconfigdata_"))),
+    }
     return {root for root in roots - own if root not in sys.stdlib_module_names}
 
 

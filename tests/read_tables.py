@@ -1,23 +1,21 @@
-"""Reader of tables in CSV, which converts them to triples (https://www.w3.org/TR/csv2rdf/, section 4.6).
+"""Reader of tables in CSV, which converts them to triples by the properties of their columns.
 
-It is independent of the package. Beyond CSVW it only needs the two conventions described in the metadata, on
-apostrophes before formulas and on the table `other_values`.
+It needs two conventions: apostrophes before formulas, and the table `other_values`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from jhaan_kg.export.tables import Column, ExportTable
+
 XSD = "http://www.w3.org/2001/XMLSchema#"
-METADATA = "csv-metadata.json"
 TERMS = tuple(
     f"https://w3id.org/jhaan/graph/{name}"
     for name in ("ontology", "ontology/reused", "queries", "lexicon", "lexicon/jhaan-2023")
@@ -33,14 +31,14 @@ def rows_of(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
-def triples_of(files: Mapping[str, bytes]) -> set[Triple]:
-    """Return the triples of a folder of tables."""
-    metadata = json.loads(files[METADATA])
-    found = set()
-    for table in metadata["tables"]:
-        schema = table["tableSchema"]
-        for row in rows_of(files[table["url"]]):
-            found |= set(_triples(row, schema))
+def triples_of(files: Mapping[str, bytes], tables: Iterable[ExportTable]) -> set[Triple]:
+    """Return the triples of a folder of tables, by the properties of their columns."""
+    found = {
+        triple
+        for table in tables
+        for row in rows_of(files[table.path])
+        for triple in _triples(row, table.columns)
+    }
     return found | set(_others(rows_of(files["other_values.csv"])))
 
 
@@ -64,21 +62,20 @@ def assert_one_row_for_each_thing(files: Mapping[str, bytes]) -> None:
     assert dict(placed) == listed
 
 
-def _triples(row: Mapping[str, str], schema: Mapping[str, Any]) -> Iterator[Triple]:
-    for column in schema["columns"]:
-        cell = row[column["name"]]
-        if column.get("suppressOutput") or "propertyUrl" not in column or cell in column.get("null", [""]):
+def _triples(row: Mapping[str, str], columns: Iterable[Column]) -> Iterator[Triple]:
+    for column in columns:
+        cell = row[column.name]
+        if column.property is None or cell in ("", "see other_values"):
             continue
-        about = NamedNode(_expanded(column.get("aboutUrl", schema["aboutUrl"]), row))
-        predicate = NamedNode(_expanded(column["propertyUrl"], row))
-        if "valueUrl" in column:
-            yield Triple(about, predicate, NamedNode(_expanded(column["valueUrl"], row)))
-        elif "lang" in column:
-            yield Triple(about, predicate, Literal(plain(cell), language=column["lang"]))
-        elif column["datatype"] == "string":
+        about, predicate = NamedNode(row[column.about]), NamedNode(_expanded(column.property, row))
+        if column.kind in ("link", "web"):
+            yield Triple(about, predicate, NamedNode(cell))
+        elif column.kind == "text":
+            yield Triple(about, predicate, Literal(plain(cell), language="en"))
+        elif column.kind == "string":
             yield Triple(about, predicate, Literal(plain(cell)))
         else:
-            yield Triple(about, predicate, Literal(cell, datatype=NamedNode(XSD + column["datatype"])))
+            yield Triple(about, predicate, Literal(cell, datatype=NamedNode(XSD + column.kind)))
 
 
 def _others(rows: list[dict[str, str]]) -> Iterator[Triple]:
@@ -99,4 +96,4 @@ def plain(cell: str) -> str:
 
 
 def _expanded(template: str, row: Mapping[str, str]) -> str:
-    return re.sub(r"\{\+(\w+)\}", lambda match: row[match[1]], template)
+    return re.sub(r"\{(\w+)\}", lambda match: row[match[1]], template)

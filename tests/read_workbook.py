@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import GRAPH, ID
-from read_tables import METADATA, plain
+from read_tables import plain
 from small_graph import FORMULAS, ONTOLOGY, TEXTS, english, iri, snapshot, typed
 
 ODD = f"{ID}event/2023/odd"
@@ -57,7 +57,7 @@ def as_text(value: object) -> str:
 
 def assert_same(read: openpyxl.Workbook, files: dict[str, bytes]) -> None:
     """Assert that the sheets have the rows of the CSV files, without the apostrophes before formulas."""
-    tables = {Path(path).stem: path for path in files if path != METADATA}
+    tables = {Path(path).stem: path for path in files}
     assert set(read.sheetnames) == {"contents", "columns", *tables}
     for name, path in tables.items():
         expected = list(csv.reader(io.StringIO(files[path].decode(), newline="")))

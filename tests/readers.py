@@ -28,7 +28,7 @@ from pyoxigraph import (
 )
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export import export, export_files
+from jhaan_kg.export import export
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.rdflib_terms import from_rdflib, quiet_rdflib
 from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE
@@ -42,9 +42,8 @@ PARSED: Final = {
     "rdfxml": (RdfFormat.RDF_XML, "xml"),
     "nquads": (RdfFormat.N_QUADS, "nquads"),
     "trig": (RdfFormat.TRIG, "trig"),
-    **dict.fromkeys(
-        ("jsonld", "jsonld-dataset", "jsonld-lines", "jsonld-things"), (RdfFormat.JSON_LD, "json-ld")
-    ),
+    "jsonld": (RdfFormat.JSON_LD, "json-ld"),
+    "jsonld-dataset": (RdfFormat.JSON_LD, "json-ld"),
 }
 """The RDF formats, with their names in pyoxigraph and rdflib."""
 
@@ -79,14 +78,10 @@ def stored(snapshot: Snapshot, form: str, choice: Choice) -> set[Quad]:
 
 
 def documents(snapshot: Snapshot, form: str, choice: Choice, *, by_reference: bool = False) -> list[bytes]:
-    """Return the exported documents, each of which is read separately."""
+    """Return the exported document as a list, as the readers take it."""
     options = dict(zip(("inferred", "context", "evidence"), choice, strict=True))
     options |= {"by_reference": True} if by_reference else {}
-    if form == "jsonld-things":
-        files = export_files(snapshot, form, **options)
-        return [data for path, data in files if not path.startswith("context/")]
-    data = export(snapshot, form, **options)
-    return data.splitlines() if form == "jsonld-lines" else [data]
+    return [export(snapshot, form, **options)]
 
 
 def by_pyoxigraph(form: str, documents: Iterable[bytes]) -> set[Quad]:

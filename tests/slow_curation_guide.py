@@ -13,7 +13,6 @@ import pytest
 from jhaan_kg.build.pipeline import check
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.errors import FindingsError
-from jhaan_kg.turtle.format import format_file
 from real_sources import ROOT, copy_sources
 
 GUIDE = (ROOT / "docs" / "curation-guide.md").read_text("utf-8").partition("\n## Correct the data\n")[2]
@@ -99,8 +98,7 @@ def test_the_guide_has_steps_and_slips() -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_the_steps_leave_nothing_to_correct(sources: Path, tmp_path: Path, part: str) -> None:
-    for edit in corrected(sources, tmp_path, part):
-        format_file(tmp_path / edit.file)
+    corrected(sources, tmp_path, part)
     assert findings(tmp_path) == []
 
 
@@ -113,7 +111,6 @@ def test_a_slip_is_explained_where_it_is(
     if meant == "the decision":
         path.write_text((sources / last.file).read_text("utf-8"), "utf-8")
     else:
-        format_file(path)  # which adds prefixes
         text = path.read_text("utf-8")
         at = text.rindex(meant)
         path.write_text(text[:at] + slip + text[at + len(meant) :], "utf-8")

@@ -38,7 +38,7 @@ NOT_RUN = {
     SERVERS: "they go on until they are ended; see below",
     r"jhaan load http\S+( .*)?": "needs a store; tests/stores has some",
     r"jhaan check( data/register)?": "tests/checks checks all, tests/test_bad_input.py a part",
-    r"jhaan diff .* \.": "tests/diff has wheels and checkouts",
+    r"jhaan diff .* \.": "tests/diff compares snapshots",
     r"jhaan query ([a-z-]+|--format md -o questions.md)": "the page of all questions has them; see below",
     r"make \S+": "CI runs it; see below",
     r"ssh-keygen -Y sign .*|echo \"jhaan-kg .*": "tests/install/slow_signature.py has keys",

@@ -49,7 +49,6 @@ def test_no_sentence_of_it_is_cached_or_exported(
     said = " ".join(jhaan("query", "commitments", "--quote", "--format", "json").split())
     assert sum(sentence in said for sentence in own) > 20
     jhaan("query", "commitments", "--quote", "--timeout", "100", "--format", "csv")
-    jhaan("profile", "agency", "fra", "--quote")
     jhaan("verify")
     jhaan("find", "fundamental rights")
     jhaan("sparql", str(ROOT / "queries" / "report" / "coverage.rq"), "--timeout", "100", "--evidence")

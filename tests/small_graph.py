@@ -126,6 +126,7 @@ jhaan:Meeting rdfs:subClassOf jhaan:Event . jhaan:Country rdfs:subClassOf jhaan:
 jhaan:value rdfs:range xsd:integer . jhaan:startYear rdfs:range xsd:integer . jhaan:endYear rdfs:range xsd:integer .
 jhaan:timeWording rdfs:range xsd:decimal . jhaan:precedes rdfs:range jhaan:Event . jhaan:seat rdfs:range jhaan:Place .
 jhaan:inEvent rdfs:range jhaan:Event . schema:startDate jhaan:singleValued true .
+jhaan:Participation jhaan:labelTemplate "{jhaan:role}: {jhaan:participant}" .
 """
 
 MORE = {

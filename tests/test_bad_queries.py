@@ -200,7 +200,7 @@ def test_a_full_disk_in_the_child_is_told() -> None:
         (b"", "the query is empty. A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE."),
         (b"\xff\xfeA\0", "query.rq: not UTF-8 at line 1 (byte 0). Save it as UTF-8."),
         (b'ASK {\n ?s ?p "caf\xe9" }', "query.rq: not UTF-8 at line 2 (byte 17). Save it as UTF-8."),
-        (b"ASK { ?s ?p ", 'Syntax error at line 1, column 5: "{" is never closed.'),
+        (b"ASK { ?s ?p ", "Syntax error at line 1, column 13, the end of the query."),
         (b"\0" * 2**21, "query.rq: larger than 1 MB."),
         (None, "query.rq: Is a directory."),
         ("nowhere", "query.rq: No such file or directory."),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jhaan_kg.cache_folder import PassedChecks, files_digest, passed_checks
+from jhaan_kg.cache_folder import PassedChecks, files_digest, passed_checks, write_cached
 
 FIRST, SECOND = PassedChecks.key("shape", "data"), PassedChecks.key("shaped", "ata")
 
@@ -70,3 +70,11 @@ def test_the_digest_of_a_new_file_is_not_remembered(tmp_path: Path) -> None:
     source.write_text("one")
     files_digest(source.parent, ["data"])
     assert not (tmp_path / "digests").exists()
+
+
+def test_a_link_in_the_cache_is_replaced_and_its_target_stays(tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_bytes(b"the user's")
+    link.symlink_to(target)
+    write_cached(link, b"cached")
+    assert (target.read_bytes(), link.read_bytes(), link.is_symlink()) == (b"the user's", b"cached", False)

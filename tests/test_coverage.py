@@ -8,7 +8,6 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from tiny_sources import HEAD, write
 
-from bad_input import Run
 from expected_rows import rows
 from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.read import read_sources
@@ -18,7 +17,6 @@ from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, jhaan
 from jhaan_kg.serve.loaded import Loaded
 from real_sources import ROOT
-from tables import csv_rows
 
 TREE = ROOT / "data" / "reports" / "jhaan-2023" / "document.ttl"
 
@@ -123,34 +121,3 @@ def test_assertions_are_the_triples_of_the_blocks(sections: list[dict[str, str]]
 
 
 # --- the command -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def quick_run(run: Run, loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run commands on the graph in memory, which answers sooner than the store on disk."""
-    monkeypatch.setattr("jhaan_kg.build.cache.store_for", lambda *_, **__: loaded.store)
-    return run
-
-
-def test_the_command_asks_the_stored_questions(
-    quick_run: Run, sections: list[dict[str, str]], tmp_path: Path
-) -> None:
-    file = tmp_path / "coverage.csv"
-    code, out, err = quick_run("coverage", "--format", "csv", "-o", str(file))
-    assert (code, out) == (0, "")
-    assert csv_rows(file.read_bytes().decode()) == sections
-    states = [sum(int(row[name]) for row in sections) for name in STATES]
-    assert err == (
-        "369 passages in 62 sections: {} with statements, {} without statements, {} not processed.\n".format(
-            *states
-        )
-    )
-
-
-def test_the_command_asks_for_the_passages_of_a_section(quick_run: Run) -> None:
-    code, out, err = quick_run("coverage", "9.5", "--format", "tsv")
-    asked = quick_run("query", "coverage-of-section", "--section", "9.5", "--format", "tsv")
-    assert (code, out) == asked[:2]
-    assert err.startswith("2 passages in 1 section: ")
-    code, out, err = quick_run("coverage", "5.9")
-    assert (code, out, "5.9" in err) == (2, "", True)

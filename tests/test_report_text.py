@@ -191,9 +191,7 @@ def test_without_a_text_it_is_said_how_to_add_it(snapshot: Snapshot, run: Run) -
         open_quotations(snapshot)
     for command in (
         ["query", "renamings", "--quote"],
-        ["profile", "agency", "fra", "--quote"],
         ["verify"],
-        ["passages"],
         ["serve", "--port", "0", "--report"],
     ):
         code, out, err = run(*command)
@@ -204,7 +202,6 @@ def test_without_a_text_it_is_said_how_to_add_it(snapshot: Snapshot, run: Run) -
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("coverage", "--report", "jhaan-2023"),
         ("verify", "report.txt", "--report", "jhaan-2023"),
         ("query", "coverage", "--report", "jhaan-2023"),
         ("query", "participation-rate", "--cite", "--report", "jhaan-2023"),
@@ -217,6 +214,5 @@ def test_the_old_option_for_an_id_names_the_new_one(arguments: tuple[str, ...], 
 
 
 def test_the_new_option_for_an_id_works(run: Run) -> None:
-    whole = run("coverage", "--format", "csv")[:2]
-    assert run("coverage", "--report-id", "jhaan-2023", "--format", "csv")[:2] == whole
+    whole = run("query", "coverage", "--format", "csv")[:2]
     assert run("query", "coverage", "--report-id", "report:jhaan-2023", "--format", "csv")[:2] == whole

@@ -143,7 +143,7 @@ def test_terms_come_through_as_they_are(engine: SandboxEngine) -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("SELECT ?x {\n )", r"^Syntax error at line 2, column 2: "),
+        ("SELECT ?x {\n )", r"^Syntax error at line 2, column 3, the end"),
         ("ASK { }", "must be a SELECT query"),
         ("SELECT ?x { SERVICE <http://example.org/> { ?x ?y ?z } }", "Cannot run the query"),
         (aborting_query(), r"^The engine failed .* Use ORDER BY STR\(\?x\)\.$"),

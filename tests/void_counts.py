@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -11,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
-from jhaan_kg.namespaces import RDF, RDF_TYPE
+from jhaan_kg.namespaces import RDF_TYPE
 from readers import Choice, stored
 
 PREFIXES = """
@@ -40,13 +39,10 @@ COUNTS = {
         { $dataset void:classPartition ?part . ?part void:class ?c ; void:propertyPartition ?within .
         ?within void:property ?p ; void-ext:datatypePartition ?values .
         ?values void-ext:datatype ?d ; void:triples ?triples }""",
-    "links": """SELECT ?p ?table ?triples { ?links a void:Linkset ; void:subjectsTarget $dataset ;
-        void:linkPredicate ?p ; void:triples ?triples ; void:objectsTarget ?target . ?target void:uriSpace ?table }""",
 }
 """The queries that read the counts of a description, by name."""
 
 ID = "https://w3id.org/jhaan/id/"
-TABLE = re.compile(r"http://(publications\.europa\.eu/resource/authority/[^/]+/|www\.wikidata\.org/entity/)")
 
 Rows = list[tuple[str, ...]]
 
@@ -65,7 +61,7 @@ def described(snapshot: Snapshot, selection: str) -> Store:
     """Return the description of a selection."""
     inferred, context, evidence = SELECTIONS[selection]
     store = Store()
-    data = export(snapshot, "void", inferred=inferred, context=context, evidence=evidence)
+    data = export(snapshot, "description", inferred=inferred, context=context, evidence=evidence)
     store.load(data, format=RdfFormat.TURTLE)
     return store
 
@@ -94,9 +90,6 @@ def count(triples: Iterable[Triple]) -> dict[str, Rows]:
                 groups["classes of objects"][kind, p.value, other].append(triple)
             if isinstance(o, Literal):
                 groups["datatypes of values"][kind, p.value, o.datatype.value].append(triple)
-        table = TABLE.match(o.value) if isinstance(o, NamedNode) and not p.value.startswith(RDF) else None
-        if table and str(s).startswith(f"<{ID}"):
-            groups["links"][p.value, table[0]].append(triple)
 
     def sizes(found: list[Triple]) -> tuple[str, ...]:
         return tuple(map(str, (len(found), len({one[0] for one in found}), len({one[2] for one in found}))))

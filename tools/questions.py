@@ -24,8 +24,7 @@ records with a line for each value. Values that are the same in all rows appear 
 and columns of IRIs whose labels are shown, are left out. `--format csv`, `json` and so on have all columns.
 [Writing queries](writing-queries.md) explains how the sentence is written.
 
-`jhaan query --format md -o questions.md` writes all questions with the first rows of each answer. A release has this
-page in `docs/`.
+`jhaan query --format md -o questions.md` writes all questions with the first rows of each answer.
 
 | Question | In words | Its own options |
 |---|---|---|

@@ -128,9 +128,14 @@ def files_digest(top: Path, parts: list[str] | tuple[str, ...], ending: str | tu
 
 
 def write_cached(path: Path, data: bytes) -> None:
-    """Write a file of the cache; if that fails, the next run repeats the work."""
+    """Write a file of the cache; if that fails, the next run repeats the work.
+
+    A link under this name is deleted: somebody else may have made it, to have its target overwritten.
+    """
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink():
+            path.unlink()
         write_whole(path, data)
 
 

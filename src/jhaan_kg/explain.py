@@ -11,7 +11,6 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, compact
 from jhaan_kg.near import suggest
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.query.error_report import describe_release, say_how_to_report
 from jhaan_kg.query.names import resolve
 from jhaan_kg.views import View, view_of, view_of_property
 from jhaan_kg.views.as_text import write_section, write_text
@@ -30,7 +29,6 @@ def explain(
     width: int = USUAL_WIDTH,
     whole: bool = False,
     words_of: Callable[[str], str] = lambda _: "",
-    checksum: str | None = None,
 ) -> str:
     """Return a description of an entity as text.
 
@@ -41,8 +39,6 @@ def explain(
         width: the maximum number of characters in a line.
         whole: whether to write all lines, with the technical part; otherwise about 60.
         words_of: function that returns the words of a passage; empty if its report's text is not available.
-        checksum: the checksum of the snapshot, empty if unknown, for a last line on how to report an error; None for
-            no such line.
 
     Returns:
         Text for people, lines ended by line feeds.
@@ -53,14 +49,9 @@ def explain(
     """
     node = resolve(engine, thing)
     if property_name is None:
-        text = write_text(view_of(engine, node, words_of), width, whole=whole)
-    else:
-        wanted = _find_property(engine, node, property_name)
-        text = write_text(view_of_property(engine, node, wanted), width, whole=True)
-    if checksum is None:
-        return text
-    separator = "" if property_name is None and not whole else "\n"
-    return f"{text}{separator}{say_how_to_report(node.value, describe_release(engine, checksum))}\n"
+        return write_text(view_of(engine, node, words_of), width, whole=whole)
+    wanted = _find_property(engine, node, property_name)
+    return write_text(view_of_property(engine, node, wanted), width, whole=True)
 
 
 def find_view(engine: Engine, entity: str, other: str | None = None) -> View:

@@ -2,9 +2,8 @@
 
 Written files and folders are complete or unchanged.
 
-New content gets a hidden name in the same folder and is renamed when it is complete. Linux can exchange two folders
-in one step, so a reader always finds the old or the new folder, even if this process is killed. Elsewhere the old
-folder is renamed first: a process killed at that moment leaves it under the hidden name `.NAME.….old`.
+New content gets a hidden name in the same folder and is renamed when it is complete. An old folder is renamed first: a
+process killed at that moment leaves it under the hidden name `.NAME.….old`.
 
 `write_folder` replaces a folder only if this program wrote it and it is unchanged since. `SHA256SUMS` is the list
 that `sha256sum -c` reads; `.jhaan-export` has the checksum of that list. A folder may be replaced if it has both,
@@ -54,8 +53,6 @@ _REMEDIES: Final = {
     errno.EBUSY: "It is the root of a disk. Name a folder in it.",
     errno.ENAMETOOLONG: "Choose a shorter name.",
 }
-_AT_FDCWD: Final = -100
-_RENAME_EXCHANGE: Final = 2
 
 
 # --- reading -----------------------------------------------------------------------------------------------
@@ -426,8 +423,6 @@ def _replace_folder(temporary: Path, place: Path) -> None:
             raise
     else:
         return
-    if _exchange(temporary, place):
-        return
     aside = temporary.with_suffix(".old")
     try:
         place.rename(aside)
@@ -437,27 +432,6 @@ def _replace_folder(temporary: Path, place: Path) -> None:
             aside.rename(place)
         raise
     aside.rename(temporary)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, and return whether that is supported.
-
-    Raises:
-        OSError: the exchange failed for another reason than missing support.
-    """
-    if sys.platform != "linux":
-        return False
-    import ctypes
-
-    exchange = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if exchange is None:
-        return False
-    if exchange(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
-        return True
-    code = ctypes.get_errno()
-    if code in (errno.EINVAL, errno.ENOSYS):
-        return False
-    raise OSError(code, os.strerror(code))
 
 
 @contextmanager

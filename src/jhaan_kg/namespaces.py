@@ -1,7 +1,6 @@
 """IRIs and prefixes, in one table.
 
-The table defines the head that `jhaan format` writes in a Turtle file, the CURIEs of the command line, and the
-prefixes of stored queries.
+The table defines the prefixes of Turtle files, the CURIEs of the command line, and the prefixes of stored queries.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ID, prefixes_of
 from jhaan_kg.passages import Document, Passage, PassageKind, split, write_document
 from jhaan_kg.reports import IN_WORDS, is_report_id, locator
-from jhaan_kg.turtle.format import format_source
 
 _MOST_WORDS: Final = 5
 _STEMS: Final = {"cover": "title-page", "contents": "titles"}
@@ -152,16 +151,15 @@ def _write_section(section: Passage, passages: Iterable[Passage], report: str, t
         f"# data/curation/{report}/coverage.ttl why it has no statements.",
         f"# Nodes of this section alone: @prefix part: <{ID}participation/{report}/{number}/> .",
     ]
-    blocks = []
+    blocks, prefixes = [], set()
     for passage in passages:
         prefix = _PREFIXES[passage.kind]
         step = "" if passage.kind is PassageKind.HEADING else f"{passage.kind.step}/"
-        lines.append(f"@prefix {prefix}: <{section.iri}/{step}> .")
+        prefixes.add(f"@prefix {prefix}: <{section.iri}/{step}> .")
         line = text.count("\n", 0, passage.start) + 1
-        blocks += [f"# {locator(passage.iri)}, line {line} of the text"]
+        blocks += ["", f"# {locator(passage.iri)}, line {line} of the text"]
         blocks += [f"{prefix}:{passage.number or 'heading'} {{", "}"]
-    source = "\n".join([*dict.fromkeys(lines), "", *blocks])
-    return format_source(source, trig=True, name=f"section {number}", standard=prefixes_of(report))
+    return "\n".join([*lines, "", *sorted(prefixes), *blocks, ""])
 
 
 def _write_coverage(document: Document, report: str) -> str:
@@ -173,6 +171,8 @@ def _write_coverage(document: Document, report: str) -> str:
         "# Passages without statements, and why (docs/curation-guide.md).",
         "# The list at the end has the passages that are not processed yet. Remove those that you have processed.",
         "",
+        *_declare("coverage", "jhaan", report=report),
+        "",
         "coverage:heading-of-contents",
         f"    jhaan:givesNoFacts <{document.report}/section/contents/heading> ;",
         "    jhaan:coverageReason jhaan:SaidByWhatFollows ;",
@@ -183,7 +183,12 @@ def _write_coverage(document: Document, report: str) -> str:
     for section, passages in _group_by_section(document):
         unread = [one for one in passages if not one.iri.endswith("/contents/heading")]
         lines.append(f"# - {locator(section.iri)}: {_join_passages(unread)}")
-    return format_source("\n".join(lines), trig=False, name="coverage.ttl", standard=prefixes_of(report))
+    return "\n".join([*lines, ""])
+
+
+def _declare(*prefixes: str, report: str) -> list[str]:
+    """Return the lines that declare prefixes."""
+    return [f"@prefix {prefix}: <{prefixes_of(report)[prefix]}> ." for prefix in prefixes]
 
 
 def _join_passages(passages: Iterable[Passage]) -> str:
@@ -205,8 +210,14 @@ def _register(report: str) -> str:
     People can improve its label.
     """
     name, _, year = report.rpartition("-")
-    source = (
-        f"# The report {report}. Entities that it names for the first time go to the file of their type.\n\n"
-        f'report:{report} a jhaan:Report ; rdfs:label "{name} report {year}"@en .\n'
-    )
-    return format_source(source, trig=False, name=f"{report}.ttl")
+    lines = [
+        f"# The report {report}. Entities that it names for the first time go to the file of their type.",
+        "",
+        *_declare("jhaan", "rdfs", "report", report=report),
+        "",
+        f"report:{report}",
+        "    a jhaan:Report ;",
+        f'    rdfs:label "{name} report {year}"@en .',
+        "",
+    ]
+    return "\n".join(lines)

@@ -113,16 +113,15 @@ def test_a_parameter_takes_texts_resources_values_and_nothing(graph: KnowledgeGr
 
 def test_an_export_takes_the_options_of_its_format(graph: KnowledgeGraph, tmp_path: Path) -> None:
     assert gzip.decompress(graph.export("ntriples", gzip=True)) == graph.export("ntriples")
-    assert b'"event"' not in graph.export("jsonld-schema", frame="survey")
-    graph.export("queries", tmp_path / "queries")
-    there = {path.name for path in (tmp_path / "queries").rglob("*.rq")}
-    assert "empact-co-run.rq" in there
-    with pytest.raises(JhaanError, match=r"queries needs an output folder: export\('queries', FOLDER\)"):
-        graph.export("queries")
-    with pytest.raises(JhaanError, match=r"Option --gzip does not apply to queries\.$"):
-        graph.export("queries", tmp_path / "queries", gzip=True)
-    with pytest.raises(JhaanError, match="Format queries always has the whole graph"):
-        graph.export("queries", tmp_path / "queries", inferred=False)
+    assert b'"Survey"' in graph.export("jsonld-framed", frame="survey")
+    graph.export("ontology", tmp_path / "ontology")
+    assert (tmp_path / "ontology" / "empact.ttl").is_file()
+    with pytest.raises(JhaanError, match=r"ontology needs an output folder: export\('ontology', FOLDER\)"):
+        graph.export("ontology")
+    with pytest.raises(JhaanError, match=r"Option --gzip does not apply to ontology\.$"):
+        graph.export("ontology", tmp_path / "ontology", gzip=True)
+    with pytest.raises(JhaanError, match="Format ontology always has the whole graph"):
+        graph.export("ontology", tmp_path / "ontology", inferred=False)
 
 
 def test_without_context_nothing_asks_it(graph: KnowledgeGraph) -> None:

@@ -149,7 +149,7 @@ def test_evidence_is_asked_only_when_it_is_wanted(little: KnowledgeGraph) -> Non
     ("query", "message"),
     [
         ("SELECT ?x { SERVICE <http://127.0.0.1:1/> { ?x ?y ?z } }", "SERVICE is not allowed"),
-        ("SELECT ?x {", "Syntax error at line 1, column 11: "),
+        ("SELECT ?x {", "Syntax error at line 1, column 12, the end"),
         ("SELECT ?x { ?x a '\ud800' }", "not valid Unicode at character 19"),
     ],
 )

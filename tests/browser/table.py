@@ -296,15 +296,6 @@ PAGES: Final = (
     Page("/questions/empact-co-run?agency=eropol", ((TEXT, 'Did you mean "Europol"'), ("alert", "")), 400),
     Page("/id/agency/interpol", ((TEXT, "No entry found for"), ("alert", "")), 404),
     Page("/nothing", ((TEXT, "There is no page at this address."), ("alert", "")), 404),
-    Page(
-        "/report-error?about=id/agency/europol",
-        (
-            ("heading", "Report an error"),
-            ("link", "Europol"),
-            (TEXT, "About: https://w3id.org/jhaan/id/agency/europol"),
-            (TEXT, "What is wrong:"),
-        ),
-    ),
 )
 """The pages, in no particular order."""
 

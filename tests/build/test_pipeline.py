@@ -287,12 +287,6 @@ def test_check_reports_what_cannot_be_read(tmp_path: Path) -> None:
     assert [finding.code for finding in checked(tmp_path, summary="oops")] == ["turtle-syntax"]
 
 
-def test_check_reports_style_as_a_warning(tmp_path: Path) -> None:
-    found = checked(tmp_path)
-    assert {(finding.code, finding.severity) for finding in found} == {("style", Severity.WARNING)}
-    assert "data/register/things.ttl" in {finding.path for finding in found}
-
-
 def test_check_reports_a_prefix_that_the_style_does_not_allow(tmp_path: Path) -> None:
     text = (
         HEAD + "@prefix agency: <http://example.org/> .\n" + 'place:x a jhaan:Place ; rdfs:label "x"@en .\n'

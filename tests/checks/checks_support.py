@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jhaan_kg.build.read import Statement
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.turtle.syntax import parse_source
+from jhaan_kg.turtle import Statement, parse_source
 
 ONTOLOGY, REUSED, DATA = (
     Path(__file__).with_name("small").joinpath(f"{name}.ttl").read_text("utf-8")
@@ -16,8 +15,8 @@ ONTOLOGY, REUSED, DATA = (
 
 def stated(text: str, path: str = "data/register/x.ttl") -> list[Statement]:
     """Return the triples of a Turtle text, which may use the project's prefixes, with their lines in the text."""
-    tree = parse_source(text, trig=False, name=path, presumed=PREFIXES)
-    return [Statement(item.triple, path, item.line) for item in tree.triples()]
+    prefixes = " ".join(f"PREFIX {prefix}: <{namespace}>" for prefix, namespace in PREFIXES.items())
+    return parse_source(f"{prefixes} {text}", trig=False, name=path)
 
 
 def ontology(*more: str) -> list[Statement]:

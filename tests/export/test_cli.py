@@ -62,7 +62,7 @@ def test_nothing_compressed_goes_to_a_terminal(run: Run, monkeypatch: pytest.Mon
 def test_an_export_of_a_folder_says_what_it_wrote_and_nothing_more_in_a_pipe(
     run: Run, root: Path, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "queries"
-    count = len(list((root / "queries").rglob("*.rq"))) + 1  # the catalogue
-    assert run("export", "queries", "-o", str(folder)) == (0, "", f"{count:,} files in {folder}\n")
-    assert run("export", "queries")[::2] == (2, "jhaan: Format queries needs an output folder: -o FOLDER\n")
+    folder = tmp_path / "ontology"
+    count = sum(path.is_file() for path in (root / "ontology").rglob("*")) + 2  # catalogue and shapes
+    assert run("export", "ontology", "-o", str(folder)) == (0, "", f"{count:,} files in {folder}\n")
+    assert run("export", "ontology")[::2] == (2, "jhaan: Format ontology needs an output folder: -o FOLDER\n")

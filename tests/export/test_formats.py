@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import os
+import re
+import subprocess
+import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import readers
+from bad_input import Run
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import FORMATS, export
-from jhaan_kg.export.formats import compress
+from jhaan_kg.export.formats import REMOVED, compress
 from pages import EXPORTS, commands
 from readers import PARSED, assert_same, documents, stored
 
@@ -37,10 +42,73 @@ def test_each_format_is_shown_on_the_page() -> None:
     assert shown == set(FORMATS)
 
 
+PROBE = """
+import datetime, hashlib, json, sys, time
+from pathlib import Path
+
+moment = float(sys.argv[2])
+time.time = lambda: moment
+strftime = time.strftime
+time.strftime = lambda form, when=None: strftime(form, time.gmtime(moment) if when is None else when)
+
+class Clock(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(moment, tz)
+
+    utcnow = today = now
+
+datetime.datetime = Clock
+
+from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.export import FORMATS, export, export_files
+
+snapshot = Snapshot.open(Path(sys.argv[1]))
+for name, form in FORMATS.items():
+    if name not in ("ontology", "release", "site"):
+        options = {"frame": "Event"} if "frame" in form.options else {}
+        files = export_files(snapshot, name) if form.folder else [("", export(snapshot, name, **options))]
+        print(name, hashlib.sha256(repr(list(files)).encode()).hexdigest())
+"""
+"""A program that prints the digest of each export, with a clock that stands still at a given time."""
+
+
+def test_each_format_is_the_same_whatever_the_clock_and_the_hash_seed(stored_world: Snapshot) -> None:
+    """The releases of `trial_release.py` have the other formats."""
+    digests = [
+        subprocess.run(
+            [sys.executable, "-c", PROBE, stored_world.path, moment],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for seed, moment, zone in (("1", "1000000000", "UTC"), ("4711", "1900000000", "America/Anchorage"))
+    ]
+    first, second = (dict(batched(words)) for words in digests)
+    assert len(first) == len(FORMATS) - 3
+    assert {name for name in first if first[name] != second[name]} == set()
+
+
+def batched(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the words in pairs."""
+    return zip(words[::2], words[1::2], strict=True)
+
+
 def test_evidence_goes_out_by_default_with_datasets_only(small: Snapshot) -> None:
     assert {name for name, form in FORMATS.items() if form.evidence} >= set(readers.DATASETS)
     for form in ("ntriples", "nquads", "trig", "jsonld"):
         assert export(small, form) == export(small, form, evidence=form in readers.DATASETS)
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_a_removed_format_says_what_to_use_instead(name: str, run: Run) -> None:
+    code, out, err = run("export", name)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"jhaan: Format {name} was removed. ")
+    assert err.count("\n") == 1
+    named = {word for word in re.findall(r"[a-z-]+", REMOVED[name]) if word in FORMATS}
+    assert named or "jhaan query" in REMOVED[name]
 
 
 @pytest.mark.parametrize(

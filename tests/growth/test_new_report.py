@@ -18,7 +18,6 @@ from jhaan_kg.errors import JhaanError, Severity
 from jhaan_kg.namespaces import RDFS_LABEL
 from jhaan_kg.new_report import begin_report
 from jhaan_kg.passages import read_document, split
-from jhaan_kg.turtle.format import format_file
 
 REPORT = "lights-1907"
 STUB = Path(__file__).with_name("fog-horns.trig")
@@ -54,13 +53,12 @@ def test_it_makes_a_file_for_each_section_that_has_passages(begun: Path) -> None
     )
     assert made == {"document.ttl", *(f"{section}.trig" for section in sections)}
     assert [path.name for path in (begun / "data/curation" / REPORT).iterdir()] == ["coverage.ttl"]
-    assert "a          jhaan:Report ;" in (begun / f"data/register/{REPORT}.ttl").read_text("utf-8")
+    assert "    a jhaan:Report ;" in (begun / f"data/register/{REPORT}.ttl").read_text("utf-8")
 
 
-def test_the_files_are_in_style_and_can_be_built_at_once(begun: Path) -> None:
+def test_the_files_can_be_built_at_once(begun: Path) -> None:
     made = [path for path in (begun / "data").rglob("*.t*") if REPORT in path.as_posix()]
     assert len(made) == 12
-    assert [path.name for path in made if format_file(path, write=False)] == []
     sources = read_sources(begun)
     (document,) = (file for file in sources.files if file.name.endswith(f"{REPORT}/document.ttl"))
     tree = read_document(statement.triple for statement in document.statements)

@@ -93,7 +93,7 @@ def test_an_enumeration_is_taken_from_the_graph(folder: Path, engine: StoreEngin
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        (ENUMERATED, "Syntax error at line 1, column 26: "),
+        (ENUMERATED, "Syntax error at line 1, column 26"),
         (
             ENUMERATED.replace("?value { ?value a jhaan:Agency }", "?x { ?x ?y ?value }"),
             "must be a SELECT of \\?value",

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from meetings_graph import HEAD, QUERIES, changed, stored
+from query_lint import lint
 
 from jhaan_kg.pictures.kinds import PictureSpec
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
-from jhaan_kg.query.lint import lint
 from jhaan_kg.query.source import parse_query
 
 PATH = "queries/meetings/faulty.rq"

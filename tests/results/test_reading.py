@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from urllib.parse import urljoin
 
 import pytest
@@ -10,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, PREFIXES, RDF_TYPE, RDFS_LABEL
 from jhaan_kg.near import natural
-from jhaan_kg.results.reading import GRAPHS, for_reading, graph_order, graph_title, in_sections, section_of
+from jhaan_kg.results.reading import GRAPHS, for_reading, graph_order, graph_title, section_of
 from small_graph import iri
 
 IN_ORDER = [
@@ -28,7 +29,10 @@ def test_sections_stand_in_order_with_their_subjects() -> None:
     labels = [
         Triple(NamedNode(iri), RDFS_LABEL, Literal("x")) for _, iris in expected[::-1] for iri in iris[::-1]
     ]
-    found = [(title, [triple.subject.value for triple in own]) for title, own in in_sections(labels)]
+    found = [
+        (title, list(own))
+        for title, own in groupby((each.subject.value for each in for_reading(labels)), section_of)
+    ]
     assert found == expected
 
 

@@ -103,7 +103,7 @@ def test_sparqlwrapper_gets_graphs(server: Serving, engine: StoreEngine, way: st
 
 
 def test_sparqlwrapper_tells_what_is_wrong(server: Serving) -> None:
-    with pytest.raises(QueryBadFormed, match="Syntax error at line 1, column 5: "):
+    with pytest.raises(QueryBadFormed, match="Syntax error at line 1, column "):
         wrapped(server, "ASK {", JSON)
 
 

@@ -389,7 +389,7 @@ def test_each_form_of_query_has_an_answer_and_files(
     ("query", "said"),
     [
         ("SELEC", "Syntax error"),
-        ("SELECT * { ?s ?p", "is never closed."),
+        ("SELECT * { ?s ?p", "the end of the query"),
         ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE"),
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "INSERT"),
         ("</textarea><script>alert(1)</script>", "Syntax error"),

@@ -63,11 +63,11 @@ def forms() -> Iterator[tuple[str | None, str]]:
 
 
 NEGOTIATED = {
-    "ontology": "/ontology/ontology.{}",
-    "ontology/0.1.0": "/release/0.1.0/ontology/ontology.{}",
+    "ontology": "/ontology.{}",
+    "ontology/0.1.0": "/release/0.1.0/ontology/ontology.ttl",
     "ontology/empact": "/ontology/empact.{}",
     "ontology/reused-terms": "/ontology/reused-terms.{}",
-    "shapes": "/ontology/shapes.{}",
+    "shapes": "/ontology/shapes.ttl",
     "id/agency/europol": "/id/agency/europol.{}",
     "id/report/jhaan-2023/section/5.2.2/paragraph/1": "/id/report/jhaan-2023/section/5.2.2/paragraph/1.{}",
     "graph/report/jhaan-2023/5.2.2": "/graph/report/jhaan-2023/5.2.2.{}",
@@ -78,25 +78,15 @@ NEGOTIATED = {
 }
 """Names that have several forms, and where they lead, less the form."""
 
-PAGES = {
-    "ontology": "/ontology/index.html",
-    "ontology/empact": "/ontology/index.html",
-    "ontology/0.1.0": "/release/0.1.0/ontology/index.html",
-    "ontology/reused-terms": "/ontology/index.html",
-}
-"""Of these, those whose page has another name than their files."""
-
 FILES = {
     "": "/",
     "context/v2.jsonld": "/context/v2.jsonld",
-    "schema/v2/event.json": "/schema/v2/event.json",
-    "frame/v1/event.jsonld": "/frame/v1/event.jsonld",
     "release/0.1.0/": "/release/0.1.0/",
     "release/0.1.0/jhaan.nq.gz": "/release/0.1.0/jhaan.nq.gz",
 }
 
 CATALOGUED = ["catalogue", "contributors", "dataset/graph", "dataset/ontology"]
-"""Names of the description for data portals, which has two languages."""
+"""Names of the description for data portals, which is in Turtle."""
 
 UNKNOWN = """
 nothing dataset dataset/graph/more ontologies ontology/ ontology/1 ontology/0.1.0/more ontology.ttl id id/ context
@@ -162,8 +152,7 @@ def test_a_name_leads_to_the_form_that_is_asked_for(
         if not form:
             expected: tuple[int, str | None] = (406, None)
         else:
-            path = PAGES[name] if form == "html" and name in PAGES else NEGOTIATED[name].format(form)
-            expected = (303, HOST + path)
+            expected = (303, HOST + NEGOTIATED[name].format(form))
         assert (reply.status, reply.location) == expected, accept
         assert reply.headers.get_all("Vary") == ["Accept"]
         assert reply.headers.get_all("Access-Control-Allow-Origin") == ["*"]
@@ -171,7 +160,7 @@ def test_a_name_leads_to_the_form_that_is_asked_for(
 
 @pytest.mark.parametrize("name", CATALOGUED)
 def test_the_catalogue_leads_to_its_description(ask: Callable[..., Reply], name: str) -> None:
-    places = {"html": "/", "ttl": "/description/dcat.ttl", "rdf": "/description/dcat.rdf"}
+    places = {"html": "/", "ttl": "/description.ttl"}
     for accept, form in forms():
         expected = (303, HOST + places[form]) if form in places else (406, None)
         assert ask(f"/jhaan/{name}", accept)[:2] == expected, accept

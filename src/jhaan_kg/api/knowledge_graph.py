@@ -18,7 +18,6 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.near import suggest
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.engine import answer, bind
@@ -340,19 +339,19 @@ class KnowledgeGraph:
         Raises:
             JhaanError: the format or an option is unknown; the file cannot be written; or the graph is an endpoint.
         """
-        from jhaan_kg.export import FORMATS, export, export_files
+        from jhaan_kg.export import export, export_files
+        from jhaan_kg.export.formats import find_format
         from jhaan_kg.files import write_folder
 
         snapshot = self._backend.snapshot(
             "An export", "Open the graph of this installation: KnowledgeGraph.open().export(…)"
         )
-        if format not in FORMATS:
-            raise JhaanError(f'Unknown format "{format}".{suggest(format, FORMATS)}')
+        form = find_format(format)
         wanted: dict[str, Any] = {"context": self._context}
         wanted |= {
             name: value for name, value in options.items() if value or (value is False and name in _PARTS)
         }
-        if FORMATS[format].folder:
+        if form.folder:
             if path is None:
                 raise JhaanError(f"Format {format} needs an output folder: export({format!r}, FOLDER)")
             write_folder(Path(path), export_files(snapshot, format, **wanted))

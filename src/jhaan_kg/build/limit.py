@@ -10,9 +10,9 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from jhaan_kg.build.files import Kind
-from jhaan_kg.build.parsed import Statement
 from jhaan_kg.build.read import Sources
 from jhaan_kg.reports import report_of_iri
+from jhaan_kg.turtle import Statement
 
 _SHARED: Final = (Kind.REGISTER, Kind.CONTEXT)
 """The kinds of file whose statements are about the entities of all reports."""

@@ -5,6 +5,7 @@ The steps are: read, assemble, reconcile, check, infer, evidence, violations, sn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,23 +19,20 @@ from jhaan_kg.build.evidence import evidence
 from jhaan_kg.build.files import DATA, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH
 from jhaan_kg.build.limit import limit_sources
-from jhaan_kg.build.parsed import parsed_files
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.read import Sources, read_sources
 from jhaan_kg.build.reconcile import Reconciled, reconcile
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, graph_files, write_snapshot
-from jhaan_kg.cache_folder import passed_checks
 from jhaan_kg.checks import check_sources, check_violations
 from jhaan_kg.errors import Finding, FindingsError, Severity
 from jhaan_kg.infer import Clash, find_contradictions
-from jhaan_kg.namespaces import compact
+from jhaan_kg.namespaces import PREFIXES, compact, namespace_of_year, prefixes_of
 from jhaan_kg.parallel import beside
 from jhaan_kg.query.catalogue import VIOLATIONS, StoredQuery, catalogue_from_json
 from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.lint import lint
-from jhaan_kg.query.source import catalogue_triples, compile_catalogue, parse_query
-from jhaan_kg.turtle.format import is_formatted, prefixes_for
+from jhaan_kg.query.source import catalogue_triples, compile_catalogue, find_syntax_errors, parse_query
 
+_DECLARATION: Final = re.compile(r"^[ \t]*@?prefix\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.ALIGNMENT, Kind.SHAPES)
 _NOT_IN_GRAPHS: Final = frozenset({Kind.ALIGNMENT, Kind.SHAPES, Kind.QUERY})
 """The kinds of file that affect no graph but that of the stored queries."""
@@ -81,8 +79,7 @@ def build_report(root: Path, report: str, folder: Path, progress: Progress) -> N
         OSError: the folder can't be written.
     """
     with progress.step("read") as tell:
-        with parsed_files() as parsed:
-            sources = limit_sources(read_sources(root, parsed), report)
+        sources = limit_sources(read_sources(root), report)
         tell(f"{len(sources.files)} files")
     reconciled, findings = reconcile(assemble(sources))
     examined = _infer(sources, reconciled, progress, part=True)
@@ -107,7 +104,7 @@ def check(root: Path, progress: Progress) -> list[Finding]:
         examined = _examine(root, progress)
     except FindingsError as error:
         return list(error.findings)
-    return sorted((*examined.findings, *_violations(examined), *_style(examined.sources)))
+    return sorted((*examined.findings, *_violations(examined), *_prefixes(examined.sources)))
 
 
 def entail(assembled: Assembled, *, with_evidence: bool = False) -> list[Quad]:
@@ -150,8 +147,7 @@ def _examine(root: Path, progress: Progress, earlier: Iterable[Snapshot] = ()) -
     Failed checks take precedence over errors of the inference.
     """
     with progress.step("read") as report:
-        with parsed_files() as parsed:
-            sources = read_sources(root, parsed)
+        sources = read_sources(root)
         report(f"{len(sources.files)} files")
     with progress.step("assemble") as report:
         assembled = assemble(sources)
@@ -184,17 +180,8 @@ def _check(sources: Sources) -> list[Finding]:
         catalogue = compile_catalogue(sources.root / "queries")
     except FindingsError as error:
         return [*findings, *error.findings]
-    texts = {file.name: file.text for file in sources.of_kind(Kind.QUERY)}
-    with passed_checks("queries") as passed:
-        keys = {
-            query: passed.key(texts[query.path]) for query in (*catalogue_from_json(catalogue), *violations)
-        }
-        faults = lint(query for query, key in keys.items() if key not in passed)
-        faulty = {finding.path for finding in faults}
-        for query, key in keys.items():
-            if query.path not in faulty:
-                passed.add(key)
-    return [*findings, *faults]
+    queries = (*catalogue_from_json(catalogue), *violations)
+    return [*findings, *find_syntax_errors(queries)]
 
 
 def _infer(
@@ -296,21 +283,25 @@ def _evidence(reconciled: Reconciled, entailed: Entailed) -> dict[NamedNode, lis
 # --- findings --------------------------------------------------------------------------------------------------
 
 
-def _style(sources: Sources) -> Iterator[Finding]:
-    """Yield a finding for each file that is not formatted."""
+def _prefixes(sources: Sources) -> Iterator[Finding]:
+    """Yield a finding for each prefix with another meaning than in the project, or with two."""
     for file in sources.of_kind(*_TURTLE):
-        try:
-            standard = prefixes_for(file.entry.path)
-            trig = file.kind is Kind.SECTION
-            in_style = is_formatted(file.text, trig=trig, name=file.name, standard=standard)
-        except FindingsError as error:
-            yield from error.findings
-            continue
-        if not in_style:
-            message = "a Turtle file must be in the style of the project."
-            yield Finding(
-                file.name, 0, Severity.WARNING, "style", "", message, f"Run: jhaan format {file.name}"
-            )
+        standard = prefixes_of(file.entry.report) if file.entry.report else PREFIXES
+        declared: dict[str, str] = {}
+        for found in _DECLARATION.finditer(file.text):
+            prefix, namespace = found.groups()
+            expected = standard.get(prefix, namespace_of_year(prefix))
+            first = declared.setdefault(prefix, namespace)
+            message = f'the prefix "{prefix}:" stands for <{namespace}> here, but for '
+            if expected and namespace != expected:
+                code, message = "prefix-differs", f"{message}<{expected}> in this project."
+            elif namespace != first:
+                code, message = "prefix-redeclared", f"{message}<{first}> further up."
+            else:
+                continue
+            line = file.text.count("\n", 0, found.start(1)) + 1
+            fix = "Correct the IRI, or choose another prefix."
+            yield Finding(file.name, line, Severity.ERROR, code, "", message, fix)
 
 
 def _clash(clash: Clash, sources: Sources) -> Finding:

@@ -1,7 +1,6 @@
 """First step of the build: reading of all source files, with the place of each triple.
 
-pyoxigraph is the authority on what a file means; `jhaan_kg.turtle` adds the places. Faults of all files are collected
-before the build stops, so that a curator sees them together.
+Faults of all files are collected before the build stops, so that a curator sees them together.
 """
 
 from __future__ import annotations
@@ -13,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from jhaan_kg.build.files import DATA, FileEntry, Kind, expected_names, find_files, find_root
-from jhaan_kg.build.parsed import ParsedFiles, Statement
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.files import Unreadable, read_source
@@ -24,9 +22,7 @@ from jhaan_kg.namespaces import XSD, compact
 from jhaan_kg.near import nearest
 from jhaan_kg.passages import Document, read_document
 from jhaan_kg.reports import report_order
-from jhaan_kg.turtle.lexer import TurtleSyntaxError
-from jhaan_kg.turtle.syntax import parse_source
-from jhaan_kg.turtle.tree import GraphBlock, LiteralTerm, LocatedTriple
+from jhaan_kg.turtle import Statement, TurtleSyntaxError, parse_quads, parse_source
 
 __all__ = ["SourceFile", "Sources", "Statement", "find_root", "read_sources"]
 
@@ -88,17 +84,16 @@ class Sources:
         return [statement for file in self.of_kind(*kinds) for statement in file.statements]
 
 
-def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
+def read_sources(root: Path) -> Sources:
     """Read all source files: those in `ontology/`, `data/`, `shapes/` and `queries/`.
 
     Args:
         root: their folder.
-        parsed: the cache of files that were parsed before; none by default.
 
     Raises:
         FindingsError: there are faults, listed for all files.
     """
-    reader = _Reader(parsed or ParsedFiles())
+    reader = _Reader()
     for entry in find_files(root):
         reader.read(entry)
     trees: dict[str, Document] = {}
@@ -117,8 +112,7 @@ def read_sources(root: Path, parsed: ParsedFiles | None = None) -> Sources:
 class _Reader:
     """Reader of source files that collects their errors."""
 
-    def __init__(self, parsed: ParsedFiles) -> None:
-        self.parsed = parsed
+    def __init__(self) -> None:
         self.files: list[SourceFile] = []
         self.findings: list[Finding] = []
         self.reports: set[str] = set()
@@ -157,14 +151,10 @@ class _Reader:
         statements: tuple[Statement, ...] = ()
         try:
             if entry.kind is Kind.DOCUMENT:  # it is generated, so nobody needs the lines of its triples
-                statements = tuple(Statement(quad.triple, name, 0) for quad in _parse(name, text, trig=False))
+                quads = parse_quads(text, trig=False, name=name)
+                statements = tuple(Statement(quad.triple, name, 0) for quad in quads)
             elif entry.kind not in (Kind.QUERY, Kind.RULE):
-                statements = self.parsed.get(name, text)
-                if not statements:
-                    before = len(self.findings)
-                    statements = tuple(self.parse(entry, text))
-                    if len(self.findings) == before:
-                        self.parsed.add(name, text, statements)
+                statements = tuple(self.parse(entry, text))
         except TurtleSyntaxError as error:
             self.findings.append(error.finding())
             return
@@ -175,46 +165,29 @@ class _Reader:
 
         Raises:
             TurtleSyntaxError: the file can't be parsed.
-            JhaanError: the two parsers understand it differently.
         """
         name, trig = entry.name, entry.kind is Kind.SECTION
-        tree = parse_source(text, trig=trig, name=name)
-        located = list(tree.triples())
+        statements = parse_source(text, trig=trig, name=name)
         # A new section file has only empty blocks, which curators fill later.
-        if not located and not any(isinstance(item, GraphBlock) for item in tree.items):
+        if not statements and not (trig and "{" in text):
             message = "a source file must contain at least one statement."
             self.fault(name, 0, "empty-file", message, "Fill it, or delete it.")
-        default = DefaultGraph()
-        ours = {(item.graph or default, *_ground(item.triple)) for item in located}
-        theirs = {(quad.graph_name, *_ground(quad.triple)) for quad in _parse(name, text, trig=trig)}
-        if ours != theirs:
-            differing = min(map(str, ours ^ theirs))
-            raise JhaanError(
-                f"Internal error: two parsers read {name} differently ({differing}). Please report it."
-            )
-        for item in located:
+        for statement in statements:
             if entry.kind in DATA:
-                self.check_data(name, item)
-            if trig and item.graph is None:
+                self.check_data(statement)
+            if trig and statement.block is None:
                 message = "a triple of a section file must be in the block of a passage."
-                self.fault(name, item.line, "no-passage", message, "Move it into a block.")
-            yield Statement(_rename_blank_nodes(item.triple, name), name, item.line, item.graph)
+                self.fault(name, statement.line, "no-passage", message, "Move it into a block.")
+            yield statement
 
-    def check_data(self, name: str, item: LocatedTriple) -> None:
+    def check_data(self, statement: Statement) -> None:
         """Record faults of a triple that Turtle allows but the project's data must not have."""
-        triple = item.triple
-        if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
+        (subject, predicate, value), name, line, _ = statement
+        if isinstance(subject, BlankNode) or isinstance(value, BlankNode):
             message = "data must not contain blank nodes."
-            self.fault(name, item.line, "blank-node", message, "Use an IRI.")
-        if isinstance(item.term, LiteralTerm):
-            message = _literal_fault(item.term.value)
-            if message:
-                predicate = compact(triple.predicate.value)
-                self.fault(name, item.line, "lexical-form", message, "Correct it.", predicate)
-            tag = item.term.language
-            if tag != tag.lower():
-                message = f"a language tag must be in lower case, but this one is {tag}."
-                self.fault(name, item.line, "language-tag", message, f"Write {tag.lower()}.")
+            self.fault(name, line, "blank-node", message, "Use an IRI.")
+        if isinstance(value, Literal) and (message := _literal_fault(value)):
+            self.fault(name, line, "lexical-form", message, "Correct it.", compact(predicate.value))
 
     # --- all files together ----------------------------------------------------------------------------------
 
@@ -228,7 +201,7 @@ class _Reader:
             document = f"data/reports/{report}/document.ttl"
             if document not in unreadable:
                 message = f"a report must have a tree of passages, but {report} has none."
-                fix = "Create it with `jhaan passages`, or rename the folder."
+                fix = "Create it with tools/passages.py, or rename the folder."
                 self.fault(document, 0, "no-document", message, fix)
         first: dict[tuple[str, str], str] = {}
         for file in self.files:
@@ -270,34 +243,6 @@ class _Reader:
                 message = f"a block must be in the file of its section, which is {home}, not {section}."
                 fix = f"Move the block to the file of section {home}."
                 self.fault(file.name, line, "wrong-section", message, fix, name)
-
-
-def _parse(name: str, text: str, *, trig: bool) -> Iterator[Quad]:
-    """Yield the statements that pyoxigraph reads in a file."""
-    try:
-        yield from parse(text, format=RdfFormat.TRIG if trig else RdfFormat.TURTLE)
-    except SyntaxError as error:
-        message = re.sub(r"^.*?column[s]? [0-9]+(?: and [0-9]+)?: ", "", error.msg)
-        raise TurtleSyntaxError(name, error.lineno or 0, error.offset or 0, f"{message}.") from None
-
-
-def _ground(triple: Triple) -> tuple[object, ...]:
-    """Return the terms of a triple without the labels of its blank nodes.
-
-    Each parser chooses its own labels.
-    """
-    return tuple(None if isinstance(term, BlankNode) else term for term in triple)
-
-
-def _rename_blank_nodes(triple: Triple, name: str) -> Triple:
-    """Return a triple with labels of blank nodes that are unique over all files."""
-    subject, value = triple.subject, triple.object
-    file = re.sub("[^a-z0-9]", "-", name)
-    if isinstance(subject, BlankNode):
-        subject = BlankNode(f"{file}-{subject.value}")
-    if isinstance(value, BlankNode):
-        value = BlankNode(f"{file}-{value.value}")
-    return Triple(subject, triple.predicate, value)
 
 
 def _literal_fault(literal: Literal) -> str:

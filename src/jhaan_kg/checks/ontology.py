@@ -15,7 +15,6 @@ from typing import Final
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, RdfFormat, parse
 
-from jhaan_kg.build.parsed import Statement
 from jhaan_kg.checks.shapes import validate
 from jhaan_kg.checks.stated import iri_of, make_finding
 from jhaan_kg.checks.vocabulary import TermKind, Vocabulary, built_in_terms
@@ -23,6 +22,7 @@ from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.infer.rules import describe, find_uncovered_axioms
 from jhaan_kg.namespaces import OWL, RDF_TYPE, RDFS_LABEL, SKOS, compact
+from jhaan_kg.turtle import Statement
 
 _DEFINITION: Final = NamedNode(SKOS + "definition")
 _ARTICLE: Final = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)

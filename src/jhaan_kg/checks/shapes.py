@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from jhaan_kg.build.parsed import Statement
 from jhaan_kg.cache_folder import PassedChecks, passed_checks
 from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
@@ -25,6 +24,7 @@ from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.graph import Graph, Node
 from jhaan_kg.namespaces import RDF, RDF_TYPE, RDFS, SH, compact
 from jhaan_kg.rdflib_terms import from_rdflib, graph_of, quiet_rdflib
+from jhaan_kg.turtle import Statement
 
 if TYPE_CHECKING:
     import rdflib

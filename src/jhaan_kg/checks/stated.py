@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.build.parsed import Statement
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import compact
+from jhaan_kg.turtle import Statement
 
 
 class SourceText(NamedTuple):

@@ -16,7 +16,6 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal
 
-from jhaan_kg.build.parsed import Statement
 from jhaan_kg.cache_folder import passed_checks
 from jhaan_kg.checks.patterns import find_property_uses
 from jhaan_kg.checks.stated import SourceText, iri_of
@@ -25,6 +24,7 @@ from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import BASE, ID, ONTOLOGY, PREFIXES, RDFS, SH, compact, expand
 from jhaan_kg.query.sparql_text import IriMention, line_at, query_file_mentions, sparql_mentions
+from jhaan_kg.turtle import Statement
 
 SHAPES: Final = BASE + "shapes#"
 

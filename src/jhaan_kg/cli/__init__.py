@@ -21,25 +21,20 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = {
     "query": "List the stored questions, or answer one",
-    "profile": "Answer all questions about an agency, survey or event",
     "find": "Search by name or words (tolerates typos)",
     "explain": "Show what the graph states about an entity, with sources",
     "pair": "Show what two agencies did together",
     "read": "Show a section of the report, passage by passage",
-    "coverage": "Show how much of each section is in the graph",
     "sparql": "Run a SPARQL query",
     "serve": "Start the web interface, API and SPARQL endpoint",
     "export": "Export the graph to a file or folder",
     "load": "Load the graph into a triple store and check the result",
-    "diff": "Compare two releases",
+    "diff": "Show the statements that differ between two graphs",
     "text": "Show or add the report's text",
     "verify": "Check the graph against the report's text",
     "check": "Validate the source files",
-    "format": "Format Turtle files",
     "build": "Build the graph from the source files",
     "new": "Create the files for a new report",
-    "passages": "Split the report's text into passages",
-    "completion": "Print the shell completion script",
 }
 
 REMOVED: Final = {
@@ -54,9 +49,9 @@ REMOVED: Final = {
 """What to do instead of the commands that version 0.3 no longer has."""
 
 _MODULES: Final = {
-    "questions": ("query", "profile", "coverage"),
+    "questions": ("query",),
     "things": ("explain", "pair", "read"),
-    "curating": ("verify", "check", "format", "build", "diff", "new", "passages"),
+    "curating": ("verify", "check", "build", "diff", "new"),
     "stores": ("load",),
 }
 """The modules that contain several commands; each other command has its own module."""

@@ -279,38 +279,11 @@ _OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 """Options that several commands share."""
 
-_FORMER: Final = {"--no-external": "--no-context"}
-"""Former names of options that several commands have."""
-
 
 def add_options(parser: argparse.ArgumentParser, *names: str) -> None:
     """Add some of the shared options."""
     for name in names:
         parser.add_argument(*(["-o"] if name == "--output" else []), name, **_OPTIONS[name])
-        if former := _FORMER.get(name):
-            add_former_name(parser, former, name)
-
-
-def add_former_name(parser: argparse.ArgumentParser, former: str, name: str) -> None:
-    """Accept the former name of an option too, and report the new one to the user."""
-    action = next(action for action in parser._actions if name in action.option_strings)
-
-    class Former(argparse.Action):
-        def __call__(
-            self, _parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, _: Any = None
-        ) -> None:
-            say(f"{former} is deprecated; use {name}")
-            setattr(namespace, self.dest, action.const if action.nargs == 0 else values)
-
-    parser.add_argument(
-        former,
-        action=Former,
-        dest=action.dest,
-        nargs=action.nargs,
-        type=action.type or str,
-        default=argparse.SUPPRESS,
-        help=argparse.SUPPRESS,
-    )
 
 
 def add_report_id(parser: argparse.ArgumentParser, what: str) -> None:

@@ -1,33 +1,11 @@
-"""`jhaan completion`: completion for bash, zsh, fish and other shells, through argcomplete."""
+"""Completion of commands, questions and parameters in shells that argcomplete has registered."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from jhaan_kg.cli.common import Command, Parser, make_parser
-
-EXAMPLES = """  eval "$(jhaan completion bash)"                            for this shell
-  jhaan completion zsh > ~/.zfunc/_jhaan                     permanently, in zsh
-  jhaan completion fish > ~/.config/fish/completions/jhaan.fish"""
-
-
-def completion_parser() -> Parser:
-    parser = make_parser(
-        "completion",
-        "Print the script that lets a shell complete commands, questions and parameters.",
-        EXAMPLES,
-    )
-    parser.add_argument("shell", choices=["bash", "fish", "powershell", "tcsh", "zsh"], help="Shell")
-    return parser
-
-
-def run_completion(argv: Sequence[str]) -> int:
-    from argcomplete.shell_integration import shellcode
-
-    options = completion_parser().parse_args(argv)
-    print(shellcode(["jhaan"], shell=options.shell))
-    return 0
+from jhaan_kg.cli.common import Command
 
 
 def complete(commands: Mapping[str, str], command: Callable[[str], Command]) -> None:
@@ -53,6 +31,3 @@ def _add_questions(query: argparse.ArgumentParser) -> None:
             action.completer = lambda **_: [stored.name for stored in catalogue]  # type: ignore[attr-defined]
     for option in {parameter.option for stored in catalogue for parameter in stored.parameters}:
         query.add_argument(option)
-
-
-COMMANDS = {"completion": Command(completion_parser, run_completion)}

@@ -1,15 +1,14 @@
-"""Commands for curators: check, format, build, verify, diff, passages, new."""
+"""Commands for curators: check, build, verify, diff, new."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from jhaan_kg.cli.common import (
     Command,
     Parser,
     add_flag,
-    add_former_name,
     add_options,
     add_report_id,
     existing_path,
@@ -78,69 +77,6 @@ def _find_sources(start: Path | None = None) -> Path:
     if root is None:
         raise JhaanError("No source files found. Go to a checkout of jhaan-kg, with ontology/ and data/.")
     return root
-
-
-FORMAT_EXAMPLES = """  jhaan format                      all Turtle files of the sources
-  jhaan format data/register        files or folders
-  jhaan format --check              list of the files to format"""
-FOLDERS = ("ontology", "shapes", "data")
-
-
-def format_parser() -> Parser:
-    parser = make_parser(
-        "format",
-        "Format Turtle and TriG files in the style of this project. Comments and values stay as they are.",
-        FORMAT_EXAMPLES,
-    )
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", type=existing_path, help="File or folder (default: all sources)"
-    )
-    add_flag(parser, "--check", "Change nothing; exit code 1 if a file needs formatting")
-    return parser
-
-
-def run_format(argv: Sequence[str]) -> int:
-    options = format_parser().parse_args(argv)
-
-    from jhaan_kg.build.read import find_root
-    from jhaan_kg.turtle.format import format_file
-
-    paths: list[Path] = options.paths
-    if not paths:
-        root = find_root()
-        if root is None:
-            raise JhaanError("No source files found. Name the files to format.")
-        paths = [root / folder for folder in FOLDERS]
-    files = [file for path in paths for file in _turtle_files(path)]
-    changed, faults = [], []
-    for file in files:
-        try:
-            if format_file(file, write=not options.check):
-                changed.append(file)
-        except JhaanError as error:
-            faults.append(error)
-        except OSError as error:
-            faults.append(JhaanError(f"Cannot write {file}: {error.strerror}. The file is unchanged."))
-    for file in changed:
-        print(printable(file))
-    if faults:
-        both = JhaanError(*(line for error in faults for line in str(error).split("\n")))
-        both.exit_code = max(error.exit_code for error in faults)
-        raise both
-    what = "must be formatted. Run: jhaan format" if options.check else "formatted."
-    total = count_of(len(files), "file")
-    say(f"{len(changed)} of {total} {what}" if changed else f"No changes needed in {total}.")
-    return 1 if changed and options.check else 0
-
-
-def _turtle_files(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        yield path
-        return
-    files = sorted(file for file in path.rglob("*") if file.suffix in (".ttl", ".trig"))
-    if not files:
-        raise JhaanError(f"No Turtle files (.ttl, .trig) found in {path}.")
-    yield from files
 
 
 BUILD_EXAMPLES = """  jhaan build                          build what changed and print the folder of the snapshot
@@ -214,32 +150,24 @@ def run_verify(argv: Sequence[str]) -> int:
     return 1 if any(finding.severity is Severity.ERROR for finding in result.findings) else 0
 
 
-DIFF_EXAMPLES = """  jhaan diff jhaan_kg-0.1.0-py3-none-any.whl .              a release and this checkout
-  jhaan diff OLD/ NEW/ --format trig -o changes.trig        statements to remove and to add
-  jhaan diff OLD/ NEW/ > changes.txt || test $? -eq 1       in a script"""
+DIFF_EXAMPLES = """  jhaan diff OLD/ .                 a checkout of a release, and this one
+  jhaan diff OLD/ NEW/ -o changes.txt"""
 
 
 def diff_parser() -> Parser:
     parser = make_parser(
         "diff",
-        "Compare two releases: entities, statements and their passages, contradictions, ontology terms, passages, "
-        "stored questions, and the answers to the questions with default parameters. "
-        "Exit code 0 if they are equal, 1 if not.",
+        "Compare two graphs: the statements that were removed and added, by entity. Exit code 0 if the graphs are "
+        "equal, 1 if not.",
         DIFF_EXAMPLES,
     )
-    for name, what in (("old", "Older release"), ("new", "Newer release")):
+    for name in ("old", "new"):
         parser.add_argument(
             name,
             metavar=name.upper(),
             type=existing_path,
-            help=f"{what}: wheel, folder of a snapshot, or checkout",
+            help=f"{name.capitalize()}er graph: folder of a snapshot, or checkout",
         )
-    parser.add_argument(
-        "--format",
-        choices=("text", "trig"),
-        default="text",
-        help="Output format; trig has graphs of the statements to remove and to add (default: text)",
-    )
     add_options(parser, "--output")
     return parser
 
@@ -248,49 +176,12 @@ def run_diff(argv: Sequence[str]) -> int:
     options = diff_parser().parse_args(argv)
 
     from jhaan_kg.build.progress import Progress
-    from jhaan_kg.diff.compare import compare, compare_answers, compare_questions
-    from jhaan_kg.diff.release import open_release, read_release
-    from jhaan_kg.diff.report import as_text, as_trig
+    from jhaan_kg.diff import compare, open_snapshot, write_text
 
     progress = Progress()
-    with open_release(options.old, progress) as before, open_release(options.new, progress) as after:
-        with progress.step("read") as tell:
-            old, new = read_release(before), read_release(after)
-            tell(f"{len(old.statements):,} and {len(new.statements):,} statements")
-        with progress.step("answers") as tell:
-            answers = list(compare_answers(old, new))
-            tell(f"{count_of(len(answers), 'question')} with different answers")
-    difference = compare(old, new, compare_questions(old.catalogue, new.catalogue), answers)
-    write = as_trig if options.format == "trig" else as_text
-    write_result(write(difference), options.output)
+    difference = compare(open_snapshot(options.old, progress), open_snapshot(options.new, progress))
+    write_result(write_text(difference), options.output)
     return 1 if difference else 0
-
-
-PASSAGES_EXAMPLES = """  jhaan passages REPORT.txt -o data/reports/jhaan-2023/document.ttl"""
-
-
-def passages_parser() -> Parser:
-    parser = make_parser(
-        "passages",
-        "Split the report's text into its tree of passages, in Turtle. Do not renumber the passages of a report that "
-        "has statements: compare with jhaan verify.",
-        PASSAGES_EXAMPLES,
-    )
-    parser.add_argument("text", metavar="REPORT.txt", nargs="?", help=_TEXT)
-    add_options(parser, "--output")
-    return parser
-
-
-def run_passages(argv: Sequence[str]) -> int:
-    options = passages_parser().parse_args(argv)
-
-    from jhaan_kg.passages import split, write_document
-    from jhaan_kg.report_text import find_text
-
-    document = split(read_text(find_text(options.text)))
-    write_result(write_document(document), options.output)
-    say(f"{count_of(len(document.passages), 'passage')}.")
-    return 0
 
 
 NEW_EXAMPLES = """  jhaan new report jhaan-2024 --report REPORT.txt"""
@@ -307,7 +198,6 @@ def new_parser() -> Parser:
     parser.add_argument("what", metavar="report", choices=["report"], help='The word "report"')
     parser.add_argument("id", metavar="ID", help="Id of the report: lower-case name, hyphen and year")
     parser.add_argument("--report", metavar="FILE", help="Report text in UTF-8; must be given")
-    add_former_name(parser, "--text", "--report")
     return parser
 
 
@@ -331,19 +221,17 @@ def run_new(argv: Sequence[str]) -> int:
         f"Next:\n"
         f"  1. Enter the title of the report in {begun.paths[2].as_posix()}.\n"
         f"  2. Fill the blocks of {begun.paths[0].as_posix()}, section by section (docs/curation-guide.md).\n"
-        f"  3. jhaan format && jhaan check\n"
+        f"  3. jhaan check\n"
         f"  4. jhaan verify {options.report} --report-id {options.id}\n"
-        f"  5. jhaan coverage --report-id {options.id} shows what is left."
+        f"  5. jhaan query coverage --report-id report:{options.id} shows what is left."
     )
     return 0
 
 
 COMMANDS = {
     "check": Command(check_parser, run_check),
-    "format": Command(format_parser, run_format),
     "build": Command(build_parser, run_build),
     "verify": Command(verify_parser, run_verify),
     "diff": Command(diff_parser, run_diff),
-    "passages": Command(passages_parser, run_passages),
     "new": Command(new_parser, run_new),
 }

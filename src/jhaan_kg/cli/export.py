@@ -11,7 +11,6 @@ from jhaan_kg.cli.common import (
     Command,
     Parser,
     add_flag,
-    add_former_name,
     add_options,
     count_files,
     make_parser,
@@ -24,8 +23,7 @@ from jhaan_kg.errors import JhaanError, count_of, printable
 EXAMPLES = """  jhaan export turtle -o jhaan.ttl              all statements
   jhaan export nquads --gzip -o jhaan.nq.gz     all statements with their sources
   jhaan export jsonld --no-inferred             without what follows from the ontology alone
-  jhaan export jsonld-framed --class event      events with their details
-  jhaan export jsonld-things -o things          a folder with a document per entity
+  jhaan export jsonld-framed --class Event      events with their details
   jhaan export gexf --counting meetings -o meetings.gexf   network of joint meetings
   jhaan export site -o site                     the web pages as files
   jhaan export release -o jhaan                 all formats in one folder"""
@@ -36,7 +34,6 @@ OPTIONS: Final = ("gzip", "by_reference", "frame", "counting", "search", "base",
 
 def export_parser() -> Parser:
     from jhaan_kg.export import FORMATS
-    from jhaan_kg.export.framed import frame_names
     from jhaan_kg.export.request import DEFAULT, RULES
 
     width = max(map(len, FORMATS))
@@ -48,7 +45,9 @@ def export_parser() -> Parser:
         EXAMPLES,
         f"formats:\n{formats}",
     )
-    parser.add_argument("format", metavar="FORMAT", choices=FORMATS, help="Format, from the list below")
+    parser.add_argument(
+        "format", metavar="FORMAT", choices=FORMATS, type=_known, help="Format, from the list below"
+    )
     add_options(parser, "--no-inferred", "--no-external")
     parser.add_argument(
         "--evidence",
@@ -61,8 +60,7 @@ def export_parser() -> Parser:
         "--class",
         metavar="CLASS",
         dest="frame",
-        choices=frame_names(),
-        help=f"Class for jsonld-framed and jsonld-schema: {', '.join(frame_names())}",
+        help="Class of the entities in jsonld-framed, such as Event",
     )
     parser.add_argument(
         "--counting",
@@ -79,9 +77,17 @@ def export_parser() -> Parser:
         dest="base",
         help="Address of the static site, for its sitemap (default: none)",
     )
-    add_former_name(parser, "--base", "--public-url")
     add_options(parser, "--report-errors", "--snapshot", "--output")
     return parser
+
+
+def _known(name: str) -> str:
+    """Refuse a format of an earlier version, and say what to use instead; argparse refuses other unknown names."""
+    from jhaan_kg.export.formats import REMOVED, find_format
+
+    if name in REMOVED:
+        find_format(name)
+    return name
 
 
 def run_export(argv: Sequence[str]) -> int:

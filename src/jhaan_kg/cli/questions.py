@@ -1,12 +1,11 @@
-"""Commands that answer stored questions: query, profile, coverage."""
+"""The command that lists and answers stored questions."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 
 from jhaan_kg.cli.common import (
     PICTURES,
@@ -16,27 +15,20 @@ from jhaan_kg.cli.common import (
     add_flag,
     add_format,
     add_options,
-    add_report_id,
     answer_question,
     ask,
     make_number_reader,
     make_parser,
-    open_engine,
     open_graph,
     open_quotations,
     refuse_binary_on_terminal,
-    say,
-    terminal_width,
     write_result,
 )
-from jhaan_kg.errors import JhaanError, count_of
-from jhaan_kg.namespaces import BASE, ID
-from jhaan_kg.near import suggest
 
 if TYPE_CHECKING:
     from jhaan_kg.query.catalogue import Catalogue, Parameter, StoredQuery
     from jhaan_kg.query.cite import Quote
-    from jhaan_kg.query.engine import Answer, Engine
+    from jhaan_kg.query.engine import Engine
 
 QUERY_EXAMPLES = """  jhaan query                                        the questions, by topic
   jhaan query empact-co-run --cite                   with the source passages of each row
@@ -107,10 +99,9 @@ def run_query(argv: Sequence[str]) -> int:
         refuse_binary_on_terminal(options.format, options.output)
     quote = open_quotations(options, snapshot)
     evidence = options.cite or stored.needs_evidence
-    checksum = "" if options.endpoint else snapshot.key
 
     def work(engine: Engine) -> Written:
-        return _answer(stored, engine, options, quote, checksum)
+        return _answer(stored, engine, options, quote)
 
     ask(work, options, evidence=evidence, snapshot=snapshot)
     return 0
@@ -124,11 +115,8 @@ def _given_snapshot(argv: Sequence[str]) -> Path | None:
     return folder
 
 
-def _answer(
-    stored: StoredQuery, engine: Engine, options: argparse.Namespace, quote: Quote | None, checksum: str
-) -> Written:
+def _answer(stored: StoredQuery, engine: Engine, options: argparse.Namespace, quote: Quote | None) -> Written:
     from jhaan_kg.query.engine import bind
-    from jhaan_kg.query.error_report import describe_release, say_how_to_report
     from jhaan_kg.query.names import resolve_parameters
 
     given = {p.name: getattr(options, f"parameter_{p.name}") for p in stored.parameters}
@@ -136,11 +124,6 @@ def _answer(
     if options.show:
         return bind(stored.text, values), ""
     _, result, said = answer_question(engine, stored, values, options, quote)
-    if options.cite and options.format == "table":
-        sent = urlencode({name: texts for name, texts in given.items() if texts}, doseq=True)
-        about = f"{BASE}query/{stored.name}" + (f"?{sent}" if sent else "")
-        how = say_how_to_report(about, describe_release(engine, checksum))
-        result = f"{result if isinstance(result, str) else result.decode()}{how}\n"
     return result, said
 
 
@@ -191,150 +174,4 @@ def _list_questions(catalogue: Catalogue) -> str:
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
-PROFILE_EXAMPLES = """  jhaan profile agency frontex               all questions about Frontex
-  jhaan profile survey greening-2023         all questions about a survey
-  jhaan profile agency fra --cite --format md -o fra.md"""
-
-
-PROFILES: Final = {"agency": ("agency", "body", "party"), "event": ("event",), "survey": ("survey",)}
-"""The names of the parameters that accept the subject of a profile, by type of subject."""
-
-
-def profile_parser() -> Parser:
-    parser = make_parser(
-        "profile", "Answer all questions about an agency, survey or event.", PROFILE_EXAMPLES
-    )
-    parser.add_argument("kind", metavar="TYPE", help="Type of entity: agency, survey or event")
-    parser.add_argument("value", metavar="VALUE", help="Entity: name, abbreviation or CURIE")
-    add_options(parser, "--cite", "--quote", "--report")
-    add_format(parser, ("table", "md"))
-    add_options(parser, "--no-external", "--snapshot", "--output")
-    return parser
-
-
-def run_profile(argv: Sequence[str]) -> int:
-    options = profile_parser().parse_args(argv)
-
-    from jhaan_kg.query.catalogue import load_catalogue
-    from jhaan_kg.query.names import resolve_parameters
-
-    snapshot = open_graph(options.snapshot)
-    catalogue = load_catalogue(snapshot.catalogue_path)
-    parameters = PROFILES.get(options.kind)
-    if parameters is None:
-        raise JhaanError(f'Unknown profile "{options.kind}".{suggest(options.kind, sorted(PROFILES))}')
-    questions = [query for query in catalogue if query.profile in parameters]
-    quote = open_quotations(options, snapshot)
-    engine = open_engine(options, evidence=options.cite, snapshot=snapshot)
-    parts = []
-    for query in questions:
-        values = resolve_parameters(engine, query, {query.profile: [options.value]})
-        found, result, _ = answer_question(engine, query, values, options, quote)
-        if found.rows:
-            heading = "" if options.format == "md" else f"{query.summary}\n\n"
-            parts.append(f"{heading}{result if isinstance(result, str) else result.decode()}")
-    write_result("\n".join(parts), options.output)
-    return 0
-
-
-COVERAGE_EXAMPLES = """  jhaan coverage                              one row per section
-  jhaan coverage 11.2                         one row per passage of a section
-  jhaan coverage --report-id jhaan-2023       sections of one report
-  jhaan coverage --format md -o coverage.md"""
-
-
-def coverage_parser() -> Parser:
-    parser = make_parser(
-        "coverage",
-        "Show how many passages of each section have statements in the graph, have none, or are not processed yet, "
-        "and which content is missing from the text. With a section, show each of its passages. "
-        "The stored questions are coverage and coverage-of-section.",
-        COVERAGE_EXAMPLES,
-    )
-    parser.add_argument(
-        "section",
-        nargs="?",
-        metavar="SECTION",
-        help="Section, such as 5.2.2, contents or cover (default: all)",
-    )
-    add_report_id(parser, "Id of a report (default: all)")
-    add_format(parser)
-    add_options(parser, "--snapshot", "--output")
-    parser.set_defaults(no_external=False)
-    return parser
-
-
-def run_coverage(argv: Sequence[str]) -> int:
-    options = coverage_parser().parse_args(argv)
-    refuse_binary_on_terminal(options.format, options.output)
-
-    from jhaan_kg.query.catalogue import load_catalogue
-    from jhaan_kg.query.engine import answer
-    from jhaan_kg.query.found import sum_up
-    from jhaan_kg.query.names import resolve_parameters
-    from jhaan_kg.results import render
-
-    snapshot = open_graph(options.snapshot)
-    catalogue = load_catalogue(snapshot.catalogue_path)
-    engine = open_engine(options, evidence=True, snapshot=snapshot)
-    sections = catalogue.get("coverage")
-    values = resolve_parameters(engine, sections, _select_parameters(options.report_id, options.section))
-    by_section = answer(engine, sections, values)
-    shown, found = sections, by_section
-    if options.section:
-        shown = catalogue.get("coverage-of-section")
-        found = answer(engine, shown, values)
-    sentence = sum_up(shown, values, found)
-    title = "" if options.format == "table" else shown.summary
-    result = render(found, options.format, title=title, found=sentence, width=terminal_width())
-    write_result(result, options.output)
-    say(count_passages(by_section))
-    return 0
-
-
-def _select_parameters(report: str | None, section: str | None) -> dict[str, list[str]]:
-    """Return the parameters of both questions.
-
-    With a report, a section number becomes the IRI of its section.
-
-    >>> _select_parameters("jhaan-2024", "5.2.2")
-    {'report': ['report:jhaan-2024'], 'section': ['https://w3id.org/jhaan/id/report/jhaan-2024/section/5.2.2']}
-    """
-    chosen = {}
-    if report:
-        chosen["report"] = [f"report:{report}"]
-    if section:
-        number = section.removeprefix("section:")
-        chosen["section"] = [f"{ID}report/{report}/section/{number}" if report else section]
-    return chosen
-
-
-def count_passages(by_section: Answer) -> str:
-    """Return a sentence with the numbers of passages by status.
-
-    They are from the rows of the question coverage.
-
-    >>> from jhaan_kg.query.engine import Answer
-    >>> from pyoxigraph import Literal
-    >>> columns = ("passages", "withStatements", "withoutStatements", "notProcessed")
-    >>> count_passages(Answer(columns, (tuple(map(Literal, (5, 3, 1, 1))), tuple(map(Literal, (4, 0, 0, 4))))))
-    '9 passages in 2 sections: 3 with statements, 1 without statements, 5 not processed.'
-    """
-    from jhaan_kg.results.cells import readable
-
-    rows = [dict(zip(by_section.variables, map(readable, row), strict=True)) for row in by_section.rows]
-    passages, stating, silent, unread = (
-        sum(int(row[name]) for row in rows)
-        for name in ("passages", "withStatements", "withoutStatements", "notProcessed")
-    )
-    return (
-        f"{count_of(passages, 'passage')} in {count_of(len(rows), 'section')}: {stating} with statements, "
-        f"{silent} without statements, {unread} not processed."
-    )
-
-
-COMMANDS = {
-    "query": Command(query_parser, run_query),
-    "profile": Command(profile_parser, run_profile),
-    "coverage": Command(coverage_parser, run_coverage),
-}
+COMMANDS = {"query": Command(query_parser, run_query)}

@@ -70,7 +70,6 @@ def run_explain(argv: Sequence[str]) -> int:
             width=width,
             whole=options.all,
             words_of=words_of,
-            checksum="" if snapshot is None else snapshot.key,
         ),
         snapshot,
     )

@@ -7,13 +7,13 @@ report only states the month. The description of the calendar lists these events
 from __future__ import annotations
 
 import datetime
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from icalendar import Calendar, Event, vText
 from pyoxigraph import NamedNode
 
 from jhaan_kg.export.formats import plain_text
@@ -34,9 +34,6 @@ _FORMATS: Final = {
     "MixedEventAttendanceMode": "in person and online",
     "OnlineEventAttendanceMode": "online",
 }
-_LONGEST: Final = 75
-"""The maximum number of octets in a line, without the line break."""
-
 Days = tuple[datetime.date, datetime.date]
 """The first and the last day of an event, which may be the same."""
 
@@ -50,31 +47,23 @@ def write(request: Request) -> bytes:
     """
     events, release = _read(request)
     sources = ", ".join(f"{events.label(NamedNode(report))} ({report})" for report in release.reports)
-    name, description = (
-        escape_text("Events of the JHA Agencies' Network"),
-        escape_text(
-            f"Events that these reports of the JHA Agencies' Network mention: {sources}. From release "
-            f"{release.version} of the knowledge graph, issued on {release.issued}. Bodies that are not named at an "
-            "event may still have been present. "
-            f"{events.omissions}"
-        ),
+    description = plain_text(
+        f"Events that these reports of the JHA Agencies' Network mention: {sources}. From release {release.version} of "
+        f"the knowledge graph, issued on {release.issued}. Bodies that are not named at an event may still have been "
+        f"present. {events.omissions}"
     )
-    properties = [
-        ("BEGIN", "VCALENDAR"),
-        ("VERSION", "2.0"),
-        ("PRODID", f"-//JHAAN knowledge graph//jhaan-kg {release.version}//EN"),
-        ("CALSCALE", "GREGORIAN"),
-        ("NAME", name),
-        ("DESCRIPTION", description),
-        # These two are for programs that do not support RFC 7986.
-        ("X-WR-CALNAME", name),
-        ("X-WR-CALDESC", description),
-    ]
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//JHAAN knowledge graph//jhaan-kg {release.version}//EN")
+    calendar.add("calscale", "GREGORIAN")
+    for name in ("name", "x-wr-calname"):  # the second is for programs that do not support RFC 7986
+        calendar.add(name, vText("Events of the JHA Agencies' Network"))
+    for name in ("description", "x-wr-caldesc"):
+        calendar.add(name, vText(description))
     for event in events.dated:
-        entry = _entry(events, event, release, passages=request.evidence)
-        properties += [("BEGIN", "VEVENT"), *entry, ("END", "VEVENT")]
-    properties.append(("END", "VCALENDAR"))
-    return b"".join(content_line(*property_) for property_ in properties)
+        calendar.add_component(_entry(events, event, release, passages=request.evidence))
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def note(request: Request) -> str:
@@ -89,33 +78,34 @@ def _read(request: Request) -> tuple[Events, ReleaseMetadata]:
     return Events(Graph.of(quads)), ReleaseMetadata.of(quads)
 
 
-def _entry(
-    events: Events, event: NamedNode, release: ReleaseMetadata, *, passages: bool
-) -> Iterator[tuple[str, str]]:
-    """Yield the iCalendar properties of an event.
-
-    Each is the name with parameters, and the encoded value.
-    """
+def _entry(events: Events, event: NamedNode, release: ReleaseMetadata, *, passages: bool) -> Event:
     first, last = events.dated[event]
-    yield "UID", _make_uid(event)
-    yield "DTSTAMP", f"{release.issued:%Y%m%d}T000000Z"
-    yield "DTSTART;VALUE=DATE", f"{first:%Y%m%d}"
-    yield "DTEND;VALUE=DATE", f"{last + _DAY:%Y%m%d}"  # DTEND is exclusive
-    yield "SUMMARY", escape_text(events.label(event))
-    if status := _STATUS.get(events.code(event, "state")):
-        yield "STATUS", status
-    yield "TRANSP", "TRANSPARENT"  # the event does not block time in the user's calendar
-    if place := events.place(event):
-        yield "LOCATION", escape_text(place)
-    yield "DESCRIPTION", escape_text("\n".join(events.describe(event, passages=passages)))
-    yield "CATEGORIES", ",".join(map(escape_text, events.types(event)))
-    yield "URL", event.value
+    issued = datetime.datetime.combine(release.issued, datetime.time(), datetime.UTC)
+    description = plain_text("\n".join(events.describe(event, passages=passages)))
+    entry = Event()
+    for name, value in (
+        ("uid", _make_uid(event)),
+        ("dtstamp", issued),  # not the time of the clock, so that the bytes stay the same
+        ("dtstart", first),
+        ("dtend", last + _DAY),  # DTEND is exclusive
+        ("summary", plain_text(events.label(event))),
+        ("status", _STATUS.get(events.code(event, "state"))),
+        ("transp", "TRANSPARENT"),  # the event does not block time in the user's calendar
+        ("location", plain_text(events.place(event))),
+        ("description", description),
+        ("categories", list(map(plain_text, events.types(event)))),
+        ("url", event.value),
+    ):
+        if value:
+            entry.add(name, value)
     for whole in events.values(event, "partOfEvent"):
         if whole in events.dated:
-            yield "RELATED-TO", _make_uid(whole)
+            entry.add("related-to", _make_uid(whole))
     for side in events.conflicts.get(event, ()):
         if side.other and side.predicate in _CONTESTED:
-            yield f"{_CONTESTED[side.predicate]};VALUE=DATE", side.value.replace("-", "")
+            day = datetime.date.fromisoformat(side.value)
+            entry.add(_CONTESTED[side.predicate], day, {"VALUE": "DATE"})
+    return entry
 
 
 class ContestedValue(NamedTuple):
@@ -267,41 +257,6 @@ class Events:
 
     def _labels(self, subject: NamedNode, name: str) -> str:
         return ", ".join(map(self.label, self.values(subject, name)))
-
-
-# --- the format ------------------------------------------------------------------------------------------------
-
-
-def escape_text(value: str) -> str:
-    r"""Escape a value of type TEXT (RFC 5545, section 3.3.11).
-
-    >>> print(escape_text("one; two, \\ three\nfour"))
-    one\; two\, \\ three\nfour
-    """
-    return re.sub(
-        r"[\\;,\n]", lambda match: "\\n" if match[0] == "\n" else f"\\{match[0]}", plain_text(value)
-    )
-
-
-def content_line(name: str, value: str) -> bytes:
-    r"""Return a content line, folded at 75 octets (RFC 5545, section 3.1).
-
-    No character is split.
-
-    >>> content_line("SUMMARY", escape_text("Häuser"))
-    b'SUMMARY:H\xc3\xa4user\r\n'
-    >>> [len(part) for part in content_line("SUMMARY", "x" * 100).split(b"\r\n")]
-    [75, 34, 0]
-    """
-    parts, room = [b""], _LONGEST
-    for character in f"{name}:{value}":
-        octets = character.encode()
-        if len(octets) > room:
-            parts.append(b" ")
-            room = _LONGEST - 1
-        parts[-1] += octets
-        room -= len(octets)
-    return b"\r\n".join(parts) + b"\r\n"
 
 
 def _make_uid(event: NamedNode) -> str:

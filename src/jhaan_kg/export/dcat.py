@@ -1,4 +1,4 @@
-"""Description of a release for data catalogues, in DCAT-AP 3.0.1.
+"""Description of the graph and of a release for data catalogues, in DCAT-AP 3.0.1, with statistics (VoID).
 
 See https://semiceu.github.io/DCAT-AP/releases/3.0.1/.
 """
@@ -16,11 +16,11 @@ from jhaan_kg.export.description import (
     DATASET,
     about,
     checksum,
+    describe_graph,
     iri,
     read_authored_triples,
     text,
 )
-from jhaan_kg.export.rdf import rdfxml
 from jhaan_kg.export.request import ReleaseMetadata, Request
 from jhaan_kg.namespaces import XSD, jhaan
 from jhaan_kg.results.graphs import render_graph
@@ -32,13 +32,11 @@ _COMPLETED: Final = NamedNode(_AUTHORITY + "distribution-status/COMPLETED")
 _IANA: Final = "http://www.iana.org/assignments/media-types/"
 
 REGISTERED: Final = {
-    "application/csvm+json": "JSON",
     "application/json": "JSON",
     "application/ld+json": "JSON_LD",
     "application/n-quads": "RDF_N_QUADS",
     "application/n-triples": "RDF_N_TRIPLES",
     "application/rdf+xml": "RDF_XML",
-    "application/sparql-query": "SPARQLQ",
     "application/trig": "RDF_TRIG",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
     "application/xml": "XML",
@@ -88,36 +86,36 @@ class ReleasedFile(NamedTuple):
     page: bool = False
 
 
-def describe(request: Request, files: Iterable[ReleasedFile]) -> dict[str, bytes]:
-    """Return the description of a release for data catalogues.
+def write(request: Request) -> bytes:
+    """Return the description of the exported graph in Turtle, without files."""
+    return describe(request, ())
+
+
+def describe(request: Request, files: Iterable[ReleasedFile]) -> bytes:
+    """Return the description of the exported graph and of the files of its release in Turtle.
 
     Args:
-        request: the request for the release.
+        request: the request for the graph.
         files: the files of the release, except the description.
 
     Returns:
-        The description by file name, in Turtle and in RDF/XML for harvesters. The bytes depend only on the arguments,
-        and not on the order of the files.
+        The catalogue and the statistics. The bytes depend only on the arguments, and not on the order of the files.
 
     Raises:
         JhaanError: the ontology's header has no version or no date.
         ValueError: the dataset of a file is not described in `dataset.ttl`.
     """
-    return serialize(set(description(request.triples(), files)))
-
-
-def serialize(triples: set[Triple]) -> dict[str, bytes]:
-    """Return the serialisations of a description by file name; see `describe`."""
-    return {"dcat.rdf": rdfxml(triples), "dcat.ttl": render_graph(triples, "ttl")}
+    return render_graph({*describe_graph(request), *description(request.triples(), files)}, "ttl")
 
 
 def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[Triple]:
-    """Yield the triples of the description of a release; see `describe`."""
+    """Yield the statements about the datasets and the files of a release; see `describe`."""
     release = ReleaseMetadata.of(graph)
     said = read_authored_triples()
     licences = {
         triple.subject: triple.object for triple in said if triple.predicate == iri("dcterms:license")
     }
+    said.update(about(CATALOGUE, ("dcat:dataset", NamedNode(DATASET + "graph"))))
     for file in files:
         dataset = NamedNode(DATASET + file.dataset)
         licence = licences.get(dataset)

@@ -1,19 +1,16 @@
-"""Descriptions of the graph: statistics (VoID) and provenance (PROV-O).
+"""Statistics of the graph (VoID), and the statements that all descriptions share.
 
 For VoID see https://www.w3.org/TR/void/.
 
 VoID partitions have the form that query editors use for completion. Each property of a class has partitions by the
 class of the object (`void:classPartition`) and by its datatype (`void-ext:datatypePartition`).
 
-The PROV-O description (https://www.w3.org/TR/prov-o/) states the checksum of each source file, and the source files of
-each named graph. It contains no date except that of the release. The descriptions of the datasets in `dataset.ttl` are
-hand-written; all other statements are derived from the graph and the files.
+The descriptions of the datasets in `dataset.ttl` are hand-written. All other statements are derived from the graph.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -21,25 +18,17 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 
-from jhaan_kg import __version__
-from jhaan_kg.build.files import DATA, FileEntry, Kind, classify
-from jhaan_kg.build.graphs import QUERIES_GRAPH, graph_name, graph_of
+from jhaan_kg.build.graphs import graph_name
 from jhaan_kg.export.request import SAFE, ReleaseMetadata, Request
 from jhaan_kg.graph import Graph
 from jhaan_kg.namespaces import (
     BASE,
-    CONTESTED_PARTS,
-    DCTERMS,
     ID,
     PREFIXES,
-    RDF,
-    RDFS_LABEL,
     XSD,
     compact,
     expand,
-    jhaan,
 )
-from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.reading import graph_title
 
 Value: TypeAlias = NamedNode | Literal
@@ -140,12 +129,6 @@ _AUTHORED: Final = NamedNode(DATASET + "graph")
 _COPIED: Final = ("dcterms:description", "dcterms:license", "dcterms:publisher", "dcterms:subject")
 _EXAMPLES: Final = ("agency:europol", "event2023:wg-ict-and-cybersecurity", "report:jhaan-2023")
 _FORMATS: Final = ("JSON-LD", "N-Quads", "N-Triples", "RDF_XML", "TriG", "Turtle")
-_AUTHORITY_TABLE: Final = re.compile(r"http://publications\.europa\.eu/resource/authority/([^/]+)/")
-_AUTHORITY_FILES: Final = {
-    "http://www.wikidata.org/entity/": "Wikidata",
-    "http://eurovoc.europa.eu/": "EuroVoc",
-}
-
 _COUNTS: Final = "(COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)"
 _WHOLE: Final = f"SELECT {_COUNTS} {{ ?s ?p ?o }}"
 _PROPERTIES: Final = f"SELECT ?p {_COUNTS} {{ ?s ?p ?o }} GROUP BY ?p"
@@ -157,19 +140,8 @@ _VALUES: Final = """SELECT ?class ?p ?datatype (COUNT(*) AS ?triples)
     { ?s a ?class ; ?p ?o FILTER(isLiteral(?o)) BIND(DATATYPE(?o) AS ?datatype) } GROUP BY ?class ?p ?datatype"""
 
 
-def write(request: Request) -> bytes:
-    """Return the VoID or PROV-O description of the exported graph in Turtle.
-
-    The request determines which of the two.
-    """
-    triples = describe_origin(request) if request.form == "provenance" else describe_graph(request)
-    return render_graph(triples, "ttl")
-
-
 def identity(request: Request, release: ReleaseMetadata) -> tuple[NamedNode, Iterator[Triple]]:
     """Return the IRI of the exported graph, and the statements about it.
-
-    The statements are for both VoID and PROV-O.
 
     The IRI contains the options of the export that differ from the default.
     """
@@ -206,7 +178,6 @@ def describe_graph(request: Request) -> Iterator[Triple]:
         elif triple.subject == CONTRIBUTORS:
             yield triple
     yield from describe_partitions(dataset, Graph.of(triples).store)
-    yield from _describe_linksets(dataset, triples)
     for graph, size in Counter(map(graph_name, quads)).items():
         named = NamedNode(graph)
         yield from about(dataset, ("void:subset", named))
@@ -261,59 +232,6 @@ def describe_partitions(dataset: NamedNode, store: Store) -> Iterator[Triple]:
             yield from about(node, (f"{vocabulary}:{name}", of), ("void:triples", size))
 
 
-def _describe_linksets(dataset: NamedNode, triples: set[Triple]) -> Iterator[Triple]:
-    """Yield the linksets from entities of this project to authority files.
-
-    There is one linkset for each property and authority file.
-
-    Links that are only described, in evidence (`rdf:object`) or in contested statements, are not counted.
-    """
-    links_by_file: defaultdict[tuple[NamedNode, str, str, str], list[Triple]] = defaultdict(list)
-    for triple in triples:
-        subject, predicate, value = triple
-        if isinstance(value, NamedNode) and _is_own(subject) and predicate not in CONTESTED_PARTS:
-            file = find_authority_file(value.value)
-            if file and not predicate.value.startswith(RDF):
-                links_by_file[predicate, *file].append(triple)
-    for (predicate, space, name, title), links in links_by_file.items():
-        linkset, target = part(dataset, "links", predicate, name), NamedNode(space.rstrip("/"))
-        yield from about(dataset, ("void:subset", linkset))
-        yield from about(
-            linkset,
-            ("rdf:type", iri("void:Linkset")),
-            ("dcterms:title", text(f"Links to {title}")),
-            ("void:subjectsTarget", dataset),
-            ("void:objectsTarget", target),
-            ("void:linkPredicate", predicate),
-        )
-        subjects, objects = ({link[place] for link in links} for place in (0, 2))
-        yield from _counts(linkset, *map(number, (len(links), len(subjects), len(objects))))
-        yield from about(
-            target,
-            ("rdf:type", iri("void:Dataset")),
-            ("dcterms:title", text(title)),
-            ("void:uriSpace", Literal(space)),
-        )
-
-
-def find_authority_file(entry: str) -> tuple[str, str, str] | None:
-    """Return the namespace, name and title of the authority file that contains an entry.
-
-    Return None for other IRIs.
-
-    >>> find_authority_file("http://publications.europa.eu/resource/authority/country/ESP")[1:]
-    ('country', 'EU authority table country')
-    >>> find_authority_file("http://www.wikidata.org/entity/Q207203")
-    ('http://www.wikidata.org/entity/', 'wikidata', 'Wikidata')
-    """
-    if match := _AUTHORITY_TABLE.match(entry):
-        return match[0], match[1], f"EU authority table {match[1]}"
-    for space, title in _AUTHORITY_FILES.items():
-        if entry.startswith(space):
-            return space, title.lower(), title
-    return None
-
-
 def _select(store: Store, query: str) -> Iterator[Any]:
     solutions: Any = store.query(query)
     return map(tuple, solutions)
@@ -330,98 +248,3 @@ def _counts(node: NamedNode, triples: Literal, subjects: Literal, objects: Liter
 
 def _is_own(node: object) -> bool:
     return isinstance(node, NamedNode) and node.value.startswith(ID)
-
-
-_SOURCE: Final = NamedNode(DCTERMS + "source")
-
-
-def describe_origin(request: Request) -> Iterator[Triple]:
-    """Yield the PROV-O description of the origin of the graph."""
-    quads = request.quads()
-    triples = {quad.triple for quad in quads}
-    release = ReleaseMetadata.of(triples)
-    graphs = sorted({graph_name(quad) for quad in quads})
-    build = release.node("build")
-    reports = list(map(NamedNode, release.reports))
-    dataset, said = identity(request, release)
-    yield from said
-    yield from about(
-        dataset,
-        ("rdf:type", iri("prov:Collection")),
-        ("prov:hadMember", map(NamedNode, graphs)),
-        ("prov:wasAttributedTo", CONTRIBUTORS),
-        ("prov:wasDerivedFrom", reports),
-        ("prov:wasGeneratedBy", build),
-    )
-    yield from _describe_build(release, build)
-    for graph in graphs:
-        yield from about(
-            NamedNode(graph),
-            ("rdf:type", iri("prov:Entity")),
-            ("dcterms:title", text(graph_title(graph))),
-            ("prov:wasGeneratedBy", build),
-        )
-    for report in reports:
-        yield from _describe_report(report, release, triples)
-    for name, digest in request.snapshot.inputs.items():
-        source = release.node("source/" + name)
-        yield from about(build, ("prov:used", source))
-        yield from about(source, ("rdf:type", iri("prov:Entity")), ("dcterms:title", Literal(name)))
-        yield from checksum(source, release.node("checksum/source/" + name), digest)
-        yield from _describe_source(source, classify(name, Path(name)), triples, graphs)
-
-
-def _describe_build(release: ReleaseMetadata, build: NamedNode) -> Iterator[Triple]:
-    """Yield the statements about the program that built the graph.
-
-    Machine and time are not stated.
-    """
-    program = release.node("program")
-    yield from about(
-        build,
-        ("rdf:type", iri("prov:Activity")),
-        ("rdfs:label", text(f"build of the JHAAN knowledge graph {release.version}")),
-        ("prov:wasAssociatedWith", program),
-    )
-    yield from about(
-        program,
-        ("rdf:type", iri("prov:SoftwareAgent")),
-        ("rdfs:label", text(f"jhaan-kg {__version__}")),
-        ("dcat:version", Literal(__version__)),
-    )
-    yield from (triple for triple in read_authored_triples() if triple.subject == CONTRIBUTORS)
-
-
-def _describe_report(report: NamedNode, release: ReleaseMetadata, triples: set[Triple]) -> Iterator[Triple]:
-    """Yield the statements about the name of a report and the checksum of its text."""
-    yield from about(report, ("rdf:type", iri("prov:Entity")))
-    for triple in triples:
-        if triple.subject != report:
-            continue
-        if triple.predicate == RDFS_LABEL:
-            yield triple
-        if triple.predicate == jhaan("textDigest") and isinstance(triple.object, Literal):
-            node = release.node("checksum/" + report.value.removeprefix(ID))
-            yield from checksum(report, node, triple.object.value)
-
-
-def _describe_source(
-    source: NamedNode, file: FileEntry, triples: set[Triple], graphs: list[str]
-) -> Iterator[Triple]:
-    """Yield the statements about a source file: the graphs built from it, and its own sources."""
-    if file.kind is Kind.QUERY:
-        graph = QUERIES_GRAPH
-    elif file.kind in DATA or file.kind is Kind.ONTOLOGY:
-        graph = graph_of(file)
-    else:
-        return
-    if graph.value not in graphs:
-        return
-    yield from about(graph, ("prov:wasDerivedFrom", source))
-    if file.report:
-        passage = f"/section/{file.section}" if file.section else ""
-        yield from about(source, ("prov:wasDerivedFrom", NamedNode(f"{ID}report/{file.report}{passage}")))
-    if file.kind is Kind.CONTEXT:
-        for triple in triples:
-            if triple.subject == graph and triple.predicate == _SOURCE:
-                yield Triple(source, iri("prov:wasDerivedFrom"), triple.object)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict, Unpack
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
+from jhaan_kg.near import suggest
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
@@ -100,6 +101,33 @@ FORMATS: Final = {
 """The formats by name, most common first."""
 
 
+REMOVED: Final = {
+    "asserted": "Export nquads --no-inferred, which has each graph of the sources.",
+    "csvw": "Export csv. The sheet columns of xlsx describes the columns.",
+    "jsonld-lines": "Export jsonld, or ntriples for tools that read lines.",
+    "jsonld-schema": "Export jsonld-framed, whose keys the context (jsonld-context) defines.",
+    "jsonld-things": "Export jsonld, or site, which has a JSON-LD file for each entity.",
+    "lexicon": "Export trig, which has the graphs of the lexicon.",
+    "provenance": "Export nquads or trig, whose named graphs are the sources.",
+    "queries": "Run jhaan query NAME --show to print a stored query.",
+    "void": "Export description, which has the statistics.",
+}
+"""The formats of earlier versions, with what to use instead."""
+
+
+def find_format(name: str) -> Format:
+    """Return the format with a name.
+
+    Raises:
+        JhaanError: the format does not exist.
+    """
+    if name in REMOVED:
+        raise JhaanError(f"Format {name} was removed. {REMOVED[name]}")
+    if name not in FORMATS:
+        raise JhaanError(f'Unknown format "{name}".{suggest(name, FORMATS)}')
+    return FORMATS[name]
+
+
 def export(snapshot: Snapshot, form: str, *, gzip: bool = False, **choices: Unpack[Choices]) -> bytes:
     """Return the graph as one file.
 
@@ -121,8 +149,6 @@ def export(snapshot: Snapshot, form: str, *, gzip: bool = False, **choices: Unpa
     request = _request(snapshot, form, choices)
     data: bytes = _module(form).write(request)
     if gzip:
-        from jhaan_kg.export.formats import compress
-
         return compress(data)
     return data
 

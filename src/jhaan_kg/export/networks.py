@@ -3,17 +3,18 @@
 The weight of an edge is the number in the answer, according to a counting rule. Edges also list the counted activities
 and the passages that state them.
 
-The formats are GraphML (http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd) and GEXF 1.2
-(http://gexf.net/schema.html), the newest version that networkx reads. For the reason not to write with networkx, see
-docs/decisions/networks.md.
+The formats are GraphML and GEXF 1.2, the newest version that networkx writes and reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import SubElement
 
+import networkx
+from networkx.readwrite.gexf import GEXFWriter
+from networkx.readwrite.graphml import GraphMLWriter
 from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.build.cache import store_for
@@ -49,10 +50,11 @@ class Network(NamedTuple):
     Attributes:
         values: the values of the whole network: rule, counts, question, questionIri, howToRead, command, absence,
             version, issued, and source (the IRIs of the reports, separated by spaces).
-        nodes: the values of all agencies by CURIE, including agencies without edges: label, and the values in
-            `DESCRIPTIONS`.
+        nodes: the values of all agencies by CURIE, including agencies without edges: label, iri, names (separated by
+            |), and label and IRI of seat and country, if known.
         edges: the values of the connected pairs: label (the weight in words), weight (the number of joint activities),
-            and the values in `DESCRIPTIONS`.
+            IRIs and labels of the activities counted (things, thingLabels), IRIs and locators of their sources, and
+            whether the report contradicts a value behind the number (contested, contradictions).
         release: the release of the graph.
     """
 
@@ -60,23 +62,6 @@ class Network(NamedTuple):
     nodes: Mapping[str, Values]
     edges: Mapping[Pair, Values]
     release: ReleaseMetadata
-
-
-DESCRIPTIONS: Final[Mapping[str, str]] = {
-    "iri": "IRI of the agency",
-    "names": "names of the agency in the report, separated by |",
-    "seat": "place of its seat",
-    "seatIri": "IRI of that place",
-    "country": "country of its seat, if known",
-    "countryIri": "IRI of that country",
-    "things": "IRIs of the activities counted, separated by spaces",
-    "thingLabels": "their labels in the same order, separated by |",
-    "passages": "IRIs of the sources of the number, separated by spaces",
-    "locators": "places of these sources in words, in the same order, separated by |",
-    "contested": "whether the report contradicts a value behind the number",
-    "contradictions": "values that other passages state, separated by |",
-}
-"""Descriptions of the values of nodes and edges, by name."""
 
 
 def build_network(request: Request) -> Network:
@@ -188,15 +173,6 @@ def _text(term: Term | None) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else ""
 
 
-_GRAPHML: Final = "http://graphml.graphdrawing.org/xmlns"
-_GRAPHML_SCHEMA: Final = {
-    "xmlns": _GRAPHML,
-    "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
-    "xsi:schemaLocation": f"{_GRAPHML} {_GRAPHML}/1.0/graphml.xsd",
-}
-_TYPES: Final = {str: "string", int: "int", bool: "boolean"}
-
-
 def write(request: Request) -> bytes:
     """Return the network for the request's counting rule in UTF-8.
 
@@ -210,76 +186,19 @@ def write(request: Request) -> bytes:
 def document(network: Network, form: str) -> bytes:
     """Return a network as GraphML or GEXF in UTF-8.
 
-    The same network results in the same bytes.
+    The same network results in the same bytes, with the same version of networkx.
     """
-    root = _graphml(network) if form == "graphml" else _gexf(network)
-    indent(root)
-    written: bytes = tostring(root, encoding="UTF-8", xml_declaration=True)
-    return written + b"\n"
-
-
-def _graphml(network: Network) -> Element:
-    root = Element("graphml", _GRAPHML_SCHEMA)
-    SubElement(root, "desc").text = f"{network.values['counts']} {network.values['absence']}"
-    nodes, edges = network.nodes.values(), network.edges.values()
-    domains: dict[str, Collection[Values]] = {"graph": [network.values], "node": nodes, "edge": edges}
-    for domain, things in domains.items():
-        for name, type_ in _declarations(things):
-            names = {"id": f"{domain}-{name}", "for": domain, "attr.name": name, "attr.type": type_}
-            key = SubElement(root, "key", names)
-            if name in DESCRIPTIONS:
-                SubElement(key, "desc").text = DESCRIPTIONS[name]
-
-    def add_data(element: Element, domain: str, values: Values) -> None:
-        for name, value in values.items():
-            SubElement(element, "data", {"key": f"{domain}-{name}"}).text = _lexical(value)
-
-    graph = SubElement(root, "graph", {"id": _lexical(network.values["rule"]), "edgedefault": "undirected"})
-    add_data(graph, "graph", network.values)
-    for node, values in network.nodes.items():
-        add_data(SubElement(graph, "node", {"id": node}), "node", values)
-    for (source, target), values in network.edges.items():
-        ends = {"id": f"{source}--{target}", "source": source, "target": target}
-        add_data(SubElement(graph, "edge", ends), "edge", values)
-    return root
-
-
-def _gexf(network: Network) -> Element:
-    root = Element("gexf", {"xmlns": "http://www.gexf.net/1.2draft", "version": "1.2"})
-    # The schema requires a modification date. The issue date of the release keeps the bytes independent of the clock.
-    meta = SubElement(root, "meta", {"lastmodifieddate": network.release.issued.isoformat()})
-    SubElement(meta, "creator").text = f"jhaan-kg {network.release.version}"
-    description = [f"{name}: {value}" for name, value in network.values.items()]
-    SubElement(meta, "description").text = "\n".join(description)
-    graph = SubElement(root, "graph", {"defaultedgetype": "undirected", "mode": "static"})
-    of_elements = ("label", "weight")
-    for domain, things in (("node", network.nodes.values()), ("edge", network.edges.values())):
-        declared = SubElement(graph, "attributes", {"class": domain})
-        for name, type_ in _declarations(things):
-            if name not in of_elements:
-                SubElement(declared, "attribute", {"id": f"{domain}-{name}", "title": name, "type": type_})
-
-    def add(parent: Element, domain: str, names: dict[str, str], values: Values) -> None:
-        own = {name: _lexical(values[name]) for name in of_elements if name in values}
-        held = SubElement(SubElement(parent, domain, names | own), "attvalues")
-        for name, value in values.items():
-            if name not in of_elements:
-                SubElement(held, "attvalue", {"for": f"{domain}-{name}", "value": _lexical(value)})
-
-    nodes = SubElement(graph, "nodes", {"count": str(len(network.nodes))})
-    for node, values in network.nodes.items():
-        add(nodes, "node", {"id": node}, values)
-    edges = SubElement(graph, "edges", {"count": str(len(network.edges))})
-    for (source, target), values in network.edges.items():
-        add(edges, "edge", {"id": f"{source}--{target}", "source": source, "target": target}, values)
-    return root
-
-
-def _declarations(things: Collection[Values]) -> Iterator[tuple[str, str]]:
-    """Yield the names and types of the values in `things`."""
-    types = {name: _TYPES[type(value)] for values in things for name, value in values.items()}
-    yield from types.items()
-
-
-def _lexical(value: str | int | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    graph = networkx.Graph(**network.values)
+    graph.add_nodes_from(network.nodes.items())
+    graph.add_edges_from((*pair, values) for pair, values in network.edges.items())
+    if form == "graphml":
+        writer = GraphMLWriter(graph)
+    else:
+        writer = GEXFWriter(graph)
+        meta = writer.xml.find("meta")
+        # networkx states the day of the clock. The day of the release keeps the bytes independent of it.
+        meta.set("lastmodifieddate", network.release.issued.isoformat())
+        meta.find("creator").text = f"jhaan-kg {network.release.version}"
+        description = "\n".join(f"{name}: {value}" for name, value in network.values.items())
+        SubElement(meta, "description").text = description
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{writer}'.encode()

@@ -1,4 +1,4 @@
-"""Export of a release: the graph in every format, pages, and descriptions.
+"""Export of a release: the graph in the other formats, with a manifest, a readme and a description.
 
 Each RDF file is parsed again and compared with the graph.
 """
@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from io import StringIO
-from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -22,10 +21,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.dcat import ReleasedFile, describe
 from jhaan_kg.export.formats import FORMATS, export, export_files
-from jhaan_kg.export.framed import frame_names
-from jhaan_kg.export.pages import reading_pages
 from jhaan_kg.export.request import RULES, ReleaseMetadata, Request
-from jhaan_kg.export.turtle_files import PARTS
 from jhaan_kg.query.reports import join_words
 from jhaan_kg.results.jsonld import CONTEXT_IRI
 from jhaan_kg.templates import load_templates
@@ -34,17 +30,16 @@ _NO_CHOICE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 _RDF: Final = {
     "turtle": RdfFormat.TURTLE,
-    "asserted": RdfFormat.TURTLE,
-    "lexicon": RdfFormat.TURTLE,
     "ntriples": RdfFormat.N_TRIPLES,
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
-    "jsonld-lines": RdfFormat.JSON_LD,
-    "jsonld-things": RdfFormat.JSON_LD,
     "nquads": RdfFormat.N_QUADS,
     "trig": RdfFormat.TRIG,
     "jsonld-dataset": RdfFormat.JSON_LD,
 }
+_NESTED: Final = ("Agency", "Event")
+"""The classes with a document of nested JSON-LD."""
+
 _DATASETS: Final = ("nquads", "trig", "jsonld-dataset")
 _MARKS: Final = {
     "ics": {"events": b"\nBEGIN:VEVENT"},
@@ -55,23 +50,6 @@ _MARKS: Final = {
 
 The keys are the format and the type of object.
 """
-
-_STANDARDS: Final = ("jsonld-context", "jsonld-schema")
-"""The formats that define the structure of data files."""
-
-_ABOUT: Final = {
-    "void": "What the graph contains (VoID)",
-    "provenance": "Provenance of the graph (PROV-O)",
-}
-"""The formats that describe the graph, with the titles of their files."""
-
-_ONTOLOGY: Final = {"ontology": "The ontology", "shapes": "The shapes", "index": "Page of the ontology"}
-"""Titles of the main files of the ontology, by stem.
-
-The description for catalogues lists these files.
-"""
-
-_MEDIA_TYPES: Final = {form.suffix: form.media_type for form in FORMATS.values()} | {".html": "text/html"}
 
 
 class ReleasePart(NamedTuple):
@@ -107,32 +85,24 @@ def parts() -> Iterator[ReleasePart]:
     for rule in RULES:
         yield ReleasePart(f"networks/{rule}.graphml", "graphml", {"counting": rule})
         yield ReleasePart(f"networks/{rule}.gexf", "gexf", {"counting": rule})
-    for name in frame_names():
-        yield ReleasePart(f"framed/{name}.jsonld", "jsonld-framed", {"frame": name})
-        yield ReleasePart(f"schema/v2/{name}.json", "jsonld-schema", {"frame": name})
+    for name in _NESTED:
+        yield ReleasePart(f"nested/{name}.jsonld", "jsonld-framed", {"frame": name})
     yield ReleasePart("graph/jhaan.ttl", "turtle")
     yield ReleasePart("graph/jhaan.nt.gz", "ntriples")
     yield ReleasePart("graph/jhaan.rdf.gz", "rdfxml")
     yield ReleasePart("graph/jhaan.jsonld", "jsonld")
-    yield ReleasePart("graph/jhaan.ndjsonld.gz", "jsonld-lines")
-    yield ReleasePart("graph/asserted.ttl", "asserted")
     yield ReleasePart("dataset/jhaan.nq.gz", "nquads")
     yield ReleasePart("dataset/jhaan.trig.gz", "trig")
     yield ReleasePart("dataset/jhaan.jsonld.gz", "jsonld-dataset")
-    yield ReleasePart("things/", "jsonld-things")
     yield ReleasePart("context/v2.jsonld", "jsonld-context")
     yield ReleasePart("ontology/", "ontology", dataset="ontology")
-    yield ReleasePart("queries/", "queries", dataset="queries")
-    yield ReleasePart("lexicon.ttl", "lexicon")
-    yield ReleasePart("description/void.ttl", "void")
-    yield ReleasePart("description/provenance.ttl", "provenance")
 
 
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a release.
 
     Yields:
-        The path and the content of each file: first the parts, then the pages, then the descriptions.
+        The path and the content of each file: first the parts, then the manifest, the readme and the description.
 
     Raises:
         JhaanError: a part differs from the graph when it is parsed again.
@@ -165,12 +135,9 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
         reports=join_words(release.titles),
         is_alone=len(release.titles) == 1,
     ).encode()
-    pages = [(f"docs/{name}", title, data) for name, title, data in reading_pages(request.snapshot)]
-    for path, title, data in (*pages, ("README.md", "What the release contains", readme)):
-        released.append(_file(path, data, "text/markdown", title, page=True))
-        yield path, data
-    for path, data in describe(flat, released).items():
-        yield f"description/{path}", data
+    yield "README.md", readme
+    released.append(_file("README.md", readme, "text/markdown", "What the release contains", page=True))
+    yield "description.ttl", describe(flat, released)
 
 
 class Check:
@@ -184,7 +151,6 @@ class Check:
         """Load the expected statements from the snapshot of the request."""
         self._dataset = set(request.quads())
         self._graph = {Quad(*triple) for triple in request._replace(evidence=False).triples()}
-        self._parts = {name: {Quad(*triple) for triple in part(request)} for name, part in PARTS.items()}
         self.statements = len(self._graph)
 
     def counts(self, part: ReleasePart, written: Iterable[tuple[str, bytes]]) -> dict[str, int]:
@@ -206,9 +172,8 @@ class Check:
             return dict(counted)
         read: set[Quad] = set()
         for _, data in opened:
-            for document in data.splitlines() if part.form == "jsonld-lines" else [data]:
-                read.update(parse(document, format=_RDF[part.form]))
-        expected = self._dataset if part.form in _DATASETS else self._parts.get(part.form, self._graph)
+            read.update(parse(data, format=_RDF[part.form]))
+        expected = self._dataset if part.form in _DATASETS else self._graph
         if read != expected:
             raise JhaanError(
                 f"Internal error: {part.path} has {len(expected - read)} missing and {len(read - expected)} wrong "
@@ -244,19 +209,9 @@ def _describe(part: ReleasePart, written: Iterable[tuple[str, bytes]]) -> Iterat
     form = FORMATS[part.form]
     title, _, use = form.what.partition(", for ")
     use = use and f"For {use}."
-    if part.form in _STANDARDS:
+    if part.form == "jsonld-context":
         return
-    if part.form == "ontology":
-        for path, data in written:
-            file = PurePosixPath(path)
-            if file.stem in _ONTOLOGY and f"{file.parent}/" == part.path:
-                media_type = _MEDIA_TYPES[file.suffix]
-                is_page = media_type == "text/html"
-                yield _file(path, data, media_type, _ONTOLOGY[file.stem], dataset=part.dataset, page=is_page)
-    elif part.form in _ABOUT:
-        for path, data in written:
-            yield _file(path, data, form.media_type, _ABOUT[part.form], page=True)
-    elif part.path.endswith("/") or part.choices:
+    if part.path.endswith("/") or part.choices:
         folder = part.path.rpartition("/")[0] + "/"
         yield ReleasedFile(
             folder, form.media_type, 0, "", title, use, part.dataset, _standards(form.media_type)
@@ -286,26 +241,8 @@ def _standards(media_type: str) -> tuple[str, ...]:
 
 def _table(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the table in the readme: path, description, size, and content."""
-
-    def family(entry: dict[str, Any]) -> str:
-        """Return the group of an entry.
-
-        The entries of a group differ only in an option, such as the rule of a network.
-        """
-        path = PurePosixPath(entry["path"])
-        return str(path.with_name("*" + "".join(path.suffixes))) if entry["chosen"] else entry["path"]
-
-    for path, group in groupby(sorted(entries, key=family), key=family):
-        members = list(group)
-        first = members[0]
-        if first["chosen"]:
-            last = [list(entry["counts"].values())[-1:] for entry in members]
-            held = [
-                entry["chosen"] + (f" ({count[0]})" if count else "")
-                for entry, count in zip(members, last, strict=True)
-            ]
-        else:
-            held = [f"{number:,} {what}" for what, number in first["counts"].items()]
-        size = sum(entry["bytes"] for entry in members)
+    for entry in entries:
+        size = entry["bytes"]
         shown = f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} kB"
-        yield f"`{path}`", first["what"], shown, ", ".join(held)
+        counts = ", ".join(f"{number:,} {what}" for what, number in entry["counts"].items())
+        yield f"`{entry['path']}`", entry["what"], shown, counts

@@ -150,7 +150,7 @@ class Request(NamedTuple):
         evidence: whether to include the evidence.
         counting: the name of the counting rule of a network.
         by_reference: whether JSON-LD refers to its context instead of including it.
-        frame: the name of the frame for framed JSON-LD and its schema.
+        frame: the class of the entities in framed JSON-LD.
         search: the search software of a static site (`pagefind`); empty for none.
         base: the URL at which a static site will be published; empty if unknown.
         report_errors: the address for reports on errors from a static site; empty for none.

@@ -1,4 +1,4 @@
-"""The source files of the ontology, the shapes and the questions.
+"""The source files of the ontology and the shapes.
 
 The snapshot contains only their triples without blank nodes. The source files are in the checkout, or next to the
 snapshot in the wheel.
@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, RdfFormat, Triple, parse
+from pyoxigraph import RdfFormat, parse
 
 from jhaan_kg.build.cache import BUNDLED
 from jhaan_kg.build.files import find_root
-from jhaan_kg.build.graphs import QUERIES_GRAPH
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import BASE
 from jhaan_kg.results.graphs import render_graph
+
+_CATALOGUE: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<catalog prefer="public" xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">
+{}</catalog>
+"""
+"""The template of the XML catalogue, by which Protégé and ROBOT find imported modules."""
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
@@ -66,28 +71,23 @@ def source_root(snapshot: Snapshot, folder: str) -> Path:
     return root
 
 
-def read_turtle(*files: bytes) -> Graph:
-    """Read Turtle files as a graph; blank nodes are relabelled in the order of the files."""
-    names: dict[BlankNode, BlankNode] = {}
-
-    def rename(term: Any) -> Any:
-        return names.setdefault(term, BlankNode(f"b{len(names):06}")) if isinstance(term, BlankNode) else term
-
-    return Graph.of(
-        Triple(rename(quad.subject), quad.predicate, rename(quad.object))
-        for file in files
-        for quad in parse(file, format=RdfFormat.TURTLE, rename_blank_nodes=True)
-    )
-
-
 def files(request: Request) -> Iterator[tuple[str, bytes]]:
-    """Yield the source files of the stored questions, and their description.
+    """Yield the source files of the ontology, a catalogue of its modules for editors, and all shapes in one file.
 
-    The description is in RDF, for SPARQL editors.
+    The core of the ontology, `jhaan.ttl`, is named `ontology.ttl`, as in its IRI.
     """
-    for path, data in read_authored(request.snapshot, "queries").items():
-        yield path.removeprefix("queries/"), data
-    graph = next((file for file in request.snapshot.graphs if file.graph == QUERIES_GRAPH.value), None)
-    if graph:
-        triples = {quad.triple for quad in parse(graph.read(), format=RdfFormat.N_QUADS)}
-        yield "catalogue.ttl", render_graph(triples, "ttl")
+    modules = {
+        path.removeprefix("ontology/").replace("jhaan.ttl", "ontology.ttl"): data
+        for path, data in read_authored(request.snapshot, "ontology").items()
+    }
+    yield from modules.items()
+    names = sorted(name.removesuffix(".ttl") for name in modules if name.endswith(".ttl"))
+    base = f"{BASE}ontology"
+    entries = (
+        f'  <uri name="{base if name == "ontology" else f"{base}/{name}"}" uri="{name}.ttl"/>\n'
+        for name in names
+    )
+    yield "catalog-v001.xml", _CATALOGUE.format("".join(entries)).encode()
+    shapes = read_authored(request.snapshot, "shapes").values()
+    triples = {quad.triple for file in shapes for quad in parse(file, format=RdfFormat.TURTLE)}
+    yield "shapes.ttl", render_graph(triples, "ttl")

@@ -1,10 +1,6 @@
-"""Export of the tables as CSV files with metadata, and as a workbook.
+"""Export of the tables as CSV files, and as a workbook with linked sheets.
 
-The CSV files form a folder. The sheets of the workbook are linked.
-
-CSV files (https://www.rfc-editor.org/rfc/rfc4180) are in UTF-8 without a byte order mark. The metadata follow CSV on
-the Web (https://www.w3.org/TR/tabular-metadata/). They also map cells to triples (https://www.w3.org/TR/csv2rdf/): a
-non-null cell in a column with a `propertyUrl` is a triple of the graph; its subject is the `aboutUrl`.
+CSV files (https://www.rfc-editor.org/rfc/rfc4180) are in UTF-8 without a byte order mark.
 """
 
 from __future__ import annotations
@@ -12,7 +8,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
@@ -30,20 +25,6 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_METADATA: Final = "csv-metadata.json"
-"""The file name of the metadata that processors expect.
-
-See Model for Tabular Data, section 5.3.
-"""
-
-_DATATYPES: Final = {"link": "anyURI", "web": "anyURI", "text": "string"}
-_DIALECT: Final = {
-    "encoding": "utf-8",
-    "header": True,
-    "delimiter": ",",
-    "lineTerminators": ["\r\n"],
-    "trim": False,
-}
 _FORMULA: Final = re.compile(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
 """The start of a text that spreadsheet programs may read as a formula.
 
@@ -55,13 +36,12 @@ def files(request: Request) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a folder with the tables.
 
     Yields:
-        The path and the content of each file: first the metadata, then the tables.
+        The path and the content of each file.
 
     Raises:
         DamagedSnapshotError: a file of the snapshot has changed since it was written.
     """
     filled = make_tables(request)
-    yield _METADATA, (json.dumps(_describe_tables(filled), ensure_ascii=False, indent=1) + "\n").encode()
     for table in filled.tables:
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer, lineterminator="\r\n")
@@ -84,72 +64,6 @@ def escape_formula(text: str) -> str:
     ("'=1+1", "''s Gravenhage", 'CEPOL')
     """
     return f"'{text}" if text.startswith("'") or _FORMULA.match(text) else text
-
-
-def _describe_tables(filled: Tables) -> dict[str, Any]:
-    paths = {table.name: table.path for table in filled.tables if table.folder != "relations"}
-    return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "dc:title": "JHAAN knowledge graph as tables",
-        "dc:description": "One table for each class and one for each relation that may have several values.",
-        "dc:license": {"@id": filled.licence},
-        "dc:issued": filled.issued,
-        "rdfs:comment": DOCUMENT["comments"],
-        "dialect": _DIALECT,
-        "tables": [
-            {
-                "url": table.path,
-                "dc:title": table.name,
-                "dc:description": table.what,
-                "tableSchema": _describe_schema(table, paths),
-            }
-            for table in filled.tables
-        ],
-    }
-
-
-def _describe_schema(table: ExportTable, paths: Mapping[str, str]) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        "columns": [_describe_column(column) for column in table.columns],
-        "aboutUrl": "{+id}",
-    }
-    if table.key:
-        schema["primaryKey"] = list(table.key)
-    keys = [
-        {
-            "columnReference": column.name,
-            "reference": {"resource": paths[column.target], "columnReference": "id"},
-        }
-        for column in table.columns
-        if column.target
-    ]
-    return schema | ({"foreignKeys": keys} if keys else {})
-
-
-def _describe_column(column: Column) -> dict[str, Any]:
-    """Return the description of a column.
-
-    Its titles include the name in the header, as section 5.4.3 requires.
-    """
-    described: dict[str, Any] = {
-        "name": column.name,
-        "titles": list(dict.fromkeys((column.name, column.title))),
-        "dc:description": column.what,
-        "datatype": _DATATYPES.get(column.kind, column.kind),
-    }
-    if column.kind == "text":
-        described["lang"] = "en"
-    if column.name == "id":
-        described["required"] = True
-    if column.property is None:
-        return described | {"suppressOutput": True}
-    described["null"] = ["", ELSEWHERE]
-    if column.about != "id":
-        described["aboutUrl"] = f"{{+{column.about}}}"
-    described["propertyUrl"] = column.property.replace("{", "{+")
-    if column.kind in ("link", "web"):
-        described["valueUrl"] = f"{{+{column.name}}}"
-    return described
 
 
 _TITLE: Final = "JHAAN knowledge graph as tables"

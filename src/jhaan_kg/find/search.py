@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import pairwise, takewhile
-from math import log
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -26,59 +24,15 @@ if TYPE_CHECKING:
 USUAL_LIMIT: Final = 20
 """The default maximum number of hits."""
 
-_WEIGHTS: Final = {"label names": 1.0, "keys": 0.9, "passage": 0.8, "words": 0.45}
-"""The weight of a match in each column, or pair of columns, of the index."""
-_NAMES: Final = ("label names", "keys")
-"""The columns with names, in which the frequency of a word does not count."""
-_OFTEN: Final = 0.25
-"""The share of a weight that depends on the word's frequency and the text's length."""
-_SIDE_BY_SIDE: Final = 0.15
-"""The addition to a score if all adjacent search words are near each other in the entry."""
-_WHOLE_NAME: Final = 0.3
-"""The maximum addition to a score.
-
-It is reached if the query is at least as long as the entry's label.
-"""
-_SAME_NAME: Final = 0.5
-"""The addition to a score if the query is a complete name of the entry."""
-_COMMON: Final = 0.1
-"""The factor for the weight of a common word."""
-_KINDS: Final = {"section": 0.75, "question": 0.75}
-"""The factors for the scores of these kinds of entries."""
-_TERM: Final = 0.15
-"""The factor for the scores of terms of an ontology and of codes."""
-_ALL: Final = 0.99
-"""The minimum share of the search words, by weight, that counts as all of them.
-
-It is below 1 because of rounding errors.
-"""
-_LEAST: Final = 0.5
-"""The minimum share of the search words in a hit.
-
-It is relative to the hit with the largest share.
-"""
-_NEAR: Final = 4
-"""The maximum number of words between two search words that are near each other."""
-_SHOWN_BY: Final = 3
-"""The lowest rank of the best passage and of the best question.
-
-This applies to passages with all search words, and to questions if the query is long.
-"""
-_MANY: Final = 4
-"""The number of search words from which a query is probably a question.
-
-Common words do not count.
-"""
+_WEIGHTS: Final = "10, 10, 10, 1, 2"
+"""The weights in bm25() of the columns label, names, keys, words and passage."""
 
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
 _DAY: Final = re.compile(r"\d+ \w+ \d{4}")
-_SNIPPET: Final = 35
+_LONGEST: Final = 35
 """The maximum number of words in the text of a hit."""
-_WHOLE_HITS: Final = 5
-"""The number of first hits whose passages are shown in full."""
-_WHOLE: Final = 250
-"""The maximum number of words in a passage that is shown in full."""
+
 _BEFORE: Final = 8
 """The maximum number of words before the first match in a shortened text."""
 
@@ -190,10 +144,7 @@ class Search:
             ranked = self._find_iri(text) or self._rank(terms.wanted, terms.excluded)
             marked = [term for term in terms.wanted if not term.is_common] or terms.wanted
             matches = " OR ".join(term.match for term in marked)
-            hits = [
-                self._show(number, matches, is_whole=place < _WHOLE_HITS)
-                for place, number in enumerate(ranked[:limit])
-            ]
+            hits = [self._show(number, matches) for number in ranked[:limit]]
             return Found(hits, terms.notes)
 
     def _find_iri(self, text: str) -> list[int]:
@@ -237,165 +188,89 @@ class Search:
         known = {word for (word,) in self._connection.execute("SELECT word FROM word")}
         return sorted(known.union(*map(words, self._texts)))
 
-    @cached_property
-    def _names(self) -> set[str]:
-        """The names of all entries."""
-        rows = self._connection.execute("SELECT label || char(10) || names FROM found")
-        return {name for (names,) in rows for name in names.split("\n")}
-
     def _match(self, match: str) -> dict[int, float]:
-        """Return the matches of an FTS5 expression and their bm25() scores: lower is better."""
-        rows = self._connection.execute("SELECT rowid, -bm25(found) FROM found WHERE found MATCH ?", (match,))
-        return dict(rows.fetchall())
+        """Return the matches of an FTS5 expression and their scores: higher is better."""
+        scored = f"SELECT rowid, -bm25(found, {_WEIGHTS}) FROM found WHERE found MATCH ?"  # noqa: S608 - constant
+        return dict(self._connection.execute(scored, (match,)).fetchall())
 
     def _rank(self, wanted: Sequence[Term], excluded: Iterable[str]) -> list[int]:
-        """Return the numbers of the entries found, best first."""
-        scores = self._score(wanted)
+        """Return the numbers of the entries found, best first.
+
+        Entries with such a name come first, then those with more of the search words, then those with the better
+        score by bm25(). Terms of the ontology and codes come last.
+        """
+        if not wanted:
+            return []
+        scores = self._match(" OR ".join(term.match for term in wanted))
+        covered = Counter[int]()
         for term in wanted:
+            having = self._match(term.match)
             if term.is_required:
-                having = self._match(term.match)
                 scores = {number: score for number, score in scores.items() if number in having}
+            if not term.is_common:
+                covered.update(having.keys())
         for match in excluded:
             for number in self._match(match):
                 scores.pop(number, None)
-        least = _LEAST * max((part for _, part, _ in scores.values()), default=0.0)
-        ranked = sorted(
-            (number for number, (_, part, _) in scores.items() if part >= least),
-            key=lambda number: (-scores[number][0], number),
+        named = self._named(key("".join(term.text for term in wanted)))
+        least = max((covered[number] for number in scores), default=0) / 2
+        return sorted(
+            (number for number in scores if covered[number] >= least),
+            key=lambda number: (
+                self._entries[number].is_term,
+                number not in named,
+                -covered[number],
+                -scores[number],
+                number,
+            ),
         )
-        whole = [number for number in ranked if scores[number][1] >= _ALL]
-        many = ranked if sum(not term.is_common for term in wanted) >= _MANY else []
-        for kind, eligible in (("question", many), ("passage", whole)):
-            best = next((number for number in eligible if self._entries[number].kind == kind), None)
-            if best is not None and ranked.index(best) >= _SHOWN_BY:
-                ranked.remove(best)
-                ranked.insert(_SHOWN_BY - 1, best)
-        shown: set[str] = set()
-        for number in list(ranked):
-            entry = self._entries[number]
-            if entry.kind == "passage":
-                shown.add(entry.iri.rsplit("/", 2)[0])
-            # A section that ranks below one of its passages is left out, unless its names match.
-            elif entry.iri in shown and scores[number][2] < _ALL:
-                ranked.remove(number)
-        return ranked
 
-    def _score(self, wanted: Sequence[Term]) -> dict[int, tuple[float, float, float]]:
-        """Return the score of each entry, and two shares of the search words.
+    def _named(self, name: str) -> set[int]:
+        """Return the entries with a name, without regard to case, accents and spaces."""
+        return self._by_name.get(name, set())
 
-        These are the shares in its texts and in its names.
-        """
-        scores = defaultdict[int, float](float)
-        covered, named = defaultdict[int, float](float), defaultdict[int, float](float)
-        total = 0.0
-        for term in wanted:
-            best: dict[int, tuple[float, str]] = {}
-            for columns, weight in _WEIGHTS.items():
-                found = self._match(f"{{{columns}}} : {term.match}")
-                most = max(found.values(), default=1.0)
-                for number, often in found.items():
-                    quality = weight * (1 - _OFTEN + _OFTEN * (1 if columns in _NAMES else often / most))
-                    best[number] = max(best.get(number, (0.0, "")), (quality, columns))
-            rarity = log(1 + (len(self._entries) - len(best) + 0.5) / (len(best) + 0.5))
-            rarity *= _COMMON if term.is_common else 1.0
-            total += rarity
-            for number, (quality, columns) in best.items():
-                scores[number] += rarity * quality
-                covered[number] += rarity
-                named[number] += rarity * (columns in _NAMES)
-        near, name = self._side_by_side(wanted), key("".join(term.text for term in wanted))
-        result = {}
-        for number, score in scores.items():
-            entry, part = self._entries[number], covered[number] / total
-            score *= part / total
-            if named[number] >= _ALL * total and entry.kind != "passage":
-                score += self._compare_names(name, number)
-            score += _SIDE_BY_SIDE * near[number]
-            score *= _TERM if entry.is_term else _KINDS.get(entry.kind, 1.0)
-            result[number] = (score, part, named[number] / total)
-        return result
+    @cached_property
+    def _by_name(self) -> dict[str, set[int]]:
+        by_name: dict[str, set[int]] = defaultdict(set)
+        for number, names in self._connection.execute("SELECT rowid, label || char(10) || names FROM found"):
+            for name in names.split("\n"):
+                by_name[key(name)].add(number)
+        return by_name
 
-    def _compare_names(self, name: str, number: int) -> float:
-        """Return the addition to the score of an entry for its names.
-
-        It depends on the similarity of the names to the search words.
-        """
-        (names,) = self._connection.execute(
-            "SELECT label || char(10) || names FROM found WHERE rowid = ?", (number,)
-        ).fetchone()
-        own = [key(each) for each in names.split("\n")]
-        return _WHOLE_NAME * min(1.0, len(name) / max(1, len(own[0]))) + _SAME_NAME * (name in own)
-
-    def _side_by_side(self, wanted: Sequence[Term]) -> dict[int, float]:
-        """Return for each entry the share of adjacent search words that are near each other in it."""
-        near = defaultdict[int, float](float)
-        singles = [term.match for term in wanted if " OR " not in term.match]
-        for one, other in pairwise(singles):
-            for number in self._match(f"NEAR({one} {other}, {_NEAR})"):
-                near[number] += 1 / (len(singles) - 1)
-        return near
-
-    def _show(self, number: int, matches: str, *, is_whole: bool) -> Hit:
+    def _show(self, number: int, matches: str) -> Hit:
+        """Return a hit with marked matches: its label, and the line of its texts that has the most search words."""
         entry = self._entries[number]
-        label, names, passage, texts = self._mark(number, matches)
-        if _OPEN not in label:
-            label = next((line for line in texts if _plain(line) == entry.label), entry.label)
+        label, names, texts, passage = self._mark(number, matches)
         known = _marked_words(label)
-        if entry.kind == "passage":  # the place of a passage is the title of its section
-            own = " ".join([*passage, *self._items(number)])
-            lines = [own] if _OPEN in own or (own and is_whole) else []
-            lines = lines or [line for line in texts if _plain(line) != entry.place]
-        else:
-            lines = [line for line in texts if self._is_fact(line, entry)]
-            lines += [line for line in names if not _marked_words(line) <= known]
-        best = max(
-            lines, key=lambda line: (len(_marked_words(line)), len(_marked_words(line) - known)), default=""
-        )
-        if _OPEN not in best:
-            best = entry.leads or best
+        lines = [line for line in texts.split("\n") if entry.kind == "passage" or self._is_fact(line)]
+        lines += [name for name in names.split("\n") if not _marked_words(name) <= known]
+        best = max(lines, key=lambda line: len(_marked_words(line)), default="")
+        best = passage if _OPEN in passage else best if _OPEN in best else passage or entry.leads
         return Hit(
             entry.iri,
             entry.kind,
             entry.place,
-            _split(label),
-            _split(_shorten(best, _WHOLE if is_whole and entry.kind == "passage" else _SNIPPET)),
+            _split(label if known else entry.label),
+            _split(_shorten(best)),
             names_report=self._has_several_reports,
         )
 
-    def _items(self, number: int) -> list[str]:
-        """Return the items of the list after a passage, if its text is available."""
-        if not self._words_of(number).endswith(":"):
-            return []
-        following = range(number + 1, len(self._entries) + 1)
-        items = takewhile(lambda each: "/item/" in self._entries[each].iri, following)
-        return [f"• {self._words_of(each)}" for each in items]
+    def _is_fact(self, line: str) -> bool:
+        """Return whether a line is a statement: it has three words or more, and is no day and no name."""
+        return (
+            line.count(" ") > 1
+            and not _DAY.fullmatch(_plain(line))
+            and key(_plain(line)) not in self._by_name
+        )
 
-    def _words_of(self, number: int) -> str:
-        ((text,),) = self._connection.execute("SELECT passage FROM found WHERE rowid = ?", (number,))
-        return text or ""
-
-    def _is_fact(self, line: str, entry: _Entry) -> bool:
-        """Return whether a line is a statement about an entry.
-
-        Lines of one or two words, days, names and the label do not count.
-        """
-        plain = _plain(line)
-        is_short = plain.count(" ") < 2 or _DAY.fullmatch(plain)
-        return not is_short and plain not in self._names and not f"{plain}: ".startswith(f"{entry.label}: ")
-
-    def _mark(self, number: int, matches: str) -> tuple[str, list[str], list[str], list[str]]:
-        """Return the label, names, passage and texts of an entry, with marked matches.
-
-        The names, the passage and the texts are split into lines.
-        """
-        columns = ", ".join(f"highlight(found, {column}, ?1, ?2)" for column in (0, 1, 4, 3))
-        rows = self._connection.execute(
-            f"SELECT {columns} FROM found WHERE rowid = ?3 AND found MATCH ?4",  # noqa: S608 - numbers only
+    def _mark(self, number: int, matches: str) -> tuple[str, ...]:
+        """Return label, names, texts and passage of an entry with marked matches; names and texts have lines."""
+        parts = ", ".join(f"highlight(found, {column}, ?1, ?2)" for column in (0, 1, 3, 4))
+        row = self._connection.execute(
+            f"SELECT {parts} FROM found WHERE rowid = ?3 AND found MATCH ?4",  # noqa: S608 - numbers only
             (_OPEN, _CLOSE, number, matches or '""'),
-        ).fetchall()
-        label, *others = rows[0] if rows else ("", "", "", "")
-        names, passage, texts = ([line for line in (text or "").split("\n") if line] for text in others)
-        return label or "", names, passage, texts
+        ).fetchone()
+        return tuple(text or "" for text in row) if row else ("", "", "", "")
 
 
 def _split(marked: str) -> tuple[str, ...]:
@@ -410,25 +285,15 @@ def _marked_words(marked: str) -> set[str]:
     return {part.casefold() for part in _split(marked)[1::2]}
 
 
-def _shorten(marked: str, most: int) -> str:
-    r"""Return the part of a text that has the largest number of different marked words.
-
-    >>> _shorten("so " * 50 + "\x02found\x03 " + "on " * 50, 35).count("so")
-    8
-    """
+def _shorten(marked: str) -> str:
+    """Return the part of a text that begins shortly before the first marked word."""
     parts = marked.split()
-    if len(parts) <= most:
-        return marked
-    found = [part.casefold() if _OPEN in part else "" for part in parts]
-    starts = range(len(parts) - most + 1)
-    best = max(starts, key=lambda start: len(set(found[start : start + most])))
-    first = next((at for at in range(best, len(parts)) if found[at]), 0)
-    start = min(max(first - _BEFORE, 0), len(parts) - most)
-    end = start + most
-    shown = " ".join(parts[start:end])
+    first = next((at for at, part in enumerate(parts) if _OPEN in part), 0)
+    start = max(min(first - _BEFORE, len(parts) - _LONGEST), 0)
+    shown = " ".join(parts[start : start + _LONGEST])
     if shown.rfind(_OPEN) > shown.rfind(_CLOSE):  # the text ends inside a marked phrase
         shown += _CLOSE
-    return f"{'… ' if start else ''}{shown}{' …' if end < len(parts) else ''}"
+    return f"{'… ' if start else ''}{shown}{' …' if start + _LONGEST < len(parts) else ''}"
 
 
 def open_search(snapshot: Snapshot, *, context: bool = True) -> Search:

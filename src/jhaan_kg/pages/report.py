@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.pages.findings import TextFinding, findings, silent_passages
 from jhaan_kg.pages.links import Link, PassageUrls, Urls, reader_url, rows
-from jhaan_kg.pages.templates import LineLink, errors_about, page
+from jhaan_kg.pages.templates import page
 from jhaan_kg.passages import Passage
 from jhaan_kg.passages.document import Report
 from jhaan_kg.query.engine import Engine
@@ -56,7 +56,6 @@ class PassageView(NamedTuple):
         groups: the lines of the statements, by heading.
         silent: the reason why the passage has no statements; empty if it has statements.
         findings: the curators' findings about the passage.
-        error_url: the function that returns the link to a report on a line; None for none.
     """
 
     link: Link
@@ -66,7 +65,6 @@ class PassageView(NamedTuple):
     groups: list[tuple[str, list[Line]]]
     silent: str
     findings: list[TextFinding]
-    error_url: LineLink | None
 
 
 def count_statements(engine: Engine) -> dict[str, int]:
@@ -124,7 +122,6 @@ def section_page(report: Report, section: Passage, engine: Engine, root: str) ->
                 group_lines(Part("", given[NamedNode(each.iri)].lines)).groups,
                 silent.get(each.iri, ""),
                 [one for one in noted if each.iri in one.passages],
-                errors_about(NamedNode(each.iri))(NamedNode(each.iri)),
             )
             for each in own
         ],

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
-from urllib.parse import urlencode, urlsplit
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
-from pyoxigraph import NamedNode
 
 from jhaan_kg.namespaces import BASE, REPORT_ID
 from jhaan_kg.pages.links import Link
 from jhaan_kg.query.error_report import ErrorReport
 from jhaan_kg.query.reports import ReportTitle, name_reports
 from jhaan_kg.templates import load_templates
-from jhaan_kg.views import Line
 from jhaan_kg.views.as_html import TEMPLATES
 
 FOLDER: Final = Path(__file__).with_name("templates")
@@ -84,64 +82,19 @@ class Reporting(NamedTuple):
     Attributes:
         report: the report on the page as a whole.
         address: the address for reports, as returned by `parse_address`; empty for none.
-        page: the address of the page for reports on single statements; empty in a static site.
     """
 
     report: ErrorReport
     address: str = ""
-    page: str = ""
 
     @property
     def link(self) -> str:
         """The link that sends the report on the page; empty without an address."""
         return self.report.link(self.address) if self.address else ""
 
-    def report_on(self, line: Line, about: Sequence[NamedNode], passage: NamedNode | None) -> ErrorReport:
-        """Return the report on a line of a view.
-
-        Args:
-            line: the line.
-            about: the entity of the view, or both of a pair.
-            passage: the passage that states the line, if it has no sources of its own.
-        """
-        sources = [source.iri for source in line.sources] or ([] if passage is None else [passage])
-        return self.report._replace(
-            about=" and ".join(each.value for each in about),
-            statement=line.statement,
-            sources=tuple(each.value for each in sources),
-        )
-
-    def link_of(self, line: Line, about: Sequence[NamedNode], passage: NamedNode | None) -> str:
-        """Return the link to a report on a line: its page, or the address."""
-        if self.page:
-            names = dict(
-                zip(("about", "other"), (each.value.removeprefix(BASE) for each in about), strict=False)
-            )
-            return f"{self.page}?{urlencode({**names, 'line': line.key}, safe='/')}"
-        return self.report_on(line, about, passage).link(self.address)
-
 
 REPORTING: Final[ContextVar[Reporting | None]] = ContextVar("REPORTING", default=None)
 """The way to report errors from the current page; None if there is none."""
-
-LineLink: TypeAlias = Callable[[Line], str]
-"""A function that returns the link to a report on a line."""
-
-
-def errors_about(*about: NamedNode) -> Callable[..., LineLink | None]:
-    """Return a function that returns the links of a view's lines, by the passage that states them, if any.
-
-    In a static site without an address there are none: each page ends with a text to copy.
-    """
-    reporting = REPORTING.get()
-
-    def links(passage: NamedNode | None = None) -> LineLink | None:
-        if reporting is None or not (reporting.page or reporting.address):
-            return None
-        return lambda line: reporting.link_of(line, about, passage)
-
-    return links
-
 
 REPORTS: Final[ContextVar[tuple[ReportTitle, ...]]] = ContextVar("REPORTS", default=_DEFAULT)
 """The reports of the graph, which each page names."""

@@ -19,7 +19,7 @@ from jhaan_kg.pages.links import (
     literal_link,
     reader_url,
 )
-from jhaan_kg.pages.templates import errors_about, page
+from jhaan_kg.pages.templates import page
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.query.names import resolve
 from jhaan_kg.results.cells import in_words
@@ -105,7 +105,6 @@ def thing_page(
         most=MOST_LINES,
         url_of=url_of,
         passage_url=PassageUrls(root),
-        errors_in=errors_about(view.iri),
         here=here,
         read=reader_url(view.iri.value, root),
         terms=[
@@ -139,7 +138,6 @@ def pair_page(one: str, other: str, engine: Engine, root: str) -> bytes:
         most=MOST_LINES,
         url_of=Urls(root),
         passage_url=PassageUrls(root),
-        errors_in=errors_about(*filter(None, chosen)),
     )
 
 

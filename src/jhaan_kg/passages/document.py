@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -33,9 +32,7 @@ from jhaan_kg.reports import report_of_iri
 _INTEGER: Final = NamedNode(XSD + "integer")
 _IS_PART_OF: Final = NamedNode(DCTERMS + "isPartOf")
 _TITLE: Final = NamedNode(DCTERMS + "title")
-_COMMENT: Final = (
-    "# The tree of passages, written by `jhaan passages` by the rules in docs/verification.md.\n\n"
-)
+_COMMENT: Final = "The tree of passages, written by tools/passages.py by the rules in docs/verification.md."
 
 
 def document_triples(document: Document) -> Iterator[Triple]:
@@ -72,27 +69,11 @@ def _integer(value: int) -> Literal:
 
 
 def write_document(document: Document) -> str:
-    """Return the tree as Turtle, in the style of `jhaan format`.
+    """Return the tree as Turtle, passage by passage in reading order."""
+    from jhaan_kg.turtle import write_turtle
 
-    There is a block for each passage in reading order.
-    """
-    from jhaan_kg.turtle.format import format_source
-
-    lines = []
-    for (subject, predicate), group in groupby(
-        document_triples(document), lambda triple: (triple.subject, triple.predicate)
-    ):
-        values = (
-            term.value if isinstance(term, Literal) and term.datatype == _INTEGER else str(term)
-            for term in (triple.object for triple in group)
-        )
-        lines.append(f"{subject} {predicate} {', '.join(values)} .\n")
-    return format_source(
-        _COMMENT + "".join(lines),
-        trig=False,
-        name="document.ttl",
-        standard=prefixes_of(report_of_iri(document.report) or REPORT_ID),
-    )
+    prefixes = prefixes_of(report_of_iri(document.report) or REPORT_ID)
+    return write_turtle(document_triples(document), head=[_COMMENT], prefixes=prefixes).decode()
 
 
 def read_document(triples: Iterable[Triple | Quad]) -> Document:
@@ -172,7 +153,7 @@ def _heading_status(graph: Graph, node: NamedNode) -> HeadingStatus | None:
 def _make_error(node: NamedNode, predicate: NamedNode, fault: str) -> JhaanError:
     return JhaanError(
         f"In the tree of passages, {compact(predicate.value)} of <{node.value}> {fault}. "
-        "Regenerate the file with `jhaan passages`."
+        "Regenerate the file with tools/passages.py."
     )
 
 

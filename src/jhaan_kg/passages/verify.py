@@ -16,7 +16,7 @@ from jhaan_kg.passages.splitter import SPLITTER_VERSION, split
 from jhaan_kg.reports import locator
 
 _SHOWN: Final = 3
-_REWRITE: Final = "regenerate document.ttl with `jhaan passages`"
+_REWRITE: Final = "regenerate document.ttl with tools/passages.py"
 _FIXES: Final = {
     "splitter-version": f"Compare the numbering of both, then {_REWRITE}.",
     "tree-differs": f"The text is unchanged, but document.ttl or the rules were changed. To correct it, {_REWRITE}.",

@@ -344,7 +344,7 @@ class Account:
         yield "From graph to text: statements matched in the text, by type of value"
         yield from (f"  {share}" for share in self.kinds)
         yield ""
-        yield "Linked to a passage, not matched in its text, by property (reasons: jhaan export lexicon)"
+        yield "Linked to a passage, not matched in its text, by property (reasons: data/curation/lexicon.ttl)"
         yield "  " + ", ".join(f"{name} {count}" for name, count in self.by_place.items())
         yield ""
         yield "From text to graph: contents of the passages that are in the graph"

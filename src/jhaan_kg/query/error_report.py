@@ -29,8 +29,7 @@ _SAFE: Final = "/:,"
 """Characters of IRIs and texts that stay as they are in a query (RFC 3986, section 3.4)."""
 
 _MOST_OF_ABOUT: Final = 1000
-_MOST_OF_STATEMENT: Final = 600
-"""The maximum numbers of characters of parts of a report, since programs shorten long links."""
+"""The maximum number of characters of an address, since programs shorten long links."""
 
 
 class ErrorReport(NamedTuple):
@@ -39,14 +38,10 @@ class ErrorReport(NamedTuple):
     Attributes:
         about: the IRI of an entity, a question with its parameters, or the address of a page.
         release: the release; see `describe_release`.
-        statement: the statement, as property and value in words; empty for everything about the entity.
-        sources: the IRIs of the passages that state it, or of external sources.
     """
 
     about: str
     release: str
-    statement: str = ""
-    sources: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -61,25 +56,15 @@ class ErrorReport(NamedTuple):
     def text(self) -> str:
         """The text of the message.
 
-        >>> print(ErrorReport("https://example.org/a", "jhaan-kg 1.0.0", "seat: Vienna").text.strip())
+        >>> print(ErrorReport("https://example.org/a", "jhaan-kg 1.0.0").text.strip())
         About: https://example.org/a
-        Statement: seat: Vienna
         Release: jhaan-kg 1.0.0
         <BLANKLINE>
         What is wrong:
         <BLANKLINE>
         What is correct, and which passage states it:
         """
-        statement = self.statement
-        if len(statement) > _MOST_OF_STATEMENT:
-            statement = f"{statement[: _MOST_OF_STATEMENT - 1]}…"
-        parts = [
-            ("About", self._short_about()),
-            ("Statement", statement),
-            *(("Passage" if "/section/" in each else "Source", each) for each in self.sources),
-            ("Release", self.release),
-        ]
-        head = "".join(f"{name}: {value}\n" for name, value in parts if value)
+        head = f"About: {self._short_about()}\nRelease: {self.release}\n"
         return f"{head}\nWhat is wrong:\n\nWhat is correct, and which passage states it:\n"
 
     def link(self, address: str) -> str:
@@ -125,8 +110,3 @@ def describe_release(engine: Engine, checksum: str = "") -> str:
     version, day = (select_texts(engine, _RELEASE) or [("", "")])[0]
     parts = [f"jhaan-kg {version}" if version else "jhaan-kg", write_day(day)]
     return ", ".join(filter(None, [*parts, f"SHA-256 {checksum[:16]}" if checksum else ""]))
-
-
-def say_how_to_report(about: str, release: str) -> str:
-    """Return the line with which a text for people says how to report an error."""
-    return f"To report an error, quote: {about} ({release})"

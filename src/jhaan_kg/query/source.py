@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import BASE, ONTOLOGY, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH, XSD
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.pictures.kinds import PictureSpec, read_spec
+from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.catalogue import FORMAT, LITERAL_TYPES, VIOLATIONS, Parameter, StoredQuery
-from jhaan_kg.query.engine import Engine
+from jhaan_kg.query.engine import Engine, StoreEngine
 from jhaan_kg.query.literals import literal
 from jhaan_kg.query.measures import MEASURES
 from jhaan_kg.query.sparql_text import code, prologue, sparql_mentions
@@ -31,7 +32,7 @@ from jhaan_kg.query.sparql_text import code, prologue, sparql_mentions
 RESERVED: Final = frozenset(
     (
         *("cite", "quote", "show", "format", "output", "help", "endpoint", "timeout", "evidence", "iris"),
-        *("context", "no-context", "external", "no-external", "property", "report-id", "snapshot"),
+        *("context", "external", "no-external", "property", "report-id", "snapshot"),
         *("store", "version"),
         "from",  # the first row of a page
     )
@@ -364,6 +365,21 @@ _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
 
 
 # --- the compiled catalogue ------------------------------------------------------------------------------------------
+
+
+def find_syntax_errors(queries: Iterable[StoredQuery]) -> list[Finding]:
+    """Return a finding for each query that the built-in engine cannot answer, or that is not allowed."""
+    engine = StoreEngine(Store())
+    findings = []
+    for query in queries:
+        try:
+            guard(query.text)  # first, because an engine would call a service while it parses the query
+            engine.select(query.text)
+        except JhaanError as error:
+            findings.append(
+                Finding(query.path, query.line, Severity.ERROR, "query-syntax", query.name, str(error))
+            )
+    return findings
 
 
 def compile_catalogue(folder: Path, engine: Engine | None = None, *, part: bool = False) -> dict[str, Any]:

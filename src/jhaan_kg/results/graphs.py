@@ -140,10 +140,9 @@ def in_reading_order(triple: Triple) -> _Key:
 
 def _turtle(triples: list[Triple]) -> bytes:
     from jhaan_kg.results.reading import for_reading
-    from jhaan_kg.turtle.format import write_blocks
-    from jhaan_kg.turtle.generate import Terms, statements
+    from jhaan_kg.turtle import write_turtle
 
-    return write_blocks(statements(for_reading(triples), Terms())).encode()
+    return write_turtle(for_reading(triples))
 
 
 def _jsonld(triples: list[Triple]) -> bytes:

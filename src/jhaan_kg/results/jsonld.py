@@ -289,15 +289,6 @@ def context_of(context: Context, used: set[str] | None = None, *, by_reference: 
     return {name: context.definitions[name] for name in needed}
 
 
-def one_line(document: Mapping[str, Any]) -> bytes:
-    r"""Return a document on one line.
-
-    >>> one_line({"id": "urn:a", "label": {"en": "Ä"}}).decode()
-    '{"id": "urn:a", "label": {"en": "Ä"}}\n'
-    """
-    return (_line(document) + "\n").encode()
-
-
 def lay_out(document: Mapping[str, Any]) -> bytes:
     """Return a document with one key per line, in UTF-8.
 

@@ -1,17 +1,28 @@
-"""Reading order for output of the graph: sections, triples, and titles of graphs."""
+"""Reading order for output of the graph: entities, triples, and titles of graphs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Final
 
 from pyoxigraph import Literal, Triple
 
-from jhaan_kg.namespaces import BASE, DCTERMS, GRAPH, ID, ONTOLOGY, RDF, compact
+from jhaan_kg.namespaces import (
+    BASE,
+    DCTERMS,
+    GRAPH,
+    ID,
+    ONTOLOGY,
+    OWL,
+    RDF,
+    RDF_TYPE,
+    RDFS,
+    SH,
+    SKOS,
+    compact,
+)
 from jhaan_kg.near import natural
-from jhaan_kg.turtle import PREDICATE_ORDER
 
 SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "The report": ("report",),
@@ -57,6 +68,21 @@ _KIND: Final = re.compile(
     f"{re.escape(ID)}(?:report/[^/]+/(?P<passage>section)/|(?P<thing>[^/]+)/)|{re.escape(BASE)}(?P<other>[a-z]+)"
 )
 
+PREDICATE_ORDER: Final = (
+    RDF_TYPE.value,
+    RDFS + "label",
+    SKOS + "prefLabel",
+    SKOS + "definition",
+    RDFS + "isDefinedBy",
+    RDFS + "subClassOf",
+    RDFS + "subPropertyOf",
+    RDFS + "domain",
+    RDFS + "range",
+    OWL + "inverseOf",
+    SH + "path",
+)
+"""The predicates of a subject that come first, in this order."""
+
 _RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATE_ORDER)}
 _OF_A_TRIPLE: Final = {
     RDF + name: rank for rank, name in enumerate(("subject", "predicate", "object"), len(_RANK))
@@ -92,17 +118,6 @@ GRAPHS: Final = {
     "lexicon/(.+)": "Words by which jhaan verify matches values in {}",
 }
 """The titles of the named graphs in reading order, by the part of the IRI after `…/graph/`."""
-
-
-def in_sections(triples: Iterable[Triple]) -> Iterator[tuple[str, list[Triple]]]:
-    """Yield the sections of a flat graph with their triples, in reading order.
-
-    Yields:
-        The title and the sorted triples of a section.
-    """
-    ordered = for_reading(triples)
-    for section, own in groupby(ordered, key=lambda triple: section_of(_iri(triple.subject))):
-        yield section, list(own)
 
 
 def for_reading(triples: Iterable[Triple]) -> list[Triple]:

@@ -62,12 +62,11 @@ THINGS: Final = ("id", "ontology", "graph", "query", "prefixes")
 QUESTIONS: Final = "questions"
 """The first segment of the paths of stored questions."""
 
-REPORT_ERROR: Final = "report-error"
 """The path of the page for a report on one statement."""
 
 PAGES: Final = (
     *("search", "read", "attendance", "timeline", "network", "pair"),
-    *("contradictions", "gaps", "proof", "downloads", REPORT_ERROR),
+    *("contradictions", "gaps", "proof", "downloads"),
 )
 """The first segments of the paths of other pages."""
 

@@ -27,7 +27,6 @@ from jhaan_kg.pages.home import downloads_page, home_page, questions_page
 from jhaan_kg.pages.network import network_file, network_page
 from jhaan_kg.pages.question import FROM, MOST_ROWS, question_page
 from jhaan_kg.pages.report import reports_page, section_page
-from jhaan_kg.pages.report_error import report_error_page
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
 from jhaan_kg.pages.thing import pair_page, thing_page
@@ -42,7 +41,7 @@ from jhaan_kg.query.reports import note_reports
 from jhaan_kg.results import render
 from jhaan_kg.results.cells import explain_absence
 from jhaan_kg.results.graphs import render_graph
-from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS, REPORT_ERROR, THINGS
+from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS, THINGS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     HTML,
@@ -54,7 +53,6 @@ from jhaan_kg.serve.protocol import (
     parse_parameters,
 )
 from jhaan_kg.views import view_of
-from jhaan_kg.views.pair import pair_view
 
 _HTML: Final = Suffixes({".html": HTML})
 _PICTURE: Final = ".svg"
@@ -212,15 +210,6 @@ def _pair(request: PageRequest) -> bytes:
     )
 
 
-def _report_error(request: PageRequest) -> bytes:
-    """Return the report on a line of the view of an entity, or of two agencies; without a line, on all of it."""
-    fields, engine = request.fields, request.loaded.engine
-    paths = [fields[name] for name in ("about", "other") if fields.get(name)]
-    about = tuple(NamedNode(resolve_thing(path, HTML, request.loaded).iri) for path in paths)
-    view = pair_view(engine, *about) if len(about) == 2 else view_of(engine, about[0]) if about else None
-    return report_error_page(view, about, fields.get("line", ""), request.root)
-
-
 def _timeline(request: PageRequest) -> bytes:
     return timeline_page(request.fields.get("year", ""), request.loaded.engine, request.root)
 
@@ -275,7 +264,6 @@ PAGES: Final[Mapping[str, Page]] = {
     "gaps": Page(_gaps),
     "proof": Page(_proof),
     "downloads": Page(_downloads),
-    REPORT_ERROR: Page(_report_error, ("about", "other", "line")),
     "sparql": Page(_sparql, ("example",)),
 }
 """The pages by the first segment of their paths."""
@@ -500,7 +488,7 @@ def describe_thing(iri: str, media: str, loaded: Loaded, root: str = "") -> byte
         root: the path prefix of the server.
 
     Returns:
-        The same bytes for the same graph; JSON-LD is identical to the output of `jhaan export jsonld-things`.
+        The same bytes for the same graph.
     """
     triples = loaded.statements_about(iri)
     labels = {thing: list(loaded.labels(thing)) for thing in find_linked(triples)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,10 +12,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from icalendar import Event
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, parse
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.formats import FORMATS as EXPORTS
+from jhaan_kg.export.networks import Network, document
+from jhaan_kg.export.request import ReleaseMetadata
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages import HEADERS
 from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_page
@@ -28,7 +32,7 @@ from jhaan_kg.query.syntax import QuerySyntaxError
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_solutions
 from jhaan_kg.serve import openapi, resources
-from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL, REPORT_ERROR
+from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     BOOLEAN,
@@ -62,6 +66,9 @@ _NEEDED_LATER: Final = (
 """Modules that are otherwise imported at first use, when workers cannot open files any more."""
 
 
+_RELEASE: Final = ReleaseMetadata("", datetime.date.min, ())
+
+
 def prepare() -> None:
     """Load all modules and templates that answers need, before workers lose access to files."""
     for module in (
@@ -75,6 +82,11 @@ def prepare() -> None:
     for form in FORMATS:
         render(Answer(("a",), ((node,),)), form, citations=[RowCitations(())])
     environment()
+    for form in ("graphml", "gexf"):  # networkx imports numpy, if it is installed
+        document(Network({}, {}, {}, _RELEASE), form)
+    entry = Event()
+    entry.add("dtstamp", datetime.datetime.now(datetime.UTC))  # reads the time zone
+    entry.to_ical()
 
 
 _PIECE: Final = 1 << 16
@@ -233,7 +245,7 @@ def _set_place(address: str, about: str, job: dict[str, Any], loaded: Loaded) ->
     is_public = not (host == "localhost" or host.startswith("127.") or host == "::1")
     PLACE.set(Place(address, loaded.source, is_public))
     report = ErrorReport(about or address, loaded.release)
-    REPORTING.set(Reporting(report, job.get("errors", ""), f"{parts.path}/{REPORT_ERROR}"))
+    REPORTING.set(Reporting(report, job.get("errors", "")))
 
 
 def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded) -> None:

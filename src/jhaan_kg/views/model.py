@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -73,17 +72,6 @@ class Line(NamedTuple):
     def text(self) -> str:
         """The words of the line."""
         return "".join(phrase.text for phrase in self.phrases)
-
-    @property
-    def statement(self) -> str:
-        """The line in one text, with its label."""
-        return f"{self.label}: {self.text}" if self.label else self.text
-
-    @property
-    def key(self) -> str:
-        """A short checksum of the line, by which an address can name it."""
-        sources = (source.iri.value for source in self.sources)
-        return sha256("\n".join((self.label, self.text, *sources)).encode()).hexdigest()[:12]
 
 
 class Part(NamedTuple):

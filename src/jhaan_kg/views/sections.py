@@ -40,7 +40,9 @@ def find_section(engine: Engine, text: str) -> NamedNode:
     if report.rstrip(":").lower() in reports:
         report, text = report.rstrip(":").lower(), rest
         if not text.strip():
-            raise JhaanError(f"Name a section of {report}. List them: jhaan coverage --report-id {report}")
+            raise JhaanError(
+                f"Name a section of {report}. List them: jhaan query coverage --report-id report:{report}"
+            )
         found = [one for one in found if report_of_iri(one[0].value) == report]
     wanted = text.strip().removeprefix("section:").lower().removeprefix("section ").strip()
     exact = [one for one in found if wanted == one[1] or key(text) == key(one[2])]
@@ -64,5 +66,5 @@ def find_section(engine: Engine, text: str) -> NamedNode:
             for section, number, title in reversed(near)
         )
         raise JhaanError(f'"{text}" matches several sections. Choose one by its number:', *listed)
-    hint = did_you_mean(text, [title for _, _, title in found]) or " List all sections: jhaan coverage"
+    hint = did_you_mean(text, [title for _, _, title in found]) or " List all sections: jhaan query coverage"
     raise JhaanError(f'Unknown section "{text}".{hint}')

@@ -1,4 +1,4 @@
-"""The form of JSON-LD documents: of the flat graph, of the dataset, of a line, of a thing."""
+"""The form of JSON-LD documents: of the flat graph, of the dataset, and of the nested entities of a class."""
 
 from __future__ import annotations
 
@@ -10,24 +10,11 @@ import pytest
 
 from bad_input import Run
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export import export, export_files
-from jhaan_kg.namespaces import BASE, RDFS_LABEL
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.export import export
+from jhaan_kg.namespaces import ID
 from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, load_context
-from readers import stored
-
-Documents = dict[str, bytes]
-
-
-@pytest.fixture(scope="module")
-def things(small: Snapshot) -> Documents:
-    """The documents of the things, by their paths."""
-    return dict(export_files(small, "jsonld-things"))
-
-
-def iris(snapshot: Snapshot, beginning: str, *, evidence: bool = False) -> set[str]:
-    """Return the subjects of the flat graph whose IRIs begin so."""
-    quads = stored(snapshot, "jsonld", (True, True, evidence))
-    return {quad.subject.value for quad in quads if quad.subject.value.startswith(BASE + beginning)}
+from readers import by_pyld, stored, without_doubles
 
 
 def test_the_flat_graph_is_no_named_graph(small: Snapshot) -> None:
@@ -43,77 +30,79 @@ def test_the_dataset_has_one_object_for_each_named_graph(small: Snapshot) -> Non
     assert [graph["id"] for graph in document["@graph"]] == list(small.graph_names)
 
 
-def test_each_line_is_a_document_with_the_keys_that_it_has(small: Snapshot) -> None:
-    lines = list(map(json.loads, export(small, "jsonld-lines").splitlines()))
-    assert len(lines) == len({quad.subject for quad in stored(small, "jsonld", (True, True, False))})
-    for line in lines:
-        keys = {key for key in line if "://" not in key}
-        assert keys - {"@context", "id", "type"} <= set(line["@context"]) - {"@version", "id", "type"}
-
-
 def without_context(document: bytes) -> Any:
     return json.loads(document) | {"@context": None}
 
 
-@pytest.mark.parametrize("form", ["jsonld", "jsonld-dataset", "jsonld-lines", "jsonld-framed"])
+@pytest.mark.parametrize("form", ["jsonld", "jsonld-dataset", "jsonld-framed"])
 def test_the_context_by_reference_changes_nothing_else(form: str, small: Snapshot) -> None:
-    options = {"frame": "event"} if form == "jsonld-framed" else {}
+    options = {"frame": "Event"} if form == "jsonld-framed" else {}
     inline, named = (
-        data.splitlines() if form == "jsonld-lines" else [data]
-        for data in (
-            export(small, form, by_reference=by_reference, **options) for by_reference in (False, True)
-        )
+        export(small, form, by_reference=by_reference, **options) for by_reference in (False, True)
     )
-    assert {json.loads(document)["@context"] for document in named} == {CONTEXT_IRI}
-    assert list(map(without_context, named)) == list(map(without_context, inline))
-    whole = json.loads(FILE.read_bytes())["@context"]
-    brought = [json.loads(document)["@context"].items() for document in inline]
-    assert all(context <= whole.items() for context in brought)
-    if form in ("jsonld-lines", "jsonld-framed"):
-        assert all(context < whole.items() for context in brought)
-
-
-# --- things ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("evidence", [False, True])
-def test_each_thing_has_its_document_at_the_path_of_its_iri(small: Snapshot, evidence: bool) -> None:
-    things = dict(export_files(small, "jsonld-things", evidence=evidence))
-    found = {path: json.loads(data)["id"] for path, data in things.items() if path.startswith("id/")}
-    expected = iris(small, "id/", evidence=evidence)
-    assert found == {f"{iri.removeprefix(BASE)}.jsonld": iri for iri in expected}
-    assert any("/assertion/" in iri for iri in expected) == evidence
-
-
-def test_the_rest_has_few_documents(things: Documents, small: Snapshot) -> None:
-    rest = {path for path in things if not path.startswith("id/")}
-    assert {path for path in rest if "/" not in path} == {"elsewhere.jsonld", "ontology.jsonld"}
-    assert {path.partition("/")[0] for path in rest if "/" in path} == {"graph"}
-    ontology = json.loads(things["ontology.jsonld"])
-    assert {node["id"] for node in ontology["@graph"]} == iris(small, "ontology#") | {f"{BASE}ontology"}
-
-
-def test_a_document_has_the_labels_of_what_it_links_to(things: Documents, small: Snapshot) -> None:
-    document = json.loads(things["id/agency/alba.jsonld"])
-    assert (document["label"], document["type"][0]) == ({"en": "Alba"}, "Agency")
-    quads = stored(small, "jsonld", (True, True, False))
-    linked = {quad.object for quad in quads if quad.subject.value == f"{BASE}id/agency/alba"}
-    labels = [quad for quad in quads if quad.subject in linked and quad.predicate == RDFS_LABEL]
-    assert document["@included"] == [
-        {"id": quad.subject.value, "label": {"en": quad.object.value}}
-        for quad in sorted(labels, key=lambda quad: quad.subject.value)
-        if quad.subject.value.startswith(f"{BASE}id/")
-    ]
-    assert {"id": f"{BASE}id/place/port", "label": {"en": "Port"}} in document["@included"]
-    assert "@included" not in json.loads(things["id/event/2023/some.jsonld"])
-
-
-def test_things_that_name_their_context_have_it_beside_them(small: Snapshot) -> None:
-    named = dict(export_files(small, "jsonld-things", by_reference=True))
-    assert named.pop("context/v2.jsonld") == FILE.read_bytes()
-    assert {json.loads(document)["@context"] for document in named.values()} == {CONTEXT_IRI}
+    assert json.loads(named)["@context"] == CONTEXT_IRI
+    assert without_context(named) == without_context(inline)
+    whole = json.loads(FILE.read_bytes())["@context"].items()
+    brought = json.loads(inline)["@context"].items()
+    assert brought <= whole
+    assert (brought < whole) == (form == "jsonld-framed")
 
 
 def test_the_context_is_a_format_of_its_own(run: Run, tmp_path: Path) -> None:
     assert run("export", "jsonld-context", "-o", str(tmp_path / "context")) == (0, "", "")
     assert (tmp_path / "context").read_bytes() == FILE.read_bytes()
+
+
+# --- nested entities -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def events(world: Snapshot) -> dict[str, Any]:
+    """The nested events of the small graph, by label."""
+    document = json.loads(export(world, "jsonld-framed", frame="Event"))
+    return {event["label"]["en"]: event for event in document["@graph"]}
+
+
+def test_each_entity_of_the_class_is_there_sorted(events: dict[str, Any]) -> None:
+    assert {label.removesuffix(" meeting") for label in events} == {"autumn", "spring", "some", "winter"}
+    iris = [event["id"] for event in events.values()]
+    assert iris == sorted(iris)
+
+
+def test_parts_are_nested_and_other_entities_have_their_label(events: dict[str, Any]) -> None:
+    event = events["spring meeting"]
+    part = next(part for part in event["participations"] if "participant" in part)
+    agents = {agent["label"]["en"]: agent for agent in part["participant"]}
+    assert agents["Alba"] == {"id": f"{ID}agency/alba", "label": {"en": "Alba"}}
+    assert part["type"][0] == "Participation"
+    assert part["inEvent"] == [{"id": event["id"], "label": event["label"]}]
+
+
+@pytest.mark.parametrize("name", ["Event", "Agency", "Participation"])
+def test_each_statement_is_one_of_the_graph_and_none_of_an_entity_is_missing(
+    name: str, small: Snapshot
+) -> None:
+    document = export(small, "jsonld-framed", frame=name)
+    graph = without_doubles(stored(small, "jsonld", (True, True, False)))
+    read = without_doubles(by_pyld("jsonld", [document]))
+    assert read <= graph
+    entities = {node["id"] for node in json.loads(document)["@graph"]}
+    assert {quad for quad in graph if quad.subject.value in entities} <= read
+
+
+@pytest.mark.parametrize("name", ["Event", "event", "EVENT"])
+def test_a_class_is_found_whatever_the_case(name: str, world: Snapshot) -> None:
+    assert export(world, "jsonld-framed", frame=name) == export(world, "jsonld-framed", frame="Event")
+
+
+def test_a_class_is_needed_and_must_be_known(world: Snapshot, run: Run) -> None:
+    with pytest.raises(
+        JhaanError, match=r"^Missing option --class\. Name a class of the ontology, such as Event\.$"
+    ):
+        export(world, "jsonld-framed")
+    with pytest.raises(JhaanError, match=r'^Unknown class "Evnt"\. Did you mean "Event"\?$'):
+        export(world, "jsonld-framed", frame="Evnt")
+    assert run("export", "turtle", "--class", "Event")[::2] == (
+        2,
+        "jhaan: Option --class does not apply to turtle. It applies to: jsonld-framed.\n",
+    )

@@ -1,36 +1,19 @@
-"""The whole graph in Turtle and TriG: in the one style, each section and named graph in its place."""
+"""The whole graph in Turtle and TriG: what is in which."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 import rdflib
-from pyoxigraph import RdfFormat, parse
-from rdflib.namespace import RDF, RDFS, SH
+from rdflib.namespace import RDF, SH
 
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.export import export, export_files
+from jhaan_kg.export import export
 from jhaan_kg.namespaces import expand
-from jhaan_kg.results.reading import SECTIONS
 
 
 @pytest.fixture(scope="module")
 def turtle() -> str:
     return export(open_snapshot(), "turtle").decode()
-
-
-def test_each_section_is_there_once_in_order_and_each_subject_once(turtle: str) -> None:
-    """Evidence, stored questions and words are not in the flat graph."""
-    headings = re.findall(r"^# (.*?) -+$", turtle, re.MULTILINE)
-    none = ("Other entities", "Stored questions", "Local wordings")
-    assert headings == [title for title in SECTIONS if title not in none and "Evidence" not in title]
-    subjects = re.findall(r"^(?:<[^>]*>|[\w.-]+:[\w.-]+)$", turtle, re.MULTILINE)
-    assert len(subjects) == len(set(subjects)) > 3000
-    agencies = turtle.partition("\n# Agencies")[2].partition("\n# ")[0]
-    names = ["cepol", "emcdda", "eu-lisa", "euaa", "eige", "eurojust", "europol", "fra", "frontex"]
-    assert set(re.findall(r"^agency:([\w-]+)$", agencies, re.MULTILINE)) == set(names)
 
 
 def test_queries_and_prefixes_and_words_are_apart_from_the_flat_graph(turtle: str) -> None:
@@ -42,23 +25,3 @@ def test_queries_and_prefixes_and_words_are_apart_from_the_flat_graph(turtle: st
         for name in ("grounded", "notGrounded", "wording", "tellingWording", "wordingOf")
     }
     assert not names & set(map(str, graph.predicates()))
-    lexicon = {quad.triple for quad in parse(export(open_snapshot(), "lexicon"), format=RdfFormat.TURTLE)}
-    assert names <= {triple.predicate.value for triple in lexicon}
-    quads = open_snapshot().quads(evidence=True, context=True)
-    assert lexicon == {quad.triple for quad in quads if "/graph/lexicon" in str(quad.graph_name)}
-    catalogue = dict(export_files(open_snapshot(), "queries"))["catalogue.ttl"].decode()
-    assert re.search(r'^ {4}sh:select +"""', catalogue, re.MULTILINE)
-    assert "\\n" not in catalogue
-
-
-def test_the_asserted_statements_are_those_of_the_files_in_data(root: Path) -> None:
-    """Beside them are the classes above classes, and the classes of codes, which the shapes need."""
-    asserted = {quad.triple for quad in parse(export(open_snapshot(), "asserted"), format=RdfFormat.TURTLE)}
-    stated = set()
-    for folder, ending in (("register", "ttl"), ("reports", "t*"), ("curation", "ttl"), ("context", "ttl")):
-        for file in (root / "data" / folder).rglob(f"*.{ending}"):
-            if file.stem != "lexicon":
-                stated |= {quad.triple for quad in parse(path=file)}
-    assert stated <= asserted
-    assert {triple.predicate.value for triple in asserted - stated} == {str(RDF.type), str(RDFS.subClassOf)}
-    assert all("/jhaan/id/" not in str(triple.subject) for triple in asserted - stated)

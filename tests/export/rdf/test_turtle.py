@@ -1,19 +1,13 @@
-"""Turtle and TriG as people read them: a head, sections, named graphs with titles, in the one style."""
+"""Turtle and TriG as people read them: a head, entities, named graphs."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-import rdflib
-from pyoxigraph import RdfFormat, parse
-from rdflib.namespace import RDFS
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
-from jhaan_kg.namespaces import expand
-from jhaan_kg.results.reading import SECTIONS
-from jhaan_kg.turtle.format import is_formatted
 
 
 @pytest.fixture(scope="module")
@@ -26,29 +20,7 @@ def trig(small: Snapshot) -> str:
     return export(small, "trig", context=False).decode()
 
 
-def test_asserted_statements_are_those_of_sources_with_both_sides_and_the_classes(small: Snapshot) -> None:
-    """The autumn meeting is on 5 or on 6 October; its label and its class Event are inferred or of the ontology."""
-    graph = rdflib.Graph().parse(data=export(small, "asserted"), format="turtle")
-    autumn, port = (rdflib.URIRef(expand(name)) for name in ("event2023:autumn", "place:port"))
-    days = {str(value) for value in graph.objects(autumn, rdflib.URIRef(expand("schema:startDate")))}
-    assert days == {"2023-10-05", "2023-10-06"}
-    assert (port, RDFS.label, rdflib.Literal("Port", lang="en")) in graph
-    meeting, event = (rdflib.URIRef(expand(name)) for name in ("jhaan:Meeting", "jhaan:Event"))
-    assert (meeting, RDFS.subClassOf, event) in graph
-    assert (meeting, RDFS.label, None) not in graph
-    assert not list(graph.subjects(rdflib.URIRef(expand("jhaan:rank"))))
-    inferred = {
-        quad.triple
-        for quad in small.quads(evidence=False, context=True)
-        if "/graph/inferred/" in str(quad.graph_name)
-    }
-    assert inferred
-    assert not inferred & {quad.triple for quad in parse(export(small, "asserted"), format=RdfFormat.TURTLE)}
-
-
-def test_it_is_in_the_style_of_the_project_and_its_head_says_what_it_contains(turtle: str, trig: str) -> None:
-    assert is_formatted(turtle, trig=False, name="turtle")
-    assert is_formatted(trig, trig=True, name="trig")
+def test_the_head_says_what_it_contains(turtle: str, trig: str) -> None:
     assert turtle.startswith(
         "# The JHAAN knowledge graph in one flat graph, the union of its named graphs.\n"
         "# With: inferred statements, external facts.\n"
@@ -61,40 +33,24 @@ def test_it_is_in_the_style_of_the_project_and_its_head_says_what_it_contains(tu
     )
 
 
-def test_the_prefixes_are_those_in_use(turtle: str) -> None:
-    _, head, body = turtle.split("\n\n", 2)
-    declared = re.findall(r"^@prefix (\w+):", head, re.MULTILINE)
-    assert declared == sorted(declared)
-    assert {"agency", "jhaan", "schema"} <= set(declared)
-    assert all(re.search(rf"(?<![\w:/]){prefix}:\w", body) for prefix in declared)
-
-
-def test_each_section_is_there_once_in_order_and_each_subject_once(turtle: str) -> None:
-    headings = re.findall(r"^# (.*?) -+$", turtle, re.MULTILINE)
-    assert headings == [title for title in SECTIONS if title in headings]
-    assert {"The report", "Agencies", "Passages", "Terms of the JHAAN ontology"} < set(headings)
-    subjects = re.findall(r"^(?:<[^>]*>|[\w.-]+:[\w.-]+)$", turtle, re.MULTILINE)
+def test_each_subject_is_there_once_and_from_type_to_sources(turtle: str) -> None:
+    subjects = re.findall(r"^(<[^>]*>|\w+:\S+) ", turtle, re.MULTILINE)
     assert len(subjects) == len(set(subjects)) > 60
-
-
-def test_a_thing_is_shown_from_type_to_sources_in_columns(turtle: str) -> None:
-    block = re.search(r"^agency:alba\n(?:    .*\n)+", turtle, re.MULTILINE)
+    block = re.search(r"^agency:alba (?:.*\n\t)*.*\n", turtle, re.MULTILINE)
     assert block
-    assert block[0].splitlines() == [
-        "agency:alba",
-        "    a               jhaan:Agency ;",
-        '    rdfs:label      "Alba"@en ;',
-        '    jhaan:called    "Alba"@en, "the Agency of the Dawn"@en ;',
-        "    jhaan:seat      place:port ;",
-        "    jhaan:within    place:lisbon ;",
-        "    schema:location place:lisbon ;",
-        "    dcterms:source  section:5.1 .",
+    assert block[0].split("\n\t") == [
+        "agency:alba a jhaan:Agency ;",
+        'rdfs:label "Alba"@en ;',
+        'jhaan:called "Alba"@en , "the Agency of the Dawn"@en ;',
+        "jhaan:seat place:port ;",
+        "jhaan:within place:lisbon ;",
+        "schema:location place:lisbon ;",
+        "dcterms:source <https://w3id.org/jhaan/id/report/jhaan-2023/section/5.1> .\n",
     ]
 
 
-def test_each_named_graph_has_a_title_and_is_there_once(trig: str, small: Snapshot) -> None:
-    titled = re.findall(r"^# (.+)\n<(.+)> \{$", trig, re.MULTILINE)
-    names = [name for _, name in titled]
+def test_each_named_graph_is_there_once(trig: str, small: Snapshot) -> None:
+    names = re.findall(r"^<(.+)> \{$", trig, re.MULTILINE)
     assert sorted(names) == [name for name in small.graph_names if "context" not in name]
     sections = [name.rpartition("/")[2] for name in names if "/graph/report/" in name]
     assert sections == ["4", "5.1", "5.2", "6", "7"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,12 @@ from meetings_graph import triples as read
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.export import export_files
+from jhaan_kg.export import Request, export_files
 from jhaan_kg.export.table_files import escape_formula
+from jhaan_kg.export.tables import make_tables
 from jhaan_kg.namespaces import GRAPH, ID
 from read_tables import (
     DANGEROUS,
-    METADATA,
     assert_one_row_for_each_thing,
     data_of,
     plain,
@@ -35,10 +34,10 @@ def tables(given: Snapshot, **choices: bool) -> Files:
     return dict(export_files(given, "csv", **choices))
 
 
-def of_triples(folder: Path, triples: list[Triple]) -> Files:
-    """Return the tables of triples about things, beside the small ontology."""
+def snapshot_of(folder: Path, triples: list[Triple]) -> Snapshot:
+    """Return a snapshot of triples about things, and of the small ontology."""
     graphs = {NamedNode(GRAPH + "ontology"): read(TERMS), NamedNode(GRAPH + "report/odd-2023/1"): triples}
-    return tables(snapshot(folder / "snapshot", graphs))
+    return snapshot(folder / "snapshot", graphs)
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +54,14 @@ def files(small: Snapshot) -> Files:
 def test_what_was_asked_for_is_in_the_tables_and_nothing_else(
     inferred: bool, context: bool, evidence: bool, small: Snapshot
 ) -> None:
-    made = tables(small, inferred=inferred, context=context, evidence=evidence)
+    choice = {"inferred": inferred, "context": context, "evidence": evidence}
+    made = tables(small, **choice)
     left = [
         quad
         for quad in small.quads(evidence=evidence, context=context)
         if inferred or "/graph/inferred/" not in str(quad.graph_name)
     ]
-    rebuilt = triples_of(made)
+    rebuilt = triples_of(made, make_tables(Request(small, "csv", **choice)).tables)
     assert data_of(left) - rebuilt == set()
     assert rebuilt <= {quad.triple for quad in left}
     assert ("classes/assertions.csv" in made) is evidence
@@ -94,21 +94,19 @@ def test_files_are_as_rfc_4180_wants_them_and_no_cell_starts_a_formula(files: Fi
 
 def test_names_are_short_and_distinct_and_links_lead_to_tables(files: Files, small: Snapshot) -> None:
     """They do not depend on what is left out."""
-    assert json.loads(tables(small, inferred=False, context=False)[METADATA]) == json.loads(files[METADATA])
-    described = json.loads(files[METADATA])["tables"]
-    names = [table["dc:title"] for table in described]
-    assert len({name.lower() for name in names}) == len(names) == len(files) - 1
+    made = make_tables(Request(small, "csv")).tables
+    without = make_tables(Request(small, "csv", inferred=False, context=False)).tables
+    assert [table._replace(rows=()) for table in without] == [table._replace(rows=()) for table in made]
+    names = [table.name for table in made]
+    assert len({name.lower() for name in names}) == len(names) == len(files)
     assert max(map(len, names)) <= 31
-    for table in described:
-        columns = [column["name"] for column in table["tableSchema"]["columns"]]
+    for table in made:
+        columns = [column.name for column in table.columns]
         assert len(set(columns)) == len(columns)
-        assert files[table["url"]].decode().partition("\r\n")[0].split(",") == columns
-    (participations,) = (table for table in described if table["url"] == "classes/participations.csv")
-    keys = {
-        (key["columnReference"], key["reference"]["resource"])
-        for key in participations["tableSchema"]["foreignKeys"]
-    }
-    assert keys >= {("in_event", "classes/events.csv"), ("in_activity", "things.csv")}
+        assert files[table.path].decode().partition("\r\n")[0].split(",") == columns
+    (participations,) = (table for table in made if table.name == "participations")
+    targets = {column.name: column.target for column in participations.columns}
+    assert (targets["in_event"], targets["in_activity"]) == ("events", "things")
 
 
 # --- values that are hard to keep ----------------------------------------------------------------------------
@@ -164,8 +162,9 @@ TRIPLES = st.one_of(
 def test_no_value_is_lost_however_odd(
     triples: list[Triple], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    made = of_triples(tmp_path_factory.mktemp("odd"), triples)
-    rebuilt = triples_of(made)
+    odd = snapshot_of(tmp_path_factory.mktemp("odd"), triples)
+    made = tables(odd)
+    rebuilt = triples_of(made, make_tables(Request(odd, "csv")).tables)
     assert set(triples) - rebuilt == set()
     assert {triple for triple in rebuilt if triple.subject.value.startswith(ODD)} == set(triples)
     for path, data in made.items():
@@ -183,7 +182,7 @@ def test_several_values_of_a_column_and_the_words_of_the_marker_are_in_other_val
         Triple(event, iri("schema:startDate"), typed("2023-02-02", "date")),
         Triple(event, iri("rdfs:label"), english("see other_values")),
     ]
-    made = of_triples(tmp_path, triples)
+    made = tables(snapshot_of(tmp_path, triples))
     assert [row["start_date"] for row in rows_of(made["classes/events.csv"])] == ["see other_values"]
     others = [(row["property_label"], row["value"]) for row in rows_of(made["other_values.csv"])]
     assert sorted(others) == [

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from pyoxigraph import NamedNode, Store
 
+from jhaan_kg.checks.patterns import operators, parse_algebra, triple_patterns, walk
 from jhaan_kg.errors import Finding, JhaanError, Severity
 from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDF, XSD
 from jhaan_kg.pictures.kinds import find_unknown
@@ -156,51 +157,6 @@ def _check_words(query: _Query, table: Iterable[tuple[str, str, str, str]]) -> I
 
 
 # --- algebra of rdflib ------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1024)
-def parse_algebra(text: str) -> Any:
-    """Return rdflib's algebra of a query, which is cached.
-
-    Raises:
-        Exception: rdflib cannot parse the query; the type of the exception varies.
-    """
-    from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    return translateQuery(parseQuery(text)).algebra
-
-
-def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """Yield each operator and expression of an algebra, with its ancestors.
-
-    The ancestors are sorted from the outermost to the parent.
-    """
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    if isinstance(node, CompValue):
-        yield node, path
-        for key in node:
-            if key != "_vars":
-                yield from walk(node[key], (*path, node))
-    elif isinstance(node, list | tuple):
-        for member in node:
-            yield from walk(member, path)
-
-
-def operators(node: Any, *names: str) -> Iterator[Any]:
-    """Yield the operators and expressions of an algebra that have one of the names."""
-    return (part for part, _ in walk(node) if part.name in names)
-
-
-def triple_patterns(node: Any) -> Iterator[list[tuple[Any, Any, Any]]]:
-    """Yield the triples of each basic graph pattern.
-
-    The function converts patterns within EXISTS, which rdflib stores as flat lists of terms.
-    """
-    for pattern in operators(node, "BGP", "TriplesBlock"):
-        terms = [term for triple in pattern.triples for term in triple]
-        yield list(zip(terms[::3], terms[1::3], terms[2::3], strict=True))
 
 
 def expression_variables(expression: Any) -> set[str]:
