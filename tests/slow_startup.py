@@ -1,4 +1,4 @@
-"""Commands import what they use and nothing else: a third of those that the fast tests leave out."""
+"""Commands import what they use and nothing else."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from imports import QUICK, USES, imported, libraries, takes_requests_and_nothing_else
 
 LEFT = [command for command in USES if command not in QUICK]
-"""`trial_startup.py` tries all."""
+"""The commands that the fast tests leave out."""
 
 
-@pytest.mark.parametrize("command", LEFT[::3])
+@pytest.mark.parametrize("command", LEFT)
 def test_a_command_imports_only_the_libraries_that_it_uses(tmp_path: Path, command: str) -> None:
     assert libraries(imported(tmp_path, command)) == USES[command]
 

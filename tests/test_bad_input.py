@@ -7,8 +7,7 @@
 | byte-order mark, 100 MB, outside the naming rule | the same |
 | a folder, a broken link, a pipe | the same |
 | unknown term, wrong datatype, two labels | in `slow_cli.py`, and in `checks` |
-| without read permission | `test_a_file_that_may_not_be_read` in `slow_bad_input.py` |
-| without write permission | `test_a_file_that_may_not_be_written_stays`, there too |
+| without read permission | `test_a_file_that_may_not_be_read` |
 | the same as text of the report | `test_a_report_that_is_none` |
 
 Bad queries are in `test_bad_queries.py`, bad places and surroundings in `test_bad_surroundings.py`.
@@ -18,13 +17,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tiny_sources import HEAD, QUERY, write
 
-from bad_input import Run, contents
+from bad_input import Run, as_another_user, contents
 
 FILE = "data/register/more.ttl"
 
@@ -196,3 +197,24 @@ def test_a_report_that_is_none(
     code, out, err = run("verify", "report.txt")
     assert code == (2 if out == "" else 1)
     assert message in err + out
+
+
+# --- another user ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_tree() -> Iterator[Path]:
+    """Small sources where everybody may enter, which pytest's own folders do not allow."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield write(folder / "sources")
+    shutil.rmtree(folder)
+
+
+def test_a_file_that_may_not_be_read(open_tree: Path) -> None:
+    (open_tree / FILE).write_text(GOOD)
+    (open_tree / FILE).chmod(0)
+    done = as_another_user("check", cwd=open_tree)
+    assert done.returncode == 1
+    message = "cannot open the file: Permission denied. Check its permissions."
+    assert done.stdout == f"{FILE}: error [unreadable-file] {message}\n"

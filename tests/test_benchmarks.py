@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import page
 import pytest
-import timing
-from timing import COLUMNS, NotRun, Row
+from timing import COLUMNS, Row
 
 TEXT = page.PAGE.read_text("utf-8")
 
@@ -28,47 +26,6 @@ def test_the_page_has_only_these_benchmarks_and_the_current_head() -> None:
     assert TEXT.startswith(page.INTRODUCTION)
     assert page.EXPLANATIONS in TEXT
     assert [name for name in page.machine() if f"| {name} | " not in TEXT] == []
-
-
-def test_works_are_measured_in_turn() -> None:
-    order = []
-
-    def work(name: str) -> float:
-        order.append(name)
-        return len(order)
-
-    values = timing.in_turn(2, {name: lambda name=name: work(name) for name in "ab"})  # type: ignore[misc]
-    assert "".join(order) == "ababab"
-    assert values == {"a": [3, 5], "b": [4, 6]}
-
-
-def test_a_row_has_medians_and_the_range_of_the_ratios_by_round() -> None:
-    row = Row("work", "ms", [2, 40, 900], "peer", [1, 10, 300], "≤ 2")
-    assert row.cells == ("work", "ms", "40.0", "peer", "10.0", "3.00", "2.00 to 4.00", "3", "≤ 2")
-
-
-def test_a_row_without_a_peer_has_no_ratio() -> None:
-    assert Row("memory", "MB", [1234.5]).cells == ("memory", "MB", "1,234", "", "", "", "", "1", "")
-
-
-def test_a_part_whose_peer_is_missing_has_the_reason(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def missing(_: int) -> Iterator[Row]:
-        raise NotRun("without virtuoso")
-
-    def present(rounds: int) -> Iterator[Row]:
-        yield Row("work", "ms", [1.0] * rounds)
-
-    monkeypatch.setattr("sys.argv", ["bench_some.py", "--json", "--rounds", "2"])
-    timing.run(5, missing, present)
-    rows = [Row(*json.loads(line)) for line in capsys.readouterr().out.splitlines()]
-    assert [row.cells[:3] for row in rows] == [
-        ("missing", "", "not run: without virtuoso"),
-        ("work", "ms", "1.00"),
-    ]
-    assert len(rows[1].ours) == 2
-    assert {len(row.cells) for row in rows} == {len(COLUMNS)}
 
 
 def test_the_page_has_the_rows_of_each_script_and_says_which_failed(

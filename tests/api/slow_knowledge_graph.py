@@ -11,9 +11,8 @@ from threading import Barrier
 import pytest
 import rdflib
 
-from jhaan_kg import JhaanError, KnowledgeGraph, Resource, ServiceError, Table
+from jhaan_kg import JhaanError, KnowledgeGraph, Resource
 from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import PREFIXES
 from servers.oxigraph import oxigraph, saved
 
@@ -97,18 +96,6 @@ def test_many_threads_ask_at_once(graph: KnowledgeGraph) -> None:
         assert all(threads.map(ask, range(12)))
 
 
-def test_threads_ask_queries_of_their_own(small_snapshot: Snapshot) -> None:
-    little = KnowledgeGraph.open(small_snapshot.path)
-
-    def ask(number: int) -> object:
-        table = little.sparql(f"SELECT ?n {{ VALUES ?n {{ {number} }} }}")
-        assert isinstance(table, Table)
-        return table.rows[0]["n"]
-
-    with ThreadPoolExecutor(2) as threads:
-        assert list(threads.map(ask, range(4))) == list(range(4))
-
-
 EUROPOL = "https://w3id.org/jhaan/id/agency/europol"
 
 
@@ -151,11 +138,3 @@ def test_a_path_is_a_snapshot_or_a_checkout(graph: KnowledgeGraph, root: Path) -
     for source in (open_snapshot().path, str(open_snapshot().path), root):
         table = KnowledgeGraph.open(source).query("renamings", cite=True)
         assert (table.rows, table.cited) == (expected.rows, expected.cited)
-
-
-def test_an_endpoint_that_is_not_there() -> None:
-    graph = KnowledgeGraph.open("http://127.0.0.1:1/query", timeout=2)
-    with pytest.raises(ServiceError, match="Cannot connect to"):
-        graph.query("renamings")
-    with pytest.raises(JhaanError, match="must begin with http:// or https://"):
-        KnowledgeGraph.open("file:///etc/passwd")

@@ -10,28 +10,14 @@ import pytest
 from playwright.sync_api import Browser
 from serving import Serving, serving
 
-from browser.attacks import ATTACKS, HARM, SHOWN, THING, hostile_snapshot
-from browser.table import PAGES
+from browser.attacks import ATTACKS, HARM, THING, hostile_snapshot
+from browser.table import MAIN, Page
 from browser.window import Window, window
 from jhaan_kg.build.cache import open_snapshot
 
 FIELDS = """() => [...document.forms].flatMap(form =>
     [...form.elements].filter(field => field.name).map(field => [new URL(form.action).pathname, field.name]))"""
 """The fields of all forms of a page, each with where it is sent."""
-
-SPEAKING = (
-    *("/", "/questions", "/questions/empact-co-run", "/questions/date-of-event", "/id/agency/europol"),
-    *(
-        "/ontology",
-        "/search?q=europol",
-        "/read",
-        "/read/jhaan-2023/9.4",
-        "/contradictions",
-        "/gaps",
-        "/proof",
-    ),
-)
-"""Pages that show texts of the graph."""
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +60,14 @@ def asking(query: str) -> str:
     return f"/sparql?{urlencode({'query': query})}"
 
 
-def typed(browser: Browser, server: Serving) -> list[str]:
+def typed(browser: Browser, server: Serving, pages: Iterable[Page]) -> list[str]:
     """Return a path for each attack in each field, and in each part of an address that a page may repeat."""
     fields = set[tuple[str, str]]()
     with window(browser, server.url) as opened:
-        for page in PAGES:
+        for page in pages:
             opened.open(page.path)
             fields |= {(path, field) for path, field in opened.run(FIELDS)}
-    assert {("/search", "q"), ("/sparql", "query"), ("/questions/joint-products", "year")} <= fields
+    assert ("/search", "q") in fields
     paths = []
     for attack in ATTACKS:
         paths += [f"{path}?{urlencode({field: attack})}" for path, field in sorted(fields)]
@@ -112,20 +98,8 @@ def check_typed(browser: Browser, server: Serving, paths: Sequence[str]) -> None
 
 
 def test_what_is_typed_stays_text(browser: Browser, server: Serving) -> None:
-    """A tenth of it; `trial_pages.py` types all."""
-    check_typed(browser, server, typed(browser, server)[::10])
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_what_is_sought_is_shown_as_it_was_typed(browser: Browser, server: Serving, attack: str) -> None:
-    with shut_in(browser, server.url) as opened:
-        opened.open("/")
-        opened.tab.get_by_role("searchbox", name="Search", exact=True).fill(attack)
-        opened.tab.get_by_role("banner").get_by_role("button", name="Search").click()
-        opened.tab.wait_for_url("**/search?q=*")
-        assert opened.tab.get_by_role("searchbox", name="Search", exact=True).input_value() == attack
-        assert attack in opened.tab.locator("h1").inner_text()
-        assert (opened.run(HARM), opened.dialogs) == ([], [])
+    """A part of it; `trial_pages.py` types all."""
+    check_typed(browser, server, typed(browser, server, MAIN)[::5])
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -142,18 +116,11 @@ def test_what_a_query_gives_is_shown_as_it_is(
 
 def test_what_the_graph_says_stays_text(browser: Browser, hostile: Serving) -> None:
     paths = [f"/{quote(THING)}", "/search?q=script", "/read/jhaan-2023/9.4"]
-    paths += [page.path for page in PAGES if page.status == 200]
+    paths += [page.path for page in MAIN]
     with shut_in(browser, hostile.url) as opened:
         assert harmed(opened, paths, hostile.url) == []
     with window(browser, hostile.url) as opened:
         assert harmed(opened, paths[::4], hostile.url) == []
-
-
-@pytest.mark.parametrize("path", SPEAKING)
-def test_what_the_graph_says_is_shown_as_it_is(browser: Browser, hostile: Serving, path: str) -> None:
-    with shut_in(browser, hostile.url) as opened:
-        assert opened.open(path) == 200
-        assert opened.run(SHOWN, ATTACKS[0])
 
 
 def test_what_the_report_says_stays_text(browser: Browser, hostile: Serving) -> None:

@@ -1,16 +1,14 @@
-"""Each page as a browser shows it, on a desk and on a phone, with scripts and without."""
+"""The main pages as a browser shows them, on a desk and on a phone, with scripts and without."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Browser
 from serving import Serving
 
-from browser.table import ALTERNATELY, EMPACT, SIZES, Page, name
+from browser.table import EMPACT, MAIN, SIZES, Page, name
 from browser.window import Window, window
 
 
@@ -30,21 +28,10 @@ def check_page(browser: Browser, server: Serving, page: Page, size: str) -> None
         assert (width, opened.run("innerWidth")) == (SIZES[size][0], SIZES[size][0]), opened.widest()
 
 
-@pytest.mark.parametrize(("page", "size"), ALTERNATELY, ids=name)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("page", MAIN, ids=name)
 def test_a_page_shows_what_it_must(browser: Browser, server: Serving, page: Page, size: str) -> None:
     check_page(browser, server, page, size)
-
-
-def test_a_browser_finds_a_sign_for_its_tabs(browser: Browser, server: Serving) -> None:
-    """Browsers ask for one by themselves, and complain once if there is none."""
-    with window(browser, server.url) as opened:
-        opened.open("/")
-        sign = opened.run(
-            """() => document.querySelector("link[rel~=icon]")?.href ?? new URL("/favicon.ico", location).href"""
-        )
-        reply = requests.get(sign, timeout=60)
-        assert reply.status_code == 200, sign
-        assert reply.headers["Content-Type"].startswith("image/")
 
 
 def columns(opened: Window) -> list[list[str]]:
@@ -91,14 +78,3 @@ def test_three_clicks_to_a_passage_that_an_answer_cites(browser: Browser, server
         stated = opened.tab.get_by_role("region", name="Section 9.4, paragraph 1")
         assert "Migrant smuggling" in stated.inner_text()
         assert opened.said == []
-
-
-def test_the_longest_example_is_asked_as_it_stands(browser: Browser, server: Serving, root: Path) -> None:
-    """The form sends a query as part of an address, which servers don't take at any length."""
-    longest = max((root / "queries").glob("[!v]*/*.rq"), key=lambda file: file.stat().st_size)
-    with window(browser, server.url, "phone") as opened:
-        opened.open(f"/sparql?example={longest.stem}")
-        with opened.tab.expect_response(re.compile(r"/sparql\?query=")) as reply:
-            opened.tab.get_by_role("button", name="Run").click()
-        assert reply.value.status == 200
-        assert columns(opened)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize
 from serving import Serving
 
-from browser.table import PAGES, Page, name
+from browser.table import MAIN, PAGES, Page, name
 from browser.window import Window, window
 
 PAPER: ViewportSize = {"width": 718, "height": 1047}
@@ -26,9 +26,6 @@ CUT = """() => [...document.querySelectorAll("body *")].filter(element =>
 """Elements that would have to be scrolled."""
 
 PRINTED = [page for page in PAGES if page.status == 200]
-
-WIDE = [page for page in PRINTED if page.path in ("/timeline", "/questions/empact-plan-agencies")]
-"""Pages with pictures that are wider than paper."""
 
 
 def printed(opened: Window, path: str) -> None:
@@ -52,9 +49,7 @@ def check_print(browser: Browser, server: Serving, page: Page) -> None:
         assert opened.said == []
 
 
-@pytest.mark.parametrize(
-    "page", [*PRINTED[::3], *(page for page in WIDE if page not in PRINTED[::3])], ids=name
-)
+@pytest.mark.parametrize("page", MAIN[1::3], ids=name)
 def test_on_paper_is_what_can_be_read(browser: Browser, server: Serving, page: Page) -> None:
     check_print(browser, server, page)
 
@@ -69,11 +64,3 @@ def test_an_answer_is_printed_with_its_citations(browser: Browser, server: Servi
         assert opened.run(after) == '" and others"'
         ink = opened.run("getComputedStyle(document.querySelector('td')).color")
         assert ink == "rgb(0, 0, 0)"
-
-
-def test_in_the_dark_too_paper_is_white(browser: Browser, server: Serving) -> None:
-    with window(browser, server.url, color_scheme="dark") as opened:
-        opened.open("/questions/empact-co-run")
-        opened.tab.emulate_media(media="print")
-        assert opened.run("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-        assert opened.run("getComputedStyle(document.querySelector('td')).color") == "rgb(0, 0, 0)"

@@ -96,51 +96,12 @@ PAGES: Final = (
         ),
     ),
     Page(
-        "/questions/empact-co-run?agency=europol",
-        (
-            ("heading", EMPACT),
-            ("combobox", "agency Agency with the role"),
-            (TEXT, "Europol: 2 partners in EMPACT plans or actions."),
-            ("link", "Section 9.4, paragraph 1"),
-        ),
-    ),
-    Page(
-        "/questions/agency-events?agency=frontex",
-        (
-            ("heading", "Which events did an agency attend, chair, organise or host?"),
-            ("columnheader", "relation"),
-            ("columnheader", "Sources"),
-            (TEXT, "Frontex"),
-        ),
-    ),
-    Page(
-        "/questions/date-of-event?event=event2023:seminar-information-provision-what",
-        (
-            ("heading", "Which dates does the report state for each event?"),
-            ("cell", "15 November 2023"),
-            ("cell", "16 November 2023"),
-            ("cell", "not preferred"),
-            ("link", "Section 3, paragraph 4"),
-        ),
-    ),
-    Page(
         "/questions/system-access?body=fra",
         (
             ("heading", "Who does each IT system belong to, and who has access?"),
             ("combobox", "body Body to which the system belongs, or which has or gave access"),
             (TEXT, "No results."),
             (TEXT, "which does not mean that it did not happen."),
-        ),
-    ),
-    Page(
-        "/questions/joint-products?year=2024",
-        (
-            ("heading", "Which joint products appeared in a given year, and who produced them?"),
-            (
-                "textbox",
-                "year Year in which the product appeared, or year of the report if that is not stated; default: 2023",
-            ),
-            ("button", "Apply"),
         ),
     ),
     Page(
@@ -151,13 +112,6 @@ PAGES: Final = (
             ("link", "The Hague"),
             *(("heading", part) for part in ("Events", "Cooperations", "EMPACT", "Related questions")),
             (TEXT, "Technical details"),
-        ),
-    ),
-    Page(
-        "/id/report/jhaan-2023/section/11.2/row/1",
-        (
-            ("heading", "Section 11.2, row 1"),
-            ("heading", "Section 11.2, row 1"),
         ),
     ),
     Page(
@@ -172,17 +126,6 @@ PAGES: Final = (
             ("link", "EIGE, CharterXchange 2023, date not stated: not recorded, which does not mean absent"),
             ("link", "(other passages: 15 November 2023)"),
             ("link", "CSV"),
-        ),
-    ),
-    Page(
-        "/attendance?group=Working+Group+on+Training&agency=cepol",
-        (
-            ("heading", "1 event"),
-            (
-                "link",
-                "CEPOL, Meeting of the Working Group on Training 2023, 21 September 2023: "
-                "took part, named individually; chairs the working group; organised the event",
-            ),
         ),
     ),
     Page(
@@ -228,30 +171,6 @@ PAGES: Final = (
         ),
     ),
     Page(
-        "/questions/what-priorities-led-to",
-        (
-            (
-                "heading",
-                "Which events, agenda items, surveys, programmes and products fall under each priority?",
-            ),
-            (
-                "link",
-                "Priority 2023: cybersecurity: Technical cybersecurity exercise 2023 (event, 4 May 2023)",
-            ),
-        ),
-    ),
-    Page(
-        "/questions/empact-plan-agencies",
-        (
-            ("heading", "What role does each agency have in each EMPACT operational action plan?"),
-            (
-                "link",
-                "EMPACT Operational Action Plan 2023: Migrant smuggling, Frontex: "
-                "lead or co-lead of operational actions",
-            ),
-        ),
-    ),
-    Page(
         "/id/event/2023/seminar-information-provision-what",
         (
             ("heading", SEMINAR),
@@ -265,14 +184,6 @@ PAGES: Final = (
         (("heading", "Terms"), ("heading", "agency Agency"), ("heading", "names agent participant")),
     ),
     Page(
-        "/search",
-        (
-            ("heading", "Search"),
-            ("searchbox", "Words or a name"),
-            (TEXT, "The search tolerates typos."),
-        ),
-    ),
-    Page(
         "/search?q=frontx",
         (
             ("heading", "Search for “frontx”"),
@@ -284,15 +195,6 @@ PAGES: Final = (
     Page(
         "/search?q=zzzzzz",
         (("heading", "Search for “zzzzzz”"), ("status", ""), (TEXT, "Try another word or part of it.")),
-    ),
-    Page(
-        "/questions/empact-co-run?agency=europol&agency=frontex",
-        (
-            ("heading", EMPACT),
-            ("listbox", "agency Agency with the role"),
-            ("cell", "Europol"),
-            ("cell", "Frontex"),
-        ),
     ),
     Page(
         "/read",
@@ -364,7 +266,6 @@ PAGES: Final = (
             ("link", EMPACT),
         ),
     ),
-    Page("/sparql?example=empact-co-run", (("textbox", "Query"), ("button", "Run"))),
     Page(
         _sparql(
             "SELECT ?agency ?name { ?agency a jhaan:Agency ; jhaan:called ?name . "
@@ -377,10 +278,6 @@ PAGES: Final = (
             (TEXT, "One row."),
             ("link", "CSV"),
         ),
-    ),
-    Page(
-        _sparql("SELECT ?s { ?s a jhaan:Nothing }"),
-        ((TEXT, "No results. The report may not mention it"),),
     ),
     Page(_sparql("ASK { ?agency a jhaan:Agency }"), ((TEXT, "yes"), ("link", "JSON"))),
     Page(
@@ -396,10 +293,8 @@ PAGES: Final = (
         ),
         400,
     ),
-    Page("/questions/empact-co-runs", ((TEXT, 'Did you mean "empact-co-run"?'), ("alert", "")), 404),
     Page("/questions/empact-co-run?agency=eropol", ((TEXT, 'Did you mean "Europol"'), ("alert", "")), 400),
     Page("/id/agency/interpol", ((TEXT, "No entry found for"), ("alert", "")), 404),
-    Page("/read/jhaan-2023/99", (("alert", ""),), 404),
     Page("/nothing", ((TEXT, "There is no page at this address."), ("alert", "")), 404),
 )
 """The pages, in no particular order."""
@@ -408,8 +303,19 @@ SIZES: Final = {"desktop": (1280, 900), "phone": (390, 844)}
 """Width and height of the screens, in CSS pixels."""
 
 
-ALTERNATELY: Final = tuple(zip(PAGES, tuple(SIZES) * len(PAGES), strict=False))
-"""Each page with one of the sizes, in turn; `trial_pages.py` tests each page in each size."""
+MAIN: Final = tuple(
+    page
+    for page in PAGES
+    if page.path
+    in (
+        "/",
+        "/questions/empact-co-run",
+        "/id/agency/europol",
+        "/id/event/2023/seminar-information-provision-what",
+        "/timeline",
+    )
+)
+"""The pages of which CI tests each; `trial_pages.py` tests all pages."""
 
 
 def name(page: Page | str) -> str:

@@ -32,4 +32,4 @@ def test_on_paper_is_what_can_be_read(browser: Browser, server: Serving, page: P
 
 
 def test_what_is_typed_stays_text(browser: Browser, server: Serving) -> None:
-    check_typed(browser, server, typed(browser, server))
+    check_typed(browser, server, typed(browser, server, PAGES))

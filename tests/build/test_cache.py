@@ -204,17 +204,6 @@ def test_a_store_is_loaded_once_and_cannot_be_changed(
 # --- damage ----------------------------------------------------------------------------------------------------
 
 
-def test_a_truncated_snapshot_is_built_again(
-    snapshot: Snapshot, sources: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = snapshot.graphs[0].path
-    path.write_bytes(path.read_bytes()[:-9])
-    made = builds(monkeypatch)
-    again = opened(sources)
-    again.verify()
-    assert (len(made), again.key) == (1, snapshot.key)
-
-
 def test_a_snapshot_with_a_flipped_byte_is_built_again_before_it_is_loaded(
     snapshot: Snapshot, sources: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

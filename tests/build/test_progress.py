@@ -29,16 +29,6 @@ def test_a_step_that_fails_ends_its_line() -> None:
     assert terminal.getvalue().endswith("\n")
 
 
-def test_steps_follow_each_other_on_lines_of_their_own() -> None:
-    terminal = Terminal()
-    progress = Progress(terminal)
-    for name, result in (("read", "3 files"), ("infer", "7 triples")):
-        with progress.step(name) as tell:
-            tell(result)
-    last_on_each_line = [line.split("\r")[-1].split() for line in terminal.getvalue().split("\n")]
-    assert last_on_each_line == [["read", "3", "files"], ["infer", "7", "triples"], []]
-
-
 def test_a_long_step_says_how_far_it_has_come() -> None:
     terminal = Terminal()
     with long_step("export", terminal, patience=0) as tell:
@@ -46,24 +36,6 @@ def test_a_long_step_says_how_far_it_has_come() -> None:
             pass
         tell("12 files")
     assert terminal.getvalue() == "\rexport     …\rexport     12 files\n"
-
-
-def test_a_shorter_word_covers_a_longer_one() -> None:
-    terminal = Terminal()
-    with long_step("export", terminal, patience=0) as tell:
-        tell("a long word")
-        while not terminal.getvalue():
-            pass
-        tell("short")
-    shown = terminal.getvalue().split("\r")
-    assert len(shown[-1].rstrip("\n")) >= len(shown[1])
-
-
-def test_a_quick_step_says_nothing() -> None:
-    terminal = Terminal()
-    with long_step("export", terminal, patience=60) as tell:
-        tell("12 files")
-    assert terminal.getvalue() == ""
 
 
 def test_a_long_step_says_nothing_in_a_pipe() -> None:

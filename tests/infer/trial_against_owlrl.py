@@ -1,8 +1,8 @@
-"""The engine against owlrl, on many examples; see `against_owlrl`."""
+"""The engine against owlrl, on many examples; see `slow_against_owlrl`."""
 
 from __future__ import annotations
 
-from against_owlrl import try_all
+from slow_against_owlrl import try_all
 
 
 def test_the_engine_agrees_with_owlrl() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from email.message import Message
 from importlib.metadata import PackageMetadata, distribution
 
-import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -72,24 +71,3 @@ def test_all_licences_are_compatible_or_are_exceptions_with_a_reason() -> None:
     packages = [each for each in installed("jhaan-kg[all]") if each["Name"] != "jhaan-kg"]
     assert len(packages) > 35
     assert incompatible(packages).keys() == EXCEPTIONS.keys()
-
-
-@pytest.mark.parametrize(
-    ("field", "words", "found"),
-    [
-        ("License-Expression", "(MIT OR Apache-2.0) AND Zlib", {}),
-        ("License-Expression", "MIT AND GPL-3.0-only", {"lib": "MIT AND GPL-3.0-only"}),
-        (
-            "Classifier",
-            "License :: OSI Approved :: GNU Affero General Public License v3",
-            {"lib": "GNU Affero General Public License v3"},
-        ),
-        ("Classifier", "License :: OSI Approved", {"lib": ""}),
-        ("License", "Proprietary", {"lib": "Proprietary"}),
-        ("License", "MIT", {}),
-    ],
-)
-def test_a_licence_that_is_not_on_the_list_is_found(field: str, words: str, found: dict[str, str]) -> None:
-    metadata = Message()
-    metadata["Name"], metadata[field] = "lib", words
-    assert incompatible([metadata]) == found

@@ -19,8 +19,8 @@ import requests
 from installing import BIN, INSTALLATION, clean_copy, install, run, shown
 from packaging.utils import canonicalize_name
 from serving import serving
-from slow_signature import GOOD, sign, verify
 from test_licences import EXCEPTIONS
+from trial_signature import GOOD, sign, verify
 
 from bad_input import contents
 from browser.window import chromium, window

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from owl_support import data, hermit_is_consistent, owlrl_errors, vocabularies
 from pyoxigraph import Triple
-from seeds import SEEDS, Seed, parsed
+from seeds import NAMESPACE, SEEDS, Seed, everything, named, parsed
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +37,8 @@ def test_the_axioms_of_a_seed_are_no_clash_by_themselves(
     seed: Seed, axioms: frozenset[Triple], java: str, tmp_path: Path
 ) -> None:
     assert hermit_is_consistent(axioms | parsed(seed.axioms), java, tmp_path)
+
+
+def test_owlrl_finds_each_seeded_clash(axioms: frozenset[Triple]) -> None:
+    errors = "\n".join(owlrl_errors(axioms | everything()))
+    assert [seed.kind for seed in SEEDS if f"{NAMESPACE}{named(seed)}" not in errors] == []

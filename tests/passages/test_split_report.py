@@ -16,12 +16,10 @@ from jhaan_kg.passages import (
     PassageKind,
     normalise,
     read_document,
-    split,
     verify_document,
     write_document,
 )
 from jhaan_kg.reports import locator
-from steps import steps
 
 # counted in the text: sections by the number of their paragraphs, and all other parts but headings
 PARAGRAPHS = {
@@ -148,15 +146,3 @@ def test_sentences_cut_by_a_page_break_are_one_and_no_others(
         if not leaf.parent.endswith("/cover") and len(set(lines_of(report_text, leaf))) == 2
     }
     assert several == JOINED.keys()
-
-
-def test_work_grows_no_faster_than_the_text() -> None:
-    def work(size: int) -> int:
-        parts = "\n\n".join(
-            f"Part {number}.\n\n- item\n\n{number}\tcell\n\n**3**\nMAY\n\nTea" for number in range(size)
-        )
-        whole = f"# Contents\n\n1.\tOnly\t1\n\n\n\n# 1. Only\n\n{parts}\n"
-        return steps(lambda: split(whole))
-
-    # eight times the text; quadratic growth would take 64 times the steps
-    assert 10 * 400 < work(400) < 9 * work(50)

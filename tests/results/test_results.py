@@ -341,12 +341,6 @@ def test_the_words_are_whole_in_a_column_of_their_own(form: str) -> None:
     )
 
 
-def test_the_column_is_there_without_rows_too() -> None:
-    header = render(Answer(("x",), ()), "csv", citations=(), quotes=True)
-    assert header == b"x,sources,sourceIris,note,quotations\r\n"
-    assert render(Answer(("x",), ()), "csv", citations=()) == b"x,sources,sourceIris,note\r\n"
-
-
 def test_markdown_has_the_words_whole_and_escaped() -> None:
     lines = render(ANSWER, "md", citations=QUOTED, quotes=True).decode().splitlines()
     assert lines[0].endswith("| sources | note | quotations |")
@@ -356,22 +350,6 @@ def test_markdown_has_the_words_whole_and_escaped() -> None:
     )
     assert lines[2].endswith(said)
     assert lines[3].endswith("| not recorded: No passage names her. |  |")
-
-
-def test_a_long_list_of_words_in_a_workbook_is_cut_at_a_passage() -> None:
-    words = "one; two; " * 100
-    passages = tuple(passage(f"5.2/item/{number}")._replace(words=words) for number in range(1, 50))
-    cited = QUOTED[0]._replace(citations=(QUOTED[0].citations[0]._replace(passages=passages, others=()),))
-    data = render(Answer(("x",), ((Literal("x"),),)), "xlsx", citations=(cited,), quotes=True)
-    *whole, note = str(sheet(data)["E2"].value).split("\n")
-    assert 0 < len(whole) < 49
-    assert all(line == f"Section 5.2, item {number}: {words}" for number, line in enumerate(whole, 1))
-    assert note == f"… ({49 - len(whole)} more, see csv)"
-
-
-def test_markdown_keeps_a_link_with_brackets_whole() -> None:
-    answer = Answer(("x",), ((NamedNode("http://e.org/a_(b)"),),))
-    assert render(answer, "md").decode().splitlines()[-1].endswith("(http://e.org/a%5F%28b%29) |")
 
 
 def sheet(data: bytes) -> openpyxl.worksheet.worksheet.Worksheet:

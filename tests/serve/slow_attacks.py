@@ -1,48 +1,139 @@
-"""Attacks of a few seconds each, which the clients of a server hardly notice; `trial_attacks.py` has long ones."""
+"""Attacks from several addresses, during which other clients get right answers."""
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+import asyncio
+import multiprocessing
+import resource
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
+from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
-from attacks import QUERY, Reading, attacking, check, others, outcome_of, read_slowly
-from raw_http import answers, connect, get, head, rest, status_of
+from raw_http import DIRECT, connect, get, head, status_of
 from serving import Serving, serving
-from under_load import (
-    ALL,
-    CROSS,
-    IN_TWO_GRAPHS,
-    SHORT,
-    Load,
-    events,
-    family,
-    nurseries,
-    small_release,
-    until,
-    workers,
-)
+from under_load import ALL, CROSS, ENDLESS, IN_TWO_GRAPHS, SHORT, small_release, until
 
 from jhaan_kg.build.snapshot import Snapshot
-
-SECONDS: Final = 6
-SLOW_ROWS: Final = 8_000
-"""About two million bytes."""
 
 LESS: Final = f"{ALL} LIMIT 3000"
 """Less than a million bytes, so that an answer that does not fit is not begun."""
 
-READERS: Final = {"20 kB/s": (20_000, 150), "5 kB/s": (5_000, 75), "5 B/s": (5, 150)}
-"""How many bytes a second they read, and how many seconds at most."""
+PATHS: Final = ("/read", "/id/agency/europol.ttl", f"/sparql?query={quote(SHORT)}")
+"""The paths that other clients request: a page, an entity and a short query."""
+
+
+# --- attackers, which are separate processes -------------------------------------------------------------------------
+
+
+class Attack(NamedTuple):
+    """An attack: the number of connections per address, and a function that uses each of them."""
+
+    connections: int
+    act: Callable[[socket.socket], Awaitable[None]]
+
+
+async def _send_on(opened: socket.socket, first: bytes, then: bytes, pause: float = 0) -> None:
+    loop = asyncio.get_running_loop()
+    await loop.sock_sendall(opened, first)
+    while True:
+        await loop.sock_sendall(opened, then)
+        await asyncio.sleep(pause)
+
+
+async def _drain(opened: socket.socket) -> None:
+    while await asyncio.get_running_loop().sock_recv(opened, 1 << 16):
+        pass
+
+
+async def _tiny_chunks(opened: socket.socket) -> None:
+    lines = ("Host: a", f"Content-Type: {DIRECT}", "Transfer-Encoding: chunked")
+    await _send_on(opened, head("POST /sparql HTTP/1.1", *lines), b"1\r\nA\r\n" * 5_000)
+
+
+async def _unread(opened: socket.socket) -> None:
+    request = head("GET /sparql HTTP/1.1", "Host: a", "Accept: application/n-triples", close=False)
+    await _send_on(opened, request, request, 1)
+
+
+async def _unread_and_large(opened: socket.socket) -> None:
+    await _send_on(opened, get(ALL), get(ALL), 1)
+
+
+async def _endless(opened: socket.socket) -> None:
+    await asyncio.get_running_loop().sock_sendall(opened, get(ENDLESS, "1.1", "Connection: close"))
+    await _drain(opened)
+
+
+async def _pipelined(opened: socket.socket) -> None:
+    async with asyncio.TaskGroup() as both:
+        both.create_task(_drain(opened))
+        await _send_on(opened, b"", head("GET /elsewhere HTTP/1.1", "Host: a", close=False) * 100)
+
+
+ATTACKS: Final = {
+    "tiny chunks": Attack(6, _tiny_chunks),
+    "unread answers": Attack(480, _unread),
+    "large answers unread": Attack(6, _unread_and_large),
+    "endless queries": Attack(6, _endless),
+    "pipelined requests": Attack(100, _pipelined),
+    "idle connections": Attack(520, _drain),
+}
+
+
+@contextmanager
+def attacking(name: str, url: str, addresses: Sequence[str]) -> Iterator[None]:
+    """Run an attack from some addresses, and assert that it continued to the end."""
+    spawn = multiprocessing.get_context("spawn")
+    made = spawn.Value("q")
+    attacker = spawn.Process(target=_attack, args=(name, url, addresses, made), daemon=True)
+    attacker.start()
+    try:
+        until(lambda: made.value >= 6 or not attacker.is_alive(), "the attack begins")
+        yield
+        assert attacker.is_alive()
+    finally:
+        attacker.kill()
+        attacker.join()
+
+
+def _attack(name: str, url: str, addresses: Sequence[str], made: Synchronized[int]) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    place, attack = urlsplit(url), ATTACKS[name]
+
+    async def connect_again(address: str) -> None:
+        while True:
+            try:
+                with socket.socket() as opened:
+                    opened.setblocking(False)
+                    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                    opened.bind((address, 0))
+                    at = (str(place.hostname), place.port or 0)
+                    await asyncio.get_running_loop().sock_connect(opened, at)
+                    made.value += 1
+                    await attack.act(opened)
+            except* OSError:
+                pass
+            await asyncio.sleep(0.1)
+
+    async def attack_on() -> None:
+        await asyncio.gather(*(connect_again(one) for one in addresses for _ in range(attack.connections)))
+
+    asyncio.run(attack_on())
+
+
+def others(count: int) -> list[str]:
+    """Return loopback addresses other than the client's."""
+    return [f"127.0.0.{number}" for number in range(2, 2 + count)]
+
+
+# --- attacks ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -52,58 +143,22 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield server
 
 
-@pytest.fixture(scope="module", autouse=True)
-def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Reading]]]:
-    """Slow readers of another server, who read beside all other tests."""
-    with serving(tmp_path_factory.mktemp("slow")) as server, ThreadPoolExecutor(len(READERS)) as threads:
-        yield {
-            name: threads.submit(read_slowly, server, SLOW_ROWS, rate, 4096, seconds)
-            for name, (rate, seconds) in READERS.items()
-        }
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_others_get_right_answers(attacked: Serving, attack: str) -> None:
+    """On new connections; whatever was attacked is free again afterwards."""
 
+    def ask() -> list[tuple[int, bytes]]:
+        replies = [requests.get(attacked.url + path, timeout=60) for path in PATHS]
+        return [(reply.status_code, reply.content) for reply in replies]
 
-# --- attacks ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("attack", "count"),
-    [
-        ("tiny chunks", 1),
-        ("tiny chunks", 3),
-        ("unread answers", 3),
-        ("large answers unread", 3),
-        ("endless queries", 3),
-        ("downloads", 3),
-        ("pipelined requests", 3),
-        ("idle connections", 1),
-        ("idle connections", 5),
-    ],
-)
-def test_others_hardly_notice(attacked: Serving, attack: str, count: int) -> None:
-    check(outcome_of(attack, count, SECONDS, [attacked]))
-
-
-def test_endless_queries_of_two_clients_leave_room_for_a_third(attacked: Serving) -> None:
-    outcome = outcome_of("endless queries", 2, SECONDS, [attacked], [QUERY])
-    assert not outcome.wrong, outcome.wrong[:5]
-    assert outcome.median < 0.05, outcome
-    assert outcome.slowest < 2, outcome
-
-
-def test_what_is_refused_is_counted_and_logged(attacked: Serving) -> None:
-    """One client has a quarter of all connections; the log has one line in a second for each reason."""
-
-    def refused() -> float:
-        lines = requests.get(f"{attacked.url}/metrics", timeout=60).text.splitlines()
-        return sum(float(line.split()[-1]) for line in lines if line.startswith("jhaan_refused_total{"))
-
-    counted, logged = refused(), len(events(attacked, "refused"))
-    with attacking("idle connections", attacked.url, others(1)):
-        until(lambda: refused() >= counted + 20, "connections beyond the quarter are refused")
-    until(lambda: len(events(attacked, "refused")) > logged, "they are logged")
-    lines = events(attacked, "refused")[logged:]
-    seconds = Counter((entry["time"][:19], entry["reason"]) for entry in lines)
-    assert max(seconds.values()) <= 2
+    expected = ask()
+    assert {status for status, _ in expected} == {200}
+    with attacking(attack, attacked.url, others(3)):
+        for _ in range(5):
+            assert ask() == expected
+    until(lambda: attacked.in_state("busy") == 0, "all workers are free again")
+    assert attacked.process.poll() is None
+    assert "Traceback" not in attacked.log
 
 
 def test_answers_of_all_clients_together_have_a_limit_on_disk(tmp_path: Path) -> None:
@@ -122,9 +177,6 @@ def test_answers_of_all_clients_together_have_a_limit_on_disk(tmp_path: Path) ->
         until(lambda: server.ask(LESS).status_code == 200, "there is room again")
 
 
-# --- what the machine lacks, and what is stopped ---------------------------------------------------------------------
-
-
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """A small release, which changes for nobody."""
@@ -141,80 +193,3 @@ def test_a_full_disk(small: Snapshot, small_disk: Path, tmp_path: Path) -> None:
             assert "Internal error" not in reply.text
             assert server.ask(IN_TWO_GRAPHS).status_code == 200
         until(lambda: "No space left on device" in server.log, "the log says why", 5)
-
-
-def test_nobody_reads_what_the_server_says(small: Snapshot, tmp_path: Path) -> None:
-    """Its standard error is a pipe, which is full after some hundred requests."""
-    reading, writing = os.pipe()
-    with serving(tmp_path, "--snapshot", str(small.path), errors=writing) as server:
-        request = head("GET /elsewhere HTTP/1.1", "Host: a", close=False)
-        for _ in range(10):
-            with connect(server) as opened:
-                opened.sendall(request * 299 + head("GET /elsewhere HTTP/1.1", "Host: a"))
-                assert rest(opened).count(b"HTTP/1.1 404") == 300
-        assert server.ask(IN_TWO_GRAPHS).status_code == 200
-    os.close(writing)
-    os.close(reading)
-
-
-@pytest.mark.parametrize("what", [workers, nurseries])
-def test_what_is_stopped_is_replaced(
-    what: Callable[[Serving], list[int]], small: Snapshot, tmp_path: Path
-) -> None:
-    """Meanwhile each request ends with an answer."""
-    with (
-        serving(tmp_path, "--snapshot", str(small.path), "--workers", "2", "--per-client", "50") as server,
-        ThreadPoolExecutor(8) as threads,
-    ):
-
-        def asked(path: str) -> tuple[int, float]:
-            begun = time.monotonic()
-            status = requests.get(server.url + path, timeout=30).status_code
-            return status, time.monotonic() - begun
-
-        until(lambda: server.ask(IN_TWO_GRAPHS).status_code == 200)
-        stopped = stop(server, what)
-        assert stopped
-        found = [threads.submit(asked, path) for path in ("/health/ready", QUERY, "/read") * 2]
-        until(lambda: not {*stopped} & {one.pid for one in family(server)}, "what was stopped has gone", 20)
-        until(lambda: asked("/health/ready")[0] == 200, "the server is ready again", 20)
-        assert {status for status, _ in (asked(path) for path in (QUERY, "/read"))} == {200}
-        statuses, times = zip(*(one.result() for one in found), strict=True)
-        assert {*statuses} <= {200, 503}
-        assert max(times) < 10
-
-
-def stop(server: Serving, what: Callable[[Serving], list[int]]) -> list[int]:
-    """Stop processes of a server."""
-    found = what(server)
-    for pid in found:
-        with suppress(ProcessLookupError):  # it has just ended
-            os.kill(pid, signal.SIGSTOP)
-    return found
-
-
-def test_it_is_not_ready_while_nothing_can_answer(small: Snapshot, tmp_path: Path) -> None:
-    """Whatever is started is stopped at once."""
-    with serving(tmp_path, "--snapshot", str(small.path)) as server:
-
-        def ready() -> int:
-            return requests.get(f"{server.url}/health/ready", timeout=10).status_code
-
-        until(lambda: ready() == 200)
-        with Load(lambda _: [stop(server, what) for what in (nurseries, workers)]):
-            until(lambda: ready() == 503, "it is not ready", 15)
-        until(lambda: ready() == 200, "it is ready again", 20)
-
-
-# --- what the slow readers got ---------------------------------------------------------------------------------------
-
-
-def test_a_slow_reader_gets_the_whole_answer(readers: dict[str, Future[Reading]]) -> None:
-    (got,) = answers(readers["20 kB/s"].result().data, "GET")
-    assert len(json.loads(got.body)["results"]["bindings"]) == SLOW_ROWS
-    assert readers["5 kB/s"].result().is_open
-    assert len(readers["5 kB/s"].result().data) > 300_000
-
-
-def test_who_reads_a_few_bytes_a_second_is_let_go(readers: dict[str, Future[Reading]]) -> None:
-    assert not readers["5 B/s"].result().is_open

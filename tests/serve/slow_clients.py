@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import subprocess
-import xml.etree.ElementTree as ET
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pytest
@@ -39,7 +35,6 @@ from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.query.endpoint import EndpointEngine
 from jhaan_kg.query.engine import StoreEngine, answer
 from jhaan_kg.query.names import resolve_parameters
-from programs import program
 from servers.comunica import comunica
 
 LABELS: Final = f"""
@@ -97,14 +92,6 @@ def test_sparqlwrapper_gets_rows(server: Serving, labels: list[str], way: str) -
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_sparqlwrapper_gets_yes_and_no(server: Serving, way: str) -> None:
-    for query, expected in (("ASK {}", True), ("ASK { <urn:nothing> ?p ?o }", False)):
-        assert wrapped(server, query, JSON, way)["boolean"] is expected
-        document = wrapped(server, query, XML, way)
-        assert document.getElementsByTagName("boolean")[0].firstChild.data == str(expected).lower()
-
-
-@pytest.mark.parametrize("way", WAYS)
 def test_sparqlwrapper_gets_graphs(server: Serving, engine: StoreEngine, way: str) -> None:
     for query in (CLASSES, f"DESCRIBE <{ID}agency/europol>"):
         expected = {tuple(map(str, triple)) for triple in engine.construct(query)}
@@ -113,15 +100,6 @@ def test_sparqlwrapper_gets_graphs(server: Serving, engine: StoreEngine, way: st
             assert {tuple(node.n3() for node in triple) for triple in found} == expected
         turtle = parse(wrapped(server, query, TURTLE, way), format=RdfFormat.TURTLE)
         assert {tuple(map(str, quad.triple)) for quad in turtle} == expected
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_sparqlwrapper_chooses_graphs(server: Serving, way: str) -> None:
-    size = next(file.triples for file in open_snapshot().graphs if file.graph == REGISTER)
-    by_name = COUNT.replace("?s ?p ?o", "GRAPH ?g { ?s ?p ?o }")
-    for query, name in ((COUNT, "addDefaultGraph"), (by_name, "addNamedGraph")):
-        (row,) = wrapped(server, query, JSON, way, **{name: [REGISTER]})["results"]["bindings"]
-        assert row["n"]["value"] == str(size)
 
 
 def test_sparqlwrapper_tells_what_is_wrong(server: Serving) -> None:
@@ -164,81 +142,6 @@ def test_rdflib_has_a_named_graph(server: Serving, form: str) -> None:
     }
 
 
-def test_rdflib_reads_what_is_at_an_address(server: Serving) -> None:
-    """Its parser takes any form of RDF that it knows."""
-    for place in ("/sparql", f"/graphs?graph={REGISTER}"):
-        assert len(rdflib.Graph().parse(server.url + place)) > 0
-
-
-# --- curl ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def curl() -> Callable[..., str]:
-    """Runs curl, and gives what it prints."""
-    path = program("curl", "curl")
-
-    def run(*arguments: str, given: str = "") -> str:
-        command = [path, "-q", "--silent", "--show-error", "--max-time", "60", *arguments]
-        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    return run
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        pytest.param(["--data-urlencode", f"query={LABELS}"], id="a form"),
-        pytest.param(["--get", "--data-urlencode", f"query={LABELS}"], id="GET"),
-        pytest.param(
-            ["--header", "Content-Type: application/sparql-query", "--data-binary", LABELS], id="direct"
-        ),
-        pytest.param(["--http1.0", "--data-urlencode", f"query={LABELS}"], id="HTTP/1.0"),
-        pytest.param(["--http2", "--data-urlencode", f"query={LABELS}"], id="an offer of HTTP/2"),
-        pytest.param(["--compressed", "--data-urlencode", f"query={LABELS}"], id="an offer to decompress"),
-        pytest.param(
-            ["--header", "Expect: 100-continue", "--data-urlencode", f"query={LABELS}"],
-            id="waiting for leave",
-        ),
-        pytest.param(
-            ["--header", "Transfer-Encoding: chunked", "--data-urlencode", f"query={LABELS}"], id="in chunks"
-        ),
-    ],
-)
-def test_curl_gets_rows(
-    server: Serving, curl: Callable[..., str], labels: list[str], options: list[str]
-) -> None:
-    out = curl(server.sparql, "--header", "Accept: text/csv", *options)
-    assert [label for _, label in csv.reader(io.StringIO(out))] == ["label", *labels]
-
-
-def test_curl_gets_what_is_there(server: Serving, curl: Callable[..., str], tmp_path: Path) -> None:
-    assert json.loads(curl(f"{server.sparql}?query=ASK%20%7B%7D"))["boolean"] is True
-    assert "sd:Service" in curl(server.sparql)
-    assert curl("--head", server.sparql).startswith("HTTP/1.1 200 ")
-    out = curl("--get", f"{server.url}/graphs", "--data-urlencode", f"graph={REGISTER}")
-    assert "jhaan:Agency" in out
-    document = curl("--header", "Accept: application/sparql-results+xml", f"{server.sparql}?query=ASK%7B%7D")
-    assert ET.fromstring(document)[-1].text == "true"  # noqa: S314 - our own server
-    status = curl(
-        "--output", str(tmp_path / "said"), "--write-out", "%{http_code}", f"{server.sparql}?query=x"
-    )
-    assert status == "400"
-    assert (tmp_path / "said").read_text() == (
-        'Syntax error at line 1, column 1: unknown word "X". A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE.\n'
-    )
-
-
-def test_curl_uses_a_connection_again(server: Serving, curl: Callable[..., str]) -> None:
-    address = f"{server.sparql}?query=ASK%20%7B%7D"
-    out = curl(
-        "--output", "/dev/null", "--output", "/dev/null", "--write-out", "%{num_connects}", address, address
-    )
-    assert out == "10"
-
-
 # --- Comunica ------------------------------------------------------------------------------------------------------
 
 
@@ -257,14 +160,6 @@ def test_comunica_gets_the_same(server: Serving, engine: StoreEngine) -> None:
 
 # --- our own commands ----------------------------------------------------------------------------------------------
 
-QUERIES: Final = {
-    "rows": "SELECT ?agency ?label { ?agency a jhaan:Agency ; rdfs:label ?label } ORDER BY ?label",
-    "odd": "SELECT ?x ?y { VALUES (?x ?y) { (1 UNDEF) ('a\\tb\\n\"c\"'@en-GB 0.50) ('' UNDEF) } }",
-    "none": "SELECT ?x { ?x jhaan:nothing ?y }",
-    "graph": "CONSTRUCT { ?agency a jhaan:Agency } { ?agency a jhaan:Agency }",
-    "ask": "ASK { ?agency a jhaan:Agency }",
-}
-
 
 @pytest.mark.parametrize("command", ["query empact-co-run --cite", "explain Eurojust"])
 def test_our_commands_print_the_same(run: Run, server: Serving, command: str) -> None:
@@ -272,35 +167,6 @@ def test_our_commands_print_the_same(run: Run, server: Serving, command: str) ->
     assert embedded[0] == 0
     assert ", SHA-256 " in embedded[1]
     assert run(*command.split(), "--endpoint", server.sparql) == without_checksum(embedded)
-
-
-@pytest.mark.parametrize(
-    ("name", "form"),
-    [
-        *(("rows", form) for form in ("table", "csv", "json")),
-        *(("odd", form) for form in ("csv", "tsv", "json", "xml")),
-        ("none", "table"),
-        *(("graph", form) for form in ("ttl", "ntriples", "jsonld")),
-        ("ask", "table"),
-    ],
-)
-def test_a_query_of_the_user_gives_the_same(
-    run: Run, server: Serving, monkeypatch: pytest.MonkeyPatch, name: str, form: str
-) -> None:
-    def printed(*more: str) -> tuple[int, str, str]:
-        text = io.TextIOWrapper(io.BytesIO(QUERIES[name].encode()), "utf-8")
-        monkeypatch.setattr("sys.stdin", text)
-        return run("sparql", "-", "--format", form, *more)
-
-    embedded = printed()
-    assert embedded[0] == 0
-    assert printed("--endpoint", server.sparql) == embedded
-
-
-def test_a_query_that_is_refused_is_refused_in_the_words_of_the_server(run: Run, server: Serving) -> None:
-    code, out, err = run("query", "empact-co-run", "--endpoint", f"{server.url}/questions")
-    assert (code, out) == (3, "")
-    assert "answered with status 405: Use one of these methods: GET, HEAD, OPTIONS." in err
 
 
 def test_the_server_answers_each_question_as_the_embedded_engine_does(

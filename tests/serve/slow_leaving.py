@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import resource
 import select
-import signal
 import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import Final
 
 import pytest
 from raw_http import DIRECT, connect, get, rest, status_of
-from serving import Serving, children, serving
-from under_load import ALL, ENDLESS, SHORT, nurseries, until
+from serving import Serving, serving
+from under_load import ALL, ENDLESS, until
 
-from aborting import aborting_query
-from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.serve.app import BODY_SECONDS
-from jhaan_kg.serve.config import Limits
 from jhaan_kg.serve.connection import HEAD_SECONDS
-from jhaan_kg.serve.pool import Pool, Worker
-from jhaan_kg.serve.protocol import HttpStatusError
-from jhaan_kg.serve.spool import Space, Spool
-from jhaan_kg.serve.turns import Job
-
-
-def descriptors(pid: int) -> int:
-    """Return how many descriptors a process has open."""
-    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
 @pytest.fixture(scope="module")
@@ -47,106 +30,17 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 # --- clients that leave ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        pytest.param(b"", id="one request"),
-        pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", id="another one behind it"),
-        pytest.param(b"GET / HT", id="a part of another one behind it"),
-    ],
-)
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
-def test_who_hangs_up_ends_the_query(more: bytes, reset: bool, quiet: Serving) -> None:
+def test_who_hangs_up_ends_the_query(reset: bool, quiet: Serving) -> None:
     before = quiet.ended("left")
     with connect(quiet) as opened:
-        opened.sendall(get(ENDLESS) + more)
+        opened.sendall(get(ENDLESS))
         until(lambda: quiet.in_state("busy") == 1)
         if reset:
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     until(lambda: quiet.in_state("busy") == 0)
     until(lambda: quiet.in_state("idle") == 2)
     until(lambda: quiet.ended("left") == before + 1, "it is ended before its deadline", 3)
-
-
-def test_who_hangs_up_while_a_worker_dies(tmp_path: Path) -> None:
-    """Between the end of a worker and the news of it the client goes: nobody else may notice.
-
-    The fork server is held, so that its news comes late; it is replaced then.
-    """
-    with serving(tmp_path, "--timeout", "5", "--workers", "2") as server:
-        nursery = nurseries(server)[0]
-        until(lambda: len(children(nursery)) >= 2)
-        os.kill(nursery, signal.SIGSTOP)
-        try:
-            with connect(server) as opened:
-                opened.sendall(get(aborting_query()))
-                until(
-                    lambda: any(" Z " in Path(f"/proc/{pid}/stat").read_text() for pid in children(nursery))
-                )
-                until(lambda: server.in_state("busy") == 1)
-            until(lambda: server.in_state("busy") == 0)
-        finally:
-            os.kill(nursery, signal.SIGCONT)
-        until(lambda: server.in_state("idle") == 2)
-        assert server.ask(SHORT).status_code == 200
-
-
-def test_a_turn_that_comes_when_the_time_is_over() -> None:
-    """A worker that is given to a query whose time has just ended goes to the next one.
-
-    The loop is held for a moment, so that both are due at once; in a server that is busy this comes about by itself.
-    """
-    limits = Limits(seconds=0.5, workers=1, page_workers=1)
-
-    async def happen() -> None:
-        pool = Pool(open_snapshot(), limits)
-        await pool.start(lambda _: None)
-        try:
-            loop, lane, taken = asyncio.get_running_loop(), pool._lanes["sparql"], Job[Worker]("a")
-            lane.enter(taken)
-            pool._dispatch()
-
-            def release() -> None:
-                lane.end(taken)
-                pool._idle.append(taken.worker.result())
-                pool._dispatch()
-
-            job = {
-                "query": SHORT,
-                "default_graphs": None,
-                "named_graphs": None,
-                "accept": None,
-                "address": "",
-            }
-            waiting = asyncio.create_task(pool.answer(job, Spool(Space(2**20), "b"), "b", "sparql"))
-            loop.call_later(limits.seconds - 0.2, time.sleep, 0.4)
-            loop.call_later(limits.seconds - 0.1, release)
-            with suppress(HttpStatusError):
-                await waiting
-            assert pool.lanes["sparql"] == (1, 0, 0), "the worker is lost"
-        finally:
-            await pool.end()
-
-    asyncio.run(happen())
-
-
-def test_what_answers_comes_back_when_descriptors_run_out(tmp_path: Path) -> None:
-    """Connections use up all descriptors while workers die; when there are some again, queries are answered."""
-    with serving(tmp_path, "--timeout", "1", "--workers", "2") as server, ExitStack() as stack:
-        pid = server.process.pid
-        until(lambda: server.in_state("idle") == 2)
-        before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-        resource.prlimit(pid, resource.RLIMIT_NOFILE, (descriptors(pid) + 10, before[1]))
-        asked = [stack.enter_context(connect(server)) for _ in range(2)]
-        for connection in asked:
-            connection.sendall(get(ENDLESS))
-        held = [connect(server) for _ in range(40)]
-        assert all(status_of(connection.recv(4096)) in (503, 504) for connection in asked)
-        for connection in held:
-            connection.close()
-        resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
-        until(lambda: server.ask(SHORT).status_code == 200)
-        assert server.process.poll() is None
 
 
 # --- slow clients --------------------------------------------------------------------------------------------------

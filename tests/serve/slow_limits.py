@@ -103,36 +103,7 @@ def test_a_query_that_breaks_the_engine(query: str, hurried: Serving) -> None:
     until(lambda: hurried.in_state("idle") == 2)
 
 
-def test_a_million_bytes_are_read_in_time(server: Serving) -> None:
-    """The server itself answers others at once, whatever is in a request."""
-    most = 1_000_000
-    for body in (
-        b"&" * most,
-        b"%41" * (most // 3),
-        b"query=" + b"%" * (most - 6),
-        b"query=" + b"+" * (most - 6),
-    ):
-        with beside(
-            lambda body=body: requests.post(  # type: ignore[misc]
-                server.sparql,
-                body,
-                headers={"Content-Type": "application/x-www-form-urlencoded"},
-                timeout=PATIENCE,
-            )
-        ) as given:
-            assert server.ask(SHORT).status_code == 200
-        assert given[0].status_code == 400
-
-
 # --- limits --------------------------------------------------------------------------------------------------------
-
-
-def test_too_long_an_answer(idle: Serving) -> None:
-    columns = " ".join(f"(?a AS ?x{number})" for number in range(12))
-    query = f"SELECT {columns} {{ ?a ?b ?c }} LIMIT 9000"
-    with pytest.raises(requests.exceptions.ChunkedEncodingError):
-        idle.ask(query)
-    assert status_of(exchange(idle, get(query, "1.0"))) == 413
 
 
 @pytest.mark.parametrize("version", ["1.1", "1.0", "0.9"])
@@ -200,11 +171,3 @@ def test_how_much_one_client_and_all_may_ask(idle: Serving) -> None:
         assert as_client(idle, "192.0.2.1").status_code == 200
         assert status_of(opened[1].recv(4096)) == 504
         assert as_client(idle, "192.0.2.1").status_code == 200
-
-
-def test_who_hangs_up_frees_the_place(idle: Serving) -> None:
-    before = idle.ended("left")
-    with asking(idle, ENDLESS, "192.0.2.5", 2):
-        until(lambda: idle.in_state("busy") == 2)
-    until(lambda: as_client(idle, "192.0.2.5").status_code == 200)
-    until(lambda: idle.ended("left") == before + 2)

@@ -86,12 +86,3 @@ def test_lines_of_the_log_are_what_they_seem(server: Serving, idle: Serving) -> 
         assert len(entries) == len(lines) - 1, [line for line in lines if not line.startswith("{")]
         assert all(isinstance(entry, dict) and entry["time"] != "2020" for entry in entries)
         assert all(line.isprintable() and line.isascii() for line in lines)
-
-
-def test_the_numbers_have_no_names_of_clients(server: Serving) -> None:
-    """Whatever is asked, there are no more numbers than before: each would take memory for ever."""
-    for number in range(50):
-        requests.request(f"M{number}", f"{server.url}/{MARK}-{number}", timeout=PATIENCE)
-    text = requests.get(f"{server.url}/metrics", timeout=PATIENCE).text
-    assert MARK not in text
-    assert len(re.findall(r'jhaan_requests_total\{place="elsewhere"', text)) < 10

@@ -1,4 +1,4 @@
-"""Three instances behind a real nginx: answers and limits; `trial_nginx.py` has what goes wrong."""
+"""Three instances behind a real nginx: answers and limits."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import http.client
 import re
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 import requests
-from proxied import CONFIGURATION, Proxied, proxied
+from proxied import CONFIGURATION, Proxied, kill_and_move, proxied
 from raw_http import rest
 from under_load import CROSS, IN_TWO_GRAPHS, Load, rows, until
 
@@ -37,15 +38,6 @@ def test_answers_come_through(behind: Proxied) -> None:
     )
     assert long.headers["Content-Encoding"] == "gzip"
     assert len(rows(long)) > 700
-
-
-def test_a_query_that_is_long_comes_through_by_either_method(behind: Proxied) -> None:
-    query = f"{IN_TWO_GRAPHS} # {'x' * 50_000}"
-    url = f"http://127.0.0.1:{behind.port}/sparql"
-    assert len(rows(requests.get(url, params={"query": query}, timeout=60))) == 2
-    assert len(rows(requests.post(url, data={"query": query}, timeout=60))) == 2
-    too_long = requests.post(url, data={"query": f"{IN_TWO_GRAPHS} # {'x' * 2**20}"}, timeout=60)
-    assert too_long.status_code == 413
 
 
 def test_what_is_for_operators_is_not_for_the_public(behind: Proxied) -> None:
@@ -119,12 +111,6 @@ def test_an_answer_that_breaks_off_breaks_off(cutting: Proxied, encoding: str) -
         cutting.ask(CROSS)
 
 
-def test_a_client_that_can_not_tell_gets_no_answer_that_breaks_off(cutting: Proxied) -> None:
-    """HTTP/1.0 has no sign for the end."""
-    path = f"/sparql?{urlencode({'query': CROSS})}"
-    got = received(cutting.port, f"GET {path} HTTP/1.0\r\n\r\n".encode(), cutting.another_address())
-    assert got.startswith(b"HTTP/1.1 413 ")
-    whole = f"/sparql?{urlencode({'query': CROSS + ' LIMIT 10000'})}"
-    got = received(cutting.port, f"GET {whole} HTTP/1.0\r\n\r\n".encode(), cutting.another_address())
-    assert got.startswith(b"HTTP/1.1 200 ")
-    assert got.endswith(b"]}}\n") or got.endswith(b"]}}")
+def test_instances_are_killed_and_moved_to_another_release_under_load(tmp_path: Path) -> None:
+    with proxied(tmp_path) as made:
+        kill_and_move(made, tmp_path)

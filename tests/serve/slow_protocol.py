@@ -8,15 +8,14 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from in_process import Site
-from protocol_read import EVERYTHING, VOID, Said, check_graphs, counted, triples_of
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from protocol_read import VOID, Said, triples_of
+from pyoxigraph import NamedNode, Triple
 from raw_http import answered, head
 from serving import Serving, serving
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.serve.protocol import GRAPHS, ROWS, content_type
+from jhaan_kg.serve.protocol import GRAPHS, ROWS
 
 
 @pytest.fixture(scope="module")
@@ -61,25 +60,6 @@ def test_void_of_the_release_is_true(snapshot: Snapshot, patient: Serving) -> No
     sizes = {file.graph: file.triples for file in snapshot.graphs}
     assert {graph.value: int(void.the(graph, VOID + "triples").value) for graph in graphs} == sizes
     assert int(void.the(dataset, VOID + "triples").value) == sum(sizes.values())
-
-
-def test_no_two_graphs_of_the_release_have_a_triple_in_common(site: Site) -> None:
-    """As long as this is so, it makes no difference how an engine makes the union."""
-    different = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }"
-    assert counted(site.ask(different)) == counted(site.ask(EVERYTHING))
-
-
-def test_each_graph_has_the_triples_of_its_file(site: Site, snapshot: Snapshot) -> None:
-    check_graphs(site, snapshot, 2**20)
-
-
-@pytest.mark.parametrize("media", GRAPHS)
-def test_the_ontology_in_each_format(site: Site, snapshot: Snapshot, media: str) -> None:
-    (file,) = [file for file in snapshot.graphs if file.graph == GRAPH + "ontology"]
-    answer = site.fetch("/graphs", media, graph=file.graph)
-    assert answer.headers["Content-Type"] == content_type(media)
-    expected = {quad.triple for quad in parse(file.read(), format=RdfFormat.N_QUADS)}
-    assert triples_of(answer.content, GRAPHS[media]) == expected
 
 
 def test_a_triple_as_a_value_ends_no_worker(server: Serving) -> None:

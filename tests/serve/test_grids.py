@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,8 +14,8 @@ from pages_read import forms, links, words
 from html_tree import Element, read
 from jhaan_kg.export.request import RULES
 from jhaan_kg.namespaces import expand
-from jhaan_kg.pages.attendance import EVIDENCE, ROLES, AttendanceGrid, attendance_grid, attendance_page
-from jhaan_kg.pages.network import TITLES, network_matrix, network_page
+from jhaan_kg.pages.attendance import EVIDENCE, ROLES, AttendanceGrid, attendance_grid
+from jhaan_kg.pages.network import network_matrix
 from jhaan_kg.serve.loaded import Loaded
 
 AGENCIES = ("CEPOL", "EIGE", "EMCDDA", "EUAA", "Eurojust", "Europol", "FRA", "Frontex", "eu-LISA")
@@ -114,34 +113,6 @@ def test_the_grid_has_each_row_of_the_answer_and_no_other(grid: AttendanceGrid, 
     dates = {row["event"]: row["when"] for row in rows}
     assert {event.when for event in grid.events if not dates[event.iri]} == {"date not stated"}
     assert all(event.when == dates[event.iri] for event in grid.events if dates[event.iri])
-
-
-def test_chairs_are_those_of_the_questions(grid: AttendanceGrid, site: Site) -> None:
-    chaired = {
-        (row["event"], row["bodyLabel"]) for row in answer(site, "event-participants", relation="chaired")
-    }
-    found = {
-        role: {(event.iri, mark.label) for event in grid.events for mark in event.marks if role in mark.roles}
-        for role in ("chaired", "chairs group")
-    }
-    assert found["chaired"] == chaired
-    assert {agency for _, agency in found["chairs group"]} == {"CEPOL", "Frontex"}
-
-
-def test_sums_count_marks_of_one_kind(grid: AttendanceGrid, site: Site) -> None:
-    rows = answer(site, "agencies-at-events")
-    for event in grid.events:
-        assert event.sums == {
-            kind: number
-            for kind in EVIDENCE
-            if (number := sum(row["event"] == event.iri and row["evidence"] == kind for row in rows))
-        }
-    for agency, label in grid.agencies.items():
-        own = [row for row in rows if row["agencyLabel"] == label]
-        assert {kind: grid.sums[agency][kind] for kind in EVIDENCE} == {
-            kind: sum(row["evidence"] == kind for row in own) for kind in EVIDENCE
-        }
-        assert grid.sums[agency]["organised"] == sum(row["organiser"] == "yes" for row in own)
 
 
 def test_conflicting_dates_are_marked(grid: AttendanceGrid, site: Site) -> None:
@@ -285,54 +256,7 @@ def test_the_network_has_what_the_report_says(loaded: Loaded) -> None:
     }
 
 
-def test_pairs_are_listed_and_lead_to_their_activities(site: Site) -> None:
-    shown = site.page("/network")
-    pairs = [
-        (target, text) for target, text in links(shown) if target.startswith("/pair?") and " and " in text
-    ]
-    assert len(pairs) == 36
-    numbers = [
-        int(line.text.split(": ")[1].split()[0])
-        for line in read(shown.encode()).all("li")
-        if re.search(r": \d", line.text)
-    ]
-    assert numbers == sorted(numbers, reverse=True)
-    target, text = pairs[0]
-    assert text in words(site.page(target))
-    assert f"{numbers[0]} " in words(site.page(target))
-
-
-def test_all_rules_can_be_chosen(site: Site) -> None:
-    assert set(TITLES) == set(RULES)
-    assert forms(site.page("/network"))["rule"] == ["meetings"]
-    assert forms(site.page("/network?rule=empact"))["rule"] == ["empact"]
-    assert site.page("/network?rule=") == site.page("/network")
-
-
 # --- both ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", ["attendance", "network"])
-def test_they_are_linked_and_short(site: Site, path: str) -> None:
-    assert [target for target, _ in links(site.page("/"))].count(f"/{path}") == 2  # navigation and contents
-    assert len(site.page(f"/{path}").encode()) < 150_000
-    assert not {"style", "script"} & {each.name for each in read(site.page(f"/{path}").encode()).walk()}
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda loaded: attendance_page(loaded.engine, loaded.catalogue, {}, ""),
-        lambda loaded: network_page(loaded.engine, loaded.catalogue, "meetings-all-agencies", ""),
-    ],
-)
-def test_they_are_made_quickly(loaded: Loaded, make: Callable[[Loaded], bytes]) -> None:
-    seconds = []
-    for _ in range(3):
-        began = time.process_time()
-        make(loaded)
-        seconds.append(time.process_time() - began)
-    assert min(seconds) < 0.15
 
 
 def test_both_can_be_taken_away_as_pictures(site: Site) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
 
 import pytest
 from in_process import site_of
 
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.serve.clients import Clients, Connections
+from jhaan_kg.serve.clients import Connections
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import HttpStatusError
 from jhaan_kg.serve.spool import Space
-
-DIRECT = {"Content-Type": "application/sparql-query"}
 
 
 def test_bytes_of_an_answer(loaded: Loaded) -> None:
@@ -27,27 +24,6 @@ def test_bytes_of_an_answer(loaded: Loaded) -> None:
     assert (status, "more than 7 bytes" in text) == (413, True)
     graph = site_of(loaded, size=100).fetch("/graphs", graph=f"{GRAPH}register/agencies")
     assert (graph.status_code, "more than 100 bytes" in graph.text) == (413, True)
-
-
-def test_bytes_of_a_request(loaded: Loaded) -> None:
-    site = site_of(loaded, request=100)
-    assert site.post("/sparql", content=b"ASK {}".ljust(100), headers=DIRECT).status_code == 200
-    refused = site.post("/sparql", content=b"ASK {}".ljust(101), headers=DIRECT)
-    assert (refused.status_code, "100 bytes" in refused.text) == (413, True)
-
-
-def test_requests_of_one_client() -> None:
-    """Whose query is answered may ask again."""
-    clients = Clients(2)
-    with clients.count_request("a"), ExitStack() as stack:
-        stack.enter_context(clients.count_request("a"))
-        with pytest.raises(HttpStatusError) as refused, clients.count_request("a"):
-            pass
-        assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "1"})
-        with clients.count_request("b"):
-            stack.close()
-            with clients.count_request("a"):
-                pass
 
 
 def test_a_refused_client_is_told_when_to_come_again(loaded: Loaded) -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from in_process import BROWSER, JSON, Site, site_of
+from in_process import BROWSER, Site, site_of
 from pages_read import forms, links, unnamed, words
-from pyoxigraph import RdfFormat, parse
 from report_read import (
-    DATA,
     SECTIONS,
     articles,
-    check_below,
     check_quotes,
     check_section,
     contested,
@@ -29,11 +25,9 @@ from report_read import (
 from html_tree import ids
 from html_tree import read as tree
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.namespaces import BASE, ONTOLOGY
 from jhaan_kg.passages import Document, normalise
 from jhaan_kg.reports import locator
-from jhaan_kg.serve.config import DOWNLOADS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.resources import PAGES
 
@@ -70,11 +64,6 @@ def test_each_has_headers_and_a_suffix(site: Site, path: str) -> None:
     assert "script" not in reply.headers["Content-Security-Policy"]
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
     assert reply.headers["Content-Location"] == f"/{path}.html"
-
-
-def test_a_page_that_is_known_is_not_sent_again(site: Site) -> None:
-    known = {"If-None-Match": site.fetch("/sparql.html").headers["ETag"], "Accept": BROWSER}
-    assert site.get("/sparql", headers=known).status_code == 304
 
 
 @pytest.mark.parametrize(
@@ -125,13 +114,6 @@ def test_what_can_not_be_asked_is_said(site: Site, path: str, said: str) -> None
 def test_pages_are_for_people_only(site: Site) -> None:
     assert site.fetch("/gaps", "text/csv").status_code == 406
     assert site.post("/gaps").status_code == 405
-
-
-def test_below_another_address_all_links_stay_there(loaded: Loaded) -> None:
-    """The slow tests have all pages."""
-    below = site_of(loaded, "https://example.org/jhaan/kg")
-    for path in ("", "questions/date-of-event"):
-        check_below(below, f"/{path}", "/jhaan/kg/")
 
 
 # --- home and search -------------------------------------------------------------------------------------------
@@ -198,30 +180,6 @@ def test_a_search_in_vain_says_what_may_help(site: Site) -> None:
 
 
 # --- the report ------------------------------------------------------------------------------------------------
-
-
-def test_the_tree_has_each_section_where_it_belongs(site: Site, document: Document) -> None:
-    made = tree(site.page("/read").encode())
-    found = {
-        item.all("a")[0].attributes["href"]: item.all("a")[0]
-        for item in made.all("li")
-        if item.parent and item.parent.attributes == {"class": "tree"}
-    }
-    assert list(found) == [
-        f"/read/jhaan-2023/{section.iri.rpartition('/section/')[2]}" for section in document.sections
-    ]
-    working_group = next(link for link in found.values() if link.text.startswith("5.2.2 "))
-    assert working_group.text == "5.2.2 Working Group on ICT and Cybersecurity, 6 July 2023"
-    around = [element for element in working_group.around() if element.name == "li"]
-    assert [item.all("a")[0].text for item in around[1:]] == ["5.2 Working Group meetings", "5 Meetings"]
-    assert "page 15," in around[0].text
-    for file in SECTIONS:
-        number = file.stem.partition("-")[0]
-        own = f"<{BASE}id/report/jhaan-2023/section/{number}/"
-        stated = sum(str(quad.graph_name).startswith(own) for quad in statements(file))
-        around = found[f"/read/jhaan-2023/{number}"].parent
-        assert around
-        assert f" {stated} statement" in around.text, file.name
 
 
 @pytest.mark.parametrize("number", ["5.2.2", "6.3.3", "9.4", "11.2"])
@@ -351,16 +309,6 @@ def test_each_finding_is_shown_with_its_passages(site: Site, path: str, property
     assert {path for path in shown if path.startswith("/id/finding/")} == set(map(path_of, expected))
 
 
-def test_what_was_read_in_vain_is_told(site: Site) -> None:
-    said = curated("coverage.ttl").values()
-    silent = {passage for each in said for passage in each.get(f"{ONTOLOGY}givesNoFacts", [])}
-    assert silent
-    made = tree(site.page("/gaps").encode())
-    (part,) = [each for each in made.all("section") if each.attributes["aria-labelledby"] == "silent"]
-    assert part.links == set(map(path_of, silent))
-    assert f"Passages without statements ({len(silent)})" in part.text
-
-
 def test_the_proof_says_what_is_proven_and_what_not(site: Site, report_path: Path) -> None:
     made = tree(site.page("/proof").encode())
     assert sha256(report_path.read_bytes()).hexdigest() in made.text
@@ -381,18 +329,6 @@ def test_the_proof_says_what_is_proven_and_what_not(site: Site, report_path: Pat
 # --- downloads and SPARQL --------------------------------------------------------------------------------------
 
 
-def test_a_file_has_the_bytes_that_the_command_writes(
-    site: Site, run: Callable[..., tuple[int, str, str]], tmp_path: Path
-) -> None:
-    """The slow tests have all files."""
-    file = tmp_path / "jhaan.nt"
-    assert run("export", "ntriples", "-o", str(file))[0] == 0
-    reply = site.fetch("/downloads/jhaan.nt", BROWSER)
-    assert reply.content == file.read_bytes()
-    assert reply.headers["Content-Type"] == FORMATS["ntriples"].media_type
-    assert {(f"/downloads/{name}", name) for name in DOWNLOADS} <= set(links(site.page("/downloads")))
-
-
 def test_a_file_that_the_client_has_is_not_made_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jhaan_kg.serve.resources.download", lambda *_: b"made")
     known = {"If-None-Match": site.fetch("/downloads/jhaan.nt").headers["ETag"]}
@@ -400,18 +336,6 @@ def test_a_file_that_the_client_has_is_not_made_again(site: Site, monkeypatch: p
     assert (other.content, other.headers["ETag"] != known["If-None-Match"]) == (b"made", True)
     monkeypatch.setattr("jhaan_kg.serve.resources.download", None)
     assert site.get("/downloads/jhaan.nt", headers=known).status_code == 304
-
-
-def test_each_named_graph_can_be_taken_along(site: Site) -> None:
-    found = {target for target, _ in links(site.page("/downloads"))}
-    for file in SECTIONS:
-        number = file.stem.partition("-")[0]
-        assert {f"/graph/report/jhaan-2023/{number}", f"/graph/report/jhaan-2023/{number}.ttl"} <= found
-    own = statements(DATA / "reports" / "jhaan-2023" / "5.2.2-working-group-ict.trig")
-    reply = site.fetch("/graph/report/jhaan-2023/5.2.2.ttl")
-    given = {quad.triple for quad in parse(reply.content, format=RdfFormat.TURTLE)}
-    assert given
-    assert given <= {quad.triple for quad in own}
 
 
 def asking(query: str) -> str:
@@ -426,15 +350,6 @@ def test_the_form_begins_with_a_query_that_works(site: Site) -> None:
     assert "9 rows." in rows.text
     assert {"/id/agency/eurojust", "/id/agency/eu-lisa"} <= rows.links
     assert [cell.text for cell in rows.all("th")] == ["agency", "name"]
-
-
-@pytest.mark.parametrize("name", ["empact-plans", "contradictions"])
-def test_a_question_is_an_example(site: Site, name: str, root: Path) -> None:
-    (target,) = [target for target, _ in links(site.page("/sparql")) if target == f"/sparql?example={name}"]
-    (query,) = tree(site.page(target).encode()).all("textarea")
-    (file,) = (root / "queries").glob(f"*/{name}.rq")
-    assert query.raw.strip() in file.read_text()
-    assert "rows." in words(site.page(asking(query.raw)))
 
 
 ROWS = {".csv", ".json", ".xml", ".tsv"}
@@ -488,14 +403,6 @@ def test_a_query_that_is_refused_can_be_mended(site: Site, query: str, said: str
     (kept,) = made.all("textarea")
     assert kept.raw.strip() == query
     assert made.all("script") == []
-
-
-def test_programs_get_what_they_got_before(site: Site) -> None:
-    for accept in ("*/*", JSON, f"{JSON},*/*;q=0.9"):
-        assert site.ask("ASK {}", accept).json()["boolean"] is True
-    assert site.fetch("/sparql").headers["Content-Type"] == "text/turtle; charset=utf-8"
-    assert site.fetch("/sparql.csv").status_code == 406
-    assert site.fetch("/sparql.csv", query="ASK {}").status_code == 406
 
 
 def test_a_page_says_how_to_cite_it(site: Site) -> None:

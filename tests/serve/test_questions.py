@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ import pytest
 from in_process import ADDRESS, BROWSER, Site
 from pages_read import forms, links, words
 
-from html_tree import read
 from jhaan_kg.serve.resources import ANSWERS
 
 if TYPE_CHECKING:
@@ -59,14 +57,6 @@ def test_a_picture_is_the_file_that_the_command_writes(
     assert reply.headers["Content-Type"].partition(";")[0] == "image/svg+xml"
     assert "has no picture" in site.fetch(f"{QUICK}.svg").text
     assert site.fetch(f"{QUICK}.svg").status_code == 404
-
-
-def test_each_mark_of_a_picture_leads_to_its_row(site: Site) -> None:
-    page = site.page(MONTHS)
-    marks = re.findall(r'<a href="#(row-\d+)" aria-label="([^"]+)">', page)
-    assert [row for row, _ in marks] == [f"row-{number + 1}" for number in range(12)]
-    assert marks[5][1] == "June 2023: 7 events"
-    assert all(f'<tr id="{row}">' in page for row, _ in marks)
 
 
 def test_without_preference_it_is_json(site: Site) -> None:
@@ -206,37 +196,6 @@ def test_a_file_has_labels_only_on_request(site: Site, suffix: str) -> None:
         "Section 10, paragraph 3",
     ):
         assert kept in plain.text
-
-
-def test_a_page_begins_with_what_was_found_and_ends_with_how_to_read_it(site: Site) -> None:
-    """Section 5.2.7: two meetings in 2023, of which the report names the participants."""
-    page = site.page("/questions/events-compared")
-    said = words(page)
-    order = [
-        said.index(text)
-        for text in (
-            "2 events compared for 9 bodies.",
-            "events attended",
-            "How to read this answer",
-            "One row per body",
-        )
-    ]
-    assert order == sorted(order)
-
-
-def test_a_page_says_once_what_is_the_same_in_each_row(site: Site) -> None:
-    said = words(site.page("/questions/agency-events", agency="frontex"))
-    assert "agency: Frontex" in said
-    assert said.count("Frontex") < said.count("took part in")
-    assert "No results" in words(site.page("/questions/bodies-from-outside-jha", event="CharterXchange 2023"))
-
-
-def test_other_sources_are_behind_a_number(site: Site) -> None:
-    tree = read(site.page("/questions/who-is-who", person="Alonso Alonso").encode())
-    (row,) = (row for row in tree.all("tr") if "Alonso" in row.text)
-    (others,) = row.all("details")
-    assert [link.text for link in others.all("a")] == ["Section 3, paragraph 9"]
-    assert "Section 5.1.3, paragraph 2" in row.text.replace(others.text, "")
 
 
 def test_a_contested_day_is_told_beside_its_row(site: Site) -> None:

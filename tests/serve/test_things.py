@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from in_process import BROWSER, Site, site_of
+from in_process import BROWSER, Site
 from pages_read import links, words
 from pyoxigraph import Literal, NamedNode, Quad, Store
-from things_read import READ_AS, triples
+from things_read import READ_AS
 
 from jhaan_kg.namespaces import BASE, DCTERMS, RDFS
 from jhaan_kg.serve.loaded import Loaded
@@ -27,29 +27,6 @@ def test_what_is_said_of_an_agency(site: Site) -> None:
     assert document["called"]["en"] == ["EU Agency for Law Enforcement Cooperation", "Europol"]
     called = {thing["id"]: thing["label"]["en"] for thing in document["@included"]}
     assert called[f"{BASE}id/place/the-hague"] == "The Hague"
-
-
-def test_at_the_address_of_a_graph_is_the_graph(site: Site) -> None:
-    stored = site.fetch("/graphs", "text/turtle", graph=f"{BASE}graph/register/agencies")
-    own = site.fetch("/graph/register/agencies.ttl")
-    assert triples(".ttl", own.content) == triples(".ttl", stored.content)
-
-
-def test_a_term_is_found_on_the_page_of_the_ontology(site: Site) -> None:
-    assert '<article id="Agency">' in site.page("/ontology")
-    assert ("/ontology#Agency", "agency") in links(site.page(EUROPOL))
-
-
-@pytest.mark.parametrize(
-    ("accept", "media"),
-    [
-        ("*/*", "text/turtle; charset=utf-8"),
-        ("text/turtle;q=0.5, application/rdf+xml", "application/rdf+xml"),
-        (BROWSER, "text/html; charset=utf-8"),
-    ],
-)
-def test_what_the_client_likes_best_is_given(site: Site, accept: str, media: str) -> None:
-    assert site.fetch(EUROPOL, accept).headers["Content-Type"] == media
 
 
 def test_a_language_that_is_not_there(site: Site) -> None:
@@ -166,15 +143,6 @@ def test_a_page_brings_its_style(site: Site) -> None:
     assert style.headers["Content-Type"] == "text/css; charset=utf-8"
     assert 'href="/style.css"' in site.page(EUROPOL)
     assert site.get("/style.css", headers={"If-None-Match": style.headers["ETag"]}).status_code == 304
-
-
-def test_a_page_lies_below_the_public_address(loaded: Loaded) -> None:
-    reply = site_of(loaded, "https://example.org/kg").fetch(f"{EUROPOL}.html")
-    assert reply.headers["Content-Location"] == f"/kg{EUROPOL}.html"
-    inner = [link for link, _ in links(reply.text) if link.startswith("/")]
-    assert inner
-    assert all(link.startswith("/kg/") for link in inner)
-    assert 'href="/kg/style.css"' in reply.text
 
 
 def test_a_page_has_the_document_for_programs(site: Site) -> None:

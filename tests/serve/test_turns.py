@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 
 import pytest
 
 from jhaan_kg.serve.protocol import HttpStatusError
-from jhaan_kg.serve.turns import Job, Lane, Turns
+from jhaan_kg.serve.turns import Job, Lane
 
 
 def in_loop(work: Callable[[], None]) -> None:
@@ -64,62 +63,6 @@ def test_a_client_with_none_at_work_finds_a_worker() -> None:
     in_loop(check)
 
 
-def test_a_client_with_short_jobs_goes_before_those_with_long_ones() -> None:
-    """Not after all that they have waiting."""
-
-    def check() -> None:
-        lane = Lane[str](2, 64)
-        enter(lane, "abccaabb")
-        assert start_all(lane) == "ab"
-        time.sleep(0.01)
-        for job in list(lane.running):
-            lane.end(job)
-        enter(lane, "d")
-        assert start_all(lane) == "cd"
-
-    in_loop(check)
-
-
-def test_a_long_query_gives_way_to_a_client_with_fewer() -> None:
-    def check() -> None:
-        lane = Lane[str](4, 64)
-        enter(lane, "aab")
-        start_all(lane)
-        enter(lane, "c")
-        start_all(lane)
-        enter(lane, "ab")
-        assert start_all(lane) == ""
-        assert lane.job_to_end() is None, "none is long"
-        lane.running[-1].is_long = True
-        assert lane.job_to_end() is None, "it is the only one of its client, as those of who waits"
-        for job in lane.running:
-            job.is_long = True
-        first, *_ = (job for job in lane.running if job.client == "a")
-        assert lane.job_to_end() is first, "b waits with one at work, a has two"
-        lane.end(first)
-        assert start_all(lane) == "", "one is kept for clients that have none at work"
-        enter(lane, "d")
-        assert start_all(lane) == "d"
-
-    in_loop(check)
-
-
-def test_the_only_query_of_a_client_gives_way_after_five_seconds() -> None:
-    def check() -> None:
-        lane = Lane[str](2, 64)
-        enter(lane, "ab")
-        assert start_all(lane) == "ab"
-        enter(lane, "c")
-        for job in lane.running:
-            job.is_long = True
-        assert lane.job_to_end() is None
-        oldest, _ = lane.running
-        oldest.begun -= 6
-        assert lane.job_to_end() is oldest
-
-    in_loop(check)
-
-
 def test_too_many_wait() -> None:
     """The client that has most of them waiting loses its place to one that has fewer."""
 
@@ -136,30 +79,3 @@ def test_too_many_wait() -> None:
             enter(lane, "b")
 
     in_loop(check)
-
-
-def test_turns_in_the_event_loop() -> None:
-    """Whatever one client has to do, another one waits for one turn at most."""
-    order = ""
-
-    def work(client: str, seconds: float) -> Callable[[], None]:
-        def run() -> None:
-            nonlocal order
-            order += client
-            time.sleep(seconds)
-
-        return run
-
-    async def run() -> None:
-        turns = Turns()
-        for _ in range(6):
-            turns.add("a", work("a", 0.01))
-        turns.add("b", work("b", 0))
-        turns.add("b", work("b", 0))
-        while len(order) < 8:
-            await asyncio.sleep(0)
-        turns.add("c", work("c", 0))
-        await asyncio.sleep(0.01)
-
-    asyncio.run(run())
-    assert order == "abbaaaaac"

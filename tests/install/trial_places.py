@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from jhaan_kg.build.cache import KEPT_STORES
-
 QUERY = ("query", "empact-co-run", "--cite", "--format", "csv")
 API = "from jhaan_kg import KnowledgeGraph; print(len(KnowledgeGraph.open().query('empact-co-run').rows))"
 COMMANDS = {
@@ -133,22 +131,6 @@ def test_a_cache_in_a_read_only_file_system_is_read(
     readonly = f"mount --bind {place} {place} && mount -o remount,bind,ro {place} && cd {place}"
     done = run(f"{readonly} && {COMMANDS['query']}", tmp_path, unshare, "--map-root-user", "--mount")
     assert outcome(done) == answers["query"]
-
-
-def test_the_cache_does_not_grow_from_version_to_version(
-    run: Run, tmp_path: Path, environment: Mapping[str, str]
-) -> None:
-    """The stores of versions that are long gone make place for that of the present one."""
-    folder = Path(environment["HOME"]) / ".cache" / "jhaan-kg" / "stores"
-    for age in range(1, KEPT_STORES + 3):
-        (folder / f"version-{age}").mkdir(parents=True)
-        os.utime(folder / f"version-{age}", (1_700_000_000 - age,) * 2)
-    assert run(COMMANDS["query"], tmp_path).returncode == 0
-    kept = {path.name for path in folder.iterdir()}
-    assert len(kept) == KEPT_STORES
-    assert {name for name in kept if name.startswith("version-")} == {
-        f"version-{age}" for age in range(1, KEPT_STORES)
-    }
 
 
 # --- no network ------------------------------------------------------------------------------------------------
