@@ -1,6 +1,6 @@
 """Shared code of all tests: collection of files, the graph in memory, and requirements that may be missing.
 
-The name of a file says when its tests run: `test_*.py` always, `slow_*.py` in CI, `trial_*.py` before a release.
+Tests without a marker always run, those marked `slow` in CI, and those marked `release` before a release.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,17 +38,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Ignore test files of other runs, since collecting their doctests would import them."""
-    if collection_path.suffix != ".py" or collection_path in _named(*config.args):
-        return None
-    return None if any(collection_path.match(pattern) for pattern in config.getini("python_files")) else True
-
-
-@cache
-def _named(*arguments: str) -> set[Path]:
-    """Return the files in the arguments of the command line."""
-    return {Path(argument.partition("::")[0]).resolve() for argument in arguments}
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Ignore the helper modules of tests, since collecting their doctests would import them."""
+    is_helper = collection_path.suffix == ".py" and not collection_path.name.startswith("test_")
+    return True if is_helper and ROOT / "tests" in collection_path.parents else None
 
 
 def pytest_collection_finish() -> None:

@@ -18,7 +18,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -30,12 +32,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from bad_input import ENDLESS, Run, alive
+from bad_input import COMMAND, ENDLESS, PAIRS, Run, alive, environment, first_line
 from calls import CALLS, UNREACHED
 from jhaan_kg.errors import JhaanError, ServiceError
 from jhaan_kg.isolation import confine, run_isolated
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.source import parse_query
+from real_sources import ROOT
 
 # --- unknown ---------------------------------------------------------------------------------------------------
 
@@ -226,3 +229,60 @@ def test_a_query_file_that_is_none(
 def test_a_byte_order_mark_is_no_fault_of_a_query(tmp_path: Path, run: Run) -> None:
     (tmp_path / "query.rq").write_bytes(b"\xef\xbb\xbfASK { ?s ?p ?o }")
     assert run("sparql", str(tmp_path / "query.rq")) == (0, "yes\n", "")
+
+
+# --- without end -----------------------------------------------------------------------------------------------
+
+
+def children(pid: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(word) for word in found.stdout.split()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [(signal.SIGINT, 130, "jhaan: Interrupted. No incomplete file was left.\n"), (signal.SIGTERM, 143, "")],
+    ids=["Ctrl-C", "kill"],
+)
+def test_a_signal_ends_a_query(number: signal.Signals, code: int, message: str, tmp_path: Path) -> None:
+    (tmp_path / "endless.rq").write_bytes(ENDLESS)
+    process = subprocess.Popen(
+        [*COMMAND, "sparql", str(tmp_path / "endless.rq")],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        end = time.monotonic() + 60
+        while not (found := children(process.pid)) and time.monotonic() < end:
+            time.sleep(0.02)
+        (child,) = found
+        time.sleep(0.2)  # until the child is in the engine
+        process.send_signal(number)
+        out, err = process.communicate(timeout=10)
+    finally:
+        process.kill()
+    assert (process.returncode, out, err) == (code, "", message)
+    assert not alive(child)
+
+
+# --- many rows -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_rows_into_a_closed_pipe() -> None:
+    """Far more than a pipe holds."""
+    assert first_line(PAIRS.format(20_000)) == ("a,d\n", "", 0)
+
+
+@pytest.mark.slow
+def test_within_its_time_a_question_is_answered_as_without(run: Run) -> None:
+    question = ("query", "official-timeline", "--format", "csv")
+    without = run(*question)
+    assert "passages disagree about row" in without[2]
+    assert run(*question, "--timeout", "100") == without

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache
 from itertools import chain
+from pathlib import Path
 
 import pytest
-from entailments import check_premises, derived, everything, graphs
+from entailments import check_premises, check_sample, derived, everything, graphs
 from pyoxigraph import BlankNode, Literal, Triple
 from tiny_sources import HEAD, assembled, date, node, section, triple
 
@@ -174,3 +175,13 @@ def test_the_day_of_the_side_that_is_not_preferred_is_not_counted() -> None:
     }
     assert days == {Literal(18751)}
     assert {t.predicate for t in triples if t.object == date("2021-05-05")} == {node("jhaan:contestedValue")}
+
+
+@pytest.mark.slow
+def test_premises_of_this_project_entail_their_triple_and_fewer_do_not(root: Path) -> None:
+    check_sample(root, 25)
+
+
+@pytest.mark.release
+def test_premises_of_this_project_entail_their_triple_and_fewer_do_not_before_release(root: Path) -> None:
+    check_sample(root, 150)

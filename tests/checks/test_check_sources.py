@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from tiny_sources import HEAD, ONTOLOGY, REGISTER, section, write
 
+from jhaan_kg.build.pipeline import check
+from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.checks import check_sources
+from jhaan_kg.errors import Severity
+from real_sources import copy_sources
 
 SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -49,3 +54,18 @@ def test_each_check_reports(tmp_path: Path) -> None:
     findings = check_sources(read_sources(write(tmp_path, **FAULTY)))
     assert EXPECTED - {(finding.path, finding.code, finding.subject) for finding in findings} == set()
     assert findings == sorted(findings)
+
+
+INVENTED = '\ntopic:invented\n    a          jhaan:Topic ;\n    rdfs:label "invented"@en .\n'
+
+
+@pytest.mark.slow
+def test_the_sources_have_neither_errors_nor_warnings_but_the_one_that_is_added(tmp_path: Path) -> None:
+    copy_sources(tmp_path)
+    register = tmp_path / "data" / "register" / "topics.ttl"
+    text = register.read_text("utf-8")
+    register.write_text(text + INVENTED)
+    findings = [finding for finding in check(tmp_path, Progress()) if finding.severity <= Severity.WARNING]
+    assert [(finding.code, finding.path, finding.line, finding.subject) for finding in findings] == [
+        ("thing-that-no-passage-tells-of", "data/register/topics.ttl", text.count("\n") + 3, "topic:invented")
+    ]

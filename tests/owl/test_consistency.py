@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from owl_support import exclusive
+from pathlib import Path
+
+import pytest
+from owl_support import data, exclusive, hermit_is_consistent, owlrl_errors, vocabularies
 from pyoxigraph import NamedNode, Triple
-from seeds import NAMESPACE, SEEDS, named, parsed
+from seeds import NAMESPACE, SEEDS, Seed, everything, named, parsed
 
 from jhaan_kg.infer import close, compile_rules, find_contradictions
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF_TYPE, RDFS, compact
@@ -49,3 +52,42 @@ def test_each_main_class_excludes_the_others(axioms: frozenset[Triple]) -> None:
     # A topic is a subject matter, and so may be a country; the terms of code lists are those of the ontology.
     code_lists = {kind for one, kind in typed if (one, f"<{OWL}NamedIndividual>") in typed}
     assert classes - below - code_lists - {subject_matter} == max(exclusive(axioms), key=len)
+
+
+@pytest.fixture(scope="module")
+def merged(root: Path, vocab_dir: Path, axioms: frozenset[Triple]) -> frozenset[Triple]:
+    return axioms | data(root) | vocabularies(vocab_dir)
+
+
+@pytest.mark.release
+def test_owlrl_finds_ontology_and_data_consistent(merged: frozenset[Triple]) -> None:
+    assert owlrl_errors(merged) == []
+
+
+@pytest.mark.release
+def test_hermit_finds_ontology_and_data_consistent(
+    merged: frozenset[Triple], java: str, tmp_path: Path
+) -> None:
+    assert hermit_is_consistent(merged, java, tmp_path)
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed.kind)
+def test_hermit_finds_each_seeded_clash(
+    seed: Seed, axioms: frozenset[Triple], java: str, tmp_path: Path
+) -> None:
+    assert not hermit_is_consistent(axioms | parsed(seed.triples + seed.axioms), java, tmp_path)
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("seed", [seed for seed in SEEDS if seed.axioms], ids=lambda seed: seed.kind)
+def test_the_axioms_of_a_seed_are_no_clash_by_themselves(
+    seed: Seed, axioms: frozenset[Triple], java: str, tmp_path: Path
+) -> None:
+    assert hermit_is_consistent(axioms | parsed(seed.axioms), java, tmp_path)
+
+
+@pytest.mark.release
+def test_owlrl_finds_each_seeded_clash(axioms: frozenset[Triple]) -> None:
+    errors = "\n".join(owlrl_errors(axioms | everything()))
+    assert [seed.kind for seed in SEEDS if f"{NAMESPACE}{named(seed)}" not in errors] == []

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, PREFIXES, RDF_TYPE, RDFS_LABEL
 from jhaan_kg.near import natural
-from jhaan_kg.results.reading import GRAPHS, for_reading, graph_order, graph_title, section_of
+from jhaan_kg.results.reading import GRAPHS, SECTIONS, for_reading, graph_order, graph_title, section_of
 from small_graph import iri
 
 IN_ORDER = [
@@ -111,3 +111,15 @@ def test_numbers_count_by_value() -> None:
 def test_all_prefixes_of_things_lead_to_a_section() -> None:
     namespaces = [iri for iri in PREFIXES.values() if iri.startswith(ID) and iri != PREFIXES["report"]]
     assert "Other entities" not in {section_of(namespace + "x") for namespace in namespaces}
+
+
+@pytest.mark.slow
+def test_each_thing_of_the_graph_has_a_section_of_its_own_kind() -> None:
+    """A new kind of thing belongs into the table."""
+    subjects = {
+        line.partition(b" ")[0].decode()[1:-1]
+        for file in open_snapshot().graphs
+        for line in file.read().splitlines()
+    }
+    titles = {section_of(iri) for iri in subjects}
+    assert titles == set(SECTIONS) - {"Other entities"}

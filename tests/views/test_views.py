@@ -9,11 +9,12 @@ from pyoxigraph import NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.explain import explain, find_view, read_section
-from jhaan_kg.namespaces import expand
+from jhaan_kg.namespaces import BASE, ID, expand
 from jhaan_kg.query.engine import Engine
 from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.serve.resources import describe_thing
 from jhaan_kg.views import Line, View, view_of
-from jhaan_kg.views.as_text import MOST_LINES
+from jhaan_kg.views.as_text import MOST_LINES, write_text
 from jhaan_kg.views.sections import find_section
 
 TRAINING = "event2023:wg-training"
@@ -291,3 +292,26 @@ def test_a_text_is_short_unless_all_is_asked_for(engine: Engine, entity: str) ->
     assert len(whole) > len(short)
     assert "Technical" in whole
     assert "Technical" not in short
+
+
+MOST_BYTES = 150_000
+
+
+ENTITIES = f'SELECT DISTINCT ?entity {{ ?entity a ?class FILTER (STRSTARTS(STR(?entity), "{ID}")) }}'
+
+
+@pytest.mark.slow
+def test_every_text_is_short_and_every_page_small(loaded: Loaded) -> None:
+    entities = [entity for (entity,) in loaded.engine.select(ENTITIES).rows]
+    of_readers = [
+        each for each in entities if "/assertion/" not in str(each) and "/derivation/" not in str(each)
+    ]
+    assert len(of_readers) > 2000
+    long = {}
+    for entity in of_readers:
+        height = write_text(view_of(loaded.engine, entity)).count("\n")  # type: ignore[arg-type]
+        size = len(describe_thing(str(entity)[1:-1], "text/html", loaded))
+        if height > MOST_LINES + 2 or size > MOST_BYTES:
+            long[entity] = height, size
+    assert long == {}
+    assert len(describe_thing(f"{BASE}ontology", "text/html", loaded)) <= MOST_BYTES

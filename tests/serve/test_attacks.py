@@ -1,0 +1,198 @@
+"""Attacks from several addresses, during which other clients get right answers."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import quote, urlsplit
+
+import pytest
+import requests
+from raw_http import DIRECT, connect, get, head, status_of
+from serving import Serving, serving
+from under_load import ALL, CROSS, ENDLESS, IN_TWO_GRAPHS, SHORT, small_release, until
+
+from jhaan_kg.build.snapshot import Snapshot
+
+pytestmark = pytest.mark.slow
+
+
+LESS: Final = f"{ALL} LIMIT 3000"
+"""Less than a million bytes, so that an answer that does not fit is not begun."""
+
+PATHS: Final = ("/read", "/id/agency/europol.ttl", f"/sparql?query={quote(SHORT)}")
+"""The paths that other clients request: a page, an entity and a short query."""
+
+
+# --- attackers, which are separate processes -------------------------------------------------------------------------
+
+
+class Attack(NamedTuple):
+    """An attack: the number of connections per address, and a function that uses each of them."""
+
+    connections: int
+    act: Callable[[socket.socket], Awaitable[None]]
+
+
+async def _send_on(opened: socket.socket, first: bytes, then: bytes, pause: float = 0) -> None:
+    loop = asyncio.get_running_loop()
+    await loop.sock_sendall(opened, first)
+    while True:
+        await loop.sock_sendall(opened, then)
+        await asyncio.sleep(pause)
+
+
+async def _drain(opened: socket.socket) -> None:
+    while await asyncio.get_running_loop().sock_recv(opened, 1 << 16):
+        pass
+
+
+async def _tiny_chunks(opened: socket.socket) -> None:
+    lines = ("Host: a", f"Content-Type: {DIRECT}", "Transfer-Encoding: chunked")
+    await _send_on(opened, head("POST /sparql HTTP/1.1", *lines), b"1\r\nA\r\n" * 5_000)
+
+
+async def _unread(opened: socket.socket) -> None:
+    request = head("GET /sparql HTTP/1.1", "Host: a", "Accept: application/n-triples", close=False)
+    await _send_on(opened, request, request, 1)
+
+
+async def _unread_and_large(opened: socket.socket) -> None:
+    await _send_on(opened, get(ALL), get(ALL), 1)
+
+
+async def _endless(opened: socket.socket) -> None:
+    await asyncio.get_running_loop().sock_sendall(opened, get(ENDLESS, "1.1", "Connection: close"))
+    await _drain(opened)
+
+
+async def _pipelined(opened: socket.socket) -> None:
+    async with asyncio.TaskGroup() as both:
+        both.create_task(_drain(opened))
+        await _send_on(opened, b"", head("GET /elsewhere HTTP/1.1", "Host: a", close=False) * 100)
+
+
+ATTACKS: Final = {
+    "tiny chunks": Attack(6, _tiny_chunks),
+    "unread answers": Attack(480, _unread),
+    "large answers unread": Attack(6, _unread_and_large),
+    "endless queries": Attack(6, _endless),
+    "pipelined requests": Attack(100, _pipelined),
+    "idle connections": Attack(520, _drain),
+}
+
+
+@contextmanager
+def attacking(name: str, url: str, addresses: Sequence[str]) -> Iterator[None]:
+    """Run an attack from some addresses, and assert that it continued to the end."""
+    spawn = multiprocessing.get_context("spawn")
+    made = spawn.Value("q")
+    attacker = spawn.Process(target=_attack, args=(name, url, addresses, made), daemon=True)
+    attacker.start()
+    try:
+        until(lambda: made.value >= 6 or not attacker.is_alive(), "the attack begins")
+        yield
+        assert attacker.is_alive()
+    finally:
+        attacker.kill()
+        attacker.join()
+
+
+def _attack(name: str, url: str, addresses: Sequence[str], made: Synchronized[int]) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    place, attack = urlsplit(url), ATTACKS[name]
+
+    async def connect_again(address: str) -> None:
+        while True:
+            try:
+                with socket.socket() as opened:
+                    opened.setblocking(False)
+                    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                    opened.bind((address, 0))
+                    at = (str(place.hostname), place.port or 0)
+                    await asyncio.get_running_loop().sock_connect(opened, at)
+                    made.value += 1
+                    await attack.act(opened)
+            except* OSError:
+                pass
+            await asyncio.sleep(0.1)
+
+    async def attack_on() -> None:
+        await asyncio.gather(*(connect_again(one) for one in addresses for _ in range(attack.connections)))
+
+    asyncio.run(attack_on())
+
+
+def others(count: int) -> list[str]:
+    """Return loopback addresses other than the client's."""
+    return [f"127.0.0.{number}" for number in range(2, 2 + count)]
+
+
+# --- attacks ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server with its default options."""
+    with serving(tmp_path_factory.mktemp("attacked")) as server:
+        yield server
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_others_get_right_answers(attacked: Serving, attack: str) -> None:
+    """On new connections; whatever was attacked is free again afterwards."""
+
+    def ask() -> list[tuple[int, bytes]]:
+        replies = [requests.get(attacked.url + path, timeout=60) for path in PATHS]
+        return [(reply.status_code, reply.content) for reply in replies]
+
+    expected = ask()
+    assert {status for status, _ in expected} == {200}
+    with attacking(attack, attacked.url, others(3)):
+        for _ in range(5):
+            assert ask() == expected
+    until(lambda: attacked.in_state("busy") == 0, "all workers are free again")
+    assert attacked.process.poll() is None
+    assert "Traceback" not in attacked.log
+
+
+def test_answers_of_all_clients_together_have_a_limit_on_disk(tmp_path: Path) -> None:
+    """What does not fit is refused, and small answers go on."""
+    with serving(tmp_path, "--spool", "16") as server, ExitStack() as stack:
+        size, statuses = len(server.ask(LESS).content), []
+        for address in others(5) * 5:
+            opened = stack.enter_context(connect(server, 4096, address))
+            opened.sendall(get(LESS))
+            statuses.append(status_of(opened.recv(100)))
+        assert {*statuses} == {200, 503}
+        assert 8 * 2**20 < statuses.count(200) * size <= 16 * 2**20
+        assert server.ask(LESS).status_code == 503
+        assert server.ask(SHORT).status_code == 200
+        stack.close()
+        until(lambda: server.ask(LESS).status_code == 200, "there is room again")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A small release, which changes for nobody."""
+    return small_release(tmp_path_factory.mktemp("releases") / "small", "small")
+
+
+def test_a_full_disk(small: Snapshot, small_disk: Path, tmp_path: Path) -> None:
+    """Large answers are refused, and the log says why."""
+    disk = {"TMPDIR": str(small_disk)}
+    with serving(tmp_path, "--snapshot", str(small.path), environment=disk) as server:
+        for _ in range(3):
+            reply = server.ask(f"{CROSS} LIMIT 30000")
+            assert (reply.status_code, "Retry-After" in reply.headers) == (503, True), reply.text[:200]
+            assert "Internal error" not in reply.text
+            assert server.ask(IN_TWO_GRAPHS).status_code == 200
+        until(lambda: "No space left on device" in server.log, "the log says why", 5)
