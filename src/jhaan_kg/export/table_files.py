@@ -17,7 +17,17 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export.request import Request
-from jhaan_kg.export.tables import DOCUMENT, ELSEWHERE, THINGS, Column, ExportTable, Row, Tables, make_tables
+from jhaan_kg.export.tables import (
+    DOCUMENT,
+    ELSEWHERE,
+    SOURCES,
+    TERMS,
+    Column,
+    ExportTable,
+    Row,
+    Tables,
+    make_tables,
+)
 from jhaan_kg.namespaces import RDFS_LABEL, XSD
 from jhaan_kg.results.workbook import CREATED, LONGEST_TEXT, MOST_ROWS, write_cell
 
@@ -89,7 +99,6 @@ _MEANINGS: Final = {
     "name in words": 28,
     "meaning": 90,
     "kind": 10,
-    "links to": 22,
     "property": 52,
 }
 """The columns of the sheet that describes all columns, with their widths in characters."""
@@ -143,7 +152,7 @@ def write(request: Request) -> bytes:
     _add_columns(book, ordered, formats)
     rows: dict[str, tuple[str, int]] = {}
     for table in filled.tables:
-        if table.key == ("id",) and table.name != THINGS:
+        if table.folder == "classes" or table.name in (TERMS, SOURCES):
             rows |= {str(row[0]): (table.name, index) for index, row in enumerate(table.rows, 2)}
     for table in ordered:
         _Sheet(book, table, rows, formats).fill()
@@ -193,7 +202,7 @@ def _add_columns(book: Workbook, tables: Sequence[ExportTable], formats: Mapping
     for table in tables:
         for entry in table.columns:
             row += 1
-            cells = (entry.name, entry.title, entry.what, entry.kind, entry.target, entry.property)
+            cells = (entry.name, entry.title, entry.what, entry.kind, entry.property)
             for column, cell in enumerate((table.name, *cells)):
                 sheet.write_string(row, column, cell or "")
     sheet.freeze_panes(1, 2)

@@ -65,7 +65,6 @@ class Column(NamedTuple):
         property: the IRI of the property that the cells are values of, or in braces the name of the column with this
             IRI; None if the cells are not statements of the graph.
         about: the name of the column with the subject of the cells.
-        target: the name of the table with the linked entities; None if the column has no links.
     """
 
     name: str
@@ -74,7 +73,6 @@ class Column(NamedTuple):
     what: str = ""
     property: str | None = None
     about: str = "id"
-    target: str | None = None
 
     def with_labels(self) -> tuple[Column, Column]:
         """Return this column of links, and a column for the labels of the linked entities."""
@@ -94,7 +92,6 @@ class ExportTable(NamedTuple):
         folder: the folder of the CSV file: `classes`, `relations`, or empty.
         what: the meaning of a row.
         columns: the columns from left to right.
-        key: the names of the columns that identify a row; empty if there are none.
         rows: the cells of each row; None for an empty cell.
     """
 
@@ -102,7 +99,6 @@ class ExportTable(NamedTuple):
     folder: str
     what: str
     columns: tuple[Column, ...]
-    key: tuple[str, ...]
     rows: Sequence[Row]
 
     @property
@@ -142,16 +138,14 @@ def load_layout(*, evidence: bool) -> Layout:
     for name, entry in DOCUMENT["columns"].items():
         iri = entry.get("property")
         property_ = iri if iri is None or iri.startswith("{") else expand(iri)
-        columns[name] = Column(
-            name, entry["type"], entry["title"], entry["what"], property_, target=entry.get("target")
-        )
+        columns[name] = Column(name, entry["type"], entry["title"], entry["what"], property_)
     others = {}
     for name, entry in DOCUMENT["others"].items():
         own = [columns["id"], columns["label"]]
         for column in entry.get("columns", "").split():
             labelled = column in ("type", "property", "link")
             own += columns[column].with_labels() if labelled else [columns[column]]
-        others[name] = ExportTable(name, "", entry["what"], tuple(own), ("id",), ())
+        others[name] = ExportTable(name, "", entry["what"], tuple(own), ())
     return Layout(
         {name: (_iri(entry["class"]), _iris(entry.get("columns", ""))) for name, entry in classes.items()},
         _iris(relations),
@@ -286,7 +280,6 @@ class _Filler:
             if (graph := graph_name(quad)) not in _ONTOLOGY and (is_evidence(graph) or not is_apart(graph))
         ]
         self._tables = self._assign_tables(_statements(data), {term for term, _, _ in terms})
-        self._targets = self._find_targets(_statements(data))
         wanted = {file.graph for file in request.files()}
         self._left = set(_statements(quad for quad in data if graph_name(quad) in wanted))
         self._graph = Graph.of(Triple(*statement) for statement in self._left | terms)
@@ -315,25 +308,6 @@ class _Filler:
             other = SOURCES if thing.value.startswith(GRAPH) else OTHERS
             tables[thing] = table or tables.get(thing, other)
         return tables
-
-    def _find_targets(self, data: Iterable[_Statement]) -> dict[NamedNode, str]:
-        """Return the table that each property links to.
-
-        It is the table of the property's range if it contains all values, otherwise `things`.
-        """
-        reached: dict[NamedNode, set[str]] = defaultdict(set)
-        for _, predicate, value in data:
-            if isinstance(value, NamedNode) and value in self._tables:
-                reached[predicate].add(self._tables[value])
-        targets = {}
-        for predicate, tables in reached.items():
-            ranges: set[NamedNode] = set()
-            for kind in self.ontology.nodes(predicate, _RANGE):
-                ranges |= self.ontology.superclasses(kind)
-            of_range = (name for name, (kind, _) in self.layout.classes.items() if kind in ranges)
-            target = next(of_range, TERMS if ranges else THINGS)
-            targets[predicate] = target if tables == {target} else THINGS
-        return targets
 
     def _find_contested_columns(self) -> dict[NamedNode, str]:
         """Return the names of the columns with conflicting values for each entity.
@@ -366,7 +340,7 @@ class _Filler:
             for predicate, own in properties:
                 row += self._cells(thing, predicate, own)
             rows.append((*row, self._contested.get(thing)) if watched else tuple(row))
-        return ExportTable(name, "classes", self._definition(kind), tuple(columns), ("id",), rows)
+        return ExportTable(name, "classes", self._definition(kind), tuple(columns), rows)
 
     def relation(self, predicate: NamedNode) -> ExportTable:
         columns = self._columns(predicate)
@@ -377,15 +351,12 @@ class _Filler:
                 if cells is not None:
                     rows.append((thing.value, self._label(thing), *cells))
         name, head = _column_name(predicate), self.layout.others[THINGS].columns[:2]
-        return ExportTable(
-            name, "relations", self._definition(predicate), (*head, *columns), ("id", name), rows
-        )
+        return ExportTable(name, "relations", self._definition(predicate), (*head, *columns), rows)
 
     def things(self) -> ExportTable:
         table = self.layout.others[THINGS]
-        first = table.columns[0]._replace(target=None)
         rows = [(*self._identify(thing), self._tables[thing]) for thing in self._things]
-        return table._replace(columns=(first, *table.columns[1:]), rows=rows)
+        return table._replace(rows=rows)
 
     def terms(self) -> ExportTable:
         definition = [self.layout.columns["definition"]]
@@ -415,7 +386,7 @@ class _Filler:
                 rows.append((*head, value.value, self._label(value), None, None, None))
             else:
                 rows.append((*head, None, None, value.value, value.datatype.value, value.language))
-        return self.layout.others[OTHERS]._replace(key=(), rows=rows)
+        return self.layout.others[OTHERS]._replace(rows=rows)
 
     # --- columns and cells ---------------------------------------------------------------------------------
 
@@ -431,7 +402,7 @@ class _Filler:
             own = f"{name}_{kind}" if columns else name
             column = Column(own, kind, title, self._definition(predicate), predicate.value)
             if kind == "link":
-                columns += column._replace(target=self._targets.get(predicate, THINGS)).with_labels()
+                columns += column.with_labels()
             else:
                 columns.append(column)
         return columns
@@ -497,8 +468,8 @@ class _Filler:
         for index, column in enumerate(columns):
             if column.property != predicate.value or not fits(column.kind, value):
                 continue
-            if column.target is not None and isinstance(value, NamedNode):
-                if value not in self._tables or column.target not in (THINGS, self._tables[value]):
+            if column.kind == "link" and isinstance(value, NamedNode):
+                if value not in self._tables:
                     continue
                 cells[index + 1] = self._label(value)
             cells[index] = value.value
