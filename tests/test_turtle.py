@@ -164,6 +164,13 @@ def test_a_fault_is_told_with_line_and_column(text: str, line: int, column: int,
     )
 
 
+def test_a_prefix_of_a_report_is_that_of_its_file() -> None:
+    with pytest.raises(
+        TurtleSyntaxError, match=r"@prefix section: <\S+/report/x-2031/section/> \."
+    ):
+        parse_source("section:1 a section:2 .", trig=True, name="data/reports/x-2031/1-a.trig")
+
+
 def test_what_rdflib_does_not_understand_has_the_line_before(monkeypatch: pytest.MonkeyPatch) -> None:
     deep = f"ex:a ex:p\n 1 , {'[ ex:q ' * 5000} 2 {']' * 5000} ."
     statements = parse_source(HEAD + deep, trig=False, name="x.ttl")

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import Any, Final, NamedTuple, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from jhaan_kg.errors import Finding, JhaanError, Severity
-from jhaan_kg.namespaces import PREFIXES, RDF, compact, namespace_of_year
+from jhaan_kg.namespaces import PREFIXES, RDF, compact, namespace_of_year, prefixes_of
 from jhaan_kg.near import nearest
+from jhaan_kg.reports import report_of_file
 
 _LIST: Final = {RDF + "first", RDF + "rest"}
 _PLACE: Final = re.compile(r"^.*?columns? [0-9]+(?: and [0-9]+)?: ")
@@ -83,16 +85,18 @@ def parse_quads(text: str, *, trig: bool, name: str) -> Iterator[Quad]:
         message = _PLACE.sub("", error.msg)
         fix = ""
         if undeclared := _UNDECLARED.match(message):
-            fix = _declare(undeclared[1])
+            fix = _declare(undeclared[1], name)
         elif _UNFINISHED in message:
             fix = 'Write "." before it, ";" if it is a predicate, or "," if it is an object.'
         raise TurtleSyntaxError(name, error.lineno or 1, error.offset or 1, f"{message}.", fix) from None
 
 
-def _declare(prefix: str) -> str:
-    """Return the remedy for an undeclared prefix."""
-    namespace = namespace_of_year(prefix) or PREFIXES.get(prefix)
-    near = [] if namespace else nearest(prefix, PREFIXES, most=1)
+def _declare(prefix: str, name: str) -> str:
+    """Return the remedy for an undeclared prefix in a file."""
+    report = report_of_file(PurePath(name))
+    prefixes = prefixes_of(report) if report else PREFIXES
+    namespace = namespace_of_year(prefix) or prefixes.get(prefix)
+    near = [] if namespace else nearest(prefix, prefixes, most=1)
     return f"Did you mean {near[0]}:?" if near else f"Declare it: @prefix {prefix}: <{namespace or '…'}> ."
 
 
