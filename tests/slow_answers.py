@@ -95,7 +95,7 @@ def bound(case: Case, loaded: Loaded) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(LONG))
-def test_rows_are_those_that_a_reader_works_out(name: str, loaded: Loaded) -> None:
+def test_long_answers_are_those_that_a_reader_works_out(name: str, loaded: Loaded) -> None:
     (case,) = (case for case in CASES if case.name == name)
     case.check(loaded)
 

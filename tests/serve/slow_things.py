@@ -15,13 +15,10 @@ def test_the_ontology_is_the_same_in_each_language(site: Site) -> None:
     check_document(site, "/ontology")
 
 
-EUROPOL = "/id/agency/europol"
-
-
 @pytest.mark.parametrize(
     "path",
     [
-        EUROPOL,
+        "/id/agency/europol",
         "/id/event/2023/wg-ict-and-cybersecurity",
         "/id/report/jhaan-2023/section/5.2.2/paragraph/1",
         "/graph/register/agencies",
