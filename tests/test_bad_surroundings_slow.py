@@ -31,20 +31,20 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def answer() -> str:
+def usual() -> str:
     """The answer to a question when nothing is wrong."""
     done = jhaan(*QUESTION)
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 16)
     return done.stdout
 
 
-def test_standard_output_by_its_name(tmp_path: Path, answer: str) -> None:
+def test_standard_output_by_its_name(tmp_path: Path, usual: str) -> None:
     log = tmp_path / "log"
     log.write_text("before\n")
     with log.open("ab") as stream:
-        assert jhaan(*QUESTION, "-o", "/proc/self/fd/1").stdout == answer
+        assert jhaan(*QUESTION, "-o", "/proc/self/fd/1").stdout == usual
         jhaan(*QUESTION, "-o", "/dev/stdout", stdout=stream)
-    assert log.read_text() == "before\n" + answer
+    assert log.read_text() == "before\n" + usual
 
 
 @pytest.mark.parametrize("unbuffered", [None, "1"])
@@ -64,7 +64,7 @@ def test_a_limit_of_size_cuts_nothing_silently(unbuffered: str | None, tmp_path:
     assert "jhaan: Cannot write standard output: File too large." in done.stderr
 
 
-def test_closed_streams(tmp_path: Path, answer: str) -> None:
+def test_closed_streams(tmp_path: Path, usual: str) -> None:
     def shell(line: str) -> subprocess.CompletedProcess[str]:
         command = f"exec {' '.join(COMMAND)} {line}"
         return subprocess.run(
@@ -77,7 +77,7 @@ def test_closed_streams(tmp_path: Path, answer: str) -> None:
         "jhaan: Cannot write standard output: Bad file descriptor.\n",
     )
     done = shell(" ".join(QUESTION) + f" -o {tmp_path}/rows >&-")
-    assert (done.returncode, (tmp_path / "rows").read_text()) == (0, answer)
+    assert (done.returncode, (tmp_path / "rows").read_text()) == (0, usual)
     done = shell("query no-such-question 2>&-")
     assert (done.returncode, done.stdout) == (2, "")
     done = shell("sparql - <&-")
@@ -158,9 +158,9 @@ def test_a_terminal_without_unicode(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "locale", [{"LC_ALL": "C"}, {"LC_ALL": "xx_YY.nothing"}, {"LANG": None, "LC_ALL": None}]
 )
-def test_without_a_locale(locale: dict[str, str | None], answer: str) -> None:
+def test_without_a_locale(locale: dict[str, str | None], usual: str) -> None:
     done = jhaan(*QUESTION, env=environment(**locale))
-    assert (done.returncode, done.stdout, done.stderr) == (0, answer, "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, usual, "")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])

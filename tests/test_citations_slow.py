@@ -13,12 +13,12 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("name", QUESTIONS[::3])
-def test_rows_need_what_they_cite_and_nothing_else(name: str, loaded: Loaded) -> None:
+def test_rows_on_the_report_need_what_they_cite_and_nothing_else(name: str, loaded: Loaded) -> None:
     check_citations(assembled(), loaded.engine, loaded.catalogue.get(name), rows=1, each=2)
 
 
 @pytest.mark.parametrize("name", list(MISSING)[::3])
-def test_a_row_of_absence_is_gone_when_the_fact_is_there(name: str, loaded: Loaded) -> None:
+def test_a_row_of_absence_in_the_report_is_gone_when_the_fact_is_there(name: str, loaded: Loaded) -> None:
     check_absences(assembled(), loaded.engine, loaded.catalogue.get(name), MISSING[name], rows=1)
 
 

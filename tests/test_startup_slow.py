@@ -16,10 +16,10 @@ LEFT = [command for command in USES if command not in QUICK]
 
 
 @pytest.mark.parametrize("command", LEFT)
-def test_a_command_imports_only_the_libraries_that_it_uses(tmp_path: Path, command: str) -> None:
+def test_any_command_imports_only_the_libraries_that_it_uses(tmp_path: Path, command: str) -> None:
     assert libraries(imported(tmp_path, command)) == USES[command]
 
 
 @pytest.mark.parametrize("command", ["sparql ask.rq", "explain Eurojust"])
-def test_an_endpoint_takes_requests_and_nothing_else(tmp_path: Path, command: str) -> None:
+def test_any_endpoint_takes_requests_and_nothing_else(tmp_path: Path, command: str) -> None:
     assert takes_requests_and_nothing_else(tmp_path, command)

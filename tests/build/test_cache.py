@@ -296,3 +296,14 @@ def test_a_user_without_home(
     snapshot = opened(sources)
     assert set(store_for(snapshot, evidence=False, context=True)) == held(snapshot)
     assert capsys.readouterr().err.count("cannot use the cache (Could not determine home directory)") == 1
+
+
+def test_a_truncated_snapshot_is_built_again(
+    snapshot: Snapshot, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = snapshot.graphs[0].path
+    path.write_bytes(path.read_bytes()[:-9])
+    made = builds(monkeypatch)
+    again = opened(sources)
+    again.verify()
+    assert (len(made), again.key) == (1, snapshot.key)

@@ -309,6 +309,40 @@ def test_each_finding_is_shown_with_its_passages(site: Site, path: str, property
     assert {path for path in shown if path.startswith("/id/finding/")} == set(map(path_of, expected))
 
 
+def test_what_was_read_in_vain_is_told(site: Site) -> None:
+    said = curated("coverage.ttl").values()
+    silent = {passage for each in said for passage in each.get(f"{ONTOLOGY}givesNoFacts", [])}
+    assert silent
+    made = tree(site.page("/gaps").encode())
+    (part,) = [each for each in made.all("section") if each.attributes["aria-labelledby"] == "silent"]
+    assert part.links == set(map(path_of, silent))
+    assert f"Passages without statements ({len(silent)})" in part.text
+
+
+def test_the_tree_has_each_section_where_it_belongs(site: Site, document: Document) -> None:
+    made = tree(site.page("/read").encode())
+    found = {
+        item.all("a")[0].attributes["href"]: item.all("a")[0]
+        for item in made.all("li")
+        if item.parent and item.parent.attributes == {"class": "tree"}
+    }
+    assert list(found) == [
+        f"/read/jhaan-2023/{section.iri.rpartition('/section/')[2]}" for section in document.sections
+    ]
+    working_group = next(link for link in found.values() if link.text.startswith("5.2.2 "))
+    assert working_group.text == "5.2.2 Working Group on ICT and Cybersecurity, 6 July 2023"
+    around = [element for element in working_group.around() if element.name == "li"]
+    assert [item.all("a")[0].text for item in around[1:]] == ["5.2 Working Group meetings", "5 Meetings"]
+    assert "page 15," in around[0].text
+    for file in SECTIONS:
+        number = file.stem.partition("-")[0]
+        own = f"<{BASE}id/report/jhaan-2023/section/{number}/"
+        stated = sum(str(quad.graph_name).startswith(own) for quad in statements(file))
+        around = found[f"/read/jhaan-2023/{number}"].parent
+        assert around
+        assert f" {stated} statement" in around.text, file.name
+
+
 def test_the_proof_says_what_is_proven_and_what_not(site: Site, report_path: Path) -> None:
     made = tree(site.page("/proof").encode())
     assert sha256(report_path.read_bytes()).hexdigest() in made.text

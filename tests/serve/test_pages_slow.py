@@ -71,20 +71,20 @@ def test_each_passage_of_each_section_shows_what_its_block_states(site: Site, do
 
 
 @pytest.fixture(scope="module")
-def with_text(loaded: Loaded, report_path: Path) -> Site:
+def compared_text(loaded: Loaded, report_path: Path) -> Site:
     """A client of an application that has the text, and has compared it with the graph."""
     return site_of(load(loaded.snapshot.path, [report_path]))
 
 
 def test_with_the_text_each_passage_has_its_words(
-    with_text: Site, document: Document, report_text: str
+    compared_text: Site, document: Document, report_text: str
 ) -> None:
-    check_quotes(with_text, document, report_text, [section.iri for section in document.sections])
+    check_quotes(compared_text, document, report_text, [section.iri for section in document.sections])
 
 
-def test_with_the_text_the_proof_is_made(with_text: Site) -> None:
+def test_with_the_text_the_proof_is_made(compared_text: Site) -> None:
     """The account of `jhaan verify` and what the page asks the graph are made in different ways."""
-    said = words(with_text.page("/proof"))
+    said = words(compared_text.page("/proof"))
     assert "matched in the text" in said
     assert "failed 0 0.0 %" in said
     (total,) = re.findall(r"Statements from passages: (\d+) ", said)
@@ -103,7 +103,7 @@ def test_with_the_text_the_proof_is_made(with_text: Site) -> None:
         (None, "Cannot open "),
     ],
 )
-def test_another_text_is_refused(tmp_path: Path, content: bytes | None, said: str) -> None:
+def test_another_text_does_not_start_the_server(tmp_path: Path, content: bytes | None, said: str) -> None:
     file = tmp_path / "report.txt"
     if content is not None:
         file.write_bytes(content)

@@ -63,6 +63,46 @@ def test_a_client_with_none_at_work_finds_a_worker() -> None:
     in_loop(check)
 
 
+def test_a_long_query_gives_way_to_a_client_with_fewer() -> None:
+    def check() -> None:
+        lane = Lane[str](4, 64)
+        enter(lane, "aab")
+        start_all(lane)
+        enter(lane, "c")
+        start_all(lane)
+        enter(lane, "ab")
+        assert start_all(lane) == ""
+        assert lane.job_to_end() is None, "none is long"
+        lane.running[-1].is_long = True
+        assert lane.job_to_end() is None, "it is the only one of its client, as those of who waits"
+        for job in lane.running:
+            job.is_long = True
+        first, *_ = (job for job in lane.running if job.client == "a")
+        assert lane.job_to_end() is first, "b waits with one at work, a has two"
+        lane.end(first)
+        assert start_all(lane) == "", "one is kept for clients that have none at work"
+        enter(lane, "d")
+        assert start_all(lane) == "d"
+
+    in_loop(check)
+
+
+def test_the_only_query_of_a_client_gives_way_after_five_seconds() -> None:
+    def check() -> None:
+        lane = Lane[str](2, 64)
+        enter(lane, "ab")
+        assert start_all(lane) == "ab"
+        enter(lane, "c")
+        for job in lane.running:
+            job.is_long = True
+        assert lane.job_to_end() is None
+        oldest, _ = lane.running
+        oldest.begun -= 6
+        assert lane.job_to_end() is oldest
+
+    in_loop(check)
+
+
 def test_too_many_wait() -> None:
     """The client that has most of them waiting loses its place to one that has fewer."""
 
