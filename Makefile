@@ -3,12 +3,11 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-TRIALS := $(sort $(patsubst trial_%.py,trial-%,$(notdir $(shell find tests -name 'trial_*.py'))))
 
 # Python must write bytecode: without it, each process takes half as long again to collect the tests.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-newest test-oldest test-slow trials $(TRIALS) faults golden tools stores lint format check build wheel release release-files bench requirements clean
+.PHONY: demo test test-newest test-oldest test-slow release-checks golden tools stores lint format check build wheel release release-files bench requirements clean
 
 # `make demo` prints this after the answer, on standard error, so that the answer can be piped.
 define NEXT
@@ -40,26 +39,17 @@ test-newest: $(VENV)/dev
 test-oldest: $(VENV)/dev
 	.ci/fast-tests $(BIN)/uv $$($(BIN)/python .ci/pythons.py oldest) requirements/oldest.txt
 
-# Tests that are slow or need other programs, and the Hypothesis tests of `make test` with more examples. Tests of one
-# store share a process (loadgroup), so that each store is started once. Measurements during attacks run without other
-# tests.
-test-slow: $(VENV)/dev tools
-	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --ignore=tests/stores --ignore=tests/serve/slow_attacks.py tests
-	$(BIN)/python -m pytest -o python_files='slow_*.py' tests/serve/slow_attacks.py
-	$(BIN)/python -m pytest -n 2 -o python_files='slow_*.py' --hypothesis-profile=ci --dist=loadgroup tests/stores
+# Tests that take longer or need other programs. Tests of one store share a process (loadgroup), so that each store is
+# started once.
+test-slow: $(VENV)/dev .tools/fuseki/installed
+	$(BIN)/python -m pytest -n 2 -m slow --ignore=tests/stores tests
+	$(BIN)/python -m pytest -n 2 -m slow --dist=loadgroup tests/stores
+
+# Everything that a release needs: other Pythons, all stores, all pages, all attacks, mutants, and second opinions.
+release-checks: test-newest test-oldest test-slow tools
+	$(BIN)/python -m pytest -n 2 -m release --hypothesis-profile=ci --ignore=tests/stores tests
+	$(BIN)/python -m pytest -n 2 -m 'slow or release' --dist=loadgroup tests/stores
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=ci tests
-
-# Very slow tests before a release. For example, `make trial-kills` runs all files trial_kills.py.
-PROCESSES := 2
-trial-attacks: PROCESSES := 0
-trials: $(TRIALS)
-$(TRIALS): trial-%: $(VENV)/dev tools
-	$(BIN)/python -m pytest -n $(PROCESSES) -o python_files='trial_$*.py' tests
-
-# Record in tests/faults/results.tsv which tests detect deliberate faults; this takes hours.
-faults: $(VENV)/dev
-	$(BIN)/python tests/faults/trial.py fast
-	$(BIN)/python tests/faults/trial.py slow
 
 # Record digests of what users get in tests/golden.tsv, and print what changed.
 golden: $(VENV)/dev
@@ -102,10 +92,10 @@ build: $(VENV)/runtime
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --no-isolation
 
-# The files of a release in dist/VERSION, built twice from clean clones; `make release` runs all trials first.
+# The files of a release in dist/VERSION, built twice from clean clones; `make release` runs all checks first.
 release: $(VENV)/dev
 	$(BIN)/python .ci/release.py check
-	$(MAKE) trials
+	$(MAKE) release-checks
 	$(MAKE) release-files
 
 release-files: $(VENV)/dev

@@ -165,9 +165,7 @@ def test_a_fault_is_told_with_line_and_column(text: str, line: int, column: int,
 
 
 def test_a_prefix_of_a_report_is_that_of_its_file() -> None:
-    with pytest.raises(
-        TurtleSyntaxError, match=r"@prefix section: <\S+/report/x-2031/section/> \."
-    ):
+    with pytest.raises(TurtleSyntaxError, match=r"@prefix section: <\S+/report/x-2031/section/> \."):
         parse_source("section:1 a section:2 .", trig=True, name="data/reports/x-2031/1-a.trig")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from export.test_pages import LONG, reader, run_section
 
 pytestmark = pytest.mark.release

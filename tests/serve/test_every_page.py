@@ -9,6 +9,9 @@ import requests
 from every_page import Checked, is_evidence, paths
 from serving import Serving
 
+pytestmark = pytest.mark.release
+
+
 SHARES = 4
 """Into how many tests the work is divided, which may run side by side."""
 

@@ -11,6 +11,9 @@ from serving import Serving
 from browser.slow_access import brief, findings
 from browser.window import window
 
+pytestmark = pytest.mark.release
+
+
 WIDTHS = (1280, 768, 360)
 PATHS = (
     "/timeline",

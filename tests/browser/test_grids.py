@@ -14,6 +14,9 @@ from browser.slow_keyboard import REACHABLE, step
 from browser.slow_print import printed
 from browser.window import Window, window
 
+pytestmark = pytest.mark.release
+
+
 WIDTHS = (1280, 768, 360)
 PATHS = ("/attendance", "/network", "/attendance?month=September+2023", "/network?rule=joint-work")
 HEAD = "main table thead th:nth-child(2)"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser
 from serving import Serving
 
 from browser.slow_keyboard import step, tab_to
 from browser.window import window
+
+pytestmark = pytest.mark.release
 
 
 def test_a_search_begins_with_the_keyboard(browser: Browser, server: Serving) -> None:
