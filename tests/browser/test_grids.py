@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, ViewportSize
 from serving import Serving
 
 from browser.colours import contrast
-from browser.slow_access import brief, findings
-from browser.slow_keyboard import REACHABLE, step
-from browser.slow_print import printed
+from browser.test_access import brief, findings
+from browser.test_keyboard import REACHABLE, step
+from browser.test_print import printed
 from browser.window import Window, window
 
 pytestmark = pytest.mark.release

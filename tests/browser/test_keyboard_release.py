@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 from serving import Serving
 
-from browser.slow_keyboard import step, tab_to
+from browser.test_keyboard import step, tab_to
 from browser.window import window
 
 pytestmark = pytest.mark.release

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 from serving import Serving
 
-from browser.slow_access import brief, findings
+from browser.test_access import brief, findings
 from browser.window import window
 
 pytestmark = pytest.mark.release

@@ -209,6 +209,6 @@ def test_the_command_refuses(
     (folder / "mini.txt").write_bytes(text)
     monkeypatch.chdir(folder)
     before = everything_in(folder)
-    assert main(["new", "report", REPORT, "--text", "mini.txt"]) == 2
+    assert main(["new", "report", REPORT, "--report", "mini.txt"]) == 2
     assert message in capsys.readouterr().err
     assert everything_in(folder) == before
