@@ -18,6 +18,7 @@ from jhaan_kg.query.catalogue import StoredQuery, load_catalogue
 from jhaan_kg.query.endpoint import EndpointEngine, with_all_graphs
 from jhaan_kg.query.engine import Answer, Engine, StoreEngine, Term, answer
 from jhaan_kg.query.names import resolve_parameters
+from jhaan_kg.store_types import StoreType
 from jhaan_kg.web import Credentials, HttpClient, HttpRequestError, mask_secrets
 
 QUESTIONS: Final = ("event-participants", "participation-rate", "coverage")
@@ -36,46 +37,6 @@ _ADVICE: Final = {404: "Check the URL and --store. Examples: jhaan load --help"}
 _NUMBERS: Final = {XSD + name for name in ("integer", "decimal", "double", "float", "int", "long")}
 
 
-class StoreType(NamedTuple):
-    """A tested type of triple store with the SPARQL 1.1 Graph Store Protocol.
-
-    Attributes:
-        title: the official name.
-        example: an example of the address of a store.
-        query: the path below this address for queries.
-        graphs: the path below this address for the Graph Store Protocol.
-        union: the instruction to make queries without named graphs see all graphs; empty if they always do.
-    """
-
-    title: str
-    example: str
-    query: str
-    graphs: str
-    union: str = ""
-
-
-STORE_TYPES: Final = {
-    "fuseki": StoreType(
-        "Apache Jena Fuseki",
-        "http://localhost:3030/DATASET",
-        "/sparql",
-        "/data",
-        "set tdb2:unionDefaultGraph true for its dataset",
-    ),
-    "oxigraph": StoreType(
-        "Oxigraph", "http://localhost:7878", "/query", "/store", "start it with --union-default-graph"
-    ),
-    "rdf4j": StoreType(
-        "Eclipse RDF4J",
-        "http://localhost:8080/rdf4j-server/repositories/REPOSITORY",
-        "",
-        "/rdf-graphs/service",
-    ),
-    "virtuoso": StoreType("OpenLink Virtuoso", "http://localhost:8890", "/sparql", "/sparql-graph-crud-auth"),
-}
-"""The types of stores by name."""
-
-
 class Target(NamedTuple):
     """The addresses of a store: for queries, and either for the Graph Store Protocol or for SPARQL Update."""
 
@@ -91,6 +52,7 @@ def find_target(store_type: StoreType, url: str) -> Target:
         store_type: the type of the store.
         url: the address of the store, or its address for queries. Parameters in the address are kept.
 
+    >>> from jhaan_kg.store_types import STORE_TYPES
     >>> find_target(STORE_TYPES["fuseki"], "http://localhost:3030/ds/sparql")
     Target(query='http://localhost:3030/ds/sparql', graphs='http://localhost:3030/ds/data', update='')
     """

@@ -17,7 +17,8 @@ from jhaan_kg import __version__
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import Request
 from jhaan_kg.query.endpoint import EndpointEngine, with_all_graphs
-from jhaan_kg.stores import STORE_TYPES, Loader, find_target
+from jhaan_kg.store_types import STORE_TYPES
+from jhaan_kg.stores import Loader, find_target
 from servers import Server, fuseki, oxigraph, rdf4j, virtuoso
 from servers.comunica import comunica
 

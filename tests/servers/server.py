@@ -16,7 +16,8 @@ import requests
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 from requests.auth import AuthBase, HTTPDigestAuth
 
-from jhaan_kg.stores import STORE_TYPES, find_target
+from jhaan_kg.store_types import STORE_TYPES
+from jhaan_kg.stores import find_target
 from jhaan_kg.web import PASSWORD, USER, Credentials
 
 UPDATES = {"fuseki": "/update", "oxigraph": "/update", "rdf4j": "/statements", "virtuoso": "/sparql-auth"}

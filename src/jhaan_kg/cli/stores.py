@@ -18,7 +18,7 @@ TIMEOUT: Final = 600.0
 
 
 def load_parser() -> Parser:
-    from jhaan_kg.stores import STORE_TYPES
+    from jhaan_kg.store_types import STORE_TYPES
 
     types = "\n".join(f"  {name:<9} {kind.title}: {kind.example}" for name, kind in STORE_TYPES.items())
     parser = make_parser(
@@ -57,7 +57,8 @@ def run_load(argv: Sequence[str]) -> int:
     from jhaan_kg.build.progress import long_step
     from jhaan_kg.export import Request
     from jhaan_kg.isolation import exit_on_sigterm
-    from jhaan_kg.stores import STORE_TYPES, Loader, Target, find_target
+    from jhaan_kg.store_types import STORE_TYPES
+    from jhaan_kg.stores import Loader, Target, find_target
     from jhaan_kg.web import Credentials, check_url, with_credentials
 
     request = Request(
