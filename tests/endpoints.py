@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -15,13 +14,6 @@ from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode
 
 from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store
-
-
-def without_checksum(done: tuple[int, str, str]) -> tuple[int, str, str]:
-    """Return what a command prints on an endpoint, which does not know the checksum of the snapshot."""
-    code, out, errors = done
-    return code, re.sub(r", SHA-256 \w+", "", out), errors
-
 
 QUERIES = {
     "rows": "SELECT ?agency ?label { ?agency a jhaan:Agency ; rdfs:label ?label } ORDER BY ?label",
