@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.release  # it counts the workers of all programs on the machine
 
 
 PROGRAM = """

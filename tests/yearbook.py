@@ -48,7 +48,7 @@ def begin(folder: Path) -> Checkout:
     checkout = Checkout(folder)
     copy_sources(checkout.root)
     shutil.copy(LANTERN / "lantern-2031.txt", checkout.root)
-    checkout.jhaan("new", "report", "lantern-2031", "--text", "lantern-2031.txt")
+    checkout.jhaan("new", "report", "lantern-2031", "--report", "lantern-2031.txt")
     return checkout
 
 

@@ -183,7 +183,12 @@ def test_others_read_the_whole_graph(reader: Reader, form: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("reader", "form"),
-    [*PROGRAMS, *(("rdflib", form) for form in PARSED), *(("PyLD", form) for form in JSON_LD)],
+    # rdflib rewrites numbers without quotes, such as +1; the whole graph has none.
+    [
+        *PROGRAMS,
+        *(("rdflib", form) for form in PARSED if form not in ("turtle", "trig")),
+        *(("PyLD", form) for form in JSON_LD),
+    ],
     indirect=["reader"],
 )
 def test_others_read_what_is_hard_to_write(
