@@ -224,12 +224,6 @@ def test_in_a_graph_of_one_report_questions_have_defaults_that_are_in_it(limited
         answer(loaded.engine, query, resolve_parameters(loaded.engine, query, {}))
 
 
-def test_questions_are_exported_with_a_graph_of_one_report(grown: Checkout, limited: Limited) -> None:
-    folder = str(limited.one["lantern-2031"].snapshot.path)
-    grown.jhaan("export", "queries", "--snapshot", folder, "-o", "questions")
-    assert (grown.root / "questions/empact/empact-co-run.rq").is_file()
-
-
 def test_everything_names_its_reports(grown: Checkout, limited: Limited) -> None:
     both, lantern = "JHAAN Final Report 2023 and Lantern Yearbook 2031", limited.one["lantern-2031"]
     asked = ("query", "participation-ranking", "--format")
