@@ -91,7 +91,8 @@ AS_A_WHOLE = ("getting-started.md", "installation.md", "exports.md")
 
 def shown_commands() -> dict[str, str]:
     """Return each command in pages and in the help, with the name of the first page that contains it."""
-    lines = [line for name in COMMANDS for line in command_of(name).parser().examples.splitlines()]
+    helps = [command_of(name).parser().description or "" for name in COMMANDS]
+    lines = [line for text in helps for line in text.partition("examples:\n")[2].splitlines()]
     examples = [re.split(r" {2,}", line.strip())[0] for line in lines if re.match(r"  \S", line)]
     shown = dict.fromkeys(examples, "help")
     shown |= {command: page.name for page in reversed(PAGES) for command in commands(page)}

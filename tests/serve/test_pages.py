@@ -446,3 +446,16 @@ def test_a_page_says_how_to_cite_it(site: Site) -> None:
     assert "/questions/empact-plans?plan=plan2023%3Acyber" in page
     assert "url = {https://w3id.org/jhaan/id/agency/cepol}" in site.page("/id/agency/cepol")
     assert '<meta property="og:url" content="http://testserver/questions/empact-plans?plan=' in page
+
+
+def test_with_an_address_each_page_has_one_link_that_reports_an_error(loaded: Loaded, site: Site) -> None:
+    reported = site_of(loaded, errors="https://example.org/new?title={subject}&body={body}")
+    for path, about in [
+        ("/questions/empact-plans", "http://testserver/questions/empact-plans"),
+        ("/id/agency/cepol", "https://w3id.org/jhaan/id/agency/cepol"),
+    ]:
+        page = reported.page(path)
+        assert page.count("Report an error") == 1
+        link = f'<a href="https://example.org/new?title=Error%20in%20the%20data:%20{about}&amp;body=About:%20'
+        assert link in page
+        assert "Report an error" not in site.page(path)

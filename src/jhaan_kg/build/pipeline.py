@@ -30,7 +30,7 @@ from jhaan_kg.namespaces import PREFIXES, compact, namespace_of_year, prefixes_o
 from jhaan_kg.parallel import beside
 from jhaan_kg.query.catalogue import VIOLATIONS, StoredQuery, catalogue_from_json
 from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.source import catalogue_triples, compile_catalogue, find_syntax_errors, parse_query
+from jhaan_kg.query.source import catalogue_triples, compile_catalogue, find_query_faults, parse_query
 
 _DECLARATION: Final = re.compile(r"^[ \t]*@?prefix\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _TURTLE: Final = (*DATA, Kind.ONTOLOGY, Kind.ALIGNMENT, Kind.SHAPES)
@@ -181,7 +181,7 @@ def _check(sources: Sources) -> list[Finding]:
     except FindingsError as error:
         return [*findings, *error.findings]
     queries = (*catalogue_from_json(catalogue), *violations)
-    return [*findings, *find_syntax_errors(queries)]
+    return [*findings, *find_query_faults(queries)]
 
 
 def _infer(

@@ -14,8 +14,8 @@ EXAMPLES = """  jhaan text                       texts that the commands use
 def text_parser() -> Parser:
     parser = make_parser(
         "text",
-        "Show or add the report's text, which is not part of this project. The commands query, profile, explain and "
-        "read use it to quote passages, verify uses it to check the graph.",
+        "Show or add the report's text, which is not part of this project. The commands query, explain and read "
+        "use it to quote passages, verify uses it to check the graph.",
         EXAMPLES,
     )
     parser.add_argument(

@@ -17,7 +17,6 @@ from markupsafe import Markup, escape
 
 from jhaan_kg.namespaces import BASE, REPORT_ID
 from jhaan_kg.pages.links import Link
-from jhaan_kg.query.error_report import ErrorReport
 from jhaan_kg.query.reports import ReportTitle, name_reports
 from jhaan_kg.templates import load_templates
 from jhaan_kg.views.as_html import TEMPLATES
@@ -76,25 +75,8 @@ PLACE: Final[ContextVar[Place | None]] = ContextVar("PLACE", default=None)
 """The URL and source of the current page; None if the page has no URL."""
 
 
-class Reporting(NamedTuple):
-    """The way to report errors from a page.
-
-    Attributes:
-        report: the report on the page as a whole.
-        address: the address for reports, as returned by `parse_address`; empty for none.
-    """
-
-    report: ErrorReport
-    address: str = ""
-
-    @property
-    def link(self) -> str:
-        """The link that sends the report on the page; empty without an address."""
-        return self.report.link(self.address) if self.address else ""
-
-
-REPORTING: Final[ContextVar[Reporting | None]] = ContextVar("REPORTING", default=None)
-"""The way to report errors from the current page; None if there is none."""
+REPORT_LINK: Final[ContextVar[str]] = ContextVar("REPORT_LINK", default="")
+"""The link that reports an error on the current page; empty if there is no address for reports."""
 
 REPORTS: Final[ContextVar[tuple[ReportTitle, ...]]] = ContextVar("REPORTS", default=_DEFAULT)
 """The reports of the graph, which each page names."""
@@ -146,7 +128,7 @@ def page(template: str, **values: Any) -> bytes:
     reports = REPORTS.get()
     shared = {
         "place": PLACE.get(),
-        "errors": REPORTING.get(),
+        "report_link": REPORT_LINK.get(),
         "site_title": name_reports(reports),
         "short_title": ", ".join(each.short for each in reports),
     }

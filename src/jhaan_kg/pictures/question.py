@@ -6,9 +6,8 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.pictures.drawing import Picture, draw
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.engine import Answer, Engine, Values
-from jhaan_kg.query.error_report import describe_release
 from jhaan_kg.query.found import sum_up
-from jhaan_kg.query.reports import name_reports, report_titles
+from jhaan_kg.query.reports import describe_release, name_reports, report_titles
 
 
 def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answer) -> Picture | None:

@@ -49,11 +49,10 @@ _TERMS: Final = (
     TokenKind.NUMBER,
 )
 _SIMILAR: Final = 65
-_LIKELY: Final = 80
-"""The minimum similarity of a suggestion, from 0 to 100.
+"""The minimum similarity of a suggestion, from 0 to 100."""
 
-`_LIKELY` is for RDF and OWL terms, `_SIMILAR` for others.
-"""
+_SIMILAR_IN_RDF: Final = 80
+"""The same for a term of RDF or OWL."""
 
 
 def guard(query: str, graphs: Container[str] = ()) -> str:
@@ -239,7 +238,7 @@ def _find_similar(name: _Name, engine: Engine) -> list[str]:
         return same[:1]
     if alike:
         return sorted(alike, key=lambda iri: (-_count_uses(iri, engine), iri))[:2]
-    least = _LIKELY if name.is_of_language else _SIMILAR
+    least = _SIMILAR_IN_RDF if name.is_of_language else _SIMILAR
     own = {_split(iri)[1]: iri for iri in known if _split(iri)[0] == namespace}
     return [own[each] for each in nearest(local, own, most=2, least=least)]
 

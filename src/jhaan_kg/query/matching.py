@@ -18,30 +18,9 @@ _LITTLE: Final = frozenset(("a", "an", "and", "at", "by", "for", "in", "of", "on
 """Words that the comparison ignores; `s` is the rest of a genitive such as *Agency's*."""
 
 _SUBJECTS: Final = frozenset(("report", "thread", "topic"))
-_PARTS: Final = frozenset(
-    (
-        *(
-            "access",
-            "agenda-item",
-            "commitment",
-            "content-part",
-            "coverage",
-            "decision",
-            "exception",
-            "finding",
-        ),
-        *(
-            "membership",
-            "name",
-            "outcome",
-            "participation",
-            "period",
-            "quantity",
-            "reading",
-            "recommendation",
-        ),
-        *("remark", "renaming", "service", "statement"),
-    )
+_PARTS: Final = re.compile(
+    "access|agenda-item|commitment|content-part|coverage|decision|exception|finding|membership|name|outcome"
+    "|participation|period|quantity|reading|recommendation|remark|renaming|service|statement"
 )
 """The first segments of the IRIs of nodes that describe another entity."""
 
@@ -189,7 +168,7 @@ def _order(match: Match) -> tuple[bool, int, int, bool, int, str, str]:
 
 def _tier(iri: NamedNode) -> int:
     kind = _KIND.match(iri.value)
-    return 2 if kind is None else 1 if kind[1] in _SUBJECTS else _NODES if kind[1] in _PARTS else 0
+    return 2 if kind is None else 1 if kind[1] in _SUBJECTS else _NODES if _PARTS.fullmatch(kind[1]) else 0
 
 
 def _words(text: str) -> frozenset[str]:

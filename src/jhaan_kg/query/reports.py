@@ -1,16 +1,22 @@
-"""The titles of a graph's reports, which answers, pages, pictures and files name as their source."""
+"""The titles of a graph's reports and its release, which answers, pages, pictures and files name as their source."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from jhaan_kg.namespaces import ONTOLOGY, RDFS, REPORT_ID
+from jhaan_kg.days import write_day
+from jhaan_kg.namespaces import DCTERMS, ONTOLOGY, OWL, RDFS, REPORT_ID
 from jhaan_kg.query.engine import Engine, select_texts
 from jhaan_kg.reports import report_of_iri, report_order
 
 _TITLES: Final = (
     f"SELECT DISTINCT ?report ?label WHERE {{ ?report a <{ONTOLOGY}Report> ; <{RDFS}label> ?label }}"
+)
+
+_RELEASE: Final = (
+    f"SELECT ?version ?day WHERE {{ <{ONTOLOGY.rstrip('#')}> <{OWL}versionInfo> ?version ; "
+    f"<{DCTERMS}issued> ?day }}"
 )
 
 
@@ -72,3 +78,18 @@ def note_reports(engine: Engine) -> str:
     default = [report for report in reports if report.name == REPORT_ID]
     sources = f" Sources without the id of a report are in {name_reports(default)}." if default else ""
     return f"Reports: {name_reports(reports)}.{sources}"
+
+
+def describe_release(engine: Engine, checksum: str = "") -> str:
+    """Return the release of a graph in words.
+
+    Args:
+        engine: the graph.
+        checksum: the checksum of its snapshot, if known.
+
+    Raises:
+        ServiceError: the service of the engine cannot be reached.
+    """
+    version, day = (select_texts(engine, _RELEASE) or [("", "")])[0]
+    parts = [f"jhaan-kg {version}" if version else "jhaan-kg", write_day(day)]
+    return ", ".join(filter(None, [*parts, f"SHA-256 {checksum[:16]}" if checksum else ""]))

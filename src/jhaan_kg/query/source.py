@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,13 +21,14 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 from jhaan_kg.errors import Finding, FindingsError, JhaanError, Severity
 from jhaan_kg.namespaces import BASE, ONTOLOGY, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL, SCHEMA, SH, XSD
 from jhaan_kg.near import did_you_mean
-from jhaan_kg.pictures.kinds import PictureSpec, read_spec
+from jhaan_kg.pictures.kinds import PictureSpec, find_unknown, read_spec
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.catalogue import FORMAT, LITERAL_TYPES, VIOLATIONS, Parameter, StoredQuery
-from jhaan_kg.query.engine import Engine, StoreEngine
+from jhaan_kg.query.engine import Engine, StoreEngine, bind, markers
+from jhaan_kg.query.found import find_faults
 from jhaan_kg.query.literals import literal
 from jhaan_kg.query.measures import MEASURES
-from jhaan_kg.query.sparql_text import code, prologue, sparql_mentions
+from jhaan_kg.query.sparql_text import code, parse_template, prologue, sparql_mentions
 
 RESERVED: Final = frozenset(
     (
@@ -367,19 +368,45 @@ _KEYS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
 # --- the compiled catalogue ------------------------------------------------------------------------------------------
 
 
-def find_syntax_errors(queries: Iterable[StoredQuery]) -> list[Finding]:
-    """Return a finding for each query that the built-in engine cannot answer, or that is not allowed."""
+def find_query_faults(queries: Iterable[StoredQuery]) -> list[Finding]:
+    """Return a finding for each fault that prevents an answer, its citations, its sentence or its picture."""
     engine = StoreEngine(Store())
-    findings = []
-    for query in queries:
+    return [
+        Finding(query.path, query.line, Severity.ERROR, f"query-{rule}", query.name, fault)
+        for query in queries
+        for rule, fault in _find_faults(query, engine)
+    ]
+
+
+def _find_faults(query: StoredQuery, engine: Engine) -> Iterator[tuple[str, str]]:
+    """Yield the rule and the message of each fault of a query."""
+    try:
+        guard(query.text)  # first, because an engine would call a service while it parses the query
+        columns = engine.select(query.text).variables
+    except JhaanError as error:
+        yield "syntax", str(error)
+        return
+    names = [parameter.name for parameter in query.parameters]
+    for name in names:
         try:
-            guard(query.text)  # first, because an engine would call a service while it parses the query
-            engine.select(query.text)
+            engine.select(bind(query.text, {name: [Literal("sample")]}))
         except JhaanError as error:
-            findings.append(
-                Finding(query.path, query.line, Severity.ERROR, "query-syntax", query.name, str(error))
-            )
-    return findings
+            yield "parameter", str(error)
+    for name in {name for name, _ in markers(query.text)}.difference(names):
+        yield "parameter", f"# VALUES ?{name} is not for a parameter of the header."
+    for key in ("evidence", "key", "base"):
+        try:
+            if template := getattr(query, key):
+                parse_template(template, query.text)
+        except JhaanError as error:
+            yield "template", f"{key}: {error}"
+    if query.measure:
+        columns = MEASURES[query.measure][1]
+    for sentence in query.found:
+        for fault in find_faults(sentence, names, columns):
+            yield "found", f"found: {fault}."
+    for name in find_unknown(query.picture, columns) if query.picture else ():
+        yield "picture", f"picture: ?{name} is not a column. Columns are: {', '.join(columns)}."
 
 
 def compile_catalogue(folder: Path, engine: Engine | None = None, *, part: bool = False) -> dict[str, Any]:

@@ -17,8 +17,7 @@ from jhaan_kg.passages import Report
 from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.error_report import describe_release
-from jhaan_kg.query.reports import ReportTitle, report_titles
+from jhaan_kg.query.reports import ReportTitle, describe_release, report_titles
 from jhaan_kg.report_text import open_reports, quote
 
 

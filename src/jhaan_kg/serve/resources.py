@@ -19,7 +19,7 @@ from jhaan_kg.export import networks
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.export.rdf import document, find_linked, rdfxml
 from jhaan_kg.export.request import Request
-from jhaan_kg.namespaces import BASE, ID, RDF_TYPE, compact
+from jhaan_kg.namespaces import BASE, RDF_TYPE, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.pages.attendance import FIELDS, attendance_file, attendance_page
 from jhaan_kg.pages.findings import contradictions_page, gaps_page, proof_page
@@ -41,7 +41,7 @@ from jhaan_kg.query.reports import note_reports
 from jhaan_kg.results import render
 from jhaan_kg.results.cells import explain_absence
 from jhaan_kg.results.graphs import render_graph
-from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS, THINGS
+from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     HTML,
@@ -96,23 +96,6 @@ class Page(NamedTuple):
     fields: tuple[str, ...] = ()
     has_parts: bool = False
     draw: Callable[[PageRequest], str] | None = None
-
-
-def subject_of(path: str, parameters: str = "") -> str:
-    """Return the IRI of the entity, section or question at a path; empty for other pages.
-
-    >>> subject_of("read/jhaan-2023/9.12"), subject_of("questions/organisers", "agency=fra")[-33:]
-    ('https://w3id.org/jhaan/id/report/jhaan-2023/section/9.12', 'jhaan/query/organisers?agency=fra')
-    """
-    first, _, rest = path.partition("/")
-    if first in THINGS:
-        return BASE + path
-    if first == QUESTIONS and rest:
-        return f"{BASE}query/{rest}" + (f"?{parameters}" if parameters else "")
-    if first == "read" and rest:
-        report, _, section = rest.partition("/")
-        return f"{ID}report/{report}/section/{section}"
-    return ""
 
 
 def render_page(

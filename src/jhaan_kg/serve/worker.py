@@ -22,11 +22,11 @@ from jhaan_kg.export.request import ReleaseMetadata
 from jhaan_kg.namespaces import BASE
 from jhaan_kg.pages import HEADERS
 from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_page
-from jhaan_kg.pages.templates import PLACE, REPORTING, Place, Reporting, environment
+from jhaan_kg.pages.templates import PLACE, REPORT_LINK, Place, environment
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer
-from jhaan_kg.query.error_report import ErrorReport
+from jhaan_kg.query.error_report import report_link
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.query.syntax import QuerySyntaxError
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
@@ -193,7 +193,7 @@ def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
         raise QuerySyntaxError(error, text, {}) from None
     if media == HTML:
         address = f"{job['address']}/sparql?{urlencode({'query': text})}"
-        _set_place(address, "", job, loaded)
+        _set_place(address, job, loaded)
         page = sparql_page(text, _beginning(found), loaded.catalogue, job["address"])
         out.start(media, HEADERS)
         out.write(page)
@@ -239,13 +239,12 @@ def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     _write_graph(_triples(texts), media, out)
 
 
-def _set_place(address: str, about: str, job: dict[str, Any], loaded: Loaded) -> None:
+def _set_place(address: str, job: dict[str, Any], loaded: Loaded) -> None:
     parts = urlsplit(job["address"])
     host = parts.hostname or ""
     is_public = not (host == "localhost" or host.startswith("127.") or host == "::1")
     PLACE.set(Place(address, loaded.source, is_public))
-    report = ErrorReport(about or address, loaded.release)
-    REPORTING.set(Reporting(report, job.get("errors", "")))
+    REPORT_LINK.set(report_link(job.get("errors", ""), address, loaded.release))
 
 
 def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
@@ -253,7 +252,7 @@ def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     # The IRI of a named graph is also the URL of its content (SPARQL 1.1 Graph Store HTTP Protocol, section 4.1).
     is_graph = iri in loaded.lines and media != HTML
     root = urlsplit(job["address"]).path
-    _set_place(iri, iri, job, loaded)
+    _set_place(iri, job, loaded)
     data = loaded.lines[iri] if is_graph else resources.describe_thing(iri, media, loaded, root)
     link = f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"'
     path = f"{root}/{iri.removeprefix(BASE)}{suffix}"
@@ -271,8 +270,7 @@ def _send_resource(
     chosen = urlencode(parse_qsl(job["parameters"]))
     whole = path.removesuffix(".html")
     address = f"{job['address']}/{whole}"
-    about = resources.subject_of(whole, chosen)
-    _set_place(f"{address}?{chosen}" if chosen else address, about, job, loaded)
+    _set_place(f"{address}?{chosen}" if chosen else address, job, loaded)
     media, path, data, basis = make(path, sent, job["accept"], loaded, job["address"])
     location = f"{urlsplit(job['address']).path}/{path}" + (f"?{job['parameters']}" if sent else "")
     _send_head(media, basis or data, {"Content-Location": location}, out, loaded)

@@ -18,9 +18,9 @@ from jhaan_kg.pages import FILES
 from jhaan_kg.pages import static as pages
 from jhaan_kg.pages.home import downloads_page
 from jhaan_kg.pages.links import Link
-from jhaan_kg.pages.templates import PLACE, REPORTING, Place, Reporting, pages_on, static_pages
+from jhaan_kg.pages.templates import PLACE, REPORT_LINK, Place, pages_on, static_pages
 from jhaan_kg.parallel import beside
-from jhaan_kg.query.error_report import ErrorReport, parse_address
+from jhaan_kg.query.error_report import parse_address, report_link
 from jhaan_kg.query.names import find_kinds
 from jhaan_kg.serve import resources
 from jhaan_kg.serve.config import QUESTIONS, THINGS
@@ -31,6 +31,9 @@ from jhaan_kg.site.addresses import A_TO_Z, BY_TYPE, LACKING, SEARCH, Address, A
 from jhaan_kg.site.search import search_files
 
 File = tuple[str, bytes]
+
+_SetLink = Callable[[str], None]
+"""Function that sets the link for reports on errors, for the IRI of an entity or the file of a page."""
 
 _AT_ONCE: Final = 500
 """The maximum number of entities in one query."""
@@ -50,17 +53,20 @@ def files(request: Request) -> Iterator[File]:
     loaded = load(request.snapshot.path, with_search=False)
     addresses = Addresses(loaded)
     home = f"{request.base.rstrip('/')}/" if request.base else ""
-    site = Reporting(ErrorReport(home, loaded.release), errors)
+
+    def set_report_link(page: str) -> None:
+        REPORT_LINK.set(report_link(errors, page if page.startswith(BASE) else home + page, loaded.release))
+
     finder = Link("Search", f"/{SEARCH}") if request.search else Link("A to Z", f"/{A_TO_Z}")
     written: list[File] = []
     with (
         pages_on(loaded.titles),
         static_pages(finder),
-        beside(lambda: list(_pages(addresses.pages[1::2], addresses, loaded, site))) as other_half,
+        beside(lambda: list(_pages(addresses.pages[1::2], addresses, loaded, set_report_link))) as other_half,
     ):
         for source in (
-            _pages(addresses.pages[::2], addresses, loaded, site),
-            _own_pages(addresses, loaded, site),
+            _pages(addresses.pages[::2], addresses, loaded, set_report_link),
+            _own_pages(addresses, loaded, set_report_link),
         ):
             for file in source:
                 written.append(file)
@@ -68,7 +74,7 @@ def files(request: Request) -> Iterator[File]:
         written += other_half()
         yield from other_half()
         if request.search:
-            _set_reporting(site, Address(SEARCH).file)
+            set_report_link(Address(SEARCH).file)
             yield Address(SEARCH).file, pages.search_page()
             yield from search_files(written)
         yield "404.html", pages.missing_page()
@@ -78,12 +84,14 @@ def files(request: Request) -> Iterator[File]:
         yield "sitemap.xml", _sitemap(request.base, [path for path, _ in written])
 
 
-def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded, site: Reporting) -> Iterator[File]:
+def _pages(
+    share: Iterable[Address], addresses: Addresses, loaded: Loaded, set_report_link: _SetLink
+) -> Iterator[File]:
     """Yield some pages of the server, each with its data files."""
     for address in share:
         todo, done = [address], 0
         while done < len(todo):  # the first page of an answer adds the further pages of its rows
-            page = _page(todo[done], loaded, site)
+            page = _page(todo[done], loaded, set_report_link)
             if not done:
                 todo += addresses.further(address, page)
             yield todo[done].file, addresses.relative(page, todo[done].file).encode()
@@ -95,15 +103,10 @@ def _pages(share: Iterable[Address], addresses: Addresses, loaded: Loaded, site:
                 yield f"{address.path}.{suffix}", _data(address.path, suffix, loaded)
 
 
-def _set_reporting(site: Reporting, file: str, iri: str = "") -> None:
-    """Set the way to report errors on a page; the report of the site is about the site's address, if known."""
-    REPORTING.set(site._replace(report=site.report._replace(about=iri or site.report.about + file)))
-
-
-def _page(address: Address, loaded: Loaded, site: Reporting) -> str:
+def _page(address: Address, loaded: Loaded, set_report_link: _SetLink) -> str:
     first = address.path.partition("/")[0]
-    _set_reporting(site, address.file, resources.subject_of(address.path, urlencode(address.fields)))
     is_entity = first in THINGS
+    set_report_link(BASE + address.path if is_entity else address.file)
     PLACE.set(Place(BASE + address.path, loaded.source, is_public=True) if is_entity else None)
     if is_entity:
         return resources.describe_thing(BASE + address.path, HTML, loaded).decode()
@@ -127,7 +130,7 @@ def _data(path: str, suffix: str, loaded: Loaded) -> bytes:
     return resources.describe_thing(BASE + path, resources.SUFFIXES[f".{suffix}"], loaded)
 
 
-def _own_pages(addresses: Addresses, loaded: Loaded, site: Reporting) -> Iterator[File]:
+def _own_pages(addresses: Addresses, loaded: Loaded, set_report_link: _SetLink) -> Iterator[File]:
     """Yield the pages that the server does not have, or has with other content."""
     entities = list(_entities(addresses, loaded))
     release = [(part.path, FORMATS[part.form].what) for part in parts() if not part.choices]
@@ -139,7 +142,7 @@ def _own_pages(addresses: Addresses, loaded: Loaded, site: Reporting) -> Iterato
     }
     for path, make in makers.items():
         file = Address(path).file
-        _set_reporting(site, file)
+        set_report_link(file)
         yield file, addresses.relative(make().decode(), file).encode()
 
 
