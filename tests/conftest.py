@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import settings
 
 import programs
 
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.serve.loaded import Loaded
 
-# There is no deadline, since the time of an example depends on the machine. Trials of faults skip the minimising of
-# failing examples.
+# There is no deadline, since the time of an example depends on the machine.
 settings.register_profile("fast", max_examples=5, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=100, deadline=None)
-settings.register_profile("faults", settings.get_profile("fast"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("fast")
 
 # A shell may start background processes that ignore Ctrl-C. The commands run by the tests would inherit that.
@@ -175,6 +173,15 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]
         return code, out, err
 
     return run
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that each user may enter and read, which those of pytest are not."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

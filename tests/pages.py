@@ -86,7 +86,7 @@ def commands_in(shown: Iterable[Block]) -> list[str]:
 
 
 AS_A_WHOLE = ("getting-started.md", "installation.md", "exports.md")
-"""Pages whose commands are run one after the other, by `tests/slow_docs.py`, `tests/install` and `tests/export`."""
+"""Pages whose commands are run one after the other, by `tests/test_docs.py`, `tests/install` and `tests/export`."""
 
 
 def shown_commands() -> dict[str, str]:

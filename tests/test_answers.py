@@ -1,4 +1,4 @@
-"""Each stored question gives the rows that a reader works out; `slow_answers.py` has other engines and stores."""
+"""Each stored question gives the rows that a reader works out; the slow tests have other engines and stores."""
 
 from __future__ import annotations
 
@@ -205,5 +205,5 @@ def check_order(questions: Iterable[StoredQuery], loaded: Loaded) -> None:
 
 @pytest.mark.slow
 def test_rows_come_in_a_defined_order(loaded: Loaded) -> None:
-    """A third of the questions; `trial_answers.py` has all."""
+    """A third of the questions; `test_answers_release.py` has all."""
     check_order(list(loaded.catalogue)[::3], loaded)

@@ -7,7 +7,7 @@
 | a device, a pipe, a link as target | `test_a_device_stays_one`, `test_a_pipe_stays_one`, `test_a_link_stays_one` |
 | a corrupted cache, files shortened | in `build/test_cache.py` |
 
-Bad surroundings, such as a terminal without Unicode, are in `slow_bad_surroundings.py`.
+Bad surroundings, such as a terminal without Unicode, are in `test_bad_surroundings_slow.py`.
 """
 
 from __future__ import annotations

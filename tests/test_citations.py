@@ -1,4 +1,4 @@
-"""What an answer cites is what it rests on: tried on small sources; `slow_citations.py` tries the report."""
+"""What an answer cites is what it rests on: tried on small sources; `test_citations_slow.py` tries the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an answer cites is what it rests on: tried with a row of each third question; `trial_citations.py` tries all."""
+"""What an answer cites is what it rests on: tried with a row of each third question, before a release with all."""
 
 from __future__ import annotations
 

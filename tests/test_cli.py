@@ -228,7 +228,7 @@ def test_it_works_from_any_directory(run: Run, tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_removed_command_says_what_to_do_instead(run: Run) -> None:
-    for name in REMOVED.keys() - COMMANDS.keys():
+    for name in REMOVED:
         code, out, err = run(name, "x")
         assert (code, out) == (2, "")
         assert err == f'jhaan: There is no command "{name}" since version 0.3. {REMOVED[name]}\n'

@@ -1,4 +1,4 @@
-"""What the documentation names is there, and what there is stands in it; `slow_docs.py` runs what it shows."""
+"""What the documentation names is there, and what there is stands in it; the slow tests run what it shows."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ NOT_RUN = {
     r"jhaan diff .* \.": "tests/diff compares snapshots",
     r"jhaan query ([a-z-]+|--format md -o questions.md)": "the page of all questions has them; see below",
     r"make \S+": "CI runs it; see below",
-    r"ssh-keygen -Y sign .*|echo \"jhaan-kg .*": "tests/install/slow_signature.py has keys",
+    r"ssh-keygen -Y sign .*|echo \"jhaan-kg .*": "tests/install/test_signature.py has keys",
     r"jhaan .*https?://(localhost|example\.org)\S*.*": "tests/test_endpoint_commands.py and tests/stores have stores",
     r"\. \.venv/bin/activate": "the tests run in an environment of their own",
 }

@@ -315,7 +315,7 @@ MAIN: Final = tuple(
         "/timeline",
     )
 )
-"""The pages of which CI tests each; `trial_pages.py` tests all pages."""
+"""The pages of which CI tests each; `test_pages_release.py` tests all pages."""
 
 
 def name(page: Page | str) -> str:

@@ -101,7 +101,7 @@ def check_typed(browser: Browser, server: Serving, paths: Sequence[str]) -> None
 
 
 def test_what_is_typed_stays_text(browser: Browser, server: Serving) -> None:
-    """A part of it; `trial_pages.py` types all."""
+    """A part of it; `test_pages_release.py` types all."""
     check_typed(browser, server, typed(browser, server, MAIN)[::5])
 
 

@@ -7,9 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,15 +55,6 @@ def test_a_build_that_is_killed_leaves_only_a_temporary_folder(sources: Path, tm
     result(drive(sources, folder))
     assert left not in names(folder / "snapshots")
     assert Path(str(found["path"])).is_dir()
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that everybody may enter and read, which pytest's own are not."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
 
 
 def as_nobody(root: Path, folder: Path) -> subprocess.Popen[str]:

@@ -1,4 +1,4 @@
-"""What a reader finds in the text of the report of 2023, with its lines; see `slow_real_report.py` for the graph."""
+"""What a reader finds in the text of the report of 2023, with its lines; the slow tests read the graph."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ for name, form in FORMATS.items():
 
 
 def test_each_format_is_the_same_whatever_the_clock_and_the_hash_seed(stored_world: Snapshot) -> None:
-    """The releases of `trial_release.py` have the other formats."""
+    """The releases of `test_release.py` have the other formats."""
     digests = [
         subprocess.run(
             [sys.executable, "-c", PROBE, stored_world.path, moment],

@@ -74,7 +74,7 @@ def run_section(section: str, reader: dict[str, str], tmp_path: Path) -> None:
 
 
 LONG = ["Release"]
-"""Sections that make whole releases, each of which takes minutes; `trial_pages.py` runs them."""
+"""Sections that make whole releases, each of which takes minutes; `test_pages_release.py` runs them."""
 
 SECTIONS = list(dict.fromkeys(block.heading for block in blocks(EXPORTS)))
 

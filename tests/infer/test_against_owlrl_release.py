@@ -1,4 +1,4 @@
-"""The engine against owlrl, on many examples; see `slow_against_owlrl`."""
+"""The engine against owlrl, on many examples; see `test_against_owlrl`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The page on installation: a user with nothing but Python, pipx and uv runs each section.
 
-`trial_release.py` runs the sections that need the files of a release.
+`test_release.py` runs the sections that need the files of a release.
 """
 
 from __future__ import annotations

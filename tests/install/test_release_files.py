@@ -1,4 +1,4 @@
-"""`make release`: what it refuses, what it writes, and how it packs folders; `trial_release.py` makes a real one."""
+"""`make release`: what it refuses, what it writes, and how it packs folders; `test_release.py` makes a real one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The project's own checks find each clash that is seeded; see `seeds`, and `trial_consistency.py` for other judges."""
+"""The project's own checks find each clash that is seeded; see `seeds`; other judges try them before a release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The results of the mutation trial in docs/verification.md; `slow_mutations.py` tries some mutants again."""
+"""The results of the mutation trial in docs/verification.md; `mutation_trial.py` tries all mutants again."""
 
 from __future__ import annotations
 

@@ -51,5 +51,5 @@ def check(files: Sequence[Path], root: Path, folder: Path) -> None:
 
 
 def test_grlc_reads_stored_queries(root: Path, tmp_path: Path) -> None:
-    """Each fifth; `trial_grlc.py` has all."""
+    """Each fifth; `test_grlc_release.py` has all."""
     check(sorted((root / "queries").rglob("*.rq"))[::5], root, tmp_path)

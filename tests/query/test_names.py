@@ -1,4 +1,4 @@
-"""What people type is found, or a hint is given; `slow_names.py` asks the real graph."""
+"""What people type is found, or a hint is given; the slow tests ask the real graph."""
 
 from __future__ import annotations
 

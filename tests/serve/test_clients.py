@@ -173,7 +173,7 @@ def test_our_commands_print_the_same(run: Run, server: Serving, command: str) ->
 def test_the_server_answers_each_question_as_the_embedded_engine_does(
     server: Serving, engine: StoreEngine
 ) -> None:
-    """With the default parameters; `trial_clients.py` has them open too, and all citations."""
+    """With the default parameters; the tests for a release have them open too, and all citations."""
     endpoint = EndpointEngine(server.sparql, timeout=60)
     for query in load_catalogue(open_snapshot().catalogue_path):
         values = resolve_parameters(engine, query, {})

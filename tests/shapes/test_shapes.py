@@ -1,4 +1,4 @@
-"""The shapes find what is wrong in faulty graphs; `slow_shapes.py` checks that they find nothing else."""
+"""The shapes find what is wrong in faulty graphs; the slow tests check that they find nothing else."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 SERVERS = ("fuseki-tdb2", "rdf4j", "virtuoso")
 WHOLE = ("fuseki", "oxigraph", "rdf4j", "virtuoso")
-"""The configurations that are tested with the whole release; `trial_whole.py` tests the others."""
+"""The configurations that are tested with the whole release; `test_whole.py` tests the others."""
 
 __all__ = [
     "new",

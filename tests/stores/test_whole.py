@@ -1,4 +1,4 @@
-"""The whole release in the configurations of stores that `slow_load.py` does not test."""
+"""The whole release in the configurations of stores that `test_load_slow.py` does not test."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def _dispatch(arguments: list[str]) -> int:
         print(f"jhaan {__version__}")
         return 0
     name = arguments[0]
-    if name in REMOVED and name not in COMMANDS:
+    if name in REMOVED:
         raise JhaanError(f'There is no command "{name}" since version 0.3. {REMOVED[name]}')
     if name not in COMMANDS:
         from jhaan_kg.near import did_you_mean

@@ -212,7 +212,7 @@ class Search:
         for match in excluded:
             for number in self._match(match):
                 scores.pop(number, None)
-        named = self._named(key("".join(term.text for term in wanted)))
+        named = self._by_name.get(key("".join(term.text for term in wanted)), set())
         least = max((covered[number] for number in scores), default=0) / 2
         return sorted(
             (number for number in scores if covered[number] >= least),
@@ -225,12 +225,9 @@ class Search:
             ),
         )
 
-    def _named(self, name: str) -> set[int]:
-        """Return the entries with a name, without regard to case, accents and spaces."""
-        return self._by_name.get(name, set())
-
     @cached_property
     def _by_name(self) -> dict[str, set[int]]:
+        """The entries with each name, without regard to case, accents and spaces."""
         by_name: dict[str, set[int]] = defaultdict(set)
         for number, names in self._connection.execute("SELECT rowid, label || char(10) || names FROM found"):
             for name in names.split("\n"):
