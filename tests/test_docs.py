@@ -159,8 +159,7 @@ RUN = [
 
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment of a reader who has installed the package, with a home of his own and no report."""
-    for name in (".zfunc", ".config/fish/completions"):
-        (folder / "home" / name).mkdir(parents=True, exist_ok=True)
+    (folder / "home").mkdir(exist_ok=True)
     return {
         **os.environ,
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",

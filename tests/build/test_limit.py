@@ -11,9 +11,8 @@ from tiny_sources import write
 from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.cache import snapshot_for
 from jhaan_kg.build.files import Kind
-from jhaan_kg.build.limit import limit_sources
 from jhaan_kg.build.progress import Progress
-from jhaan_kg.build.read import Sources, read_sources
+from jhaan_kg.build.read import Sources, limit_sources, read_sources
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import GRAPH, SCHEMA, XSD, expand
 

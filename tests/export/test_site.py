@@ -39,7 +39,7 @@ from jhaan_kg.passages import split
 from jhaan_kg.passages.document import document_triples
 from jhaan_kg.serve.loading import load
 from jhaan_kg.site.addresses import Addresses
-from jhaan_kg.site.search import search_files
+from jhaan_kg.site.files import search_files
 from real_sources import ROOT
 from static_site import broken_links, forms
 from yearbook import LANTERN

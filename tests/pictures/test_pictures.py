@@ -13,11 +13,9 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.errors import FindingsError, JhaanError
 from jhaan_kg.namespaces import XSD
 from jhaan_kg.pages.timeline import in_year, read_events, timeline_picture
-from jhaan_kg.pictures.drawing import Picture, draw
+from jhaan_kg.pictures.drawing import Picture, draw, need_picture, picture_of
 from jhaan_kg.pictures.kinds import PictureSpec, read_spec
-from jhaan_kg.pictures.question import need_picture, picture_of
-from jhaan_kg.pictures.shapes import SIZE, Mark
-from jhaan_kg.pictures.text import width_of
+from jhaan_kg.pictures.shapes import SIZE, Mark, width_of
 from jhaan_kg.query.engine import Answer, answer
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.source import parse_query

@@ -15,9 +15,9 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, XSD, compact, expand
 from jhaan_kg.query.catalogue import Parameter
 from jhaan_kg.query.engine import StoreEngine
-from jhaan_kg.query.literals import literal
 from jhaan_kg.query.names import (
     find_things,
+    literal,
     resolve,
     resolve_parameters,
 )

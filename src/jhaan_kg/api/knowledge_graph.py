@@ -178,7 +178,7 @@ class KnowledgeGraph:
         found = answer(engine, bound, {})
 
         def draw() -> Picture | None:
-            from jhaan_kg.pictures.question import picture_of
+            from jhaan_kg.pictures.drawing import picture_of
 
             return picture_of(stored, engine, resolve_parameters(engine, stored, texts), found)
 

@@ -18,9 +18,8 @@ from jhaan_kg.build.entailment import Entailed, entailment
 from jhaan_kg.build.evidence import evidence
 from jhaan_kg.build.files import DATA, Kind, classify
 from jhaan_kg.build.graphs import QUERIES_GRAPH
-from jhaan_kg.build.limit import limit_sources
 from jhaan_kg.build.progress import Progress
-from jhaan_kg.build.read import Sources, read_sources
+from jhaan_kg.build.read import Sources, limit_sources, read_sources
 from jhaan_kg.build.reconcile import Reconciled, reconcile
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot, graph_files, write_snapshot
 from jhaan_kg.checks import check_sources, check_violations

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ from jhaan_kg.files import Unreadable, read_source
 from jhaan_kg.namespaces import XSD, compact
 from jhaan_kg.near import nearest
 from jhaan_kg.passages import Document, read_document
-from jhaan_kg.reports import report_order
+from jhaan_kg.reports import report_of_iri, report_order
 from jhaan_kg.turtle import Statement, TurtleSyntaxError, parse_quads, parse_source
 
 __all__ = ["SourceFile", "Sources", "Statement", "find_root", "read_sources"]
@@ -266,3 +267,58 @@ def _literal_fault(literal: Literal) -> str:
     if pattern and not pattern.fullmatch(value):
         return f'a literal must be in canonical form ({words}), but "{value}" is not.'
     return ""
+
+
+_SHARED: Final = (Kind.REGISTER, Kind.CONTEXT)
+"""The kinds of file whose statements are about the entities of all reports."""
+
+
+def limit_sources(sources: Sources, report: str) -> Sources:
+    """Return sources without other reports, their curation, and entities that only they mention.
+
+    Args:
+        sources: all sources.
+        report: the id of the report to keep.
+    """
+
+    def is_of_another(term: object) -> bool:
+        return isinstance(term, NamedNode) and report_of_iri(term.value) not in ("", report)
+
+    linked: defaultdict[object, set[object]] = defaultdict(set)
+    for statement in sources.statements(*_SHARED):
+        linked[statement.triple.subject] |= _mentions([statement])
+    registered: set[object] = {statement.triple.subject for statement in sources.statements(Kind.REGISTER)}
+    own = _mentions(s for file in sources.files if file.entry.report == report for s in file.statements)
+    new = own
+    while new:  # entities to which the register and external facts link
+        new = {term for entity in new & linked.keys() for term in linked[entity]} - own
+        own |= new
+    of_others = _mentions(
+        s for file in sources.files if file.entry.report not in ("", report) for s in file.statements
+    )
+    gone = {
+        entity
+        for entity in registered
+        if entity not in own and (entity in of_others or any(map(is_of_another, linked[entity])))
+    }
+    new = gone
+    while new:  # external facts about what is left out, and its predecessors
+        new = {entity for entity, terms in linked.items() if terms & gone and entity not in own | gone}
+        gone |= new
+    files = (
+        replace(file, statements=tuple(s for s in file.statements if not _mentions([s]) & gone))
+        if file.kind in _SHARED
+        else file
+        for file in sources.files
+        if file.entry.report in ("", report)
+    )
+    return Sources(sources.root, tuple(files), {report: sources.trees[report]})
+
+
+def _mentions(statements: Iterable[Statement]) -> set[object]:
+    return {
+        term
+        for statement in statements
+        for term in (statement.triple.subject, statement.triple.object)
+        if isinstance(term, NamedNode)
+    }

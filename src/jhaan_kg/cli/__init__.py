@@ -50,7 +50,7 @@ REMOVED: Final = {
 
 _MODULES: Final = {
     "questions": ("query",),
-    "things": ("explain", "pair", "read"),
+    "things": ("explain", "pair", "read", "text"),
     "curating": ("verify", "check", "build", "diff", "new"),
     "stores": ("load",),
 }
@@ -79,9 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     if "_ARGCOMPLETE" in os.environ:
-        from jhaan_kg.cli.completion import complete
-
-        complete(COMMANDS, command)
+        _complete()
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
@@ -106,6 +104,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return 2
     return code
+
+
+def _complete() -> None:
+    """Answer the shell that asks for completions of commands, options and questions, and exit."""
+    import argparse
+
+    import argcomplete
+
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.query.catalogue import load_catalogue
+
+    top = argparse.ArgumentParser(prog="jhaan")
+    offered = top.add_subparsers()
+    copies = {
+        name: offered.add_parser(name, help=text, parents=[command(name).parser()], add_help=False)
+        for name, text in COMMANDS.items()
+    }
+    catalogue = load_catalogue(open_snapshot().catalogue_path)
+    for action in copies["query"]._actions:
+        if action.dest == "name":
+            action.completer = lambda **_: [stored.name for stored in catalogue]  # type: ignore[attr-defined]
+    for option in {parameter.option for stored in catalogue for parameter in stored.parameters}:
+        copies["query"].add_argument(option)
+    argcomplete.autocomplete(top)
 
 
 def script() -> NoReturn:

@@ -479,7 +479,7 @@ def answer_question(
 
     result = answer(engine, stored, values)
     if options.format in PICTURES:
-        from jhaan_kg.pictures.question import need_picture, picture_of
+        from jhaan_kg.pictures.drawing import need_picture, picture_of
 
         picture = need_picture(stored, picture_of(stored, engine, values, result))
         return result, picture.svg if options.format == "svg" else picture.png(options.width), ""

@@ -1,4 +1,4 @@
-"""Commands about single entities, pairs and sections: explain, pair, read."""
+"""Commands about single entities, pairs, sections and texts: explain, pair, read, text."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ from jhaan_kg.cli.common import (
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.query.engine import Engine
+
+
+from jhaan_kg.cli.common import say
+from jhaan_kg.errors import printable
 
 EXPLAIN_EXAMPLES = """  jhaan explain Eurojust
   jhaan explain event2023:seminar-information-provision-what --all
@@ -164,8 +168,49 @@ def _words(options: argparse.Namespace, opened: Snapshot | None = None) -> Calla
     return open_quotations(snapshot, files) if files else lambda _: ""
 
 
+TEXT_EXAMPLES = """  jhaan text                       texts that the commands use
+  jhaan text add REPORT.txt        copy a text into your data folder"""
+
+
+def text_parser() -> Parser:
+    parser = make_parser(
+        "text",
+        "Show or add the report's text, which is not part of this project. The commands query, explain and read "
+        "use it to quote passages, verify uses it to check the graph.",
+        TEXT_EXAMPLES,
+    )
+    parser.add_argument(
+        "action", nargs="?", choices=("show", "add"), default="show", help="Action (default: show)"
+    )
+    parser.add_argument("file", nargs="?", metavar="FILE", help="Text to add")
+    return parser
+
+
+def run_text(argv: Sequence[str]) -> int:
+    parser = text_parser()
+    options = parser.parse_args(argv)
+    if options.action == "add" and options.file is None:
+        parser.error("Missing argument FILE.")
+    if options.action == "show" and options.file is not None:
+        parser.error(f'Unexpected argument "{options.file}".')
+
+    from jhaan_kg.build.cache import open_snapshot
+    from jhaan_kg.report_text import MISSING, add_text, find_texts, open_reports, read_texts, report_with
+
+    snapshot = open_snapshot()
+    if options.action == "add":
+        say(f"Added {add_text(options.file, snapshot)}.")
+    reports, files = open_reports(snapshot), find_texts()
+    for file, text in read_texts(files):
+        print(printable(f"{file}: the text of {report_with(text, file, reports)}"))
+    if not files:
+        print(MISSING)
+    return 0
+
+
 COMMANDS = {
     "explain": Command(explain_parser, run_explain),
     "pair": Command(pair_parser, run_pair),
     "read": Command(read_parser, run_read),
+    "text": Command(text_parser, run_text),
 }

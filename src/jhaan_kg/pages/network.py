@@ -13,9 +13,8 @@ from jhaan_kg.namespaces import compact
 from jhaan_kg.near import suggest
 from jhaan_kg.pages.links import Link, agencies, ask, rows
 from jhaan_kg.pages.templates import page
-from jhaan_kg.pictures.drawing import Picture
+from jhaan_kg.pictures.drawing import Picture, describe_source
 from jhaan_kg.pictures.matrix import Cell, draw_matrix, shade_of
-from jhaan_kg.pictures.question import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import Engine
 

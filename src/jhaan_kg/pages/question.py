@@ -14,8 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.namespaces import RDFS_LABEL, compact
 from jhaan_kg.pages.links import Link, Urls
 from jhaan_kg.pages.templates import page
-from jhaan_kg.pictures.drawing import Picture
-from jhaan_kg.pictures.question import picture_of
+from jhaan_kg.pictures.drawing import Picture, picture_of
 from jhaan_kg.query.catalogue import Parameter, StoredQuery
 from jhaan_kg.query.cite import RowCitations
 from jhaan_kg.query.engine import Answer, Engine, Row, Term, Values

@@ -18,8 +18,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import DCAT, ONTOLOGY, RDFS_LABEL, SCHEMA, jhaan
 from jhaan_kg.pages.links import Link, PassageUrls, Urls
 from jhaan_kg.pages.templates import page
-from jhaan_kg.pictures.drawing import Picture
-from jhaan_kg.pictures.question import describe_source
+from jhaan_kg.pictures.drawing import Picture, describe_source
 from jhaan_kg.pictures.timeline import Moment, draw_timeline
 from jhaan_kg.query.cite import Citation, cite_triples, reading_order
 from jhaan_kg.query.engine import Engine, select_texts

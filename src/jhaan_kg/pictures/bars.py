@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, rect, text
-from jhaan_kg.pictures.text import wrap
+from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, rect, text, wrap
 
 _LABEL: Final = 330
 """The maximum width of labels in pixels, which fits on a phone."""

@@ -1,4 +1,4 @@
-"""Drawing of answers, as fragments for pages and as files."""
+"""Drawing of answers, as specified in the headers of questions: fragments for pages, and files."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from jhaan_kg.days import write_day
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.pictures.bars import draw_bars
 from jhaan_kg.pictures.kinds import PictureSpec
 from jhaan_kg.pictures.matrix import Cell, draw_matrix
-from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, text
-from jhaan_kg.pictures.text import wrap
+from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, text, wrap
 from jhaan_kg.pictures.timeline import Moment, draw_timeline
 from jhaan_kg.pictures.tree import Branch, draw_tree
-from jhaan_kg.query.engine import Answer
+from jhaan_kg.query.catalogue import StoredQuery
+from jhaan_kg.query.engine import Answer, Engine, Values
+from jhaan_kg.query.found import sum_up
+from jhaan_kg.query.reports import describe_release, name_reports, report_titles
 from jhaan_kg.results.cells import in_words, readable
 from jhaan_kg.templates import load_templates
 
@@ -224,3 +227,42 @@ def _resolve(drawing: Drawing, width: int) -> list[Shape | Mark]:
         part._replace(shapes=tuple(map(resolve, part.shapes))) if isinstance(part, Mark) else resolve(part)
         for part in drawing.parts
     ]
+
+
+def picture_of(stored: StoredQuery, engine: Engine, values: Values, answer: Answer) -> Picture | None:
+    """Return the picture of an answer.
+
+    It is None if the question has none, or the answer cannot be drawn.
+
+    Args:
+        stored: the question.
+        engine: the engine, for the version of the graph.
+        values: the values of the parameters.
+        answer: the rows.
+
+    Raises:
+        ServiceError: the endpoint cannot be reached.
+    """
+    if stored.picture is None:
+        return None
+    found = sum_up(stored, values, answer)
+    return draw(stored.picture, answer, title=stored.summary, found=found, source=describe_source(engine))
+
+
+def describe_source(engine: Engine) -> str:
+    """Return the citation of the data: the reports, with version, date and licence."""
+    reports = name_reports(report_titles(engine), "no report")
+    return f"Source: {reports}, as data by {describe_release(engine)} (unofficial). Licence: CC BY 4.0."
+
+
+def need_picture(stored: StoredQuery, picture: Picture | None) -> Picture:
+    """Return the picture, or raise an error if it is None.
+
+    Raises:
+        JhaanError: there is no picture; the message states the reason.
+    """
+    if picture is None and stored.picture is None:
+        raise JhaanError(f"The question {stored.name} has no picture. Choose another format, such as csv.")
+    if picture is None:
+        raise JhaanError("This answer has no picture, because it has no rows or too many. Change the filter.")
+    return picture

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, circle, line, rect, text
-from jhaan_kg.pictures.text import width_of, wrap
+from jhaan_kg.pictures.shapes import (
+    LINE,
+    SIZE,
+    Drawing,
+    Mark,
+    Shape,
+    circle,
+    line,
+    rect,
+    text,
+    width_of,
+    wrap,
+)
 
 _LABEL: Final = 330
 _ROW: Final = 26

@@ -9,8 +9,7 @@ from math import ceil
 from typing import Final, NamedTuple
 
 from jhaan_kg.days import MONTHS
-from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, circle, line, rect, text
-from jhaan_kg.pictures.text import width_of
+from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, circle, line, rect, text, width_of
 
 _MONTH: Final = 84
 _ROW: Final = 20

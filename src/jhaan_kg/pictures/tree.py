@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, circle, line, text
-from jhaan_kg.pictures.text import wrap
+from jhaan_kg.pictures.shapes import LINE, SIZE, Drawing, Mark, Shape, circle, line, text, wrap
 
 _PARENT: Final = 250
 _CHILD: Final = 470

@@ -26,8 +26,8 @@ from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.catalogue import FORMAT, LITERAL_TYPES, VIOLATIONS, Parameter, StoredQuery
 from jhaan_kg.query.engine import Engine, StoreEngine, bind, markers
 from jhaan_kg.query.found import find_faults
-from jhaan_kg.query.literals import literal
 from jhaan_kg.query.measures import MEASURES
+from jhaan_kg.query.names import literal
 from jhaan_kg.query.sparql_text import code, parse_template, prologue, sparql_mentions
 
 RESERVED: Final = frozenset(

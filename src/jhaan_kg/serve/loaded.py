@@ -14,7 +14,7 @@ from jhaan_kg.find import Search
 from jhaan_kg.namespaces import OWL, RDFS_LABEL
 from jhaan_kg.pages.report import count_statements
 from jhaan_kg.passages import Report
-from jhaan_kg.pictures.question import describe_source
+from jhaan_kg.pictures.drawing import describe_source
 from jhaan_kg.query.catalogue import Catalogue
 from jhaan_kg.query.engine import StoreEngine
 from jhaan_kg.query.reports import ReportTitle, describe_release, report_titles

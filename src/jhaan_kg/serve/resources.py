@@ -31,7 +31,7 @@ from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
 from jhaan_kg.pages.thing import pair_page, thing_page
 from jhaan_kg.pages.timeline import timeline_file, timeline_page
-from jhaan_kg.pictures.question import need_picture, picture_of
+from jhaan_kg.pictures.drawing import need_picture, picture_of
 from jhaan_kg.query.catalogue import Catalogue, StoredQuery
 from jhaan_kg.query.cite import cite
 from jhaan_kg.query.engine import answer, bind

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape
 
 from pyoxigraph import Literal, NamedNode
 
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import FORMATS
 from jhaan_kg.export.release import parts
 from jhaan_kg.export.request import Request
@@ -28,7 +33,6 @@ from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.loading import load
 from jhaan_kg.serve.protocol import HTML
 from jhaan_kg.site.addresses import A_TO_Z, BY_TYPE, LACKING, SEARCH, Address, Addresses, suffixes_of
-from jhaan_kg.site.search import search_files
 
 File = tuple[str, bytes]
 
@@ -167,3 +171,31 @@ def _sitemap(base: str, paths: Iterable[str]) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
     ).encode()
+
+
+_INDEXED: Final = ("id/", "ontology", "questions/", "read/")
+"""The prefixes of the paths of indexed pages."""
+
+
+def search_files(pages: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Index the pages of a site with Pagefind, and yield the files for the search.
+
+    Raises:
+        JhaanError: Pagefind fails.
+    """
+    with TemporaryDirectory() as folder:
+        for path, data in pages:
+            if path.startswith(_INDEXED) and path.endswith(".html"):
+                file = Path(folder, path)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(data)
+        command = [sys.executable, "-m", "pagefind", "--site", folder, "--root-selector", "main", "--silent"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            said = (done.stderr or done.stdout).strip().rpartition("\n")[2]
+            raise JhaanError(
+                f"Cannot index the site with Pagefind: {said} Or export it without --search pagefind."
+            )
+        made = Path(folder, "pagefind")
+        for file in sorted(path for path in made.rglob("*") if path.is_file()):
+            yield f"pagefind/{file.relative_to(made).as_posix()}", file.read_bytes()
