@@ -114,7 +114,7 @@ def test_prefixes_are_declared_and_an_empty_answer_is_explained(sparql: Run) -> 
     code, out, err = sparql("SELECT ?a { ?a a jhaan:Netwerk }", "--format", "csv")
     assert (code, out.splitlines()) == (0, ["a"])
     assert err.splitlines() == [
-        'Unknown class "jhaan:Netwerk" at line 1, column 18. Did you mean "jhaan:Network"?',
+        'Unknown name "jhaan:Netwerk" at line 1, column 18. Did you mean "jhaan:Network"?',
         "No results.",
     ]
 
@@ -124,15 +124,15 @@ def test_prefixes_are_declared_and_an_empty_answer_is_explained(sparql: Run) -> 
     [
         (
             "{ ?a jhaan:tookPrtIn ?b }",
-            'Unknown property "jhaan:tookPrtIn" at line 1, column 15. Did you mean "jhaan:t',
+            'Unknown name "jhaan:tookPrtIn" at line 1, column 15. Did you mean "jhaan:t',
         ),
         (
             "{ ?a jhaan:startDate ?b }",
-            'Unknown property "jhaan:startDate" at line 1, column 15. Did you mean "dcat:',
+            'Unknown name "jhaan:startDate" at line 1, column 15. Did you mean "dcat:',
         ),
         (
             "{ ?a rdfs:lable ?b }",
-            'Unknown property "rdfs:lable" at line 1, column 15. Did you mean "rdfs:label"?',
+            'Unknown name "rdfs:lable" at line 1, column 15. Did you mean "rdfs:label"?',
         ),
         (
             "{ ?a ?b agency:eurpol }",

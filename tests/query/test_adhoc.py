@@ -28,10 +28,10 @@ def engine() -> StoreEngine:
     [
         (
             "SELECT ?x { ?x a jhaan:Agncy }",
-            ['Unknown class "jhaan:Agncy" at line 1, column 18. Did you mean "jhaan:Agency"?'],
+            ['Unknown name "jhaan:Agncy" at line 1, column 18. Did you mean "jhaan:Agency"?'],
         ),
         *(
-            (f"SELECT ?x {{ ?x jhaan:zzz {value} }}", ['Unknown property "jhaan:zzz" at line 1, column 16.'])
+            (f"SELECT ?x {{ ?x jhaan:zzz {value} }}", ['Unknown name "jhaan:zzz" at line 1, column 16.'])
             for value in ("?y", "'y'", "9", "-1.5", "true")
         ),
         ("SELECT ?x { ?x a jhaan:Agency ; jhaan:knows agency:atlantis }", []),

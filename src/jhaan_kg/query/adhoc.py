@@ -6,7 +6,7 @@ The checks find forbidden clauses and undefined terms.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -15,7 +15,7 @@ from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, OWL, RDF, RDFS, XSD, compact, jhaan
 from jhaan_kg.near import did_you_mean, key, nearest, offer
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, code, line_at, place_at, scan, sparql_mentions
+from jhaan_kg.query.sparql_text import SparqlToken, TokenKind, line_at, place_at, scan, sparql_mentions
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -31,23 +31,12 @@ _USED: Final = (
     f"{{{{ ?s ?p {{term}} . FILTER NOT EXISTS {{{{ ?s <{RDFS}isDefinedBy> ?ontology }}}} }}}} }}}}"
 )
 _DEFINED: Final = f"SELECT DISTINCT ?term WHERE {{ ?term <{RDFS}isDefinedBy> ?ontology }}"
-_CLASS, _PROPERTY, _ENTITY = "class", "property", "name"
-_CANDIDATES: Final = {
-    _CLASS: f"SELECT DISTINCT ?term WHERE {{{{ {{{{ ?term a <{OWL}Class> }}}} UNION {{{{ ?any a ?term }}}} }}}}",
-    _PROPERTY: "SELECT DISTINCT ?term WHERE {{ {{ ?any ?term ?value }} UNION "
-    f"{{{{ VALUES ?kind {{{{ <{OWL}ObjectProperty> <{OWL}DatatypeProperty> }}}} ?term a ?kind }}}} }}}}",
-    _ENTITY: "SELECT DISTINCT ?term WHERE {{ ?term ?property ?value FILTER STRSTARTS(STR(?term), {namespace}) }}",
-}
-"""The queries for possible corrections of a mistyped IRI, by role."""
+_NAMES: Final = """SELECT DISTINCT ?name WHERE {{
+  {{ ?name ?property ?value }} UNION {{ ?thing ?name ?value }} UNION {{ ?thing a ?name }}
+  FILTER (STRSTARTS(STR(?name), {namespace}) || REGEX(STR(?name), {end}, "i"))
+}}"""
+"""The query for possible corrections of an unknown name: those in its namespace, or with its last part."""
 
-_TERMS: Final = (
-    TokenKind.VARIABLE,
-    TokenKind.NAME,
-    TokenKind.IRI,
-    TokenKind.BLANK_NODE,
-    TokenKind.STRING,
-    TokenKind.NUMBER,
-)
 _SIMILAR: Final = 65
 """The minimum similarity of a suggestion, from 0 to 100."""
 
@@ -131,12 +120,10 @@ class _Name(NamedTuple):
 
     Attributes:
         iri: the IRI.
-        role: the expected type at its position: class, property or entity.
         offset: the index of its first character in the query.
     """
 
     iri: str
-    role: str
     offset: int
 
     @property
@@ -175,7 +162,7 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
         iri = NamedNode(name.iri)
         if not evidence and iri in _IN_EVIDENCE:
             yield f"{compact(name.iri)} is part of the evidence. Add --evidence to query it."
-        elif name in undefined or (name.is_of_language and name.role != _PROPERTY):
+        elif name in undefined:
             continue
         elif not engine.ask(f"ASK {{ {{ {iri} ?p ?o }} UNION {{ ?s {iri} ?o }} UNION {{ ?s ?p {iri} }} }}"):
             if name.is_of_language and iri not in _IN_EVIDENCE and not _find_similar(name, engine):
@@ -191,24 +178,12 @@ def explain_empty(text: str, engine: Engine, *, evidence: bool) -> Iterator[str]
 
 
 def _find_names(text: str) -> list[_Name]:
-    """Return the distinct IRIs of a query with their roles."""
-    tokens = code(text)
-    places = {token.start: place for place, token in enumerate(tokens)}
+    """Return the distinct IRIs of a query."""
     names: dict[str, _Name] = {}
     for mention in sparql_mentions(text):
-        if mention.iri and mention.iri not in names:
-            role = _CLASS if mention.typed else _find_role(tokens, places[mention.offset])
-            names[mention.iri] = _Name(mention.iri, role, mention.offset)
+        if mention.iri:
+            names.setdefault(mention.iri, _Name(mention.iri, mention.offset))
     return list(names.values())
-
-
-def _find_role(tokens: Sequence[SparqlToken], place: int) -> str:
-    before, after = tokens[max(place - 1, 0)], tokens[min(place + 1, len(tokens) - 1)]
-    in_path = before.is_symbol("/", "^", "|", "!", ";") or after.is_symbol("/", "|", "*", "+")
-    is_middle = (before.kind in _TERMS or before.is_symbol("]")) and (
-        after.kind in _TERMS or after.is_symbol("[", "(", "-") or after.is_word("TRUE", "FALSE")
-    )
-    return _PROPERTY if in_path or is_middle else _ENTITY
 
 
 def _find_undefined(names: Iterable[_Name], engine: Engine) -> list[_Name]:
@@ -222,7 +197,7 @@ def _find_undefined(names: Iterable[_Name], engine: Engine) -> list[_Name]:
 def _describe_unknown(name: _Name, text: str, engine: Engine) -> str:
     line, column = place_at(text, name.offset)
     hint = offer(map(compact, _find_similar(name, engine)))
-    return f'Unknown {name.role} "{compact(name.iri).strip("<>")}" at line {line}, column {column}.{hint}'
+    return f'Unknown name "{compact(name.iri).strip("<>")}" at line {line}, column {column}.{hint}'
 
 
 def _find_similar(name: _Name, engine: Engine) -> list[str]:
@@ -231,7 +206,8 @@ def _find_similar(name: _Name, engine: Engine) -> list[str]:
     They have the same local name, ignoring case and punctuation, or a similar one in the same namespace.
     """
     namespace, local = _split(name.iri)
-    rows = engine.select(_CANDIDATES[name.role].format(namespace=Literal(namespace))).rows
+    end = Literal(f"[/#]{re.escape(local)}$")
+    rows = engine.select(_NAMES.format(namespace=Literal(namespace), end=end)).rows
     known = [row[0].value for row in rows if isinstance(row[0], NamedNode)]
     alike = [iri for iri in known if key(_split(iri)[1]) == key(local)]
     if same := [iri for iri in alike if iri.startswith(namespace)]:
