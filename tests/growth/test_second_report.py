@@ -33,7 +33,6 @@ from jhaan_kg.query.reports import name_reports
 from jhaan_kg.report_text import titles_in
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.loading import load
-from jhaan_kg.serve.openapi import openapi
 from jhaan_kg.views.sections import find_section
 from tables import read_table
 from yearbook import LANTERN, Checkout, begin, fill
@@ -241,8 +240,6 @@ def test_everything_names_its_reports(grown: Checkout, limited: Limited) -> None
             page = home_page(loaded.catalogue, loaded.engine, "").decode()
         assert f"<h1>Explore the {title}</h1>" in page
         assert f"agencies worked together in {year}." in page
-        described = json.loads(openapi(loaded.catalogue, loaded.engine, ""))
-        assert described["info"]["title"] == f"The {title} as a knowledge graph"
         assert name_reports(loaded.titles) == title
 
 

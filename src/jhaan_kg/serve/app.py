@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack, nullcontext
 from hashlib import sha256
+from pathlib import Path
 from time import monotonic
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -21,7 +23,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from jhaan_kg import __version__
 from jhaan_kg.export.formats import FORMATS
+from jhaan_kg.files import read_yaml
 from jhaan_kg.pages import FILES, HEADERS
 from jhaan_kg.query.reports import name_reports
 from jhaan_kg.serve.clients import client_of
@@ -73,6 +77,8 @@ _RELEASE: Final = "Jhaan-Release"
 
 Its value is the first 16 digits of the snapshot's checksum.
 """
+
+_INTERFACE: Final[dict[str, Any]] = read_yaml(Path(__file__).with_name("openapi.yaml"))
 
 _READING: Final = ("GET", "HEAD")
 _QUERYING: Final = (*_READING, "POST")
@@ -340,7 +346,16 @@ async def _page(request: Request) -> Response:
 
 
 async def _openapi(request: Request) -> Response:
-    return await _resource("openapi", request)
+    """Return the description of the interface (OpenAPI 3.1)."""
+    own = {
+        "info": {**_INTERFACE["info"], "version": __version__},
+        "servers": [{"url": _service(request).address}],
+    }
+    data = json.dumps({**_INTERFACE, **own}, ensure_ascii=False, indent=1).encode()
+    headers = {"ETag": etag("application/json", data)}
+    if is_not_modified(request.headers, headers):
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type="application/json", headers=headers)
 
 
 async def _resource(what: str, request: Request) -> Response:

@@ -31,7 +31,7 @@ from jhaan_kg.query.sparql_text import code
 from jhaan_kg.query.syntax import QuerySyntaxError
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_solutions
-from jhaan_kg.serve import openapi, resources
+from jhaan_kg.serve import resources
 from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
@@ -141,7 +141,7 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     - `query`: a SPARQL query, with `default_graphs` and `named_graphs` (both None if the client chose none).
     - `graph`: the IRI of a named graph; None for the default graph.
     - `thing`: the path of an entity's IRI.
-    - `question`, `page` or `openapi`: the path of the resource, with the query string in `parameters`.
+    - `question` or `page`: the path of the resource, with the query string in `parameters`.
 
     All jobs except `graph` have the server's address for clients in `address`, and the address for reports on errors in
     `errors`.
@@ -160,8 +160,6 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
             _send_resource(resources.answer_question, job["question"], job, out, loaded)
         elif "page" in job:
             _send_resource(resources.render_page, job["page"], job, out, loaded)
-        elif "openapi" in job:
-            _send_resource(openapi.render_openapi, job["openapi"], job, out, loaded)
         else:
             _send_answer(job, out, loaded)
         out.flush()
