@@ -49,7 +49,7 @@ from real_sources import ROOT
         (["empact-plan"], "Did you mean"),
         (["xyzzy"], 'Unknown question "xyzzy". List the questions: jhaan query; or search: jhaan find WORD'),
         (["organisers", "--agncy", "x"], 'Unknown option "--agncy". Did you mean "--agency"?'),
-        (["organisers", "--agency"], "Option --agency needs a value."),
+        (["organisers", "--agency"], "--agency: expected one argument."),
         (["organisers", "--agency", "Eurpol"], 'Did you mean "Europol" (agency:europol)'),
         (
             ["organisers", "--agency", "agency:europol> } SERVICE <http://x> {"],

@@ -94,10 +94,10 @@ def test_show_prints_sparql_that_runs(run: Run, sparql: Run) -> None:
         (["check", "no-such-folder"], "Cannot open no-such-folder: no such file or folder."),
         (["load", "http://localhost:1"], "Missing option --store."),
         (["query", "organisers", "--agncy", "x"], 'Unknown option "--agncy". Did you mean "--agency"?'),
-        (["query", "organisers", "--agency"], "Option --agency needs a value."),
-        (["pair", "FRA"], "Missing argument AGENCY."),
+        (["query", "organisers", "--agency"], "--agency: expected one argument."),
+        (["pair", "FRA"], "Missing: AGENCY."),
         (["build", "here"], 'Unexpected argument "here".'),
-        (["query", "organisers", "--cite=yes"], "Option --cite takes no value."),
+        (["query", "organisers", "--cite=yes"], "--cite: ignored explicit argument 'yes'."),
         (["text", "add"], "Missing argument FILE."),
     ],
 )

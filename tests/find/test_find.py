@@ -442,7 +442,7 @@ def test_the_command_says_what_it_did_not_find(find: Run) -> None:
         (["x", "--limit", "0"], '--limit must be a number from 1 to 1000000, not "0"'),
         (["x", "--limit", "many"], 'not "many"'),
         (["x", "--format", "xlsx"], "needs an output file"),
-        ([], "Missing argument WORD."),
+        ([], "Missing: WORD."),
     ],
 )
 def test_the_command_refuses_what_it_cant_do(arguments: list[str], message: str, find: Run) -> None:

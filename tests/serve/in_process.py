@@ -6,22 +6,16 @@ The functions of processes (deadlines, memory limits, fairness, faults of the en
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from pyoxigraph import RdfFormat, Triple, serialize
 from starlette.testclient import TestClient
 
-from jhaan_kg.export.description import describe_graph
-from jhaan_kg.export.request import Request
 from jhaan_kg.serve.app import application
 from jhaan_kg.serve.config import BODY, HEAD, Limits
-from jhaan_kg.serve.describe import Descriptions, service_description, void_description
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.protocol import GRAPHS, HttpStatusError, write_graph
+from jhaan_kg.serve.protocol import HttpStatusError
 from jhaan_kg.serve.service import Service, Serving
 from jhaan_kg.serve.spool import Spool
 from jhaan_kg.serve.worker import Out, answer
@@ -74,10 +68,7 @@ def site_of(
         limits: the values of `Limits` that are not the default.
     """
     state = Service(Limits(**limits), address, behind_proxy=behind_proxy, log_queries=False, errors=errors)
-    described = _Described(loaded, f"{address}/sparql")
-    state._served = Serving(
-        cast(Pool, _Pool(loaded, state.limits)), cast(Descriptions, described), loaded.titles
-    )
+    state._served = Serving(cast(Pool, _Pool(loaded, state.limits)), loaded.titles)
     return Site(application(state), ADDRESS, raise_server_exceptions=False, follow_redirects=False)
 
 
@@ -109,25 +100,3 @@ class _Pool:
             spool.fail(refusals[0])
         else:
             spool.end()
-
-
-class _Described:
-    """The descriptions of the graph, generated again for each request."""
-
-    def __init__(self, loaded: Loaded, endpoint: str) -> None:
-        self._snapshot, self._endpoint = loaded.snapshot, endpoint
-
-    async def service(self, media: str) -> bytes:
-        return _written(service_description(self._endpoint, self._snapshot.graphs), media)
-
-    async def void(self, media: str) -> bytes:
-        counted = describe_graph(Request(self._snapshot, "void", evidence=True))
-        return _written(
-            void_description(serialize(counted, format=RdfFormat.N_TRIPLES), self._endpoint), media
-        )
-
-
-def _written(triples: Iterable[Triple], media: str) -> bytes:
-    out = BytesIO()
-    write_graph(triples, GRAPHS[media], out)
-    return out.getvalue()

@@ -158,7 +158,7 @@ def test_an_update_is_split_between_lines() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "Missing argument URL."),
+        ([], "Missing: URL."),
         (["http://localhost:1"], "--store"),
         (["http://localhost:1", "--store", "oracle"], 'Unknown store type "oracle".'),
         (["http://localhost:1", "--store", "fuseki", "--timeout", "0"], "must be a number of seconds"),

@@ -100,44 +100,28 @@ class Parser(argparse.ArgumentParser):
         raise JhaanError(f"{self._reword(message)} See: {self.prog} --help")
 
     def _reword(self, message: str) -> str:
-        """Return a message of argparse in the wording of this program.
+        """Return a message of argparse as a sentence, with a suggestion for an unknown option.
 
         >>> parser = make_parser("find", "", "")
         >>> parser._reword("the following arguments are required: FILE, -o/--output")
-        'Missing argument FILE. Missing option --output.'
+        'Missing: FILE, -o/--output.'
         >>> parser._reword("unrecognized arguments: --hlep x")
         'Unknown option "--hlep". Did you mean "--help"?'
         >>> parser._reword("argument -o/--output: expected one argument")
-        'Option --output needs a value.'
+        '-o/--output: expected one argument.'
         """
-        if found := re.fullmatch(r"the following arguments are required: (.*)", message):
-            names = [name.rpartition("/")[2] for name in found[1].split(", ")]
-            kinds = {name: "option" if name.startswith("-") else "argument" for name in names}
-            return " ".join(f"Missing {kind} {name}." for name, kind in kinds.items())
-        if found := re.fullmatch(r"unrecognized arguments: (\S+).*", message, re.DOTALL):
-            name = found[1].partition("=")[0]
+        kind, _, names = message.partition(": ")
+        if kind == "the following arguments are required":
+            return f"Missing: {names}."
+        if kind == "unrecognized arguments":
+            name = re.split(r"[=\s]", names)[0]
             if not name.startswith("-"):
                 return f'Unexpected argument "{name}".'
             from jhaan_kg.near import did_you_mean
 
-            known = [
-                option
-                for action in self._actions
-                if action.help != argparse.SUPPRESS
-                for option in action.option_strings
-            ]
-            return f'Unknown option "{name}".{did_you_mean(name, known)}'
-        found = re.fullmatch(r"argument (\S+): (.*)", message, re.DOTALL)
-        if found is None:
-            return message
-        name, what = found[1].rpartition("/")[2], found[2]
-        if what[:1].isupper():
-            return what
-        if what.startswith("expected"):
-            return f"{'Option' if name.startswith('-') else 'Argument'} {name} needs a value."
-        if what.startswith("ignored explicit argument"):
-            return f"Option {name} takes no value."
-        return f"{name} {what}."
+            shown = [action for action in self._actions if action.help != argparse.SUPPRESS]
+            return f'Unknown option "{name}".{did_you_mean(name, [o for each in shown for o in each.option_strings])}'
+        return message.removeprefix("argument ").replace(": must", " must", 1).removesuffix(".") + "."
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):

@@ -291,7 +291,9 @@ async def _sparql(request: Request) -> Response:
     )
     served = _serving(request)
     if query is None:
-        return await _description(served.described.service, accept, request, served.pool)
+        return await _answer(
+            {"described": "service", "address": service.address, "accept": accept}, request, served.pool
+        )
     log = request.scope["jhaan"]
     log["query"] = (
         query.query[:_MOST_LOGGED] if service.log_queries else sha256(query.query.encode()).hexdigest()[:16]
@@ -493,22 +495,8 @@ async def _contents(request: Request) -> Response:
 
 async def _void(request: Request) -> Response:
     """Return the VoID description at its well-known URL (RFC 5785; VoID, section 7.2)."""
-    served = _serving(request)
-    return await _description(served.described.void, _accept(request), request, served.pool)
-
-
-async def _description(
-    write: Callable[[str], Awaitable[bytes]], accept: str | None, request: Request, pool: Pool
-) -> Response:
-    media = negotiate(accept, GRAPHS)
-
-    async def fill(spool: Spool) -> None:
-        data = await write(media)
-        spool.media = media
-        spool.put(data)
-        spool.end()
-
-    return await _spooled(fill, request, pool)
+    job = {"described": "graph", "address": _service(request).address}
+    return await _answer(job, request, _serving(request).pool)
 
 
 def _accept(request: Request) -> str | None:

@@ -10,6 +10,8 @@ from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
 
 from jhaan_kg.build.graphs import LEXICON
 from jhaan_kg.build.snapshot import GraphFile, Snapshot
+from jhaan_kg.export.description import describe_graph
+from jhaan_kg.export.request import Request
 from jhaan_kg.find import Search
 from jhaan_kg.namespaces import OWL, RDFS_LABEL
 from jhaan_kg.pages.report import count_statements
@@ -138,6 +140,11 @@ class Loaded:
     def stated(self) -> Mapping[str, int]:
         """The number of statements of each passage that has any, by passage IRI."""
         return count_statements(self.engine)
+
+    @cached_property
+    def void(self) -> list[Triple]:
+        """The VoID description, in an order that depends only on the graph."""
+        return sorted(describe_graph(Request(self.snapshot, "void", evidence=True)), key=str)
 
     def prepare(self) -> None:
         """Compute shared data before workers are forked, so that they share its memory.

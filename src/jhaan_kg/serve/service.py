@@ -13,7 +13,6 @@ from jhaan_kg.query.reports import ReportTitle
 from jhaan_kg.report_text import titles_in
 from jhaan_kg.serve.clients import Clients
 from jhaan_kg.serve.config import Limits
-from jhaan_kg.serve.describe import Descriptions
 from jhaan_kg.serve.monitoring import Metrics, Refusals, write_log
 from jhaan_kg.serve.pool import Pool
 from jhaan_kg.serve.spool import Space
@@ -25,12 +24,10 @@ class Serving(NamedTuple):
 
     Attributes:
         pool: the workers for the release.
-        described: the descriptions of the release and the endpoint.
         reports: the titles of the reports in the release.
     """
 
     pool: Pool
-    described: Descriptions
     reports: tuple[ReportTitle, ...]
 
 
@@ -109,7 +106,6 @@ class Service:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
         if self._served is not None:
-            await self._served.described.close()
             await self._served.pool.end()
 
     async def _start(self, pool: Pool) -> None:
@@ -119,9 +115,6 @@ class Service:
         except (JhaanError, OSError):
             await pool.end()
             raise
-        before, self._served = (
-            self._served,
-            Serving(pool, Descriptions(pool.snapshot, self.address), reports),
-        )
+        before, self._served = self._served, Serving(pool, reports)
         if before is not None:
             run_in_background(before.pool.close(), self._background)

@@ -33,6 +33,7 @@ from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
 from jhaan_kg.results.sparql import serialize_boolean, write_solutions
 from jhaan_kg.serve import resources
 from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL
+from jhaan_kg.serve.describe import service_description, void_description
 from jhaan_kg.serve.loaded import Loaded
 from jhaan_kg.serve.protocol import (
     BOOLEAN,
@@ -141,6 +142,7 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     - `query`: a SPARQL query, with `default_graphs` and `named_graphs` (both None if the client chose none).
     - `graph`: the IRI of a named graph; None for the default graph.
     - `thing`: the path of an entity's IRI.
+    - `described`: "service" for the description of the endpoint, "graph" for that of the graph (VoID).
     - `question` or `page`: the path of the resource, with the query string in `parameters`.
 
     All jobs except `graph` have the server's address for clients in `address`, and the address for reports on errors in
@@ -154,6 +156,8 @@ def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     try:
         if "graph" in job:
             _send_graph(job, out, loaded)
+        elif "described" in job:
+            _send_description(job, out, loaded)
         elif "thing" in job:
             _send_thing(job, out, loaded)
         elif "question" in job:
@@ -235,6 +239,16 @@ def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
     out.start(media)
     texts = loaded.lines.values() if graph is None else [loaded.lines[graph]]
     _write_graph(_triples(texts), media, out)
+
+
+def _send_description(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
+    media, endpoint = negotiate(job["accept"], GRAPHS), f"{job['address']}/sparql"
+    out.start(media)
+    if job["described"] == "service":
+        triples = service_description(endpoint, loaded.snapshot.graphs)
+    else:
+        triples = void_description(loaded.void, endpoint)
+    _write_graph(triples, media, out)
 
 
 def _set_place(address: str, job: dict[str, Any], loaded: Loaded) -> None:
