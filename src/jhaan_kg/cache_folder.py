@@ -1,7 +1,4 @@
-"""The cache and data folders of the user, and checksums.
-
-The checksums are those of the program and of the inputs that passed a check.
-"""
+"""The cache and data folders of the user, and checksums of the program and of files."""
 
 from __future__ import annotations
 
@@ -9,8 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import cache
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -41,8 +37,6 @@ Changes to them need no new build.
 """
 
 _PACKAGE: Final = Path(__file__).resolve().parent
-_LIBRARIES: Final = ("pyshacl", "rdflib")
-_REMEMBERED: Final = 10_000
 _SETTLED: Final = 2_000_000_000
 """The age in nanoseconds from which the time of a change is reliable.
 
@@ -158,65 +152,3 @@ def _names(top: str, part: str) -> Iterator[str]:
         for name in (*folders, *sorted(files)):
             if name[0] != ".":
                 yield f"{folder}/{name}"[len(top) + 1 :]
-
-
-class PassedChecks:
-    """Checksums of inputs that passed a check in an earlier run.
-
-    These inputs are not checked again.
-
-    A checksum covers all that the check depends on, including the program. Only successes are stored, so a damaged or
-    missing cache file costs only time.
-    """
-
-    def __init__(self, known: set[str]) -> None:
-        self._known = known
-        self.used: dict[str, None] = {}
-
-    def __contains__(self, key: str) -> bool:
-        if key in self._known:
-            self.used[key] = None
-        return key in self.used
-
-    def add(self, key: str) -> None:
-        """Store that a check passed."""
-        self.used[key] = None
-
-    @staticmethod
-    def key(*parts: str) -> str:
-        """Return a checksum of everything that the result of a check depends on."""
-        whole = sha256(_program().encode())
-        for part in parts:
-            whole.update(f"{len(part)}\0{part}".encode())
-        return whole.hexdigest()
-
-
-@contextmanager
-def passed_checks(name: str) -> Iterator[PassedChecks]:
-    """Yield the record of a check's passed inputs, and save those that this run adds.
-
-    They are saved only if there is a cache.
-    """
-    path = None
-    with suppress(OSError):
-        path = cache_folder() / "passed" / f"{name}.txt"
-    known = _read_lines(path)
-    passed = PassedChecks(set(known))
-    yield passed
-    if path and not passed.used.keys() <= set(known):
-        # The file is read again, since another process may have changed it.
-        kept = [line for line in _read_lines(path) if line not in passed.used]
-        write_cached(path, "\n".join([*kept, *passed.used][-_REMEMBERED:]).encode())
-
-
-def _read_lines(path: Path | None) -> list[str]:
-    with suppress(OSError):
-        return path.read_text(encoding="ascii", errors="replace").splitlines() if path else []
-    return []
-
-
-@cache
-def _program() -> str:
-    from importlib.metadata import version  # imported only when a checksum needs it, since it is slow
-
-    return program_digest() + "".join(f" {library} {version(library)}" for library in _LIBRARIES)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from checks_support import ontology, stated
-from pyoxigraph import Triple
 
 from case_tables import cases
-from jhaan_kg.checks import shapes as runner
-from jhaan_kg.checks.shapes import ValidationResult, read_results, validate
+from jhaan_kg.checks.shapes import read_results, validate
 from jhaan_kg.errors import Finding, JhaanError
 
 DECLARE = """
@@ -39,34 +36,6 @@ def test_what_is_found_where_it_stands_and_how_it_reads(
 ) -> None:
     assert list(map(str, findings(case["shape"], case["data"]))) == case["findings"]
     assert capfd.readouterr() == ("", "")
-
-
-def test_a_shape_that_conformed_runs_again_when_what_it_reads_has_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("JHAAN_CACHE", str(tmp_path))
-    runs = []
-
-    def run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationResult]:
-        runs.append(len([triple for triple in shapes if "target" in triple.predicate.value]))
-        return original(data, shapes)
-
-    original = runner._run
-    monkeypatch.setattr(runner, "_run", run)
-    conforming = f"{B} jhaan:inEvent {A} . {A} a jhaan:Meeting ."
-    other = "jhsh:Other a sh:NodeShape ; sh:targetSubjectsOf jhaan:seat ; sh:nodeKind sh:IRI ."
-    for shapes, data, count in (
-        (CLASS_SHAPE, conforming, [1]),
-        (CLASS_SHAPE, f"{conforming} {B} jhaan:seat {A} .", []),
-        (CLASS_SHAPE + other, conforming, [1]),  # the other one
-        (CLASS_SHAPE.replace("no event", "none"), conforming, [1]),
-        (CLASS_SHAPE, f"{conforming} {A} a jhaan:Event .", [1]),
-    ):
-        runs.clear()
-        assert findings(shapes, data) == []
-        assert runs == count
-    for _ in ("a fault is not remembered",) * 2:
-        assert len(findings(CLASS_SHAPE, f"{B} jhaan:inEvent {A} . {A} a jhaan:Place .")) == 1
 
 
 def test_results_name_shape_component_and_constraint() -> None:

@@ -8,21 +8,18 @@ meeting as an event and `jhaan:Chair` as a role.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from jhaan_kg.cache_folder import PassedChecks, passed_checks
 from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.checks.vocabulary import KIND_OF_TYPE
 from jhaan_kg.errors import Finding, JhaanError, Severity
-from jhaan_kg.graph import Graph, Node
-from jhaan_kg.namespaces import RDF, RDF_TYPE, RDFS, SH, compact
+from jhaan_kg.graph import Graph
+from jhaan_kg.namespaces import RDF, RDFS, SH, compact
 from jhaan_kg.rdflib_terms import from_rdflib, graph_of, quiet_rdflib
 from jhaan_kg.turtle import Statement
 
@@ -34,11 +31,6 @@ _SEVERITIES: Final = {
     SH + "Warning": Severity.WARNING,
     SH + "Info": Severity.INFO,
 }
-_TARGETS: Final = frozenset(
-    NamedNode(SH + name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
-)
-_READ_ANYTHING: Final = frozenset(NamedNode(SH + name) for name in ("sparql", "closed"))
-_SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
 _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
 _IRI_IN_TEXT: Final = re.compile(r"https?://[^\s<>\"'“”]*[^\s<>\"'“”.,;:)]")
 
@@ -106,26 +98,7 @@ def read_results(
     shapes_graph = Graph.of(statement.triple for statement in shapes)
     hierarchy = (statement for statement in ontology if is_hierarchy(statement.triple))
     triples = {statement.triple for statement in (*data, *hierarchy)}
-    inputs = _find_inputs(shapes_graph, triples)
-    whole = PassedChecks.key(*sorted(map(str, shapes_graph.triples())))
-    with passed_checks("shapes") as passed:
-        conforming = {shape for shape, known in inputs.items() if known.key in passed}
-        if whole in passed and len(conforming) == len(inputs):
-            return []
-        # Only the targets of conforming shapes are removed, since other shapes may refer to these shapes.
-        wanted = [
-            triple
-            for triple in shapes_graph.triples()
-            if not (triple.predicate in _TARGETS and triple.subject in conforming)
-        ]
-        found = _run(triples, wanted)
-        if not found:
-            passed.add(whole)
-        faulty = {result.shape for result in found} | {result.constraint for result in found}
-        for known in inputs.values():
-            if faulty.isdisjoint(map(iri_of, known.parts)):
-                passed.add(known.key)
-    return found
+    return _run(triples, shapes_graph.triples())
 
 
 def _run(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[ValidationResult]:
@@ -226,71 +199,6 @@ def _fill(message: str, known: Mapping[str, rdflib.term.Node | None]) -> str:
         return match[0] if short.startswith("<") else short
 
     return _IRI_IN_TEXT.sub(curie, filled)
-
-
-# --- inputs of shapes: a shape that conformed runs again only if its inputs have changed ----------------------------
-
-
-class _Inputs(NamedTuple):
-    """The inputs of a shape that has a target.
-
-    Attributes:
-        key: a digest of the shape and of all triples that it may read.
-        parts: the nodes of which the shape consists.
-    """
-
-    key: str
-    parts: frozenset[Node]
-
-
-def _find_inputs(shapes: Graph, data: Iterable[Triple]) -> Mapping[Node, _Inputs]:
-    """Return the inputs of each shape with a target.
-
-    A shape reads the triples of its properties, and its types with their subclasses; all types if it uses rdf:type. A
-    shape with a SPARQL constraint, or a closed one, may read anything.
-    """
-    uses: dict[NamedNode, list[str]] = defaultdict(list)
-    hierarchy, types = [], set()
-    for triple in data:
-        if triple.predicate == _SUBCLASS:
-            hierarchy.append(triple)
-        used = triple.predicate
-        if used == RDF_TYPE and isinstance(triple.object, NamedNode):
-            used = triple.object
-            types.add(used)
-        uses[used].append(str(triple))
-    digests = {used: sha256("\n".join(sorted(texts)).encode()).hexdigest() for used, texts in uses.items()}
-    superclasses = Graph.of(hierarchy).superclasses
-    above = {used: superclasses(used) for used in digests}
-    found: dict[Node, _Inputs] = {}
-    targeted = {triple.subject for target in _TARGETS for triple in shapes.triples(None, target)}
-    for shape in (node for node in targeted if isinstance(node, NamedNode | BlankNode)):
-        own, parts = _describe(shapes, shape)
-        named = {triple.object for triple in own}
-        everything = any(triple.predicate in _READ_ANYTHING for triple in own)
-        read = sorted(
-            digest
-            for used, digest in digests.items()
-            if everything
-            or used == _SUBCLASS
-            or not above[used].isdisjoint(named)
-            or (RDF_TYPE in named and used in types)
-        )
-        found[shape] = _Inputs(PassedChecks.key(*sorted(map(str, own)), *read), parts)
-    return found
-
-
-def _describe(shapes: Graph, shape: Node) -> tuple[list[Triple], frozenset[Node]]:
-    """Return the triples of a shape and of all nodes reachable from it, and these nodes."""
-    own: list[Triple] = []
-    parts, ahead = {shape}, [shape]
-    while ahead:
-        for triple in shapes.triples(ahead.pop()):
-            own.append(triple)
-            if isinstance(triple.object, NamedNode | BlankNode) and triple.object not in parts:
-                parts.add(triple.object)
-                ahead.append(triple.object)
-    return own, frozenset(parts)
 
 
 class _Places:

@@ -16,7 +16,6 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import Literal
 
-from jhaan_kg.cache_folder import passed_checks
 from jhaan_kg.checks.patterns import find_property_uses
 from jhaan_kg.checks.stated import SourceText, iri_of
 from jhaan_kg.checks.vocabulary import LANGUAGE_NAMESPACES, TermKind, Vocabulary, nearest
@@ -76,17 +75,8 @@ def check_terms(
     checker = _Checker(Vocabulary(Graph.of(statement.triple for statement in ontology)), data, shapes)
     for statement in (*ontology, *data, *shapes):
         checker.check_statement(statement)
-    declared = "\n".join(sorted(str(statement.triple) for statement in ontology))
-    known = checker.things | checker.shapes
-    with passed_checks("terms") as passed:
-        for query in queries:
-            mentioned = {mention.iri for mention in query_file_mentions(query.text)}
-            key = passed.key(query.text, declared, *sorted(mentioned & known))
-            if key not in passed:
-                before = len(checker.places)
-                checker.check_query(query)
-                if len(checker.places) == before:
-                    passed.add(key)
+    for query in queries:
+        checker.check_query(query)
     findings = []
     for (path, (code, iri, message, fix)), lines in checker.places.items():
         more = len(set(lines)) - 1
