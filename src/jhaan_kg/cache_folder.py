@@ -14,22 +14,7 @@ from typing import Final
 from jhaan_kg.files import write_whole
 
 NOT_BUILDING: Final = frozenset(
-    [
-        "api",
-        "cli",
-        "derived",
-        "diff",
-        "explain",
-        "export",
-        "find",
-        "new_report",
-        "pages",
-        "report_text",
-        "serve",
-        "site",
-        "stores",
-        "verify",
-    ]
+    "api cli derived diff explain export find new_report pages report_text serve site stores verify".split()
 )
 """Parts of the program that no snapshot depends on.
 

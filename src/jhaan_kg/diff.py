@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from jhaan_kg.build.cache import snapshot_in
 from jhaan_kg.build.graphs import is_apart
-from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.errors import JhaanError, count_of, printable
+from jhaan_kg.errors import count_of, printable
 from jhaan_kg.namespaces import GRAPH, RDFS_LABEL, compact
 
 _Lines: TypeAlias = Mapping[bytes, str]
@@ -50,21 +47,6 @@ class Difference(NamedTuple):
     def __bool__(self) -> bool:
         """Whether anything differs."""
         return bool(self.changes or any(self.others))
-
-
-def open_snapshot(path: Path, progress: Progress) -> Snapshot:
-    """Open the snapshot in a folder, or build that of a checkout.
-
-    Raises:
-        JhaanError: the folder is neither, or its snapshot is damaged.
-    """
-    found = snapshot_in(path.resolve(), progress) if path.is_dir() else None
-    if found is None:
-        raise JhaanError(
-            f"Cannot compare {printable(path)}: it must be the folder of a snapshot (printed by jhaan build), "
-            "or a checkout."
-        )
-    return found
 
 
 def compare(old: Snapshot, new: Snapshot) -> Difference:

@@ -81,7 +81,4 @@ def test_what_is_no_graph_is_refused(old: Snapshot, run: Run, tmp_path: Path) ->
     for other in (tmp_path, tmp_path / "file.txt"):
         code, out, err = run("diff", str(old.path), str(other))
         assert (code, out) == (2, "")
-        assert err == (
-            f"jhaan: Cannot compare {other}: it must be the folder of a snapshot (printed by jhaan build), "
-            "or a checkout.\n"
-        )
+        assert err == f'jhaan: NEW must be a snapshot or a checkout, not "{other}".\n'

@@ -264,8 +264,8 @@ def open_quotations(options: argparse.Namespace, snapshot: Snapshot) -> Quote | 
     return open_quotations(snapshot, [options.report] if options.report else ())
 
 
-def open_graph(folder: Path | None) -> Snapshot:
-    """Open the snapshot of the option `--snapshot`, or that of this installation.
+def open_graph(folder: Path | None, argument: str = "--snapshot") -> Snapshot:
+    """Open the snapshot or checkout that an argument names, or the snapshot of this installation.
 
     Raises:
         JhaanError: the folder is neither a snapshot nor a checkout.
@@ -278,7 +278,7 @@ def open_graph(folder: Path | None) -> Snapshot:
 
     found = snapshot_in(folder.resolve(), Progress())
     if found is None:
-        raise JhaanError(f'--snapshot must be a snapshot or a checkout, not "{folder}".')
+        raise JhaanError(f'{argument} must be a snapshot or a checkout, not "{folder}".')
     return found
 
 

@@ -175,11 +175,9 @@ def diff_parser() -> Parser:
 def run_diff(argv: Sequence[str]) -> int:
     options = diff_parser().parse_args(argv)
 
-    from jhaan_kg.build.progress import Progress
-    from jhaan_kg.diff import compare, open_snapshot, write_text
+    from jhaan_kg.diff import compare, write_text
 
-    progress = Progress()
-    difference = compare(open_snapshot(options.old, progress), open_snapshot(options.new, progress))
+    difference = compare(open_graph(options.old, "OLD"), open_graph(options.new, "NEW"))
     write_result(write_text(difference), options.output)
     return 1 if difference else 0
 
