@@ -14,7 +14,10 @@ from typing import Final
 from jhaan_kg.files import write_whole
 
 NOT_BUILDING: Final = frozenset(
-    "api cli derived diff explain export find new_report pages report_text serve site stores verify".split()
+    (
+        *("api", "cli", "derived", "diff", "explain", "export", "find"),
+        *("new_report", "pages", "report_text", "serve", "site", "stores", "verify"),
+    )
 )
 """Parts of the program that no snapshot depends on.
 
