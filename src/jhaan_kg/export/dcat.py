@@ -111,7 +111,7 @@ def describe(request: Request, files: Iterable[ReleasedFile]) -> bytes:
 def description(graph: set[Triple], files: Iterable[ReleasedFile]) -> Iterator[Triple]:
     """Yield the statements about the datasets and the files of a release; see `describe`."""
     release = ReleaseMetadata.of(graph)
-    said = read_authored_triples()
+    said = set(read_authored_triples())
     licences = {
         triple.subject: triple.object for triple in said if triple.predicate == iri("dcterms:license")
     }

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
@@ -117,12 +118,13 @@ def part(whole: NamedNode, *path: str | NamedNode) -> NamedNode:
     return NamedNode("/".join([whole.value, *(quote(step, safe=SAFE) for step in steps)]))
 
 
-def read_authored_triples() -> set[Triple]:
-    """Return the hand-written descriptions of datasets and of authority terms.
+@cache
+def read_authored_triples() -> frozenset[Triple]:
+    """Return the hand-written descriptions of datasets and of the authority terms that they use.
 
-    The descriptions of datasets use these terms.
+    They are read once, because worker processes cannot open files later.
     """
-    return {quad.triple for quad in parse(path=AUTHORED, format=RdfFormat.TURTLE)}
+    return frozenset(quad.triple for quad in parse(path=AUTHORED, format=RdfFormat.TURTLE))
 
 
 _AUTHORED: Final = NamedNode(DATASET + "graph")

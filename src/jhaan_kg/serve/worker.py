@@ -16,6 +16,7 @@ from icalendar import Event
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, parse
 
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.export.description import read_authored_triples
 from jhaan_kg.export.formats import FORMATS as EXPORTS
 from jhaan_kg.export.networks import Network, document
 from jhaan_kg.export.request import ReleaseMetadata
@@ -83,6 +84,7 @@ def prepare() -> None:
     for form in FORMATS:
         render(Answer(("a",), ((node,),)), form, citations=[RowCitations(())])
     environment()
+    read_authored_triples()
     for form in ("graphml", "gexf"):  # networkx imports numpy, if it is installed
         document(Network({}, {}, {}, _RELEASE), form)
     entry = Event()
