@@ -3,7 +3,6 @@
 Results are ranked, and the found words are marked.
 """
 
-from jhaan_kg.find.search import USUAL_LIMIT, Found, Hit, Search, open_search, search_texts
-from jhaan_kg.find.words import check_text
+from jhaan_kg.find.search import USUAL_LIMIT, Found, Hit, Search, check_text, open_search, search_texts
 
 __all__ = ["USUAL_LIMIT", "Found", "Hit", "Search", "check_text", "open_search", "search_texts"]

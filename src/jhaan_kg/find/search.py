@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
+from textwrap import shorten
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from jhaan_kg.find.words import Term, check_text, find_terms
+from jhaan_kg.days import write_day
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE, compact, expand
-from jhaan_kg.near import key, words
-from jhaan_kg.reports import report_of_iri
+from jhaan_kg.near import LONGEST, key, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,17 +26,43 @@ if TYPE_CHECKING:
 USUAL_LIMIT: Final = 20
 """The default maximum number of hits."""
 
-_WEIGHTS: Final = "10, 10, 10, 1, 2"
-"""The weights in bm25() of the columns label, names, keys, words and passage."""
+_MATCHES: Final = "SELECT rowid FROM found WHERE found MATCH ?"
+_SHOWN: Final = "SELECT iri, kind, place, label, lead FROM found WHERE rowid = ?"
+_RANKED: Final = "SELECT rowid, is_term FROM found WHERE found MATCH ? ORDER BY bm25(found, 10, 10, 1), rowid"
+"""The query for the entries that match; the numbers are the weights of label, names and words."""
 
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
-_DAY: Final = re.compile(r"\d+ \w+ \d{4}")
 _LONGEST: Final = 35
 """The maximum number of words in the text of a hit."""
 
-_BEFORE: Final = 8
-"""The maximum number of words before the first match in a shortened text."""
+_WIDEST: Final = 200
+"""The maximum number of characters of a text without search words."""
+
+_MOST: Final = 20
+"""The maximum number of words and phrases in a search."""
+
+_CHUNK: Final = re.compile(r'(-?)(?:"([^"]+)"|((?i:sections?)\s+[0-9][0-9.]*)|([^\s"]+))')
+_ORDINAL: Final = re.compile(r"\b([0-9]{1,2})(?:st|nd|rd|th)\b")
+_ONE_SLIP: Final = 4
+"""The minimum number of letters of a word that may have one typo."""
+_TWO_SLIPS: Final = 7
+"""The minimum number of letters of a word that may have two typos."""
+_SHORTEST_BEGINNING: Final = 3
+"""The minimum number of letters of a word that is completed to longer words."""
+_MOST_LONGER: Final = 20
+"""The maximum number of longer words for the beginning of a word."""
+_MOST_NEAR: Final = 3
+"""The maximum number of similar words for a word with typos."""
+_COMMON: Final = frozenset(
+    words(
+        "a about all an and any are as at be been but by can could did do does for from get give given got had has "
+        "have he her how i if in into is it its many me more much my no not of on one or our out s say says she "
+        "should so some t tell than that the their them there these they this to up us want was we were what when "
+        "where which who whom whose why will with would you"
+    )
+)
+"""Words that occur in most texts or questions."""
 
 
 class Hit(NamedTuple):
@@ -46,7 +74,6 @@ class Hit(NamedTuple):
         place: its date and venue, or its place in the report; for a passage, the title of its section.
         label_parts: its label in parts; every second part is a search word.
         text_parts: the text below it, likewise.
-        names_report: whether the command names the report of a section, since there are several.
     """
 
     iri: str
@@ -54,7 +81,6 @@ class Hit(NamedTuple):
     place: str
     label_parts: tuple[str, ...]
     text_parts: tuple[str, ...]
-    names_report: bool = False
 
     @property
     def label(self) -> str:
@@ -76,13 +102,10 @@ class Hit(NamedTuple):
         """The command that shows more about it."""
         if self.iri.startswith(f"{BASE}query/"):
             return f"jhaan query {self.iri.removeprefix(f'{BASE}query/')}"
-        if "/section/" in self.iri:
-            number = self.iri.partition("/section/")[2].partition("/")[0]
-            return (
-                f"jhaan read {report_of_iri(self.iri)} {number}"
-                if self.names_report
-                else f"jhaan read {number}"
-            )
+        report, is_passage, path = self.iri.partition("/section/")
+        if is_passage:
+            number = path.partition("/")[0]
+            return f"jhaan read {compact(f'{report}{is_passage}{number}')}"
         curie = self.curie
         return f"jhaan explain '{curie}'" if curie.startswith("<") else f"jhaan explain {curie}"
 
@@ -92,20 +115,41 @@ class Found(NamedTuple):
 
     Attributes:
         hits: the hits, best first.
-        notes: notes on words that were not found.
+        notes: notes on words that were not found, and on synonyms.
     """
 
     hits: list[Hit]
     notes: list[str]
 
 
-class _Entry(NamedTuple):
-    iri: str
-    kind: str
-    is_term: int
-    label: str
-    place: str
-    leads: str
+class Sought(NamedTuple):
+    """A search word or phrase.
+
+    Attributes:
+        text: its words, without case and accents.
+        is_phrase: whether all hits must have it as it is.
+        is_excluded: whether it excludes hits.
+    """
+
+    text: str
+    is_phrase: bool = False
+    is_excluded: bool = False
+
+
+class _Term(NamedTuple):
+    """A word or phrase of the index.
+
+    Attributes:
+        text: the word or phrase.
+        match: the FTS5 expression for it.
+        is_common: whether most texts have the word.
+        is_required: whether all hits must have it.
+    """
+
+    text: str
+    match: str
+    is_common: bool = False
+    is_required: bool = False
 
 
 class Search:
@@ -116,17 +160,14 @@ class Search:
 
         Args:
             index: from `build_index`.
-            texts: texts of reports; those of unknown reports are ignored.
+            texts: texts of reports; passages that are different in the graph are ignored.
         """
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.deserialize(index)
         self._connection.execute("PRAGMA temp_store = MEMORY")
         self._lock = Lock()
-        rows = self._connection.execute("SELECT id, iri, kind, is_term, label, place, leads FROM entry")
-        self._entries = {number: _Entry(*row) for number, *row in rows}
-        reports = {report_of_iri(entry.iri) for entry in self._entries.values() if entry.kind == "section"}
-        self._has_several_reports = len(reports) > 1
-        self._texts = [text for text in texts if self._add_text(text)]
+        for text in texts:
+            self._add_text(text)
 
     def find(self, text: str, limit: int | None = USUAL_LIMIT) -> Found:
         """Search for a text, and return the best hits first.
@@ -139,13 +180,34 @@ class Search:
             JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
         """
         check_text(text, limit)
+        notes: list[str] = []
         with self._lock:
-            terms = find_terms(text, self._has, lambda: self._vocabulary, self._synonyms)
-            ranked = self._find_iri(text) or self._rank(terms.wanted, terms.excluded)
-            marked = [term for term in terms.wanted if not term.is_common] or terms.wanted
-            matches = " OR ".join(term.match for term in marked)
-            hits = [self._show(number, matches) for number in ranked[:limit]]
-            return Found(hits, terms.notes)
+            sought = list(dict.fromkeys(read_query(text)))[:_MOST]
+            wanted = list(self._find_terms([one for one in sought if not one.is_excluded], notes))
+            excluded = [_quote(one.text) for one in sought if one.is_excluded]
+            ranked = self._find_iri(text) or self._rank(wanted, excluded)
+            marked = [term for term in wanted if not term.is_common] or wanted
+            match = " OR ".join(term.match for term in marked) or '""'
+            return Found(list(self._show(ranked[:limit], match)), notes)
+
+    def _select(self, query: str, *values: str | int) -> list[Any]:
+        return self._connection.execute(query, values).fetchall()
+
+    def _add_text(self, text: str) -> None:
+        from jhaan_kg.passages import digest, normalise
+
+        passages = [
+            (passage, number)
+            for number, start, end, expected in self._select(
+                "SELECT rowid, start, \"end\", digest FROM found WHERE digest <> ''"
+            )
+            if digest(passage := normalise(text[int(start) : int(end)])) == expected
+        ]
+        add = self._connection.executemany
+        numbers = ", ".join(str(number) for _, number in passages)
+        self._select(f"DELETE FROM line WHERE entry IN ({numbers})")  # noqa: S608 - numbers only
+        add("INSERT INTO line VALUES (?, ?)", passages)
+        add("UPDATE found SET words = words || char(10) || ?1, lead = ?1 WHERE rowid = ?2", passages)
 
     def _find_iri(self, text: str) -> list[int]:
         """Return the entry with the IRI or CURIE in a text; empty if there is none."""
@@ -155,45 +217,73 @@ class Search:
                 iri = expand(iri)
             except KeyError:
                 return []
-        same = [number for number, entry in self._entries.items() if entry.iri.casefold() == iri.casefold()]
-        return [number for number in same if self._entries[number].iri == iri] or same
+        same = self._select("SELECT iri, rowid FROM found WHERE lower(iri) = lower(?)", iri)
+        return [number for own, number in same if own == iri] or [number for _, number in same]
 
-    def _add_text(self, text: str) -> bool:
-        from jhaan_kg.passages import digest, normalise
+    def _find_terms(self, all_sought: Sequence[Sought], notes: list[str]) -> Iterator[_Term]:
+        """Yield the terms of the index for the words of a user, and add notes."""
+        compounds: dict[str, str] = {}
+        for one, other in pairwise(sought.text for sought in all_sought if not sought.is_phrase):
+            if (one + other).isalpha() and self._has(one + other):  # cyber security: cybersecurity
+                compounds[one] = compounds[other] = one + other
+        for word, is_phrase, _ in all_sought:
+            whole, is_known = _quote(word), self._has(word)
+            if is_phrase:
+                yield _Term(word, whole, is_required=True)
+                if not is_known:
+                    notes.append(f"Unknown phrase {whole}. Leave out the quotation marks.")
+            elif word in compounds:
+                yield _Term(word, _any_of(map(_quote, [word, compounds[word]])))
+            elif synonyms := self._synonyms(word):
+                yield _Term(word, _any_of(map(_quote, [word, *synonyms])))
+                notes.append(f"{whole} is searched as {' or '.join(map(_quote, synonyms))} too.")
+            elif is_known:
+                yield _Term(word, whole, word in _COMMON)
+            elif word in _COMMON:
+                continue
+            elif longer := self._find_longer(word):
+                yield _Term(word, _any_of(map(_quote, longer)))
+            elif near := self._find_near(word):
+                yield _Term(near[0], _any_of(map(_quote, near)))
+                notes.append(f"Unknown word {whole}. Searched for {' or '.join(map(_quote, near))} instead.")
+            else:
+                notes.append(f"Unknown word {whole}.")
 
-        rows = self._connection.execute(
-            "SELECT name FROM report WHERE digest = ?", (digest(text),)
-        ).fetchall()
-        for (report,) in rows:
-            passages = self._connection.execute(
-                'SELECT id, start, "end" FROM entry WHERE report = ?', (report,)
-            ).fetchall()
-            self._connection.executemany(
-                "UPDATE found SET passage = ? WHERE rowid = ?",
-                [(normalise(text[start:end]), number) for number, start, end in passages],
-            )
-        return bool(rows)
-
-    def _has(self, match: str) -> bool:
-        return bool(
-            self._connection.execute("SELECT 1 FROM found WHERE found MATCH ? LIMIT 1", (match,)).fetchall()
-        )
+    def _has(self, text: str) -> bool:
+        return bool(self._select("SELECT 1 FROM found WHERE found MATCH ? LIMIT 1", _quote(text)))
 
     def _synonyms(self, word: str) -> list[str]:
-        rows = self._connection.execute("SELECT others FROM synonym WHERE word MATCH ?", (f'"{word}"',))
-        return [other for (others,) in rows for other in others.split(", ")]
+        rows = self._select("SELECT others FROM synonym WHERE word MATCH ?", _quote(word))
+        return [other for (others,) in rows for other in others.split(", ") if self._has(other)]
 
     @cached_property
     def _vocabulary(self) -> list[str]:
-        known = {word for (word,) in self._connection.execute("SELECT word FROM word")}
-        return sorted(known.union(*map(words, self._texts)))
+        """The words of the index, sorted."""
+        texts = self._select("SELECT label || char(10) || names || char(10) || words FROM found")
+        return sorted({word for (text,) in texts for word in words(text)})
 
-    def _match(self, match: str) -> dict[int, float]:
-        """Return the matches of an FTS5 expression and their scores: higher is better."""
-        scored = f"SELECT rowid, -bm25(found, {_WEIGHTS}) FROM found WHERE found MATCH ?"  # noqa: S608 - constant
-        return dict(self._connection.execute(scored, (match,)).fetchall())
+    def _find_longer(self, word: str) -> list[str]:
+        """Return the index words that begin with a word."""
+        if len(word) < _SHORTEST_BEGINNING:
+            return []
+        return [each for each in self._vocabulary if each.startswith(word)][:_MOST_LONGER]
 
-    def _rank(self, wanted: Sequence[Term], excluded: Iterable[str]) -> list[int]:
+    def _find_near(self, word: str) -> list[str]:
+        """Return the most similar index words.
+
+        Typos in the first letter, or in a number, are not considered.
+        """
+        slips = (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
+        if not slips or any(map(str.isdigit, word)):
+            return []
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        known = [each for each in self._vocabulary if each[0] == word[0]]
+        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=_MOST_NEAR)
+        return [each for each, distance, _ in near if distance == near[0][1]]
+
+    def _rank(self, wanted: Sequence[_Term], excluded: Iterable[str]) -> list[int]:
         """Return the numbers of the entries found, best first.
 
         Entries with such a name come first, then those with more of the search words, then those with the better
@@ -201,96 +291,97 @@ class Search:
         """
         if not wanted:
             return []
-        scores = self._match(" OR ".join(term.match for term in wanted))
         covered = Counter[int]()
         for term in wanted:
-            having = self._match(term.match)
-            if term.is_required:
-                scores = {number: score for number, score in scores.items() if number in having}
             if not term.is_common:
-                covered.update(having.keys())
-        for match in excluded:
-            for number in self._match(match):
-                scores.pop(number, None)
-        named = self._by_name.get(key("".join(term.text for term in wanted)), set())
-        least = max((covered[number] for number in scores), default=0) / 2
-        return sorted(
-            (number for number in scores if covered[number] >= least),
-            key=lambda number: (
-                self._entries[number].is_term,
-                number not in named,
-                -covered[number],
-                -scores[number],
-                number,
-            ),
+                covered.update(number for (number,) in self._select(_MATCHES, term.match))
+        match = " AND ".join(
+            [_any_of(term.match for term in wanted), *(term.match for term in wanted if term.is_required)]
         )
+        found = self._select(_RANKED, " NOT ".join([f"({match})", *excluded]))
+        named = self._by_name.get(key("".join(term.text for term in wanted)), set())
+        least = max((covered[number] for number, _ in found), default=0) / 2
+        found = [one for one in found if covered[one[0]] >= least]
+        found.sort(key=lambda one: (one[1], one[0] not in named, -covered[one[0]]))
+        return [number for number, _ in found]
 
     @cached_property
     def _by_name(self) -> dict[str, set[int]]:
         """The entries with each name, without regard to case, accents and spaces."""
-        by_name: dict[str, set[int]] = defaultdict(set)
-        for number, names in self._connection.execute("SELECT rowid, label || char(10) || names FROM found"):
+        by_name = defaultdict[str, set[int]](set)
+        for number, names in self._select("SELECT rowid, label || char(10) || names FROM found"):
             for name in names.split("\n"):
                 by_name[key(name)].add(number)
         return by_name
 
-    def _show(self, number: int, matches: str) -> Hit:
-        """Return a hit with marked matches: its label, and the line of its texts that has the most search words."""
-        entry = self._entries[number]
-        label, names, texts, passage = self._mark(number, matches)
-        known = _marked_words(label)
-        lines = [line for line in texts.split("\n") if entry.kind == "passage" or self._is_fact(line)]
-        lines += [name for name in names.split("\n") if not _marked_words(name) <= known]
-        best = max(lines, key=lambda line: len(_marked_words(line)), default="")
-        best = passage if _OPEN in passage else best if _OPEN in best else passage or entry.leads
-        return Hit(
-            entry.iri,
-            entry.kind,
-            entry.place,
-            _split(label if known else entry.label),
-            _split(_shorten(best)),
-            names_report=self._has_several_reports,
+    def _show(self, numbers: Sequence[int], match: str) -> Iterator[Hit]:
+        """Yield hits with marked words: their labels, and the best line of each."""
+        of_these = f"IN ({', '.join(map(str, numbers))})"
+        lines = self._select(
+            f"SELECT entry, snippet(line, 0, ?, ?, '…', {_LONGEST}) FROM line "  # noqa: S608 - numbers only
+            f"WHERE line MATCH ? AND entry {of_these} ORDER BY rank DESC",
+            *(_OPEN, _CLOSE, match),
         )
-
-    def _is_fact(self, line: str) -> bool:
-        """Return whether a line is a statement: it has three words or more, and is no day and no name."""
-        return (
-            line.count(" ") > 1
-            and not _DAY.fullmatch(_plain(line))
-            and key(_plain(line)) not in self._by_name
+        labels = self._select(
+            "SELECT rowid, highlight(found, 0, ?, ?) FROM found "  # noqa: S608 - numbers only
+            f"WHERE found MATCH ? AND rowid {of_these}",
+            *(_OPEN, _CLOSE, match),
         )
-
-    def _mark(self, number: int, matches: str) -> tuple[str, ...]:
-        """Return label, names, texts and passage of an entry with marked matches; names and texts have lines."""
-        parts = ", ".join(f"highlight(found, {column}, ?1, ?2)" for column in (0, 1, 3, 4))
-        row = self._connection.execute(
-            f"SELECT {parts} FROM found WHERE rowid = ?3 AND found MATCH ?4",  # noqa: S608 - numbers only
-            (_OPEN, _CLOSE, number, matches or '""'),
-        ).fetchone()
-        return tuple(text or "" for text in row) if row else ("", "", "", "")
+        lines.sort(key=lambda one: len(set(_split(one[1].casefold())[1::2])))  # the best one comes last
+        lines_of, labels_of = dict(lines), dict(labels)
+        for number in numbers:
+            ((iri, kind, place, label, lead),) = self._select(_SHOWN, number)
+            parts = (
+                _split(labels_of.get(number, label)),
+                _split(lines_of.get(number) or shorten(lead, _WIDEST, placeholder="…")),
+            )
+            yield Hit(iri, kind, place, *parts)
 
 
 def _split(marked: str) -> tuple[str, ...]:
     return tuple(_MARK.split(marked)) if marked else ()
 
 
-def _plain(marked: str) -> str:
-    return _MARK.sub("", marked)
+def check_text(text: str, limit: int | None = None) -> str:
+    """Check the search text and the limit, and return the text.
+
+    Raises:
+        JhaanError: the text has no letter and no digit or is too long, or the limit is below 1.
+    """
+    if limit is not None and limit < 1:
+        raise JhaanError(f"The limit must be at least 1, not {limit}.")
+    if len(text) > LONGEST:
+        raise JhaanError(f"The search text must have at most {LONGEST:,} characters, not {len(text):,}.")
+    if not key(text):
+        raise JhaanError(f'The search text must contain a letter or digit: "{text}".')
+    return text
 
 
-def _marked_words(marked: str) -> set[str]:
-    return {part.casefold() for part in _split(marked)[1::2]}
+def read_query(text: str) -> Iterator[Sought]:
+    """Yield the words and "phrases" of a text; those after a hyphen are excluded.
+
+    >>> for sought in read_query('"data protection" -eu-LISA Section 9.8 on 2023-11-06'):
+    ...     print(*sought)
+    data protection True False
+    eu lisa False True
+    section 9.8 False False
+    on False False
+    6 False False
+    november False False
+    2023 False False
+    """
+    for minus, phrase, section, chunk in _CHUNK.findall(_ORDINAL.sub(r"\1", write_day(text))):
+        found = words(phrase or section or chunk)
+        for each in filter(None, [" ".join(found)] if minus or phrase or section else found):
+            yield Sought(each, bool(phrase), bool(minus))
 
 
-def _shorten(marked: str) -> str:
-    """Return the part of a text that begins shortly before the first marked word."""
-    parts = marked.split()
-    first = next((at for at, part in enumerate(parts) if _OPEN in part), 0)
-    start = max(min(first - _BEFORE, len(parts) - _LONGEST), 0)
-    shown = " ".join(parts[start : start + _LONGEST])
-    if shown.rfind(_OPEN) > shown.rfind(_CLOSE):  # the text ends inside a marked phrase
-        shown += _CLOSE
-    return f"{'… ' if start else ''}{shown}{' …' if start + _LONGEST < len(parts) else ''}"
+def _any_of(matches: Iterable[str]) -> str:
+    return f"({' OR '.join(matches)})"
+
+
+def _quote(text: str) -> str:
+    return f'"{text}"'
 
 
 def open_search(snapshot: Snapshot, *, context: bool = True) -> Search:
