@@ -177,9 +177,9 @@ class Reader:
             if passage.number:
                 report = report_of_iri(iri).replace(REPORT_ID, "")
                 place = ", ".join(filter(None, (report, passage.page and f"page {passage.page}")))
-                names = [passage.title, passage.number, label]
+                keys = [passage.title, passage.number, label]
                 label = f"{passage.number} {passage.title}" if passage.title else label
-                yield Entry(iri, "section", label, place, names, texts)
+                yield Entry(iri, "section", label, place, [], texts, keys)
             elif iri not in self._headings:
                 title = self._passages[passage.parent].title
                 yield Entry(iri, "passage", label, title, [], [title, *texts], span=passage[1:4])
