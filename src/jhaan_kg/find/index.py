@@ -168,7 +168,8 @@ class Reader:
                     ),
                     [name.text for name in thing.names if name.by and name.text != label],
                     texts,
-                    [kind, place, thing.names[-1].text],
+                    # a label that is a sentence is no name, and so the end of its IRI is none
+                    [kind, place, "" if label.endswith(".") else thing.names[-1].text],
                     is_term=iri.startswith(_PERIODS) or not iri.startswith((ID, _QUERIES)),
                     lead=leads.get(iri, ""),
                 )

@@ -28,8 +28,12 @@ USUAL_LIMIT: Final = 20
 
 _MATCHES: Final = "SELECT rowid FROM found WHERE found MATCH ?"
 _SHOWN: Final = "SELECT iri, kind, place, label, lead FROM found WHERE rowid = ?"
-_RANKED: Final = "SELECT rowid, is_term FROM found WHERE found MATCH ? ORDER BY bm25(found, 10, 10, 1), rowid"
-"""The query for the entries that match; the numbers are the weights of label, names and words."""
+_RANKED: Final = """SELECT rowid, is_term FROM found WHERE found MATCH ?
+    ORDER BY bm25(found, 10, 10, 1) * iif(label LIKE '%.', 0.1, 1), rowid"""
+"""The query for the entries that match; the numbers are the weights of label, names and words.
+
+A label that is a sentence, such as that of a commitment, has the weight of words.
+"""
 
 _OPEN, _CLOSE = "\x02", "\x03"
 _MARK: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
