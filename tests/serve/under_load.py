@@ -139,15 +139,6 @@ def workers(server: Serving) -> list[int]:
     return sorted(one.pid for one in family(server) if one.parent in holding)
 
 
-def busiest(server: Serving) -> int:
-    """Return the worker that has used most processor time."""
-
-    def seconds(pid: int) -> int:
-        return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
-
-    return max(workers(server), key=seconds)
-
-
 def until(true: Callable[[], object], what: str = "what the test waits for", seconds: float = 60) -> None:
     """Wait until a condition is true; fail at the time limit."""
     end = time.monotonic() + seconds
