@@ -23,7 +23,8 @@ from timing import NotRun, Row, compared, in_turn, run
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.export import Request
-from jhaan_kg.stores import STORE_TYPES, Loader, find_target
+from jhaan_kg.store_types import STORE_TYPES
+from jhaan_kg.stores import Loader, find_target
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 

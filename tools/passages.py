@@ -6,10 +6,9 @@ Do not renumber the passages of a report that has statements: compare with `jhaa
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from jhaan_kg.files import read_text
 from jhaan_kg.passages import split, write_document
 
 if __name__ == "__main__":
-    sys.stdout.write(write_document(split(read_text(Path(sys.argv[1])))))
+    sys.stdout.write(write_document(split(read_text(sys.argv[1]))))

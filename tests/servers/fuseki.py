@@ -40,7 +40,7 @@ def fuseki(
     settings = folder / "fuseki.ttl"
     settings.write_text(ASSEMBLER.replace("DATASET", dataset))
     port = free_port()
-    command = [
+    command: list[str | Path] = [
         *(java, "-Xmx512m", "-cp", f"{jars}/*", "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"),
         *("--localhost", "--port", str(port), "--config", settings),
     ]

@@ -42,7 +42,7 @@ def virtuoso(folder: Path) -> Iterator[Server]:
     settings = folder / "virtuoso.ini"
     settings.write_text(SETTINGS.format(folder=folder, http=http, sql=sql))
     (folder / "sql-port").write_text(str(sql))
-    command = [found, "+foreground", "+configfile", settings]
+    command: list[str | Path] = [found, "+foreground", "+configfile", settings]
     url, credentials = f"http://127.0.0.1:{http}", Credentials("dba", PASSWORD)
     server = _Virtuoso("virtuoso", version, folder, command, url=url, credentials=credentials)
     with running(server):
