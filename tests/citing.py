@@ -46,6 +46,10 @@ class Cited(NamedTuple):
         """The assertions that the row cites, including those that contradict it."""
         return {citation.triple for citation in (*self.citations.citations, *self.citations.opposing)}
 
+    @property
+    def states_an_absence(self) -> bool:
+        return any(term is not None and term.value.startswith("not recorded") for term in self.row)
+
     def rivals(self, gone: set[Triple]) -> set[Triple]:
         """Return the contested values that would replace some removed ones."""
         return {

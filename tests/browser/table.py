@@ -66,7 +66,7 @@ PAGES: Final = (
         (
             ("heading", "Questions"),
             ("link", "Questions"),
-            (TEXT, "82 questions with answers from the report."),
+            (TEXT, "81 questions with answers from the report."),
             ("heading", "EMPACT"),
             ("link", EMPACT),
             ("link", "Where does the report contradict itself?"),

@@ -21,6 +21,7 @@ MINIMAL |= {"pyparsing", "html5rdf"}  # of rdflib
 MINIMAL |= {"owlrl", "packaging", "prettytable", "wcwidth"}  # of pySHACL
 MINIMAL |= {"jinja2", "markupsafe"}  # for pages and bundles
 MINIMAL |= {"networkx"}  # for measures of the network
+MINIMAL |= {"icalendar", "python-dateutil", "six", "tzdata", "typing-extensions"}  # for calendars
 if sys.version_info < (3, 12):
     MINIMAL |= {"importlib-metadata", "lazy-importer", "zipp"}  # of pySHACL
 SERVER = {"prometheus-client", "starlette", "uvicorn"}

@@ -10,6 +10,7 @@ from pages_read import links
 from pyoxigraph import NamedNode
 
 from jhaan_kg.build.cache import open_snapshot
+from jhaan_kg.build.graphs import LEXICON
 from jhaan_kg.namespaces import BASE
 
 Get = Callable[[str, str], tuple[int, str, str]]
@@ -18,9 +19,10 @@ Get = Callable[[str, str], tuple[int, str, str]]
 
 @cache
 def paths() -> list[str]:
-    """Return the paths of all entities, and of all named graphs."""
+    """Return the paths of all entities, and of all named graphs. The words of the lexicon have no pages."""
     snapshot = open_snapshot()
-    subjects = {quad.subject for quad in snapshot.quads(evidence=True, context=True)}
+    quads = snapshot.quads(evidence=True, context=True)
+    subjects = {quad.subject for quad in quads if not str(quad.graph_name).startswith(f"<{LEXICON}")}
     things = {node.value for node in subjects if isinstance(node, NamedNode) and node.value.startswith(BASE)}
     return sorted({iri.removeprefix(BASE).partition("#")[0] for iri in {*things, *snapshot.graph_names}})
 
