@@ -21,11 +21,11 @@ MINIMAL |= {"pyparsing", "html5rdf"}  # of rdflib
 MINIMAL |= {"owlrl", "packaging", "prettytable", "wcwidth"}  # of pySHACL
 MINIMAL |= {"jinja2", "markupsafe"}  # for pages and bundles
 MINIMAL |= {"networkx"}  # for measures of the network
-MINIMAL |= {"icalendar", "python-dateutil", "six", "tzdata", "typing-extensions"}  # for calendars
+MINIMAL |= {"icalendar", "python-dateutil", "tzdata", "typing-extensions"}  # for calendars
 if sys.version_info < (3, 12):
     MINIMAL |= {"importlib-metadata", "lazy-importer", "zipp"}  # of pySHACL
 SERVER = {"prometheus-client", "starlette", "uvicorn"}
-TABLES = {"pandas", "polars", "numpy", "python-dateutil"}
+TABLES = {"pandas", "polars", "numpy"}
 
 
 def test_a_minimal_installation_brings_no_server_and_no_tables(installed: Path) -> None:

@@ -40,7 +40,6 @@ SETUPS: Final = {
     "fuseki-tdb2-union": Setup("TDB2, union", partial(fuseki, tdb2=True, union=True)),
     "rdf4j": Setup("in memory", rdf4j),
     "rdf4j-native": Setup("native", partial(rdf4j, sail="native")),
-    "rdf4j-rdfs": Setup("in memory, RDFS inference, 2 GB", partial(rdf4j, sail="rdfs", heap="2g")),
     "virtuoso": Setup("Debian default", virtuoso),
     "oxigraph": Setup("on disk", oxigraph),
     "oxigraph-union": Setup("on disk, union", partial(oxigraph, union=True)),

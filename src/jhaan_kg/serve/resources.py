@@ -493,7 +493,7 @@ def _questions_about(
     thing: NamedNode, triples: Sequence[Triple], loaded: Loaded
 ) -> Iterator[tuple[str, str]]:
     """Yield the questions that accept an entity as a parameter, those of its profile first."""
-    types = {triple.object for triple in triples if triple.predicate == RDF_TYPE}
+    types = {triple.object for triple in triples if (triple.subject, triple.predicate) == (thing, RDF_TYPE)}
     for query in sorted(loaded.catalogue, key=lambda query: (not query.profile, query.summary)):
         for parameter in query.parameters:
             is_allowed = not parameter.enumeration or thing.value in parameter.enumeration
