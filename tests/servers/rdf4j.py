@@ -20,8 +20,6 @@ PREFIX config: <tag:rdf4j.org,2023:config/>
 SAILS: Final = {
     "memory": '[ config:sail.type "openrdf:MemoryStore" ; config:mem.persist true ]',
     "native": '[ config:sail.type "openrdf:NativeStore" ]',
-    "rdfs": '[ config:sail.type "rdf4j:SchemaCachingRDFSInferencer" ; config:delegate'
-    ' [ config:sail.type "openrdf:MemoryStore" ; config:mem.persist true ] ]',
 }
 
 
@@ -44,7 +42,7 @@ def rdf4j(folder: Path, *, sail: str = "memory", heap: str = "512m") -> Iterator
 
     Args:
         folder: the folder of settings, data and log.
-        sail: `memory`, `native` (on disk), or `rdfs` (in memory, with RDF Schema entailments).
+        sail: `memory` or `native` (on disk).
         heap: the maximum heap size of Java, such as `512m`.
     """
     application, version = tomcat.application("rdf4j")
