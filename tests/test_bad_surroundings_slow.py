@@ -95,7 +95,7 @@ def test_a_garbled_cache_gives_no_wrong_answer(tmp_path: Path, monkeypatch: pyte
     root = write(tmp_path / "sources", **{"queries/boards/who-takes-part.rq": None})
 
     def quads() -> set[object]:
-        return set(store_for(snapshot_for(root, Progress()), evidence=False, context=True))
+        return set(store_for(snapshot_for(root, Progress()), evidence=True, context=True))
 
     expected = quads()
     whole = tmp_path / "whole"

@@ -195,10 +195,10 @@ def test_a_store_holds_what_was_asked_for(snapshot: Snapshot, evidence: bool, co
 def test_a_store_is_loaded_once_and_cannot_be_changed(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store_for(snapshot, evidence=False, context=True)
+    store_for(snapshot, evidence=True, context=True)
     monkeypatch.setattr(cache, "publish_folder", None)
     with pytest.raises(RuntimeError, match="read-write"):
-        store_for(snapshot, evidence=False, context=True).update("CLEAR ALL")
+        store_for(snapshot, evidence=True, context=True).update("CLEAR ALL")
 
 
 # --- damage ----------------------------------------------------------------------------------------------------
@@ -207,13 +207,13 @@ def test_a_store_is_loaded_once_and_cannot_be_changed(
 def test_a_snapshot_with_a_flipped_byte_is_built_again_before_it_is_loaded(
     snapshot: Snapshot, sources: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = held(snapshot)
+    expected = held(snapshot, evidence=True)
     path = next(graph.path for graph in snapshot.graphs if "register" in graph.graph)
     data = bytearray(path.read_bytes())
     data[data.index(b"north")] ^= 1
     path.write_bytes(data)
     made = builds(monkeypatch)
-    assert set(store_for(opened(sources), evidence=False, context=True)) == expected
+    assert set(store_for(opened(sources), evidence=True, context=True)) == expected
     assert len(made) == 1
     assert [name for name in names(own_cache / "stores") if name.startswith(".")] == []
 
@@ -223,16 +223,16 @@ def test_a_damaged_snapshot_without_sources_is_told(snapshot: Snapshot, tmp_path
     path = tmp_path / "bundle/graphs/register_things.nq"
     path.write_bytes(path.read_bytes().replace(b"north", b"nurth"))
     with pytest.raises(DamagedSnapshotError):
-        store_for(Snapshot.open(tmp_path / "bundle"), evidence=False, context=True)
+        store_for(Snapshot.open(tmp_path / "bundle"), evidence=True, context=True)
 
 
 @pytest.mark.parametrize("name", ["store/CURRENT", "store/*.sst", "store/MANIFEST-*", "files.json"])
 def test_a_damaged_store_is_loaded_again(snapshot: Snapshot, own_cache: Path, name: str) -> None:
-    expected = set(store_for(snapshot, evidence=False, context=True))
+    expected = set(store_for(snapshot, evidence=True, context=True))
     (folder,) = (own_cache / "stores").iterdir()
     for path in folder.glob(name):
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert set(store_for(snapshot, evidence=False, context=True)) == expected
+    assert set(store_for(snapshot, evidence=True, context=True)) == expected
 
 
 def test_a_build_that_is_interrupted_cleans_up(
@@ -264,12 +264,12 @@ def test_with_full_disks_everywhere_it_stops_with_a_message(
     assert names(own_cache / "snapshots") == []
 
 
-def test_with_a_disk_that_is_full_for_the_store_it_is_held_in_memory(
+def test_with_a_disk_that_is_full_for_the_store_a_temporary_one_is_made(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cache, "publish_folder", full)
-    store = store_for(snapshot, evidence=False, context=True)
-    assert set(store) == held(snapshot)
+    store = store_for(snapshot, evidence=True, context=True)
+    assert set(store) == held(snapshot, evidence=True)
     assert "(No space left on device), so each command rebuilds the graph." in capsys.readouterr().err
 
 
@@ -294,7 +294,7 @@ def test_a_user_without_home(
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(Path, "home", homeless)
     snapshot = opened(sources)
-    assert set(store_for(snapshot, evidence=False, context=True)) == held(snapshot)
+    assert set(store_for(snapshot, evidence=True, context=True)) == held(snapshot, evidence=True)
     assert capsys.readouterr().err.count("cannot use the cache (Could not determine home directory)") == 1
 
 

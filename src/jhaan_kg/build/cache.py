@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from pyoxigraph import RdfFormat, Store
 
 from jhaan_kg.build.files import FOLDERS, find_root, is_root
 from jhaan_kg.build.graphs import is_evidence
-from jhaan_kg.build.snapshot import MANIFEST, DamagedSnapshotError, Snapshot
+from jhaan_kg.build.snapshot import MANIFEST, DamagedSnapshotError, GraphFile, Snapshot
 from jhaan_kg.cache_folder import cache_folder, files_digest, program_digest
 from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError, printable
@@ -37,7 +37,12 @@ KEPT_STORES: Final = 10
 BUNDLED: Final = Path(__file__).resolve().parents[1] / "_bundle" / "snapshot"
 """The snapshot in a wheel."""
 
+MOST_IN_MEMORY: Final = 1_000_000
+"""The number of quads from which a store stays on disk."""
+
 _FILES: Final = "files.json"
+_BATCH: Final = 64 * 2**20
+"""The size in bytes of the graphs that are loaded together."""
 
 
 # --- snapshots -------------------------------------------------------------------------------------------------
@@ -142,66 +147,115 @@ def _earlier(program: str) -> Iterator[Snapshot]:
 
 
 def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: bool = False) -> Store:
-    """Open a store of a snapshot for reading, from the cache or newly loaded.
+    """Open a store of a snapshot for reading.
+
+    The store of the whole snapshot is on disk, see `store_folder`. A store of a part of it is loaded into memory.
 
     Args:
         snapshot: its content.
         evidence: whether to include the evidence; the stored queries and the lexicon are always included.
         context: whether to include external facts.
-        in_memory: whether to load it into memory, for a slower start and much faster answers.
+        in_memory: whether to load the whole snapshot into memory too, for a slower start and much faster answers.
+            Large ones stay on disk.
 
     Raises:
         DamagedSnapshotError: the snapshot has changed since it was written, and its sources are not known.
     """
-    try:
-        return _store_for(snapshot, evidence=evidence, context=context, in_memory=in_memory)
-    except DamagedSnapshotError:
-        if snapshot.root is None:
-            raise
-        from jhaan_kg.build.progress import Progress
+    is_large = sum(file.triples for file in snapshot.graphs) >= MOST_IN_MEMORY
+    if evidence and context and (is_large or not in_memory):
+        return Store.read_only(str(store_folder(snapshot)))
 
-        with suppress(OSError):  # if the cache is read-only, the error is raised again below
-            discard_folder(snapshot.path)
-        snapshot = snapshot_for(snapshot.root, Progress())
-        return _store_for(snapshot, evidence=evidence, context=context, in_memory=in_memory)
-
-
-def _store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: bool) -> Store:
-    def load(store: Store) -> None:
-        files = snapshot.files(evidence=True, context=context)
+    def load() -> Store:
         # Keep stored queries and the lexicon even without evidence: they are needed to find questions and entities.
-        wanted = (file for file in files if evidence or not is_evidence(file.graph))
-        # One load of everything is much faster than one per graph. The files of a snapshot are already valid, so skip
-        # validation.
-        store.bulk_load(b"".join(file.read() for file in wanted), format=RdfFormat.N_QUADS, lenient=True)
+        files = snapshot.files(evidence=True, context=context)
+        store = Store()
+        _load(store, [file for file in files if evidence or not is_evidence(file.graph)])
+        return store
+
+    try:
+        return load()
+    except DamagedSnapshotError:
+        snapshot = _mend(snapshot)
+        return load()
+
+
+def store_folder(snapshot: Snapshot) -> Path:
+    """Return the folder of the store of a snapshot, which is made if there is none.
+
+    Raises:
+        DamagedSnapshotError: the snapshot has changed since it was written, and its sources are not known.
+        JhaanError: no disk has space for the store.
+    """
 
     def make(folder: Path) -> None:
-        store = Store(str(folder / "store"))
-        load(store)
-        store.flush()
+        from jhaan_kg.build.progress import long_step
+
+        with long_step("store") as tell:
+            store, done = Store(str(folder / "store")), 0
+            for files in _batches(snapshot.files(evidence=True, context=True)):
+                _load(store, files)
+                done += sum(file.triples for file in files)
+                tell(f"{done:,} quads")
+            store.flush()
         del store  # closes its files, so that they no longer change
         (folder / _FILES).write_text(json.dumps(_files(folder)), encoding="utf-8")
 
-    if in_memory:
-        loaded = Store()
-        load(loaded)
-        return loaded
-    flavour = ("full" if evidence else "plain") + ("" if context else "-no-context")
     try:
-        place = cache_folder() / "stores" / f"{snapshot.key[:32]}-{flavour}-{pyoxigraph.__version__}"
-        if place.is_dir():
-            if _as_written(place):
-                with suppress(OSError, RuntimeError, ValueError):
-                    return Store.read_only(str(place / "store"))
-            discard_folder(place)
-        publish_folder(place, make)
-        _prune(place.parent, KEPT_STORES)
-        return Store.read_only(str(place / "store"))
+        place = _store_place(snapshot)
+        if not is_stored(snapshot):
+            if place.exists():
+                discard_folder(place)
+            try:
+                publish_folder(place, make)
+            except DamagedSnapshotError:
+                snapshot = _mend(snapshot)
+                publish_folder(place, make)
+            _prune(place.parent, KEPT_STORES)
+        return place / "store"
     except OSError as error:
         _note(_reason(error))
-        store = Store()
-        load(store)
-        return store
+        return _in_temporary_folder(make) / "store"
+
+
+def is_stored(snapshot: Snapshot) -> bool:
+    """Return whether the cache has the store of a snapshot, unchanged since it was made."""
+    try:
+        return _as_written(_store_place(snapshot))
+    except OSError:
+        return False
+
+
+def _store_place(snapshot: Snapshot) -> Path:
+    return cache_folder() / "stores" / f"{snapshot.key[:32]}-{pyoxigraph.__version__}"
+
+
+def _batches(files: Sequence[GraphFile]) -> Iterator[list[GraphFile]]:
+    """Yield graphs that are loaded together: a load of each of many small ones takes much longer."""
+    batch: list[GraphFile] = []
+    for file in files:
+        batch.append(file)
+        if sum(each.size for each in batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _load(store: Store, files: Sequence[GraphFile]) -> None:
+    """Load graphs; lenient parsing is faster, and the files of a snapshot are already valid."""
+    data = b"".join(file.read() for file in files)
+    store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
+
+
+def _mend(snapshot: Snapshot) -> Snapshot:
+    """Build a damaged snapshot again from its sources, if they are known; otherwise raise the current error."""
+    if snapshot.root is None:
+        raise
+    from jhaan_kg.build.progress import Progress
+
+    with suppress(OSError):  # if the cache is read-only, the error is raised again later
+        discard_folder(snapshot.path)
+    return snapshot_for(snapshot.root, Progress())
 
 
 def _files(folder: Path) -> dict[str, list[int | str]]:
