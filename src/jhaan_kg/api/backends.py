@@ -11,15 +11,11 @@ from jhaan_kg.build.snapshot import MANIFEST, Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.find.index import build_index, index_of
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.query.engine import Answer, StoreEngine, read_boolean, read_rows, read_triples
+from jhaan_kg.query.engine import StoreEngine
 
 if TYPE_CHECKING:
-    from pyoxigraph import Triple
-
-    from jhaan_kg.isolation import Answer as Answering
-    from jhaan_kg.isolation import Send
+    from jhaan_kg.api.process import ProcessEngine
     from jhaan_kg.query.endpoint import EndpointEngine
-    from jhaan_kg.sandbox import Sandbox
     from jhaan_kg.web import Credentials
 
 
@@ -46,7 +42,7 @@ class SnapshotBackend:
         self._context: Final = context
         self._timeout: Final = timeout
         self._engines: dict[bool, StoreEngine] = {}
-        self._guarded: dict[bool, SandboxEngine] = {}
+        self._guarded: dict[bool, ProcessEngine] = {}
         self._lock: Final = Lock()
 
     @property
@@ -66,18 +62,18 @@ class SnapshotBackend:
         """Return the index of the search."""
         return index_of(self._snapshot, lambda: self.engine(evidence=True), context=self._context)
 
-    def guarded_engine(self, *, evidence: bool) -> SandboxEngine:
+    def guarded_engine(self, *, evidence: bool) -> ProcessEngine:
         """Return an engine for users' queries.
 
         It runs them in separate processes, since some make the engine abort.
         """
-        from jhaan_kg.sandbox import Sandbox
+        from jhaan_kg.api.process import ProcessEngine
 
         snapshot = self.snapshot("", "")
         with self._lock:
             if evidence not in self._guarded:
-                sandbox = Sandbox(prepare_worker, (snapshot.path, snapshot.root, evidence, self._context))
-                self._guarded[evidence] = SandboxEngine(sandbox, self._timeout)
+                graph = (snapshot.path, snapshot.root, evidence, self._context)
+                self._guarded[evidence] = ProcessEngine(*graph, timeout=self._timeout)
             return self._guarded[evidence]
 
     def snapshot(self, what: str, instead: str) -> Snapshot:  # noqa: ARG002 - endpoints need the arguments
@@ -91,56 +87,6 @@ class SnapshotBackend:
                 "Open the graph again: KnowledgeGraph.open()"
             )
         return self._snapshot
-
-
-class SandboxEngine:
-    """Engine that answers queries in processes that can be aborted.
-
-    It declares the prefixes of the project.
-    """
-
-    def __init__(self, sandbox: Sandbox, timeout: float | None) -> None:
-        self._sandbox, self._timeout = sandbox, timeout
-
-    def select(self, query: str) -> Answer:
-        return read_rows(self._answer("SELECT", query))
-
-    def ask(self, query: str) -> bool:
-        return read_boolean(self._answer("ASK", query))
-
-    def construct(self, query: str) -> list[Triple]:
-        return list(read_triples(self._answer("CONSTRUCT", query)))
-
-    def _answer(self, form: str, query: str) -> bytes:
-        return self._sandbox.call(
-            f"{form} {query}".encode(),
-            self._timeout,
-            "Ask for less, or open the graph with a longer timeout.",
-        )
-
-
-def prepare_worker(path: Path, root: Path | None, evidence: bool, context: bool) -> Answering:
-    """Return the function that answers a form and a query in a worker.
-
-    It loads a snapshot for the workers of a sandbox.
-    """
-    from jhaan_kg.results import render, render_boolean, render_graph
-
-    store = store_for(Snapshot.open(path, root), evidence=evidence, context=context, in_memory=True)
-    engine = StoreEngine(store, PREFIXES)
-
-    def answer(request: bytes, send: Send) -> None:
-        form, _, query = request.decode().partition(" ")
-        if form == "SELECT":
-            send(render(engine.select(query), "json"))
-        elif form == "ASK":
-            send(render_boolean(engine.ask(query), "json"))
-        else:
-            send(render_graph(engine.construct(query), "ntriples"))
-
-    for query in (b"SELECT SELECT * {}", b"ASK ASK {}", b"CONSTRUCT CONSTRUCT {} {}"):
-        answer(query, len)  # loads all modules that answers need, since workers cannot open files
-    return answer
 
 
 class EndpointBackend:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
@@ -80,12 +80,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if "_ARGCOMPLETE" in os.environ:
         _complete()
+    return report_errors(lambda: _dispatch(arguments))
+
+
+def report_errors(work: Callable[[], int]) -> int:
+    """Do some work, and return its exit code; print an error instead of raising it."""
     try:
-        code = _dispatch(arguments)
+        code = work()
         sys.stdout.flush()
     except JhaanError as error:
         _complain(str(error))
         return error.exit_code
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
     except BrokenPipeError:
         # The reader has closed the pipe; without this, Python would complain again when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -344,43 +344,49 @@ def ask(
 
         engine = endpoint_engine(options, evidence=evidence)
         with long_step("endpoint"):
-            result, note = work(engine)
+            written = work(engine)
+        _write(written, options)
     elif options.timeout is None:
-        result, note = work(open_engine(options, evidence=evidence, snapshot=snapshot))
+        _write(work(open_engine(options, evidence=True, snapshot=snapshot)), options)
     else:
-        import marshal
+        in_fork(
+            lambda: work(open_engine(options, evidence=True, snapshot=snapshot)),
+            options,
+            snapshot or open_graph(options.snapshot),
+        )
 
-        from jhaan_kg.isolation import run_isolated
 
-        def done() -> bytes:
-            return marshal.dumps(work(open_engine(options, evidence=evidence, snapshot=snapshot)))
+def in_fork(work: Callable[[], Written], options: argparse.Namespace, snapshot: Snapshot) -> None:
+    """Do the work of a command in a fork of its process, with the time limit of the options, and write the result.
 
-        prepare_store(options, evidence=evidence, snapshot=snapshot)
-        result, note = marshal.loads(run_isolated(done, options.timeout))  # noqa: S302 - from a child of this process
+    The store is made before, so its making does not count towards the time limit. This takes another fork, since a
+    process that has opened a store for writing must not be forked.
+    """
+    from jhaan_kg.build.cache import is_stored, store_folder
+    from jhaan_kg.cli import report_errors
+    from jhaan_kg.isolation import end_timeout, run_isolated
+
+    def make() -> int:
+        store_folder(snapshot)
+        return 0
+
+    def answer() -> int:
+        written = work()
+        end_timeout()
+        _write(written, options)
+        return 0
+
+    if not is_stored(snapshot):
+        run_isolated(lambda: report_errors(make))
+    if code := run_isolated(lambda: report_errors(answer), options.timeout):
+        raise SystemExit(code)
+
+
+def _write(written: Written, options: argparse.Namespace) -> None:
+    result, note = written
     write_result(result, options.output)
     if note:
         say(note)
-
-
-def prepare_store(options: argparse.Namespace, *, evidence: bool, snapshot: Snapshot | None = None) -> None:
-    """Fill the cache with the store for a query.
-
-    Loading then does not count towards the time limit.
-
-    A child process fills it, since the query's process cannot use a store opened here. The query repeats messages about
-    the cache.
-    """
-    from contextlib import redirect_stderr
-    from io import StringIO
-
-    from jhaan_kg.isolation import run_isolated
-
-    def load() -> bytes:
-        with redirect_stderr(StringIO()):
-            open_engine(options, evidence=evidence, snapshot=snapshot)
-        return b""
-
-    run_isolated(load)
 
 
 def write_result(result: str | bytes | IO[bytes], output: Path | None) -> None:

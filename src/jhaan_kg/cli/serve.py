@@ -8,8 +8,7 @@ import re
 import shlex
 import signal
 import sys
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jhaan_kg.cli.common import (
@@ -87,24 +86,9 @@ def serve_parser() -> Parser:
     for flag, metavar, what, default in (
         ("--memory", "MIB", "Memory limit of a query in MiB", usual.memory // MEBIBYTE),
         ("--max-answer", "MIB", "Maximum answer size in MiB", usual.size // MEBIBYTE),
-        ("--max-request", "KIB", "Maximum request size in KiB", usual.request // 1024),
-        ("--workers", "N", "Maximum number of simultaneous SPARQL queries", usual.workers),
-        (
-            "--page-workers",
-            "N",
-            "Maximum number of simultaneous page and question requests",
-            usual.page_workers,
-        ),
-        ("--queue", "N", "Maximum number of waiting requests of each type", usual.queue),
-        ("--per-client", "N", "Maximum number of open requests per client", usual.per_client),
-        ("--connections", "N", "Maximum number of open connections", usual.connections),
-        (
-            "--spool",
-            "MIB",
-            "Maximum size of temporary files for long answers in MiB",
-            usual.spool // MEBIBYTE,
-        ),
-        ("--min-rate", "BYTES", "Minimum bytes per second that a client must read", usual.min_rate),
+        ("--workers", "N", "Number of SPARQL queries answered at once", usual.workers),
+        ("--page-workers", "N", "Number of other requests answered at once", usual.page_workers),
+        ("--per-client", "N", "Number of requests of a client answered at once", usual.per_client),
     ):
         parser.add_argument(
             flag,
@@ -113,18 +97,6 @@ def serve_parser() -> Parser:
             default=default,
             help=_usual(what, str(default)),
         )
-    parser.add_argument(
-        "--ipv6-prefix",
-        metavar="BITS",
-        type=make_number_reader(1, 128),
-        default=usual.ipv6_prefix,
-        help=_usual("Bits of an IPv6 address that identify a client", str(usual.ipv6_prefix)),
-    )
-    add_flag(
-        parser,
-        "--log-queries",
-        "Log the text of queries, which may be personal data, instead of a checksum",
-    )
     return parser
 
 
@@ -141,51 +113,48 @@ def run_serve(argv: Sequence[str]) -> int:
 
     from jhaan_kg.extras import import_extra
 
-    for library in ("jinja2", "prometheus_client", "starlette", "uvicorn"):
+    for library in ("httptools", "pebble", "prometheus_client", "starlette", "uvicorn", "werkzeug"):
         import_extra(library, "server")
 
     from jhaan_kg.query.error_report import parse_address
-    from jhaan_kg.report_text import texts_for
-    from jhaan_kg.serve.config import MEBIBYTE, Limits, address, listen
-    from jhaan_kg.serve.pool import Pool
+    from jhaan_kg.serve.config import MEBIBYTE, Limits, Settings, address, is_local, listen
+    from jhaan_kg.serve.supervisor import supervise
 
     limits = Limits(
         seconds=options.timeout,
         memory=options.memory * MEBIBYTE,
         size=options.max_answer * MEBIBYTE,
-        request=options.max_request * 1024,
         workers=options.workers,
-        queue=options.queue,
-        per_client=options.per_client,
-        connections=options.connections,
         page_workers=options.page_workers,
-        spool=options.spool * MEBIBYTE,
-        min_rate=options.min_rate,
-        ipv6_prefix=options.ipv6_prefix,
+        per_client=options.per_client,
     )
     with listen(options.host, options.port) as opened:
-        here, find = address(opened), partial(open_graph, options.snapshot)
-        snapshot = find()
-        texts = [] if options.report is None else texts_for(snapshot, filter(None, options.report))
-        pool = Pool(snapshot, limits, texts)  # the pool loads the graph while this process imports the server
-
-        from jhaan_kg.serve.run import serve
-        from jhaan_kg.serve.service import Service
-
-        service = Service(
+        here = address(opened)
+        settings = Settings(
             limits,
             (options.public_url or here).rstrip("/"),
+            parse_address(options.report_errors) if options.report_errors else "",
             behind_proxy=options.behind_proxy,
-            log_queries=options.log_queries,
-            errors=parse_address(options.report_errors) if options.report_errors else "",
         )
 
-        def tell() -> None:
+        def serve(before: str, tell: Callable[[str], None]) -> None:
+            from jhaan_kg.report_text import texts_for
+            from jhaan_kg.serve.run import serve
+
+            snapshot = open_graph(options.snapshot)
+            texts = [] if options.report is None else texts_for(snapshot, filter(None, options.report))
+            serve(settings._replace(texts=tuple(texts)), opened, snapshot, before, tell)
+
+        def started() -> None:
             print(here, flush=True)
             say(f"Web pages: {here}/ SPARQL endpoint: {here}/sparql (stop: Ctrl-C)")
+            if not options.behind_proxy and not is_local(opened):
+                say(
+                    "Other machines can reach this server, and nothing protects it from many or slow connections, "
+                    "nor encrypts them. On the internet, put nginx in front (docs/server.md)."
+                )
 
-        serve(service, opened, pool, find, tell)
-    return 0
+        return supervise(opened, serve, started)
 
 
 def _from_environment() -> list[str]:

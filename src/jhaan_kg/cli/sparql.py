@@ -10,12 +10,14 @@ from typing import IO, TYPE_CHECKING, Final, TypeVar
 from jhaan_kg.cli.common import (
     Command,
     Parser,
+    Written,
     add_flag,
     add_options,
     endpoint_engine,
+    in_fork,
     make_parser,
     open_engine,
-    prepare_store,
+    open_graph,
     refuse_binary_on_terminal,
     say,
     terminal_width,
@@ -23,7 +25,7 @@ from jhaan_kg.cli.common import (
 )
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import read_text
-from jhaan_kg.isolation import confine, run_isolated
+from jhaan_kg.isolation import confine
 from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_boolean, render_graph
 
 if TYPE_CHECKING:
@@ -84,22 +86,19 @@ def run_sparql(argv: Sequence[str]) -> int:
         fitting = ", ".join(GRAPH_FORMATS if is_graph else FORMATS)
         raise JhaanError(f'{form} has no format "{chosen}". Choose one of: {fitting}.')
     refuse_binary_on_terminal(chosen, options.output)
-    ask = _from_snapshot if options.endpoint is None else _from_endpoint
-    write_result(ask(text, form, chosen, options), options.output)
-    return 0
+    if options.endpoint is not None:
+        write_result(_from_endpoint(text, form, chosen, options), options.output)
+        return 0
 
-
-def _from_snapshot(text: str, form: str, chosen: str, options: argparse.Namespace) -> bytes:
     from jhaan_kg.namespaces import PREFIXES
 
-    def answer() -> bytes:
+    def answer() -> Written:
         engine = _Confined(open_engine(options, evidence=options.evidence, prefixes=PREFIXES))
         _say_undefined(text, engine)
-        return _answer(text, form, chosen, engine, options)
+        return _answer(text, form, chosen, engine, options), ""
 
-    if options.timeout is not None:
-        prepare_store(options, evidence=options.evidence)
-    return run_isolated(answer, options.timeout)
+    in_fork(answer, options, open_graph(options.snapshot))
+    return 0
 
 
 class _Confined:

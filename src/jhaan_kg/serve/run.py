@@ -1,98 +1,116 @@
-"""The server process: start, signals, shutdown, and client connections."""
+"""The server process: it loads a release, and answers until SIGTERM."""
 
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
 import logging
-import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any, Final
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-import uvicorn
-
+from jhaan_kg.build.cache import store_folder
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.serve.app import application
-from jhaan_kg.serve.clients import SHARES, Connections
-from jhaan_kg.serve.config import BACKLOG
-from jhaan_kg.serve.connection import Connection
-from jhaan_kg.serve.monitoring import log_in_thread, write_log
-from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.service import Service
-from jhaan_kg.serve.turns import Turns, run_in_background
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.serve.config import Settings
+from jhaan_kg.serve.lanes import Lanes, start_fork_server
+
+if TYPE_CHECKING:
+    import uvicorn
 
 _IDLE_SECONDS: Final = 5
-_LONGEST_HEAD: Final = 65_536
-_OTHER_DESCRIPTORS: Final = 256
-"""The number of file descriptors reserved for uses other than client connections."""
-
-_AT_ONCE: Final = 16
-"""The number of connections accepted in one round of the event loop."""
-
-_TCP_NOTSENT_LOWAT: Final = 25
-"""The socket option TCP_NOTSENT_LOWAT of tcp(7).
-
-Python has a constant for it only since 3.12.
-"""
-
-_MOST_NOT_SENT: Final = 1 << 16
-"""The maximum number of unsent bytes of a connection in the operating system.
-
-Without a limit, the system buffers megabytes.
-"""
-
-_CHECK_SECONDS: Final = 5
+_LONGEST_HEAD: Final = 16_384
+_MOST_CONNECTIONS: Final = 1000
 
 
 def serve(
-    state: Service,
+    settings: Settings,
     opened: socket.socket,
-    pool: Pool,
-    find: Callable[[], Snapshot],
-    started: Callable[[], None],
+    snapshot: Snapshot,
+    before: str,
+    tell: Callable[[str], None],
 ) -> None:
-    """Serve until the process gets a signal to end.
-
-    SIGTERM and Ctrl-C end the server after all open requests, and a second signal ends it at once. SIGHUP makes it
-    switch to a new release.
+    """Serve a release until SIGTERM.
 
     Args:
-        state: the state of the server.
+        settings: the settings.
         opened: the socket to listen on.
-        pool: the pool of the first release.
-        find: function that returns the snapshot to serve after SIGHUP.
-        started: called when the server is ready.
+        snapshot: the release.
+        before: the checksum of the release that is served already; empty for none.
+        tell: function to call with the checksum of the release when the server is ready.
 
     Raises:
-        JhaanError: the snapshot cannot be loaded.
+        JhaanError: the release cannot be loaded.
     """
-    # The access log already contains these events.
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL + 1)
-    opened.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, _MOST_NOT_SENT)
+    if before:
+        snapshot.verify()
+    start_fork_server(snapshot.path, settings)  # it loads the graph while this process imports the server
+    store = store_folder(snapshot)
+    from jhaan_kg.serve.monitoring import log_in_thread, write_log
+
     with log_in_thread():
-        asyncio.run(_serve(state, opened, pool, find, started))
+        if snapshot.key == before:
+            write_log(event="release is the same", release=before)
+        else:
+            asyncio.run(_serve(settings, opened, snapshot, store, before, tell))
 
 
 async def _serve(
-    state: Service,
+    settings: Settings,
     opened: socket.socket,
-    pool: Pool,
-    find: Callable[[], Snapshot],
-    started: Callable[[], None],
+    snapshot: Snapshot,
+    store: Path,
+    before: str,
+    tell: Callable[[str], None],
 ) -> None:
-    most = _raise_descriptor_limit(state.limits.connections)
-    per_client = most if state.behind_proxy else max(most // SHARES, 1)
+    import uvicorn
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-    class Protocol(Connection):
-        service, turns, open_connections = state, Turns(), Connections(most, per_client)
+    from jhaan_kg.serve.app import Service, application
+    from jhaan_kg.serve.monitoring import write_log
 
-    server = _Server(
+    class Protocol(HttpToolsProtocol):
+        """Protocol that limits the head of a request, and rejects heads that servers may read differently."""
+
+        _head, _in_head = 0, False
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._head = self._head + len(data) if self._in_head else 0
+            if self._head > _LONGEST_HEAD and not self.transport.is_closing():
+                self.send_400_response(f"The head of a request must have at most {_LONGEST_HEAD:,} bytes.")
+
+        def on_message_begin(self) -> None:
+            self._in_head = True
+            super().on_message_begin()
+
+        def on_header(self, name: bytes, value: bytes) -> None:
+            if len(self.headers) >= 100:
+                raise ValueError("too many headers")
+            super().on_header(name, value)
+
+        def on_headers_complete(self) -> None:
+            self._in_head = False
+            version, names = self.parser.get_http_version(), [name for name, _ in self.headers]
+            codings = [value.lower() for name, value in self.headers if name == b"transfer-encoding"]
+            if version not in ("1.0", "1.1") or codings not in ([], [b"chunked"]):
+                raise ValueError("unknown version or transfer coding")
+            if version == "1.1" and names.count(b"host") != 1:  # RFC 9112, section 3.2
+                raise ValueError("not one host")
+            super().on_headers_complete()
+
+    class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """Do nothing: SIGTERM is handled below, and the supervisor handles the others."""
+            yield
+
+    service = Service(settings, snapshot, Lanes(snapshot.path, settings, store))
+    server = Server(
         uvicorn.Config(
-            application(state),
+            application(service),
             http=Protocol,
             ws="none",
             lifespan="off",
@@ -100,80 +118,41 @@ async def _serve(
             access_log=False,
             server_header=False,
             proxy_headers=False,
-            backlog=_AT_ONCE,
+            limit_concurrency=_MOST_CONNECTIONS,
             timeout_keep_alive=_IDLE_SECONDS,
-            timeout_graceful_shutdown=2 * int(state.limits.seconds) + 5,
-            h11_max_incomplete_event_size=_LONGEST_HEAD,
+            timeout_graceful_shutdown=int(2 * settings.limits.seconds) + 5,
         )
     )
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(_log_fault)
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)  # the access log has what it would say
+    draining = set[asyncio.Task[None]]()
 
     def leave() -> None:
-        server.force_exit = server.should_exit
-        server.should_exit = state.leaving = True
+        if service.is_leaving:
+            server.force_exit = server.should_exit = True
+        service.is_leaving = True
+        draining.add(asyncio.ensure_future(_drain(server)))
 
-    replacing = set[asyncio.Task[None]]()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, leave)
-    loop.add_signal_handler(signal.SIGHUP, lambda: run_in_background(state.replace(find), replacing))
-    checking = asyncio.create_task(_check_connections(server))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, leave)
     try:
-        await state.begin(pool)
-        if not server.should_exit:
-            gc.freeze()  # permanent objects need no garbage collection
-            started()
-            await server.serve([opened])
+        if why := await service.find_fault():
+            raise JhaanError(why)
+        serving = asyncio.ensure_future(server.serve([opened]))
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.005)
+        tell(snapshot.key)
+        if before:
+            write_log(event="release replaced", release=snapshot.key)
+        await serving
     finally:
-        checking.cancel()
-        await state.close()
+        await asyncio.to_thread(service.close)
 
 
-async def _check_connections(server: uvicorn.Server) -> None:
-    """Close connections of slow clients, and free memory, at regular intervals.
-
-    Free memory is returned to the system.
-    """
-    while True:
-        await asyncio.sleep(_CHECK_SECONDS)
-        for connection in list(server.server_state.connections):
-            if isinstance(connection, Connection):
-                connection.check_rate()
-        # The GNU C library keeps freed memory of connections. Other C libraries do not have this function.
-        with suppress(AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
-
-
-class _Server(uvicorn.Server):
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        for opened in sockets or ():
-            # asyncio uses one number for the connections that wait and for those accepted in one round.
-            opened.listen(BACKLOG)
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Do nothing, since `_serve` handles signals and shuts the process down in order."""
-        yield
-
-
-def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log an uncaught error as a JSON line."""
-    error = context.get("exception")
-    why = f"{type(error).__name__}: {error}" if error else context.get("message", "")
-    write_log(event="fault", why=str(why))
-
-
-def _raise_descriptor_limit(connections: int) -> int:
-    """Raise the limit of file descriptors, and return the number available for connections.
-
-    The reserve includes the waiting connections, because all may be accepted before the first is rejected.
-    """
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    others = _OTHER_DESCRIPTORS + BACKLOG
-    wanted = connections + others
-    if soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return max(min(connections, soft - others), 1)
+async def _drain(server: uvicorn.Server) -> None:
+    """Accept no more connections, and let the open ones end: each answer now says that it is the last one."""
+    for listening in server.servers:
+        listening.close()
+    for _ in range(10 * (_IDLE_SECONDS + 1)):
+        if not server.server_state.connections:
+            break
+        await asyncio.sleep(0.1)
+    server.should_exit = True

@@ -1,215 +1,342 @@
-"""Answers of a worker process: queries, graphs, entities, stored questions and pages."""
+"""Worker processes: they answer one request at a time.
+
+While a query of a client runs, its process can open neither files nor connections, whatever the engine tries.
+"""
 
 from __future__ import annotations
 
-import datetime
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from importlib import import_module
+import errno
+import os
+import re
+import resource
+import shutil
+import signal
+from collections.abc import Mapping
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from multiprocessing import parent_process
+from pathlib import Path
+from threading import Thread
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from icalendar import Event
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
+from jhaan_kg.build.cache import MOST_IN_MEMORY
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export.description import read_authored_triples
-from jhaan_kg.export.formats import FORMATS as EXPORTS
-from jhaan_kg.export.networks import Network, document
-from jhaan_kg.export.request import ReleaseMetadata
+from jhaan_kg.isolation import confine, spare_others
 from jhaan_kg.namespaces import BASE
-from jhaan_kg.pages import HEADERS
-from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_page
-from jhaan_kg.pages.templates import PLACE, REPORT_LINK, Place, environment
-from jhaan_kg.query.adhoc import guard
-from jhaan_kg.query.cite import RowCitations
-from jhaan_kg.query.engine import Answer
-from jhaan_kg.query.error_report import report_link
-from jhaan_kg.query.sparql_text import code
-from jhaan_kg.query.syntax import QuerySyntaxError
-from jhaan_kg.results import FORMATS, GRAPH_FORMATS, render, render_graph
-from jhaan_kg.results.sparql import serialize_boolean, write_solutions
-from jhaan_kg.serve import resources
-from jhaan_kg.serve.config import BODY, DOWNLOADS, HEAD, OUT_OF_MEMORY, REFUSAL
-from jhaan_kg.serve.describe import service_description, void_description
-from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.protocol import (
-    BOOLEAN,
-    GRAPHS,
+from jhaan_kg.pages import HEADERS, resources
+from jhaan_kg.pages.loaded import Loaded, load
+from jhaan_kg.pages.representation import (
     HTML,
-    ROWS,
     HttpStatusError,
     Representation,
-    etag,
+    choose,
     negotiate,
+    parse_parameters,
+)
+from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_page
+from jhaan_kg.pages.templates import PLACE, REPORT_LINK, REPORTS, Place, environment, error_page
+from jhaan_kg.query.adhoc import guard
+from jhaan_kg.query.error_report import report_link
+from jhaan_kg.query.reports import name_reports
+from jhaan_kg.query.sparql_text import code
+from jhaan_kg.query.syntax import QuerySyntaxError
+from jhaan_kg.results.sparql import serialize_boolean, write_solutions
+from jhaan_kg.serve.config import MEBIBYTE, OUT_OF_MEMORY, Settings
+from jhaan_kg.serve.describe import service_description, void_description
+from jhaan_kg.serve.protocol import (
+    ANSWERS,
+    BOOLEAN,
+    GRAPHS,
+    ROWS,
+    QueryRequest,
+    content_type,
+    graph_iris,
+    parse_request,
     write_graph,
 )
 
-if TYPE_CHECKING:
-    from jhaan_kg.isolation import Send
+INLINE: Final = 1 << 18
+"""Answers up to this length in bytes come through the pipe of the pool; longer ones are in their file."""
+
+RESERVE: Final = 64 * MEBIBYTE
+"""The bytes on the disk of TMPDIR that long answers leave free."""
+
+NO_ROOM: Final = "The server has no disk space for the answer. Try again later, or ask for less."
+_CHANGING: Final = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 
 _AS_FILE: Final[Mapping[str, Mapping[str, str]]] = {
     media: {"Content-Disposition": f'attachment; filename="answer.{form}"'}
     for media, form in ROWS.items()
     if form in ("csv", "tsv")
 }
-"""The headers of tables by media type.
-
-They make browsers save a table instead of showing it.
-"""
-
-_NEEDED_LATER: Final = (
-    *("datetime", "networkx", "rapidfuzz.distance", "rapidfuzz.process", "unicodedata"),
-    *("jhaan_kg.export.rdf", "jhaan_kg.query.measures"),
-)
-"""Modules that are otherwise imported at first use, when workers cannot open files any more."""
+"""The headers that make browsers save a table instead of showing it, by media type."""
 
 
-_RELEASE: Final = ReleaseMetadata("", datetime.date.min, ())
+class Job(NamedTuple):
+    """A request.
 
-
-def prepare() -> None:
-    """Load all modules and templates that answers need, before workers lose access to files."""
-    for module in (
-        *_NEEDED_LATER,
-        *(f"jhaan_kg.export.{EXPORTS[form].module}" for form in DOWNLOADS.values()),
-    ):
-        import_module(module)
-    node = NamedNode("urn:a")
-    for form in GRAPH_FORMATS:
-        render_graph([Triple(node, node, node)], form)
-    for form in FORMATS:
-        render(Answer(("a",), ((node,),)), form, citations=[RowCitations(())])
-    environment()
-    read_authored_triples()
-    for form in ("graphml", "gexf"):  # networkx imports numpy, if it is installed
-        document(Network({}, {}, {}, _RELEASE), form)
-    entry = Event()
-    entry.add("dtstamp", datetime.datetime.now(datetime.UTC))  # reads the time zone
-    entry.to_ical()
-
-
-_PIECE: Final = 1 << 16
-"""The maximum number of bytes of an answer that are sent at once."""
-
-
-class Out:
-    """Output of an answer in parts.
-
-    The first byte of each part states its type (see `config`).
+    Attributes:
+        path: the path, without the slash at its start.
+        parameters: the query string, still encoded.
+        accept: the header Accept; empty if it is missing.
+        file: the path of the file for a long answer.
+        tag: the ETag of the answer, unless the answer changes.
+        body: the body of a POST request; None for GET.
+        content_type: the header Content-Type.
+        error: the status and the message of an error to show instead of an answer.
     """
 
-    def __init__(self, send: Send, most: int) -> None:
-        self._send, self._most = send, most
-        self._kept, self._length = bytearray(), 0
+    path: str
+    parameters: bytes = b""
+    accept: str = ""
+    file: str = ""
+    tag: str = ""
+    body: bytes | None = None
+    content_type: str = ""
+    error: tuple[int, str] | None = None
+
+
+class Reply(NamedTuple):
+    """The answer to a request; without `body`, it is in the file of the job."""
+
+    status: int
+    media: str
+    headers: dict[str, str]
+    body: bytes | None
+
+
+class Output:
+    """Output that keeps a short answer in memory, and writes a long one to its file."""
+
+    def __init__(self, path: str, most: int) -> None:
+        self._path, self._most, self._length = path, most, 0
+        self._file = open(path, "wb", buffering=INLINE)  # noqa: PTH123, SIM115 - nothing can be opened later
+        self.head: bytes | None = b""
 
     def write(self, data: bytes, /) -> int:
-        """Send bytes of the answer.
+        """Write bytes.
 
         Raises:
-            HttpStatusError: the answer is too long.
+            HttpStatusError: the answer is too long (413).
+            OSError: the disk is full.
         """
-        self._kept += data
         self._length += len(data)
         if self._length > self._most:
             raise HttpStatusError(
                 413, f"The answer has more than {self._most:,} bytes, the limit of this server. Ask for less."
             )
-        if len(self._kept) >= _PIECE:
-            self.flush()
-        return len(data)
+        if self.head is not None and self._length <= INLINE:
+            self.head += data
+            return len(data)
+        if self.head is not None:
+            if shutil.disk_usage(Path(self._path).parent).free < RESERVE:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            self._file.write(self.head)
+            self.head = None
+        return self._file.write(data)
 
     def flush(self) -> None:
-        for start in range(0, len(self._kept), _PIECE):
-            self._send(BODY + self._kept[start : start + _PIECE])
-        self._kept.clear()
+        """Do nothing; pyoxigraph calls this."""
 
-    def start(self, media: str, headers: Mapping[str, str] = {}) -> None:
-        """Send the media type and other headers."""
-        self._send(HEAD + json.dumps({"media": media, "headers": dict(headers)}).encode())
+    def fileno(self) -> int:
+        """Return the descriptor of the file, which also gets what the engine says before it aborts."""
+        return self._file.fileno()
 
-    def refuse(self, status: int, message: str) -> None:
-        """Send an error, which ends the answer."""
-        self._send(REFUSAL + json.dumps({"status": status, "message": message}).encode())
+    def close(self, *, keep: bool) -> None:
+        """Close the file, and delete it unless it is to be kept."""
+        try:
+            self._file.close()
+        finally:
+            if not keep:
+                Path(self._path).unlink()
 
 
-def answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
-    """Answer one request.
+# --- the state of a worker ------------------------------------------------------------------------------------------
 
-    Each job has the header Accept in `accept`, and one of these keys:
+_settings: Settings
+_loaded: Loaded | JhaanError
+_unused: Final[list[Store]] = []
+"""The store in memory, which a worker with a store on disk keeps, because freeing it would copy what is shared."""
 
-    - `query`: a SPARQL query, with `default_graphs` and `named_graphs` (both None if the client chose none).
-    - `graph`: the IRI of a named graph; None for the default graph.
-    - `thing`: the path of an entity's IRI.
-    - `described`: "service" for the description of the endpoint, "graph" for that of the graph (VoID).
-    - `question` or `page`: the path of the resource, with the query string in `parameters`.
 
-    All jobs except `graph` have the server's address for clients in `address`, and the address for reports on errors in
-    `errors`.
+def preload(folder: str, texts: list[str]) -> None:
+    """Load in the fork server what all workers share; an error is kept for the first request."""
+    global _loaded
+    environment()
+    node = NamedNode("urn:a")
+    for form in GRAPHS.values():  # imports and reads what a worker cannot open later
+        write_graph([Triple(node, node, node)], form, BytesIO())
+    try:
+        snapshot = Snapshot.open(Path(folder))
+        if sum(file.triples for file in snapshot.graphs) < MOST_IN_MEMORY:
+            _loaded = load(snapshot, [Path(text) for text in texts])
+            _loaded.prepare()
+            sparql_page("", QueryResult(answer="yes"), _loaded.catalogue, "")
+    except JhaanError as error:
+        _loaded = error
+
+
+def prepare(folder: str, settings: Settings, store: str, niceness: int) -> None:
+    """Prepare a new worker.
 
     Args:
-        job: the request.
-        out: the output for the answer.
-        loaded: the graph.
+        folder: the folder of the snapshot.
+        settings: the settings of the server.
+        store: the folder of the store to open; empty to use the one in memory, if there is one.
+        niceness: how much the worker gives way to others, from 0 to 19.
     """
+    global _settings, _loaded
+    Thread(target=_end_with_server, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole process group
+    os.nice(niceness)
+    spare_others()
+    _settings = settings
+    if "_loaded" not in globals():
+        _loaded = load(Snapshot.open(Path(folder)), settings.texts, in_memory=False)
+    elif store and isinstance(_loaded, Loaded):
+        _unused.append(_loaded.store)
+        _loaded.store = Store.read_only(store)
+    if isinstance(_loaded, Loaded):
+        REPORTS.set(_loaded.titles)
+    size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (size + settings.limits.memory,) * 2)
+
+
+def _end_with_server() -> None:
+    """End this process when the server ends, even while the engine answers."""
+    if (server := parent_process()) is not None:
+        server.join()
+        os._exit(0)
+
+
+# --- requests -------------------------------------------------------------------------------------------------------
+
+
+def answer(job: Job) -> Reply:
+    """Answer a request."""
+    if job.error is not None:
+        return refusal(job, *job.error, {})
+    status, headers = 200, dict[str, str]()
     try:
-        if "graph" in job:
-            _send_graph(job, out, loaded)
-        elif "described" in job:
-            _send_description(job, out, loaded)
-        elif "thing" in job:
-            _send_thing(job, out, loaded)
-        elif "question" in job:
-            _send_resource(resources.answer_question, job["question"], job, out, loaded)
-        elif "page" in job:
-            _send_resource(resources.render_page, job["page"], job, out, loaded)
-        else:
-            _send_answer(job, out, loaded)
-        out.flush()
+        if isinstance(_loaded, JhaanError):
+            raise HttpStatusError(500, str(_loaded))
+        out = Output(job.file, _settings.limits.size)
+        is_long = False
+        try:
+            media, headers = _respond(job, out, _loaded)
+            is_long = out.head is None
+        finally:
+            out.close(keep=is_long)
+        return Reply(200, content_type(media), headers, out.head)
     except HttpStatusError as error:
-        out.refuse(error.status, error.message)
+        status, message, headers = error.status, error.message, dict(error.headers)
     except JhaanError as error:
-        out.refuse(400, str(error))
+        status, message = 400, str(error)
     except MemoryError:
-        out.refuse(503, OUT_OF_MEMORY)
-    except (OSError, RuntimeError) as error:  # for example, the engine does not know a function
-        out.refuse(400, f"The engine cannot run this query: {error}.")
+        status, message = 503, OUT_OF_MEMORY
     except SyntaxError:  # pyoxigraph cannot write triple terms in rows
-        out.refuse(406, "SPARQL 1.1 has no format for triples as values. Remove them from the answer.")
+        status, message = 406, "SPARQL 1.1 has no format for triples as values. Remove them from the answer."
+    except (OSError, RuntimeError) as error:
+        if getattr(error, "errno", 0) in (errno.ENOSPC, errno.EDQUOT):
+            status, message, headers = 503, NO_ROOM, {"Retry-After": "5"}
+        else:  # for example, the engine does not know a function
+            status, message = 400, f"The engine cannot run this query: {error}."
+    return refusal(job, status, message, headers)
 
 
-def _send_answer(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
-    text = job["query"]
-    form = guard(text, loaded.lines)
+def refusal(job: Job, status: int, message: str, headers: Mapping[str, str] = {}) -> Reply:
+    """Return an error: as a page if a GET client prefers HTML, otherwise as text."""
+    if job.body is not None or choose(job.accept[:1000], ("text/plain", HTML)) != HTML:
+        return Reply(status, content_type("text/plain"), {**HEADERS, **headers}, f"{message}\n".encode())
+    root = urlsplit(_settings.address).path
+    query = dict(parse_qsl(job.parameters.decode("latin-1"))).get("query", "")
+    back = f"{root}/{job.path}" if status == 400 and job.path.startswith(f"{resources.QUESTIONS}/") else ""
+    page = error_page(status, message, root, query=query if job.path.startswith("sparql") else "", back=back)
+    return Reply(status, content_type(HTML), {**HEADERS, **headers}, page)
+
+
+def sends_query(path: str, parameters: bytes) -> bool:
+    """Return whether a GET request contains a query of the client."""
+    return path.partition(".")[0] == "sparql" and re.search(b"(?:^|&)query=", parameters) is not None
+
+
+def _respond(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
+    """Write the answer, and return its media type and headers."""
+    first = re.split("[/.]", job.path, maxsplit=1)[0]
+    if first == "sparql":
+        return _answer_endpoint(job, out, loaded)
+    if job.path == "graphs":
+        return _send_graph(job, out, loaded)
+    if job.path == ".well-known/void":
+        return _send_description(job, out, loaded)
+    if not job.path and negotiate(job.accept, ("text/plain", HTML)) != HTML:
+        out.write(_contents(loaded).encode())
+        return "text/plain", {"ETag": job.tag}
+    if first in resources.THINGS:
+        return _send_thing(job, out, loaded)
+    return _send_resource(job, out, loaded)
+
+
+def _answer_endpoint(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
+    """Answer a query; without one, send the query form or the description of the service."""
+    path, suffix = ANSWERS.split(job.path)
+    if path != "sparql":
+        raise HttpStatusError(404, f"Unknown format. Choose one of: {', '.join(ANSWERS)}.")
+    job = job._replace(accept=ANSWERS.get(suffix, job.accept))
+    if job.body is None and not sends_query(job.path, job.parameters):
+        if choose(job.accept[:1000], (*GRAPHS, HTML)) == HTML:
+            return _send_resource(job, out, loaded)
+        if not job.parameters:
+            return _send_description(job, out, loaded)
+    return _answer_query(job, out, loaded)
+
+
+def _answer_query(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
+    """Answer a query of the client (SPARQL 1.1 Protocol)."""
+    sent = parse_request(job.parameters, job.body, job.content_type)
+    form = guard(sent.query, loaded.graphs)
     forms = BOOLEAN if form == "ASK" else ROWS if form == "SELECT" else GRAPHS
-    media = negotiate(job["accept"], {**forms, HTML: "html"})
-    default, named = (_graphs(job[kind], loaded) for kind in ("default_graphs", "named_graphs"))
-    names_graphs = "FROM" in text.upper() and any(token.is_word("FROM") for token in code(text))
-    is_union = default is None and not names_graphs
+    media = negotiate(job.accept, (*forms, HTML))
+    headers = {} if _CHANGING.search(sent.query) else {"ETag": job.tag}
+    with confine(out.fileno()):
+        found = _run(sent, loaded)
+        if media == HTML:
+            address = f"{_settings.address}/sparql?{urlencode({'query': sent.query})}"
+            _set_place(address, loaded)
+            out.write(sparql_page(sent.query, _beginning(found), loaded.catalogue, _settings.address))
+            return HTML, {**headers, **HEADERS}
+        try:
+            if isinstance(found, QueryBoolean):
+                out.write(serialize_boolean(bool(found), BOOLEAN[media]))
+            elif isinstance(found, QueryTriples):
+                write_graph(found, GRAPHS[media], out)
+            else:
+                write_solutions(found, ROWS[media], out)
+        except JhaanError as error:
+            raise HttpStatusError(406, f"The answer cannot be written as {media}: {error}") from None
+    return media, {**headers, **_AS_FILE.get(media, {})}
+
+
+def _run(sent: QueryRequest, loaded: Loaded) -> QueryBoolean | QuerySolutions | QueryTriples:
+    for graph in (*sent.default_graphs, *sent.named_graphs):
+        if graph not in loaded.graphs:
+            raise HttpStatusError(400, f'Unknown graph "{graph}".')
+    default, named = ([NamedNode(iri) for iri in iris] for iris in (sent.default_graphs, sent.named_graphs))
+    is_chosen = bool(default or named)
+    names_graphs = "FROM" in sent.query.upper() and any(token.is_word("FROM") for token in code(sent.query))
     try:
-        found = loaded.store.query(
-            text, use_default_graph_as_union=is_union, default_graph=default, named_graphs=named
+        return loaded.store.query(
+            sent.query,
+            use_default_graph_as_union=not is_chosen and not names_graphs,
+            default_graph=default if is_chosen else None,  # type: ignore[arg-type]
+            named_graphs=named if is_chosen else None,  # type: ignore[arg-type]
         )
     except SyntaxError as error:
-        raise QuerySyntaxError(error, text, {}) from None
-    if media == HTML:
-        address = f"{job['address']}/sparql?{urlencode({'query': text})}"
-        _set_place(address, job, loaded)
-        page = sparql_page(text, _beginning(found), loaded.catalogue, job["address"])
-        out.start(media, HEADERS)
-        out.write(page)
-        return
-    out.start(media, _AS_FILE.get(media, {}))
-    if isinstance(found, QueryBoolean):
-        out.write(serialize_boolean(bool(found), BOOLEAN[media]))
-    elif isinstance(found, QueryTriples):
-        _write_graph(found, media, out)
-    else:
-        with _as_written(media):
-            write_solutions(found, ROWS[media], out)
+        raise QuerySyntaxError(error, sent.query, {}) from None
 
 
 def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> QueryResult:
@@ -226,96 +353,89 @@ def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> QueryResu
     return QueryResult(columns, [tuple(row) for row in islice(found, MOST_ROWS + 1)])
 
 
-def _graphs(names: Sequence[str] | None, loaded: Loaded) -> list[Any] | None:
-    for name in names or ():
-        if name not in loaded.lines:
-            raise HttpStatusError(400, f'Unknown graph "{name}".')
-    return None if names is None else [NamedNode(name) for name in names]
+def _send_graph(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
+    """Write the graph that `?graph=IRI` or `?default` selects (SPARQL 1.1 Graph Store HTTP Protocol)."""
+    parameters = parse_parameters(job.parameters)
+    named = graph_iris(parameters, "graph")
+    if len(parameters.get("graph", ())) + len(parameters.get("default", ())) != 1:
+        raise HttpStatusError(
+            400, "Name one graph: ?graph=IRI for a named graph, or ?default for their union."
+        )
+    media = negotiate(job.accept, GRAPHS)
+    _write_graph(named[0] if named else None, media, out, loaded)
+    return media, {"ETag": job.tag}
 
 
-def _send_graph(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
-    graph = job["graph"]
-    if graph is not None and graph not in loaded.lines:
+def _write_graph(graph: str | None, media: str, out: Output, loaded: Loaded) -> None:
+    if graph is not None and graph not in loaded.graphs:
         raise HttpStatusError(404, f'Unknown graph "{graph}".')
-    media = negotiate(job["accept"], GRAPHS)
-    out.start(media)
-    texts = loaded.lines.values() if graph is None else [loaded.lines[graph]]
-    _write_graph(_triples(texts), media, out)
+    quads = loaded.store.quads_for_pattern(None, None, None, None if graph is None else NamedNode(graph))
+    write_graph((quad.triple for quad in quads), GRAPHS[media], out)
 
 
-def _send_description(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
-    media, endpoint = negotiate(job["accept"], GRAPHS), f"{job['address']}/sparql"
-    out.start(media)
-    if job["described"] == "service":
-        triples = service_description(endpoint, loaded.snapshot.graphs)
+def _send_description(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
+    media, endpoint = negotiate(job.accept, GRAPHS), f"{_settings.address}/sparql"
+    is_service = job.path.startswith("sparql")
+    triples = (
+        service_description(endpoint, [*loaded.graphs.values()])
+        if is_service
+        else void_description(loaded.void, endpoint)
+    )
+    write_graph(triples, GRAPHS[media], out)
+    return media, {"ETag": job.tag}
+
+
+def _send_thing(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
+    """Write the description of the entity that the path identifies.
+
+    The IRI of a named graph is also the URL of its content (SPARQL 1.1 Graph Store HTTP Protocol, section 4.1).
+    """
+    iri, media, suffix = resources.resolve_thing(job.path, job.accept, loaded)
+    is_graph = iri in loaded.graphs and media in GRAPHS
+    root = urlsplit(_settings.address).path
+    _set_place(iri, loaded)
+    if is_graph:
+        _write_graph(iri, media, out, loaded)
     else:
-        triples = void_description(loaded.void, endpoint)
-    _write_graph(triples, media, out)
-
-
-def _set_place(address: str, job: dict[str, Any], loaded: Loaded) -> None:
-    parts = urlsplit(job["address"])
-    host = parts.hostname or ""
-    is_public = not (host == "localhost" or host.startswith("127.") or host == "::1")
-    PLACE.set(Place(address, loaded.source, is_public))
-    REPORT_LINK.set(report_link(job.get("errors", ""), address, loaded.release))
-
-
-def _send_thing(job: dict[str, Any], out: Out, loaded: Loaded) -> None:
-    iri, media, suffix = resources.resolve_thing(job["thing"], job["accept"], loaded)
-    # The IRI of a named graph is also the URL of its content (SPARQL 1.1 Graph Store HTTP Protocol, section 4.1).
-    is_graph = iri in loaded.lines and media != HTML
-    root = urlsplit(job["address"]).path
-    _set_place(iri, job, loaded)
-    data = loaded.lines[iri] if is_graph else resources.describe_thing(iri, media, loaded, root)
+        out.write(resources.describe_thing(iri, media, loaded, root))
     link = f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"'
     path = f"{root}/{iri.removeprefix(BASE)}{suffix}"
-    _send_head(media, data, {"Content-Location": path, "Link": link}, out, loaded)
-    if is_graph:
-        _write_graph(_triples([data]), media, out)
-    else:
-        out.write(data)
+    return media, _headers(media, job, {"Content-Location": path, "Link": link})
 
 
-def _send_resource(
-    make: Callable[..., Representation], path: str, job: dict[str, Any], out: Out, loaded: Loaded
-) -> None:
-    sent = job["parameters"].encode("latin-1")
-    chosen = urlencode(parse_qsl(job["parameters"]))
-    whole = path.removesuffix(".html")
-    address = f"{job['address']}/{whole}"
-    _set_place(f"{address}?{chosen}" if chosen else address, job, loaded)
-    media, path, data, basis = make(path, sent, job["accept"], loaded, job["address"])
-    location = f"{urlsplit(job['address']).path}/{path}" + (f"?{job['parameters']}" if sent else "")
-    _send_head(media, basis or data, {"Content-Location": location}, out, loaded)
-    out.write(data)
+def _send_resource(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
+    chosen = urlencode(parse_qsl(job.parameters.decode("latin-1")))
+    address = f"{_settings.address}/{job.path.removesuffix('.html')}"
+    _set_place(f"{address}?{chosen}" if chosen else address, loaded)
+    is_question = re.split("[/.]", job.path, maxsplit=1)[0] == resources.QUESTIONS
+    make = resources.answer_question if is_question else resources.render_page
+    found: Representation = make(job.path, job.parameters, job.accept, loaded, _settings.address)
+    out.write(found.data)
+    parameters = f"?{job.parameters.decode('latin-1')}" if job.parameters else ""
+    location = f"{urlsplit(_settings.address).path}/{found.path}{parameters}"
+    return found.media, _headers(found.media, job, {"Content-Location": location})
 
 
-def _send_head(media: str, basis: bytes, headers: dict[str, str], out: Out, loaded: Loaded) -> None:
-    """Send the media type and the headers, with ETag and Last-Modified."""
-    headers["ETag"] = etag(media, basis)
-    if media == HTML:
-        headers |= HEADERS
-    if loaded.issued:
-        headers["Last-Modified"] = loaded.issued
-    out.start(media, headers)
+def _headers(media: str, job: Job, own: dict[str, str]) -> dict[str, str]:
+    return {"ETag": job.tag, **own, **(HEADERS if media in (HTML, "image/svg+xml") else {})}
 
 
-def _triples(texts: Iterable[bytes]) -> Iterator[Triple]:
-    """Yield the triples of N-Quads, keeping the lexical forms of literals."""
-    for text in texts:
-        yield from (quad.triple for quad in parse(text, format=RdfFormat.N_QUADS))
+def _set_place(address: str, loaded: Loaded) -> None:
+    host = urlsplit(_settings.address).hostname or ""
+    is_public = not (host == "localhost" or host.startswith("127.") or host == "::1")
+    PLACE.set(Place(address, loaded.source, is_public))
+    REPORT_LINK.set(report_link(_settings.errors, address, loaded.release))
 
 
-def _write_graph(triples: Iterable[Triple], media: str, out: Out) -> None:
-    with _as_written(media):
-        write_graph(triples, GRAPHS[media], out)
-
-
-@contextmanager
-def _as_written(media: str) -> Iterator[None]:
-    """Turn the error that a format cannot express an answer into status 406."""
-    try:
-        yield
-    except JhaanError as error:
-        raise HttpStatusError(406, f"The answer cannot be written as {media}: {error}") from None
+def _contents(loaded: Loaded) -> str:
+    """Return the list of URLs for programs."""
+    base = _settings.address
+    return (
+        f"The {name_reports(loaded.titles, 'JHAAN reports')} as a knowledge graph\n\n"
+        f"{base}/sparql             SPARQL 1.1 endpoint; without a query, its service description\n"
+        f"{base}/graphs?graph=IRI   a named graph, or ?default for the union of all graphs\n"
+        f"{base}/id/agency/europol  description of an entity, at the path of its IRI; .ttl, .jsonld, .nt or .rdf\n"
+        f"{base}/questions/NAME     answer to a stored question; .json, .csv, .tsv, .xml, .md, .xlsx or .html\n"
+        f"{base}/.well-known/void   statistics of the graph (VoID)\n"
+        f"{base}/openapi.json       description of the API (OpenAPI 3.1)\n"
+    )

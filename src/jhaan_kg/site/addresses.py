@@ -17,10 +17,10 @@ from jhaan_kg.namespaces import BASE, ID, compact
 from jhaan_kg.pages import FILES
 from jhaan_kg.pages.attendance import QUESTION as ATTENDANCE
 from jhaan_kg.pages.links import agencies, reader_url
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.pages.question import FROM, has_pages, values_of
+from jhaan_kg.pages.resources import QUESTIONS, THINGS
 from jhaan_kg.pages.timeline import read_events, years_of
-from jhaan_kg.serve.config import QUESTIONS, THINGS
-from jhaan_kg.serve.loaded import Loaded
 
 LACKING: Final = "server"
 """The path of the page about functions that need a server.
@@ -93,10 +93,10 @@ class Addresses:
     """
 
     def __init__(self, loaded: Loaded) -> None:
-        lines = (text for graph, text in loaded.lines.items() if not graph.startswith(LEXICON))
+        lines = (file.read() for graph, file in loaded.graphs.items() if not graph.startswith(LEXICON))
         subjects = {found.decode() for found in chain.from_iterable(map(_SUBJECT.findall, lines))}
         paths = {
-            iri.removeprefix(BASE) for iri in {*subjects, *loaded.lines} if not iri.startswith(_EVIDENCE)
+            iri.removeprefix(BASE) for iri in {*subjects, *loaded.graphs} if not iri.startswith(_EVIDENCE)
         }
         self.entities = sorted(path for path in paths if path.partition("/")[0] in THINGS)
         self.pages = [

@@ -19,19 +19,17 @@ from jhaan_kg.export.release import parts
 from jhaan_kg.export.request import Request
 from jhaan_kg.extras import import_extra
 from jhaan_kg.namespaces import BASE
-from jhaan_kg.pages import FILES
+from jhaan_kg.pages import FILES, resources
 from jhaan_kg.pages import static as pages
 from jhaan_kg.pages.home import downloads_page
 from jhaan_kg.pages.links import Link
+from jhaan_kg.pages.loaded import Loaded, load
+from jhaan_kg.pages.representation import HTML
+from jhaan_kg.pages.resources import QUESTIONS, THINGS
 from jhaan_kg.pages.templates import PLACE, REPORT_LINK, Place, pages_on, static_pages
 from jhaan_kg.parallel import beside
 from jhaan_kg.query.error_report import parse_address, report_link
 from jhaan_kg.query.names import find_kinds
-from jhaan_kg.serve import resources
-from jhaan_kg.serve.config import QUESTIONS, THINGS
-from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.loading import load
-from jhaan_kg.serve.protocol import HTML
 from jhaan_kg.site.addresses import A_TO_Z, BY_TYPE, LACKING, SEARCH, Address, Addresses, suffixes_of
 
 File = tuple[str, bytes]
@@ -54,7 +52,7 @@ def files(request: Request) -> Iterator[File]:
     if request.search:
         import_extra("pagefind", "site")
     errors = parse_address(request.report_errors) if request.report_errors else ""
-    loaded = load(request.snapshot.path, with_search=False)
+    loaded = load(request.snapshot, with_search=False)
     addresses = Addresses(loaded)
     home = f"{request.base.rstrip('/')}/" if request.base else ""
 
@@ -120,7 +118,7 @@ def _page(address: Address, loaded: Loaded, set_report_link: _SetLink) -> str:
 
 def _picture(address: Address, loaded: Loaded) -> bytes:
     make = resources.answer_question if address.path.startswith(QUESTIONS) else resources.render_page
-    return make(f"{address.path}.svg", urlencode(address.fields).encode(), None, loaded, "").data
+    return make(f"{address.path}.svg", urlencode(address.fields).encode(), "", loaded, "").data
 
 
 def _data(path: str, suffix: str, loaded: Loaded) -> bytes:
@@ -130,7 +128,7 @@ def _data(path: str, suffix: str, loaded: Loaded) -> bytes:
         sent = urlencode(
             {resources.CITE: "yes" if is_table else "no", resources.IRIS: "no" if is_table else "yes"}
         ).encode()
-        return resources.answer_question(f"{path}.{suffix}", sent, None, loaded, "").data
+        return resources.answer_question(f"{path}.{suffix}", sent, "", loaded, "").data
     return resources.describe_thing(BASE + path, resources.SUFFIXES[f".{suffix}"], loaded)
 
 
@@ -142,7 +140,7 @@ def _own_pages(addresses: Addresses, loaded: Loaded, set_report_link: _SetLink) 
         A_TO_Z: lambda: pages.a_to_z_page(entities),
         BY_TYPE: lambda: pages.by_type_page(entities),
         LACKING: pages.lacking_page,
-        "downloads": lambda: downloads_page(release, loaded.lines, ""),
+        "downloads": lambda: downloads_page(release, loaded.graphs, ""),
     }
     for path, make in makers.items():
         file = Address(path).file

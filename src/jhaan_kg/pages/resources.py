@@ -1,13 +1,12 @@
-"""The resources of the server: pages, files, stored questions, and entities.
+"""The resources of the website: pages, stored questions, and entities.
 
-Each resource has a URL, with a suffix for each format. For the same graph, its bytes are the same.
+Each resource has a path, with a suffix for each format. For the same graph, its bytes are the same.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
 from itertools import chain
 from typing import Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -15,18 +14,26 @@ from urllib.parse import urlencode, urlsplit
 from pyoxigraph import Literal, NamedNode, Triple
 
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.export import networks
 from jhaan_kg.export.formats import FORMATS
 from jhaan_kg.export.rdf import document, find_linked, rdfxml
-from jhaan_kg.export.request import Request
 from jhaan_kg.namespaces import BASE, RDF_TYPE, compact
 from jhaan_kg.near import did_you_mean
 from jhaan_kg.pages.attendance import FIELDS, attendance_file, attendance_page
 from jhaan_kg.pages.findings import contradictions_page, gaps_page, proof_page
 from jhaan_kg.pages.home import downloads_page, home_page, questions_page
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.pages.network import network_file, network_page
 from jhaan_kg.pages.question import FROM, MOST_ROWS, question_page
 from jhaan_kg.pages.report import reports_page, section_page
+from jhaan_kg.pages.representation import (
+    HTML,
+    SVG,
+    HttpStatusError,
+    Representation,
+    Suffixes,
+    is_iri,
+    parse_parameters,
+)
 from jhaan_kg.pages.search import search_page
 from jhaan_kg.pages.sparql import BEGINNING, sparql_page
 from jhaan_kg.pages.thing import pair_page, thing_page
@@ -41,24 +48,32 @@ from jhaan_kg.query.reports import note_reports
 from jhaan_kg.results import render
 from jhaan_kg.results.cells import explain_absence
 from jhaan_kg.results.graphs import render_graph
-from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS
-from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.protocol import (
-    HTML,
-    HttpStatusError,
-    Representation,
-    Suffixes,
-    file_etag_basis,
-    is_iri,
-    parse_parameters,
-)
 from jhaan_kg.views import view_of
+
+THINGS: Final = ("id", "ontology", "graph", "query", "prefixes")
+"""The first segments of the paths of entities, as in the IRIs of the entities."""
+
+QUESTIONS: Final = "questions"
+"""The first segment of the paths of stored questions."""
+
+DOWNLOADS: Final[Mapping[str, str]] = {
+    "jhaan.xlsx": "xlsx",
+    "jhaan.ics": "ics",
+    "jhaan.ttl": "turtle",
+    "jhaan.nt": "ntriples",
+    "jhaan.jsonld": "jsonld",
+    "jhaan.rdf": "rdfxml",
+    "jhaan.nq": "nquads",
+    "jhaan.trig": "trig",
+    "jhaan.gexf": "gexf",
+    "jhaan.graphml": "graphml",
+}
+"""The export format of each file below the path `downloads`."""
 
 _HTML: Final = Suffixes({".html": HTML})
 _PICTURE: Final = ".svg"
-_SVG: Final = "image/svg+xml"
 
-# --- pages and files -------------------------------------------------------------------------------------------------
+# --- pages -----------------------------------------------------------------------------------------------------------
 
 
 class PageRequest(NamedTuple):
@@ -81,6 +96,9 @@ class PageRequest(NamedTuple):
         """The path prefix under which a proxy serves the server; empty at the root of the host."""
         return urlsplit(self.address).path
 
+    def field(self, name: str) -> str:
+        return self.fields.get(name, "")
+
 
 class Page(NamedTuple):
     """The definition of a page.
@@ -98,10 +116,8 @@ class Page(NamedTuple):
     draw: Callable[[PageRequest], str] | None = None
 
 
-def render_page(
-    path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str
-) -> Representation:
-    """Return a page or a download.
+def render_page(path: str, query_string: bytes, accept: str, loaded: Loaded, address: str) -> Representation:
+    """Return a page, or its picture.
 
     Args:
         path: a path in PAGES, or a path below a page with `has_parts`.
@@ -114,12 +130,6 @@ def render_page(
         HttpStatusError: the page does not exist (404), has no such field (400), or the client does not accept its
             media type (406).
     """
-    below = path.removeprefix("downloads/")
-    if below in DOWNLOADS and path != below:
-        media = FORMATS[DOWNLOADS[below]].media_type
-        return Representation(
-            media, path, download(below, loaded), file_etag_basis(below, loaded.snapshot.key)
-        )
     drawn = path.removesuffix(_PICTURE)
     draw = PAGES[drawn].draw if drawn != path and drawn in PAGES else None
     whole, suffix = (drawn, "") if draw else _HTML.split(path)
@@ -127,7 +137,7 @@ def render_page(
     page = PAGES.get(name)
     if page is None or (slash and not page.has_parts):
         raise _no_page(whole)
-    media = _SVG if draw else _HTML.choose(suffix, accept)[0]
+    media = SVG if draw else _HTML.choose(suffix, accept)[0]
     parameters = parse_parameters(query_string)
     for field, texts in parameters.items():
         if field not in page.fields:
@@ -135,37 +145,14 @@ def render_page(
             raise HttpStatusError(400, f'Unknown parameter "{field[:100]}" of this page.{hint}')
         if len(texts) > 1:
             raise HttpStatusError(400, f"{field} must have one value, not {len(texts)}.")
-    values = {field: texts[0] for field, texts in parameters.items()}
-    request = PageRequest(loaded, address, values, below)
+    request = PageRequest(loaded, address, {field: texts[0] for field, texts in parameters.items()}, below)
     if draw:
-        return Representation(_SVG, path, draw(request).encode())
+        return Representation(SVG, path, draw(request).encode())
     return Representation(media, f"{whole}.html" if whole else "", page.make(request))
 
 
-def download(name: str, loaded: Loaded) -> bytes:
-    """Return the content of a file of DOWNLOADS."""
-    form = DOWNLOADS[name]
-    request = Request(loaded.snapshot, form, evidence=FORMATS[form].evidence)
-    writer = import_module(f"jhaan_kg.export.{FORMATS[form].module}")
-    if writer is networks:  # uses the loaded store and questions, because a worker cannot open files
-        return networks.document(networks.network_of(request, loaded.catalogue, loaded.engine), form)
-    written: bytes = writer.write(request)
-    return written
-
-
-def _home(request: PageRequest) -> bytes:
-    return home_page(request.loaded.catalogue, request.loaded.engine, request.root)
-
-
-def _search(request: PageRequest) -> bytes:
-    return search_page(request.fields.get("q", ""), request.loaded.search, request.root)
-
-
 def _read(request: PageRequest) -> bytes:
-    """Return the tree of all reports, or the section in `request.below`.
-
-    This is the report id, `/`, and the section name.
-    """
+    """Return the tree of all reports, or the section in `request.below`: the report id, `/`, and the section name."""
     reports, engine = request.loaded.reports, request.loaded.engine
     if not request.below:
         return reports_page(reports.values(), request.loaded.stated, engine, request.root)
@@ -178,74 +165,45 @@ def _read(request: PageRequest) -> bytes:
     raise _no_page(f"read/{request.below}")
 
 
-def _attendance(request: PageRequest) -> bytes:
-    return attendance_page(request.loaded.engine, request.loaded.catalogue, request.fields, request.root)
-
-
-def _network(request: PageRequest) -> bytes:
-    loaded = request.loaded
-    return network_page(loaded.engine, loaded.catalogue, request.fields.get("rule", ""), request.root)
-
-
-def _pair(request: PageRequest) -> bytes:
-    return pair_page(
-        request.fields.get("one", ""), request.fields.get("other", ""), request.loaded.engine, request.root
-    )
-
-
-def _timeline(request: PageRequest) -> bytes:
-    return timeline_page(request.fields.get("year", ""), request.loaded.engine, request.root)
-
-
-def _draw_attendance(request: PageRequest) -> str:
-    return attendance_file(request.loaded.engine, request.loaded.catalogue, request.fields)
-
-
-def _draw_network(request: PageRequest) -> str:
-    return network_file(request.loaded.engine, request.loaded.catalogue, request.fields.get("rule", ""))
-
-
-def _draw_timeline(request: PageRequest) -> str:
-    return timeline_file(request.fields.get("year", ""), request.loaded.engine)
-
-
-def _contradictions(request: PageRequest) -> bytes:
-    return contradictions_page(request.loaded.engine, request.loaded.reports, request.root)
-
-
-def _gaps(request: PageRequest) -> bytes:
-    return gaps_page(request.loaded.catalogue, request.loaded.engine, request.root)
-
-
-def _proof(request: PageRequest) -> bytes:
-    loaded = request.loaded
-    return proof_page(loaded.engine, loaded.reports.values(), loaded.accounts, request.root)
-
-
 def _sparql(request: PageRequest) -> bytes:
     """Return the query form, filled with the stored question chosen as an example, if any."""
-    query = BEGINNING
-    if name := request.fields.get("example"):
-        query = find_question(name, request.loaded.catalogue).text
-    return sparql_page(query, None, request.loaded.catalogue, request.address)
+    name, catalogue = request.field("example"), request.loaded.catalogue
+    query = find_question(name, catalogue).text if name else BEGINNING
+    return sparql_page(query, None, catalogue, request.address)
 
 
 def _downloads(request: PageRequest) -> bytes:
     files = [(name, FORMATS[form].what) for name, form in DOWNLOADS.items()]
-    return downloads_page(files, request.loaded.lines, request.root)
+    return downloads_page(files, request.loaded.graphs, request.root)
 
 
 PAGES: Final[Mapping[str, Page]] = {
-    "": Page(_home),
-    "search": Page(_search, ("q",)),
+    "": Page(lambda it: home_page(it.loaded.catalogue, it.loaded.engine, it.root)),
+    "search": Page(lambda it: search_page(it.field("q"), it.loaded.search, it.root), ("q",)),
     "read": Page(_read, has_parts=True),
-    "attendance": Page(_attendance, tuple(FIELDS), draw=_draw_attendance),
-    "network": Page(_network, ("rule",), draw=_draw_network),
-    "pair": Page(_pair, ("one", "other")),
-    "timeline": Page(_timeline, ("year",), draw=_draw_timeline),
-    "contradictions": Page(_contradictions),
-    "gaps": Page(_gaps),
-    "proof": Page(_proof),
+    "attendance": Page(
+        lambda it: attendance_page(it.loaded.engine, it.loaded.catalogue, it.fields, it.root),
+        tuple(FIELDS),
+        draw=lambda it: attendance_file(it.loaded.engine, it.loaded.catalogue, it.fields),
+    ),
+    "network": Page(
+        lambda it: network_page(it.loaded.engine, it.loaded.catalogue, it.field("rule"), it.root),
+        ("rule",),
+        draw=lambda it: network_file(it.loaded.engine, it.loaded.catalogue, it.field("rule")),
+    ),
+    "pair": Page(
+        lambda it: pair_page(it.field("one"), it.field("other"), it.loaded.engine, it.root), ("one", "other")
+    ),
+    "timeline": Page(
+        lambda it: timeline_page(it.field("year"), it.loaded.engine, it.root),
+        ("year",),
+        draw=lambda it: timeline_file(it.field("year"), it.loaded.engine),
+    ),
+    "contradictions": Page(lambda it: contradictions_page(it.loaded.engine, it.loaded.reports, it.root)),
+    "gaps": Page(lambda it: gaps_page(it.loaded.catalogue, it.loaded.engine, it.root)),
+    "proof": Page(
+        lambda it: proof_page(it.loaded.engine, it.loaded.reports.values(), it.loaded.accounts, it.root)
+    ),
     "downloads": Page(_downloads),
     "sparql": Page(_sparql, ("example",)),
 }
@@ -276,14 +234,14 @@ ANSWERS: Final = Suffixes(
         ".xml": "application/sparql-results+xml",
         ".md": "text/markdown",
         ".xlsx": _WORKBOOK,
-        _PICTURE: _SVG,
+        _PICTURE: SVG,
     }
 )
 """The formats of answers, default first."""
 
 
 def answer_question(
-    path: str, query_string: bytes, accept: str | None, loaded: Loaded, address: str
+    path: str, query_string: bytes, accept: str, loaded: Loaded, address: str
 ) -> Representation:
     """Return the answer to a stored question, or the list of questions.
 
@@ -372,7 +330,7 @@ def _render_answer(
             first=first,
             offers_words=bool(loaded.texts) and not cites,
         )
-    if media == _SVG:
+    if media == SVG:
         try:
             return need_picture(query, picture_of(query, engine, values, result)).svg.encode()
         except JhaanError as error:
@@ -441,7 +399,7 @@ class ResolvedThing(NamedTuple):
     suffix: str
 
 
-def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThing:
+def resolve_thing(path: str, accept: str, loaded: Loaded) -> ResolvedThing:
     """Return the entity that a path identifies.
 
     Args:
@@ -455,7 +413,7 @@ def resolve_thing(path: str, accept: str | None, loaded: Loaded) -> ResolvedThin
     name, suffix = SUFFIXES.split(path)
     iri = BASE + name
     iri = loaded.versions.get(iri, iri)
-    if not (iri in loaded.lines or (is_iri(iri) and loaded.statements_about(iri))):
+    if not (iri in loaded.graphs or (is_iri(iri) and loaded.statements_about(iri))):
         raise HttpStatusError(404, f"No entry found for {iri[:200]}. For an overview, see /")
     media, suffix = SUFFIXES.choose(suffix, accept)
     return ResolvedThing(iri, media, suffix)

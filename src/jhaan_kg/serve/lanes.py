@@ -1,0 +1,263 @@
+"""Pools of worker processes, and the turns of clients.
+
+A query starts in the lane for quick queries. If it does not end there in time, it starts again in the lane for long
+ones, and for a while its client starts there at once. So clients with long queries wait only for each other. Pages
+have a lane of their own, and so has the check of readiness.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from ipaddress import ip_address, ip_network
+from multiprocessing import forkserver, get_context
+from pathlib import Path
+from typing import Any, Final
+
+from pebble import CONSTS, ProcessExpired, ProcessPool
+
+from jhaan_kg.errors import JhaanError
+from jhaan_kg.isolation import death_message
+from jhaan_kg.pages.representation import HttpStatusError
+from jhaan_kg.serve.config import OUT_OF_MEMORY, Settings
+
+CONSTS.term_timeout = 0.001
+"""The engine takes no SIGTERM while it answers, and the pool waits for the end of a worker before it does more."""
+CONSTS.sleep_unit = 0.05
+"""The precision of deadlines in seconds."""
+
+QUICK: Final = 0.5
+"""The time limit of the quick lane in seconds."""
+
+_TASKS: Final = 500
+"""A worker ends after this number of requests, because the engine rarely returns memory."""
+
+_LONG_SECONDS: Final = 30.0
+"""For this time after a long query, its client does not use the quick lane."""
+
+_WAITING: Final = 8
+"""How many requests of a client may wait, for each one that may run."""
+
+
+def start_fork_server(folder: Path, settings: Settings) -> None:
+    """Start the process that loads the release and forks the workers.
+
+    Args:
+        folder: the folder of the snapshot.
+        settings: the settings of the server.
+    """
+    os.environ["JHAAN_SERVE_PRELOAD"] = json.dumps([str(folder), [str(path) for path in settings.texts]])
+    get_context("forkserver").set_forkserver_preload(["jhaan_kg.serve.preload"])
+    try:
+        forkserver.ensure_running()
+    except OSError as error:  # the path of its socket may have about 100 characters
+        raise JhaanError(
+            f"Cannot start workers: {error}. Set TMPDIR to a folder with a short path."
+        ) from None
+
+
+class Lane:
+    """A pool of workers.
+
+    Whoever waits for a worker waits here, where leaving costs nothing, and not in the pool.
+
+    Attributes:
+        workers: the number of workers.
+        busy: the number of workers that answer.
+        waiting: the number of requests that wait for a worker.
+    """
+
+    def __init__(self, workers: int, seconds: float, *setup: Any, niceness: int = 0) -> None:
+        """Start the workers.
+
+        Args:
+            workers: their number.
+            seconds: the time limit of a request.
+            setup: the arguments of `worker.prepare`.
+            niceness: how much the workers give way to others.
+        """
+        self.workers, self.busy, self.waiting = workers, 0, 0
+        self._seconds, self._setup = seconds, (*setup, niceness)
+        self._free = asyncio.Semaphore(workers)
+        self._pool = self._start()
+
+    def _start(self) -> ProcessPool:
+        from jhaan_kg.serve.worker import prepare
+
+        return ProcessPool(
+            self.workers,
+            _TASKS,
+            initializer=prepare,
+            initargs=self._setup,
+            context=get_context("forkserver"),
+        )
+
+    async def run(self, job: Any, patience: float) -> Any:
+        """Return the reply to a job.
+
+        Args:
+            job: the job, see `worker.Job`.
+            patience: how many seconds to wait for a worker.
+
+        Raises:
+            TimeoutError: the time limit of this lane was reached.
+            HttpStatusError: no worker was free in time (503), or the worker ended (400, 503).
+        """
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(patience):
+                await self._free.acquire()
+        except TimeoutError:
+            raise HttpStatusError(503, "The server is busy. Try again later.", {"Retry-After": "5"}) from None
+        finally:
+            self.waiting -= 1
+        self.busy += 1
+        try:
+            return await self._run(job)
+        except ProcessExpired as error:
+            raise _explain(-(error.exitcode or 0), job.file) from None
+        finally:
+            self.busy -= 1
+            self._free.release()
+
+    async def _run(self, job: Any) -> Any:
+        from jhaan_kg.serve.worker import answer
+
+        for _ in range(3):
+            pool = self._pool
+            with suppress(RuntimeError):  # the pool gives up when one of its idle workers is killed
+                return await asyncio.wrap_future(pool.schedule(answer, (job,), timeout=self._seconds))
+            if self._pool is pool:
+                self._pool = self._start()
+                asyncio.get_running_loop().run_in_executor(None, partial(_stop, pool))
+        raise HttpStatusError(503, "The workers do not start. Try again later.", {"Retry-After": "5"})
+
+    def close(self) -> None:
+        """End the workers."""
+        _stop(self._pool)
+
+
+def _explain(number: int, file: str) -> HttpStatusError:
+    """Return the error for a worker that a signal ended; the end of the file of its answer may say why."""
+    with suppress(OSError), Path(file).open("rb") as written:
+        written.seek(max(0, Path(file).stat().st_size - 1000))
+        if b"memory allocation" in written.read():
+            return HttpStatusError(503, OUT_OF_MEMORY)
+    is_fault = number in (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL)
+    return HttpStatusError(400 if is_fault else 503, death_message(number if is_fault else signal.SIGKILL))
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
+class Lanes:
+    """All workers of a release."""
+
+    def __init__(self, folder: Path, settings: Settings, store: Path) -> None:
+        """Start the workers.
+
+        Args:
+            folder: the folder of the snapshot.
+            settings: the settings of the server.
+            store: the folder of its store.
+        """
+        limits, setup = settings.limits, (str(folder), settings)
+        self._seconds = limits.seconds
+        quick = min(QUICK, limits.seconds)
+        self.by_name = {
+            "health": Lane(1, 2, *setup, str(store)),
+            "pages": Lane(limits.page_workers, limits.seconds, *setup, ""),
+            "quick": Lane(limits.workers, quick, *setup, str(store)),
+            "long": Lane(limits.workers, limits.seconds, *setup, str(store), niceness=10),
+        }
+        self._long_until: dict[str, float] = {}
+
+    async def run(self, job: Any, client: str, *, is_query: bool) -> Any:
+        """Return the reply to a job of a client; see `Lane.run`.
+
+        Raises:
+            HttpStatusError: also if the time limit was reached (504).
+        """
+        lanes, seconds = self.by_name, self._seconds
+        try:
+            if not is_query:
+                return await lanes["pages"].run(job, seconds)
+            if self._long_until.get(client, 0) <= (now := time.monotonic()):
+                try:
+                    return await lanes["quick"].run(job, seconds)
+                except TimeoutError:
+                    self._long_until = {name: end for name, end in self._long_until.items() if end > now}
+                    self._long_until[client] = now + _LONG_SECONDS
+            return await lanes["long"].run(job, seconds)
+        except TimeoutError:
+            raise HttpStatusError(
+                504, f"The query took more than {seconds:g} seconds, the limit of this server. Ask for less."
+            ) from None
+
+    def close(self) -> None:
+        """End all workers."""
+        for lane in self.by_name.values():
+            lane.close()
+
+
+class Turns:
+    """How many requests of each client run and wait."""
+
+    def __init__(self, running: int) -> None:
+        self._running = running
+        self._open: Counter[str] = Counter()
+        self._gates: dict[str, asyncio.Semaphore] = {}
+
+    @asynccontextmanager
+    async def turn(self, client: str) -> AsyncIterator[None]:
+        """Wait for the turn of a client, which lasts until its answer is sent.
+
+        Raises:
+            HttpStatusError: too many requests of the client wait (429).
+        """
+        if self._open[client] >= self._running * (1 + _WAITING):
+            raise HttpStatusError(
+                429,
+                "Too many open requests from your address. Wait for the answers.",
+                {"Retry-After": "2", "Connection": "close"},
+            )
+        self._open[client] += 1
+        try:
+            async with self._gates.setdefault(client, asyncio.Semaphore(self._running)):
+                yield
+        finally:
+            self._open[client] -= 1
+            if not self._open[client]:
+                del self._open[client], self._gates[client]
+
+
+def client_of(peer: str, forwarded_for: str | None) -> str:
+    """Return the client of a request: an IPv4 address, or the first 56 bits of an IPv6 address.
+
+    Args:
+        peer: the address of the other end of the connection; empty for a local socket.
+        forwarded_for: the header X-Forwarded-For, if connections come from a proxy. Only its last address is reliable,
+            because the proxy adds it.
+
+    >>> client_of("10.0.0.1", "6.6.6.6, 192.0.2.7")
+    '192.0.2.7'
+    >>> client_of("2001:db8:1:2:3:4:5:6", None)
+    '2001:db8:1::/56'
+    """
+    address = (forwarded_for or peer).rpartition(",")[2].strip()
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address[:64]
+    if parsed.version == 4 or parsed.ipv4_mapped is not None:
+        return str(parsed)
+    return str(ip_network((parsed, 56), strict=False))
