@@ -16,9 +16,9 @@ from timing import Row, elapsed, in_turn, run
 
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import BASE
+from jhaan_kg.pages.resources import PAGES
 from jhaan_kg.query.catalogue import load_catalogue
 from jhaan_kg.report_text import open_reports
-from jhaan_kg.serve.config import PAGES
 
 ENTITIES = 500
 SHOWN = 3

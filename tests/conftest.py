@@ -23,7 +23,7 @@ import programs
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
-    from jhaan_kg.serve.loaded import Loaded
+    from jhaan_kg.pages.loaded import Loaded
 
 # There is no deadline, since the time of an example depends on the machine.
 settings.register_profile("fast", max_examples=5, deadline=None, derandomize=True)
@@ -63,9 +63,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def loaded() -> Loaded:
     """The graph of this checkout in memory, with its evidence, as loaded by the server."""
     from jhaan_kg.build.cache import open_snapshot
-    from jhaan_kg.serve.loading import load
+    from jhaan_kg.pages.loaded import load
 
-    return load(open_snapshot().path)
+    return load(open_snapshot())
 
 
 @pytest.fixture(scope="session")

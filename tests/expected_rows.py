@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.query.engine import Answer, StoreEngine, Values, answer
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.serve.loaded import Loaded
 from tables import read_table
 
 EXPECTED = Path(__file__).with_name("expected")

@@ -17,11 +17,11 @@ from compared import count_citations
 from expected_rows import CASES, LONG, Case
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import expand
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import RowCitations, cite
 from jhaan_kg.query.engine import Answer, StoreEngine, answer, bind
 from jhaan_kg.query.names import resolve_parameters
-from jhaan_kg.serve.loaded import Loaded
 
 
 @pytest.mark.parametrize(

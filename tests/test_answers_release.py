@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from expected_rows import Case
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 from test_answers import check_order, check_rdflib, rdflib_trials
 
 pytestmark = pytest.mark.release

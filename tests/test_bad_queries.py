@@ -122,14 +122,14 @@ def test_a_query_that_reaches_out_is_refused_or_reaches_nobody(listener: tuple[s
     said = re.compile("is not allowed|is an update")
     passing = [query for query in SPELLINGS if not said.search(refusal(query))]
 
-    def work() -> bytes:
+    def work() -> int:
         for query in passing:
             with suppress(SyntaxError, OSError, RuntimeError), confine():
                 list(Store().query(query.replace("URL", url)))  # type: ignore[arg-type]
-        return b"done"
+        return 5
 
     assert 0 < len(passing) < len(SPELLINGS) / 3
-    assert run_isolated(work) == b"done"
+    assert run_isolated(work) == 5
     assert asked == []
 
 
@@ -176,22 +176,14 @@ def test_a_question_ends_when_its_time_is_over(run: Run) -> None:
 def test_the_child_is_gone_when_its_time_is_over(tmp_path: Path) -> None:
     place = tmp_path / "pid"
 
-    def work() -> bytes:
+    def work() -> int:
         place.write_text(str(os.getpid()))
         time.sleep(60)
-        return b""
+        return 0
 
     with pytest.raises(ServiceError, match=r"after 0\.2 seconds"):
         run_isolated(work, 0.2)
     assert not alive(int(place.read_text()))
-
-
-def test_a_full_disk_in_the_child_is_told() -> None:
-    def work() -> bytes:
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(JhaanError, match="Cannot run the query: No space left on device"):
-        run_isolated(work)
 
 
 # --- query files -----------------------------------------------------------------------------------------------

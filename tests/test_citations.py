@@ -8,11 +8,11 @@ from tiny_sources import assembled
 
 from citing import check_absences, check_citations, cited_rows, engine_of
 from jhaan_kg.namespaces import XSD, compact
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.query.catalogue import StoredQuery
 from jhaan_kg.query.cite import CitationKind
 from jhaan_kg.query.source import parse_query
 from jhaan_kg.results.cells import describe_sources, sources
-from jhaan_kg.serve.loaded import Loaded
 
 PRESENT = {
     "?place ?whole": "?place jhaan:within ?whole .",  # transitive

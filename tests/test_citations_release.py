@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from citing import MISSING, check_absences, check_citations
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 from real_sources import QUESTIONS, assembled
 
 pytestmark = pytest.mark.release

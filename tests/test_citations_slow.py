@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from citing import MISSING, check_absences, check_citations, cited_rows, usual_answer
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.results.cells import sources
-from jhaan_kg.serve.loaded import Loaded
 from real_sources import QUESTIONS, assembled
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,7 @@ from jhaan_kg.checks import check_sources
 from jhaan_kg.checks.sections import check_coverage
 from jhaan_kg.errors import Finding, Severity
 from jhaan_kg.namespaces import DCTERMS, RDF_TYPE, jhaan
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 from real_sources import ROOT
 
 TREE = ROOT / "data" / "reports" / "jhaan-2023" / "document.ttl"

@@ -20,8 +20,8 @@ from jhaan_kg.build import pipeline
 from jhaan_kg.build.cache import cache_folder, open_snapshot
 from jhaan_kg.build.progress import Progress
 from jhaan_kg.cli import COMMANDS, overview
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.query.catalogue import load_catalogue
-from jhaan_kg.serve.loaded import Loaded
 from pages import AS_A_WHOLE, PAGES, ROOT, anchors, blocks, commands, links, prose, shown_commands
 from real_sources import copy_sources
 

@@ -12,7 +12,7 @@ import pytest
 
 from bad_input import Run
 from endpoints import QUERIES, Request, Response, answering, responding
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.web import Credentials, find_credentials
 
 

@@ -9,7 +9,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 from pages import blocks
 from real_sources import ROOT
 

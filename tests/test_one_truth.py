@@ -15,7 +15,7 @@ from jhaan_kg.export import Request
 from jhaan_kg.export.calendar import write as calendar
 from jhaan_kg.export.framed import write as framed
 from jhaan_kg.namespaces import ID
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 
 Pair = tuple[str, str]
 """An agency and an event, by the ends of their IRIs."""

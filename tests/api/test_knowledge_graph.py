@@ -23,7 +23,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.export import export
 from jhaan_kg.namespaces import PREFIXES
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 from servers.oxigraph import oxigraph, saved
 
 EUROPOL = "https://w3id.org/jhaan/id/agency/europol"

@@ -16,7 +16,7 @@ from jhaan_kg.build.answer_layer import Rule, derive, parse_rule
 from jhaan_kg.build.graphs import is_context
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import GRAPH, ID, PREFIXES, RDF_TYPE, compact, jhaan
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 from real_sources import assembled, sources
 from tables import read_table
 

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from jhaan_kg.build.files import Kind
 from jhaan_kg.checks.stated import iri_of
 from jhaan_kg.namespaces import ONTOLOGY, PREFIXES, RDFS_LABEL, SKOS, compact
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 from real_sources import sources
 
 DEFINITION, EXAMPLE = NamedNode(SKOS + "definition"), NamedNode(SKOS + "example")

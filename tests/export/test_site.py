@@ -34,10 +34,10 @@ from jhaan_kg.export import export_files
 from jhaan_kg.files import MARKER, SUMS, read_checksums, write_folder
 from jhaan_kg.namespaces import GRAPH, ID
 from jhaan_kg.pages.home import questions_page
+from jhaan_kg.pages.loaded import load
 from jhaan_kg.pages.static import search_page
 from jhaan_kg.passages import split
 from jhaan_kg.passages.document import document_triples
-from jhaan_kg.serve.loading import load
 from jhaan_kg.site.addresses import Addresses
 from jhaan_kg.site.files import search_files
 from real_sources import ROOT
@@ -71,7 +71,7 @@ def site(snapshot: Snapshot) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def addresses(snapshot: Snapshot) -> Addresses:
-    return Addresses(load(snapshot.path, with_search=False))
+    return Addresses(load(snapshot, with_search=False))
 
 
 @pytest.mark.parametrize(

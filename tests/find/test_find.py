@@ -23,9 +23,9 @@ from jhaan_kg.find import Search, open_search
 from jhaan_kg.find.index import build_index
 from jhaan_kg.namespaces import ID, expand
 from jhaan_kg.near import LONGEST, words
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.passages import digest, normalise
 from jhaan_kg.query.names import find_things
-from jhaan_kg.serve.loaded import Loaded
 from tables import csv_rows
 
 TEXT = "1. Harbours\n\nBrig moored at dawn. **Two** pilots were begging for fog lamps.\n\nThe crew sang.\n"

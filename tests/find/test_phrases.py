@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jhaan_kg.find import Search
 from jhaan_kg.namespaces import expand
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 from tables import read_table
 
 PHRASES = Path(__file__).with_name("phrases.tsv")

@@ -19,20 +19,20 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from jhaan_kg.build.read import read_sources
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.checks.sections import find_unread_passages
 from jhaan_kg.digests import node_for
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, SKOS, jhaan
 from jhaan_kg.pages.attendance import attendance_page
 from jhaan_kg.pages.home import home_page
+from jhaan_kg.pages.loaded import Loaded, load
 from jhaan_kg.pages.network import network_matrix
 from jhaan_kg.pages.templates import pages_on
 from jhaan_kg.query.engine import Row, answer
 from jhaan_kg.query.names import resolve, resolve_parameters
 from jhaan_kg.query.reports import name_reports
 from jhaan_kg.report_text import titles_in
-from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.loading import load
 from jhaan_kg.views.sections import find_section
 from tables import read_table
 from yearbook import LANTERN, Checkout, begin, fill
@@ -154,7 +154,7 @@ class Limited(NamedTuple):
 @pytest.fixture(scope="module")
 def limited(grown: Checkout) -> Limited:
     def opened(*options: str) -> Loaded:
-        return load(Path(grown.jhaan("build", *options).strip()), with_search=False)
+        return load(Snapshot.open(Path(grown.jhaan("build", *options).strip())), with_search=False)
 
     reports = ("jhaan-2023", "lantern-2031")
     return Limited(opened(), {report: opened("--report-id", report) for report in reports})

@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from jhaan_kg.errors import FindingsError, JhaanError
 from jhaan_kg.namespaces import XSD
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.pages.timeline import in_year, read_events, timeline_picture
 from jhaan_kg.pictures.drawing import Picture, draw, need_picture, picture_of
 from jhaan_kg.pictures.kinds import PictureSpec, read_spec
@@ -20,7 +21,6 @@ from jhaan_kg.query.engine import Answer, answer
 from jhaan_kg.query.names import resolve_parameters
 from jhaan_kg.query.source import parse_query
 from jhaan_kg.results.cells import readable
-from jhaan_kg.serve.loaded import Loaded
 
 SVG = "{http://www.w3.org/2000/svg}"
 BARS = PictureSpec("bars", (("label", ("agency",)), ("values", ("meetings", "others"))))

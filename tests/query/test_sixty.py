@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sixty import COMMANDS, options
 
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 
 
 def test_each_of_the_sixty_questions_can_be_asked(loaded: Loaded) -> None:

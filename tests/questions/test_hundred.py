@@ -15,7 +15,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Store
 
 from jhaan_kg.namespaces import RDFS_LABEL
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
 from tables import read_table
 
 pytestmark = pytest.mark.slow

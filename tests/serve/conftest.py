@@ -15,9 +15,8 @@ from serving import Serving, serving
 from under_load import small_release, switch, until
 
 from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.pages.loaded import Loaded, load
 from jhaan_kg.passages import Document, read_document
-from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.loading import load
 
 
 @pytest.fixture(scope="session")
@@ -30,16 +29,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 @pytest.fixture(scope="session")
 def tight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """A server with low limits, which identifies clients by the header X-Forwarded-For."""
-    limits = "--timeout 4 --memory 64 --max-answer 3 --max-request 4 --workers 2 --queue 1"
-    others = "--per-client 2 --behind-proxy --log-queries"
+    limits = "--timeout 4 --memory 64 --max-answer 3 --workers 2"
+    others = "--per-client 2 --behind-proxy"
     with serving(tmp_path_factory.mktemp("tight"), *limits.split(), *others.split()) as running:
         yield running
 
 
 @pytest.fixture
 def idle(tight: Serving) -> Serving:
-    """The server `tight`, once both of its workers are idle."""
-    until(lambda: tight.in_state("idle") == 2, "both workers are free")
+    """The server `tight`, once it has nothing to do."""
+    until(lambda: tight.busy == 0, "all workers are free")
     return tight
 
 
@@ -54,7 +53,7 @@ def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """A server of the release at `link`, with low limits."""
-    limits = "--timeout 1 --workers 2 --page-workers 1 --memory 64 --max-answer 3 --max-request 4"
+    limits = "--timeout 1 --workers 2 --page-workers 1 --memory 64 --max-answer 3"
     with serving(tmp_path_factory.mktemp("running"), "--snapshot", str(link), *limits.split()) as server:
         yield server
 
@@ -77,7 +76,7 @@ def site(loaded: Loaded) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A client of an application that serves a small release."""
-    return site_of(load(small_release(tmp_path_factory.mktemp("small") / "snapshot", "small").path))
+    return site_of(load(small_release(tmp_path_factory.mktemp("small") / "snapshot", "small")))
 
 
 @pytest.fixture(scope="session")

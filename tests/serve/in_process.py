@@ -5,20 +5,17 @@ The functions of processes (deadlines, memory limits, fairness, faults of the en
 
 from __future__ import annotations
 
-import json
-from types import MappingProxyType
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from starlette.testclient import TestClient
 
-from jhaan_kg.serve.app import application
-from jhaan_kg.serve.config import BODY, HEAD, Limits
-from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.pool import Pool
-from jhaan_kg.serve.protocol import HttpStatusError
-from jhaan_kg.serve.service import Service, Serving
-from jhaan_kg.serve.spool import Spool
-from jhaan_kg.serve.worker import Out, answer
+from jhaan_kg.pages.loaded import Loaded
+from jhaan_kg.pages.templates import REPORTS
+from jhaan_kg.serve import worker
+from jhaan_kg.serve.app import Service, application
+from jhaan_kg.serve.config import Limits, Settings
+from jhaan_kg.serve.lanes import Lanes
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -67,36 +64,23 @@ def site_of(
         errors: the address for reports on errors.
         limits: the values of `Limits` that are not the default.
     """
-    state = Service(Limits(**limits), address, behind_proxy=behind_proxy, log_queries=False, errors=errors)
-    state._served = Serving(cast(Pool, _Pool(loaded, state.limits)), loaded.titles)
-    return Site(application(state), ADDRESS, raise_server_exceptions=False, follow_redirects=False)
+    settings = Settings(Limits(**limits), address, errors, behind_proxy=behind_proxy)
+    service = Service(settings, loaded.snapshot, cast(Lanes, _Lanes(loaded, settings)))
+    return Site(application(service), ADDRESS, raise_server_exceptions=False, follow_redirects=False)
 
 
-class _Pool:
-    """Stand-in for a pool of workers, which answers in this process."""
+class _Lanes:
+    """Stand-in for the workers, which answers in this process."""
 
-    is_able, lanes = True, MappingProxyType({"sparql": (1, 0, 0), "pages": (1, 0, 0)})
+    def __init__(self, loaded: Loaded, settings: Settings) -> None:
+        self._loaded, self._settings = loaded, settings
+        lane = SimpleNamespace(workers=1, busy=0, waiting=0, run=self._run)
+        self.by_name = {"health": lane, "pages": lane}
 
-    def __init__(self, loaded: Loaded, limits: Limits) -> None:
-        self._loaded, self._limits = loaded, limits
-        self.snapshot, self.release = loaded.snapshot, loaded.snapshot.key
+    async def run(self, job: worker.Job, _client: str, *, is_query: bool) -> worker.Reply:  # noqa: ARG002
+        return await self._run(job, 0)
 
-    async def answer(self, job: dict[str, Any], spool: Spool, _client: str, _lane: str) -> None:
-        refusals = []
-
-        def receive(part: bytes) -> None:
-            kind, body = part[:1], part[1:]
-            if kind == BODY:
-                spool.put(body)
-            elif kind == HEAD:
-                head = json.loads(body)
-                spool.media, spool.headers = head["media"], head["headers"]
-            else:
-                refusal = json.loads(body)
-                refusals.append(HttpStatusError(refusal["status"], refusal["message"]))
-
-        answer(job, Out(receive, self._limits.size), self._loaded)
-        if refusals:
-            spool.fail(refusals[0])
-        else:
-            spool.end()
+    async def _run(self, job: worker.Job, _patience: float) -> worker.Reply:
+        worker._settings, worker._loaded = self._settings, self._loaded
+        REPORTS.set(self._loaded.titles)
+        return worker.answer(job)

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 import requests
 from serving import Serving, serving
-from under_load import IN_TWO_GRAPHS, Load, events, small_release, switch, until
+from under_load import IN_TWO_GRAPHS, Load, events, fork_servers, small_release, switch, until
 
 from jhaan_kg.build.snapshot import Snapshot
 from programs import program
@@ -209,5 +209,6 @@ def kill_and_move(behind: Proxied, folder: Path) -> None:
             until(lambda one=instance: events(one, "release replaced"), "it has the new release")
             load.more(10)
     assert load.failed == []
+    until(lambda: all(len(fork_servers(one)) == 1 for one in behind.instances), "the old servers have ended")
     assert {marks(requests.Session())[0] for _ in range(9)} == {MARKS[1]}
     assert len(set(load.got)) == len(MARKS)

@@ -56,18 +56,10 @@ class Serving:
         lines = requests.get(f"{self.url}/metrics", timeout=60).text.splitlines()
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
 
-    def in_state(self, state: str) -> float:
-        """Return the number of SPARQL workers that are `idle` or `busy`."""
-        return self.metric(f'jhaan_workers{{lane="sparql",state="{state}"}}')
-
     @property
-    def waiting(self) -> float:
-        """The number of SPARQL queries that wait for a worker."""
-        return self.metric('jhaan_requests_waiting{lane="sparql"}')
-
-    def ended(self, reason: str) -> float:
-        """Return the number of workers that ended for a reason."""
-        return self.metric(f'jhaan_workers_ended_total{{reason="{reason}"}}')
+    def busy(self) -> float:
+        """The number of workers that answer a SPARQL query."""
+        return sum(self.metric(f'jhaan_workers{{lane="{lane}",state="busy"}}') for lane in ("quick", "long"))
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the main process only."""

@@ -7,19 +7,16 @@ import multiprocessing
 import resource
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from multiprocessing.sharedctypes import Synchronized
-from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
-from raw_http import DIRECT, connect, get, head, status_of
+from raw_http import DIRECT, get, head
 from serving import Serving, serving
-from under_load import ALL, CROSS, ENDLESS, IN_TWO_GRAPHS, SHORT, small_release, until
-
-from jhaan_kg.build.snapshot import Snapshot
+from under_load import ALL, ENDLESS, SHORT, until
 
 pytestmark = pytest.mark.slow
 
@@ -59,11 +56,6 @@ async def _tiny_chunks(opened: socket.socket) -> None:
     await _send_on(opened, head("POST /sparql HTTP/1.1", *lines), b"1\r\nA\r\n" * 5_000)
 
 
-async def _unread(opened: socket.socket) -> None:
-    request = head("GET /sparql HTTP/1.1", "Host: a", "Accept: application/n-triples", close=False)
-    await _send_on(opened, request, request, 1)
-
-
 async def _unread_and_large(opened: socket.socket) -> None:
     await _send_on(opened, get(ALL), get(ALL), 1)
 
@@ -81,11 +73,9 @@ async def _pipelined(opened: socket.socket) -> None:
 
 ATTACKS: Final = {
     "tiny chunks": Attack(6, _tiny_chunks),
-    "unread answers": Attack(480, _unread),
     "large answers unread": Attack(6, _unread_and_large),
     "endless queries": Attack(6, _endless),
-    "pipelined requests": Attack(100, _pipelined),
-    "idle connections": Attack(520, _drain),
+    "pipelined requests": Attack(6, _pipelined),
 }
 
 
@@ -159,40 +149,6 @@ def test_others_get_right_answers(attacked: Serving, attack: str) -> None:
     with attacking(attack, attacked.url, others(3)):
         for _ in range(5):
             assert ask() == expected
-    until(lambda: attacked.in_state("busy") == 0, "all workers are free again")
+    until(lambda: attacked.busy == 0, "all workers are free again")
     assert attacked.process.poll() is None
     assert "Traceback" not in attacked.log
-
-
-def test_answers_of_all_clients_together_have_a_limit_on_disk(tmp_path: Path) -> None:
-    """What does not fit is refused, and small answers go on."""
-    with serving(tmp_path, "--spool", "16") as server, ExitStack() as stack:
-        size, statuses = len(server.ask(LESS).content), []
-        for address in others(5) * 5:
-            opened = stack.enter_context(connect(server, 4096, address))
-            opened.sendall(get(LESS))
-            statuses.append(status_of(opened.recv(100)))
-        assert {*statuses} == {200, 503}
-        assert 8 * 2**20 < statuses.count(200) * size <= 16 * 2**20
-        assert server.ask(LESS).status_code == 503
-        assert server.ask(SHORT).status_code == 200
-        stack.close()
-        until(lambda: server.ask(LESS).status_code == 200, "there is room again")
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """A small release, which changes for nobody."""
-    return small_release(tmp_path_factory.mktemp("releases") / "small", "small")
-
-
-def test_a_full_disk(small: Snapshot, small_disk: Path, tmp_path: Path) -> None:
-    """Large answers are refused, and the log says why."""
-    disk = {"TMPDIR": str(small_disk)}
-    with serving(tmp_path, "--snapshot", str(small.path), environment=disk) as server:
-        for _ in range(3):
-            reply = server.ask(f"{CROSS} LIMIT 30000")
-            assert (reply.status_code, "Retry-After" in reply.headers) == (503, True), reply.text[:200]
-            assert "Internal error" not in reply.text
-            assert server.ask(IN_TWO_GRAPHS).status_code == 200
-        until(lambda: "No space left on device" in server.log, "the log says why", 5)

@@ -15,8 +15,8 @@ from html_tree import Element, read
 from jhaan_kg.export.request import RULES
 from jhaan_kg.namespaces import expand
 from jhaan_kg.pages.attendance import EVIDENCE, ROLES, AttendanceGrid, attendance_grid
+from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.pages.network import network_matrix
-from jhaan_kg.serve.loaded import Loaded
 
 AGENCIES = ("CEPOL", "EIGE", "EMCDDA", "EUAA", "Eurojust", "Europol", "FRA", "Frontex", "eu-LISA")
 NAMED, ALL, MAY_HAVE, ABSENT, UNKNOWN = EVIDENCE

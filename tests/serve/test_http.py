@@ -16,19 +16,6 @@ from serving import Serving
 pytestmark = pytest.mark.slow
 
 
-_LARGE: Final = "SELECT * { ?s ?p ?o } LIMIT 6000"
-"""Its answer is longer than what is held back."""
-
-
-def test_a_large_answer_is_sent_while_it_comes(server: Serving) -> None:
-    request = head(f"GET /sparql?query={quote(_LARGE)} HTTP/1.1", "Host: x")
-    answer = answered(server, request)
-    assert answer.headers["transfer-encoding"] == "chunked"
-    assert "content-length" not in answer.headers
-    assert len(answer.body) > 2**20
-    assert len(json.loads(answer.body)["results"]["bindings"]) == 6_000
-
-
 def test_a_connection_is_used_again(server: Serving) -> None:
     with connect(server) as connection, requests.Session() as session:
         for number in range(3):

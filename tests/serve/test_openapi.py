@@ -11,8 +11,8 @@ from openapi_spec_validator import validate
 
 from jhaan_kg import __version__
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.serve.config import DOWNLOADS, QUESTIONS, THINGS
-from jhaan_kg.serve.loaded import Loaded
+from jhaan_kg.pages.loaded import Loaded
+from jhaan_kg.pages.resources import DOWNLOADS, QUESTIONS, THINGS
 
 Json = dict[str, Any]
 

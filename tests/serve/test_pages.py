@@ -26,10 +26,10 @@ from html_tree import ids
 from html_tree import read as tree
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE, ONTOLOGY
+from jhaan_kg.pages.loaded import Loaded
+from jhaan_kg.pages.resources import PAGES
 from jhaan_kg.passages import Document, normalise
 from jhaan_kg.reports import locator
-from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.resources import PAGES
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_each_has_headers_and_a_suffix(site: Site, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("nothing", "no page at this address"),
+        ("nothing", "Unknown page"),
         ("read/jhaan-2023/99", "Unknown page"),
         ("read/jhaan-2022", "Unknown page"),
         ("gaps/5", "Unknown page"),
@@ -361,15 +361,6 @@ def test_the_proof_says_what_is_proven_and_what_not(site: Site, report_path: Pat
 
 
 # --- downloads and SPARQL --------------------------------------------------------------------------------------
-
-
-def test_a_file_that_the_client_has_is_not_made_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jhaan_kg.serve.resources.download", lambda *_: b"made")
-    known = {"If-None-Match": site.fetch("/downloads/jhaan.nt").headers["ETag"]}
-    other = site.get("/downloads/jhaan.ics", headers=known)
-    assert (other.content, other.headers["ETag"] != known["If-None-Match"]) == (b"made", True)
-    monkeypatch.setattr("jhaan_kg.serve.resources.download", None)
-    assert site.get("/downloads/jhaan.nt", headers=known).status_code == 304
 
 
 def asking(query: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from in_process import ADDRESS, BROWSER, Site
 from pages_read import forms, links, words
 
-from jhaan_kg.serve.resources import ANSWERS
+from jhaan_kg.pages.resources import ANSWERS
 
 if TYPE_CHECKING:
     from httpx import Response

@@ -1,4 +1,4 @@
-"""What a query can't reach: neither other servers nor files, and a worker has nothing left to reach them with."""
+"""What a query can't reach: neither other servers nor files."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from serving import Serving
 from under_load import until
 
 from calls import CALLS, UNREACHED
-from jhaan_kg import sandbox
-from jhaan_kg.serve.config import Limits
+from jhaan_kg.isolation import confine
 
 pytestmark = pytest.mark.slow
 
@@ -111,8 +110,8 @@ def confined(work: Callable[[], object]) -> str:
         try:
             os.dup2(writing, 3)
             os.closerange(4, 65_536)
-            sandbox._confine(Limits().memory)
-            work()
+            with confine():
+                work()
             os.write(3, b"done")
         except BaseException as error:
             os.write(3, type(error).__name__.encode())

@@ -9,7 +9,7 @@ from pages_read import unnamed
 from pyoxigraph import RdfFormat, Triple, parse
 
 from jhaan_kg.namespaces import BASE
-from jhaan_kg.serve.resources import SUFFIXES
+from jhaan_kg.pages.resources import SUFFIXES
 
 READ_AS = {
     ".ttl": RdfFormat.TURTLE,

@@ -126,16 +126,16 @@ def family(server: Serving) -> list[Process]:
     return found
 
 
-def nurseries(server: Serving) -> list[int]:
-    """Return the fork servers, which hold the graph: one, or two while a release replaces another."""
-    return [
-        one.pid for one in family(server) if one.parent == server.process.pid and "serve_forks" in one.command
-    ]
+def fork_servers(server: Serving) -> list[int]:
+    """Return the processes that fork the workers: one, or two while a release replaces another."""
+    found = family(server)
+    holding = {one.pid for one in found if "multiprocessing.forkserver" in one.command}
+    return [one.pid for one in found if one.pid in holding and one.parent not in holding]
 
 
 def workers(server: Serving) -> list[int]:
     """Return the process ids of the workers."""
-    holding = nurseries(server)
+    holding = fork_servers(server)
     return sorted(one.pid for one in family(server) if one.parent in holding)
 
 

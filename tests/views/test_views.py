@@ -10,9 +10,9 @@ from pyoxigraph import NamedNode
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.explain import explain, find_view, read_section
 from jhaan_kg.namespaces import BASE, ID, expand
+from jhaan_kg.pages.loaded import Loaded
+from jhaan_kg.pages.resources import describe_thing
 from jhaan_kg.query.engine import Engine
-from jhaan_kg.serve.loaded import Loaded
-from jhaan_kg.serve.resources import describe_thing
 from jhaan_kg.views import Line, View, view_of
 from jhaan_kg.views.as_text import MOST_LINES, write_text
 from jhaan_kg.views.sections import find_section
