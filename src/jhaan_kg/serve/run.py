@@ -127,12 +127,16 @@ async def _serve(
     draining = set[asyncio.Task[None]]()
 
     def leave() -> None:
-        if service.is_leaving:
-            server.force_exit = server.should_exit = True
+        server.force_exit = server.should_exit
+        server.should_exit = service.is_leaving = True
+
+    def drain() -> None:
         service.is_leaving = True
         draining.add(asyncio.ensure_future(_drain(server)))
 
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, leave)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, leave)
+    loop.add_signal_handler(signal.SIGUSR1, drain)
     try:
         if why := await service.find_fault():
             raise JhaanError(why)
@@ -148,7 +152,10 @@ async def _serve(
 
 
 async def _drain(server: uvicorn.Server) -> None:
-    """Accept no more connections, and let the open ones end: each answer now says that it is the last one."""
+    """Accept no more connections, and let the open ones end, so that no request on one of them fails.
+
+    Each answer says that it is the last one of its connection, and idle connections end by themselves.
+    """
     for listening in server.servers:
         listening.close()
     for _ in range(10 * (_IDLE_SECONDS + 1)):

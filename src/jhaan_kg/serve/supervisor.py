@@ -27,23 +27,23 @@ def supervise(
 
     Args:
         opened: the socket that all servers listen on.
-        serve: function that serves until SIGTERM. It gets the checksum of the current release, and a function to call
-            with the checksum of its own release when it is ready.
+        serve: function that serves until SIGTERM, or until SIGUSR1, when another server has taken over. It gets the
+            checksum of the current release, and a function to call with that of its own release when it is ready.
         started: called when the first child is ready.
 
     Returns:
         The exit code.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    release, current = "", 0
-    coming: _Child | None = _Child(serve, "")
-    children = {coming.pid} if coming else set()
+    first = _Child(serve, "")
+    coming: _Child | None = first
+    children, release, current = {first.pid}, "", 0
     is_leaving = is_wanted = False
     while True:
         number = signal.sigwait(_SIGNALS)
         if number == signal.SIGUSR1 and coming is not None and (key := coming.read_release()):
             for pid in children - {coming.pid}:
-                os.kill(pid, signal.SIGTERM)
+                os.kill(pid, signal.SIGUSR1)
             if not current:
                 started()
             release, current, coming = key, coming.pid, None
@@ -58,10 +58,12 @@ def supervise(
             children.discard(pid)
             if coming is not None and pid == coming.pid:
                 coming = None
-            if pid == current or not current or (is_leaving and not children):
+            if is_leaving and not children:
+                return max(code, 0)
+            if (pid == current or not current) and not is_leaving:
                 for other in children:
                     os.kill(other, signal.SIGKILL)
-                return code
+                return code if code > 0 else 1
         if is_wanted and coming is None and not is_leaving:
             is_wanted, coming = False, _Child(serve, release)
             children.add(coming.pid)
