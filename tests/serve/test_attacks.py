@@ -21,9 +21,6 @@ from under_load import ALL, ENDLESS, SHORT, until
 pytestmark = pytest.mark.slow
 
 
-LESS: Final = f"{ALL} LIMIT 3000"
-"""Less than a million bytes, so that an answer that does not fit is not begun."""
-
 PATHS: Final = ("/read", "/id/agency/europol.ttl", f"/sparql?query={quote(SHORT)}")
 """The paths that other clients request: a page, an entity and a short query."""
 

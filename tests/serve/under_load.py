@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import socket
 import time
 from collections.abc import Callable
@@ -16,9 +14,7 @@ import requests
 from pyoxigraph import Literal, NamedNode, Triple
 from serving import Serving
 
-from jhaan_kg.build.cache import open_snapshot
-from jhaan_kg.build.snapshot import CATALOGUE, MANIFEST, Snapshot
-from jhaan_kg.digests import file_digest
+from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.namespaces import BASE, GRAPH, XSD
 from small_graph import NEW, release
 
@@ -68,21 +64,6 @@ def small_release(folder: Path, mark: str) -> Snapshot:
     for name in ("context/places", "register/things"):
         graphs[GRAPH + name] = [*NEW[GRAPH + name], Triple(MARK, MARK, Literal(mark))]
     release(folder, graphs)
-    return Snapshot.open(folder)
-
-
-def real_release(folder: Path, mark: str) -> Snapshot:
-    """Copy the release of this checkout, with a mark."""
-    shutil.copytree(open_snapshot().path, folder)
-    manifest = json.loads((folder / MANIFEST).read_bytes())
-    for entry in (manifest["graphs"][0], manifest["graphs"][-1]):
-        graph = NamedNode(entry["graph"])
-        line = f"{MARK} {MARK} {Literal(mark)} {graph} .\n"
-        data = (folder / entry["file"]).read_bytes() + line.encode()
-        (folder / entry["file"]).write_bytes(data)
-        entry |= {"triples": entry["triples"] + 1, "bytes": len(data), "sha256": file_digest(data)}
-    (folder / MANIFEST).write_text(json.dumps(manifest))
-    assert (folder / CATALOGUE).is_file()
     return Snapshot.open(folder)
 
 
