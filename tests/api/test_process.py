@@ -54,7 +54,7 @@ def test_terms_come_through_as_they_are(engine: ProcessEngine) -> None:
     [
         (aborting_query(), "cannot order values of different types"),
         ("SELECT {", "Syntax error at line 1"),
-        ("SELECT ?x { SERVICE <http://example.org/> { ?x ?y ?z } }", "The store cannot answer"),
+        ("SELECT ?x { SERVICE <http://example.org/> { ?x ?y ?z } }", "Cannot run the query"),
     ],
 )
 def test_what_cannot_be_answered_is_an_error_and_the_next_is_answered(

@@ -184,6 +184,8 @@ def _respond(work: Callable[[], Any], out: IO[bytes]) -> Any:
     except JhaanError as error:
         sent = JhaanError(str(error))
         sent.exit_code = error.exit_code
+    except OSError as error:
+        sent = JhaanError(f"Cannot run the query: {error.strerror or error}.")
     except Exception as error:
         sent = JhaanError(f"Internal error: {type(error).__name__}: {error}")
     pickle.dump(sent, out)
