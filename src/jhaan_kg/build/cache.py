@@ -37,7 +37,7 @@ KEPT_STORES: Final = 10
 BUNDLED: Final = Path(__file__).resolve().parents[1] / "_bundle" / "snapshot"
 """The snapshot in a wheel."""
 
-MOST_IN_MEMORY: Final = 1_000_000
+_MOST_IN_MEMORY: Final = 1_000_000
 """The number of quads from which a store stays on disk."""
 
 _FILES: Final = "files.json"
@@ -161,8 +161,7 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
     Raises:
         DamagedSnapshotError: the snapshot has changed since it was written, and its sources are not known.
     """
-    is_large = sum(file.triples for file in snapshot.graphs) >= MOST_IN_MEMORY
-    if evidence and context and (is_large or not in_memory):
+    if evidence and context and (is_large(snapshot) or not in_memory):
         return Store.read_only(str(store_folder(snapshot)))
 
     def load() -> Store:
@@ -174,9 +173,14 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
 
     try:
         return load()
-    except DamagedSnapshotError:
-        snapshot = _mend(snapshot)
+    except DamagedSnapshotError as error:
+        snapshot = _mend(snapshot, error)
         return load()
+
+
+def is_large(snapshot: Snapshot) -> bool:
+    """Return whether the store of a snapshot stays on disk, even where memory would be faster."""
+    return sum(file.triples for file in snapshot.graphs) >= _MOST_IN_MEMORY
 
 
 def store_folder(snapshot: Snapshot) -> Path:
@@ -207,8 +211,8 @@ def store_folder(snapshot: Snapshot) -> Path:
                 discard_folder(place)
             try:
                 publish_folder(place, make)
-            except DamagedSnapshotError:
-                snapshot = _mend(snapshot)
+            except DamagedSnapshotError as error:
+                snapshot = _mend(snapshot, error)
                 publish_folder(place, make)
             _prune(place.parent, KEPT_STORES)
         return place / "store"
@@ -247,10 +251,10 @@ def _load(store: Store, files: Sequence[GraphFile]) -> None:
     store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)
 
 
-def _mend(snapshot: Snapshot) -> Snapshot:
-    """Build a damaged snapshot again from its sources, if they are known; otherwise raise the current error."""
+def _mend(snapshot: Snapshot, damage: DamagedSnapshotError) -> Snapshot:
+    """Build a damaged snapshot again from its sources; raise the error about the damage if they are not known."""
     if snapshot.root is None:
-        raise
+        raise damage
     from jhaan_kg.build.progress import Progress
 
     with suppress(OSError):  # if the cache is read-only, the error is raised again later

@@ -88,23 +88,26 @@ def negotiate(accept: str, offered: Iterable[str]) -> str:
     'application/json'
     """
     offered = tuple(offered)
-    if not (chosen := choose(accept[:_LONGEST_ACCEPT], offered)):
+    if not (chosen := choose(accept, offered)):
         raise HttpStatusError(406, f'Not available as "{accept[:200]}". Accept one of: {", ".join(offered)}.')
     return chosen
 
 
-@lru_cache(1000)
 def choose(accept: str, offered: tuple[str, ...]) -> str:
     """Choose as `negotiate` does; return an empty text if the client accepts nothing of what is offered.
 
     >>> choose("text/csv;q=0, */*", ("text/csv", "application/json"))
     'application/json'
     """
+    return _choose(accept[:_LONGEST_ACCEPT], offered)
+
+
+@lru_cache(1000)
+def _choose(accept: str, offered: tuple[str, ...]) -> str:
     if not accept.strip():
         return offered[0]
-    from werkzeug.datastructures import (
-        MIMEAccept,  # imported here because the static site has no header Accept
-    )
+    # Imported here because the static site has no header Accept.
+    from werkzeug.datastructures import MIMEAccept
     from werkzeug.http import parse_accept_header
 
     return parse_accept_header(accept, MIMEAccept).best_match(offered) or ""

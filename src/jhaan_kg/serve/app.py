@@ -36,7 +36,7 @@ from jhaan_kg.serve.downloads import Downloads
 from jhaan_kg.serve.lanes import Lanes, Turns, client_of
 from jhaan_kg.serve.monitoring import METRICS_MEDIA, Metrics, write_log
 from jhaan_kg.serve.protocol import content_type
-from jhaan_kg.serve.worker import Job, Reply, sends_query
+from jhaan_kg.serve.worker import Job, Reply, first_segment, sends_query
 
 MOST_BODY: Final = MEBIBYTE
 """The maximum size of a request's body in bytes."""
@@ -94,11 +94,14 @@ class Service:
 
     async def find_fault(self) -> str:
         """Return why the release cannot be served; empty if a worker that does nothing else answers a query."""
-        job = Job("sparql", b"query=ASK%7B%7D", "application/json", str(self.new_file()))
+        file = self.new_file()
+        job = Job("sparql", b"query=ASK%7B%7D", "application/json", str(file))
         try:
             reply: Reply = await self.lanes.by_name["health"].run(job, 2)
         except (TimeoutError, HttpStatusError) as error:
             return str(error) or "The workers do not answer."
+        finally:
+            file.unlink(missing_ok=True)
         return "" if reply.status == 200 else (reply.body or b"").decode().strip()
 
     def close(self) -> None:
@@ -280,7 +283,7 @@ async def _metrics(service: Service, _request: Request) -> Response:
 async def _explain(service: Service, request: Request, error: Any) -> Response:
     """Return an error as a page if a client that reads prefers HTML, otherwise as text."""
     accept, headers = _header(request, "accept"), {**HEADERS, **error.headers}
-    is_page = error.status != 429 and choose(accept[:1000], ("text/plain", HTML)) == HTML
+    is_page = error.status != 429 and choose(accept, ("text/plain", HTML)) == HTML
     if is_page and request.method in _READING:
         shown = (error.status, error.message)
         job = Job(_path(request), request.scope["query_string"], accept, error=shown)
@@ -359,8 +362,8 @@ class _AccessLog:
 
 
 def _place(path: str) -> str:
-    """Return the first segment of a path if the metrics count it, without its suffix."""
-    first = path[1:].partition("/")[0].partition(".")[0]
+    """Return the first segment of a path if the metrics count it."""
+    first = first_segment(path[1:])
     return (
         first if first in ("", "sparql", "graphs", "questions", "id", "health", "downloads") else "elsewhere"
     )

@@ -97,9 +97,8 @@ def _run_child(
     code = 2
     try:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-        signal.signal(
-            signal.SIGINT, signal.SIG_IGN
-        )  # Ctrl-C reaches this process too, but the parent decides
+        # Ctrl-C reaches this process too, but the parent decides.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
@@ -110,14 +109,20 @@ def _run_child(
         try:
             serve(release, tell)
             code = 0
-        except (JhaanError, OSError) as error:
+        except Exception as error:
+            is_known = isinstance(error, JhaanError | OSError)
+            why = (
+                str(error)
+                if is_known
+                else f"Internal error: {type(error).__name__}: {error}. Please report it."
+            )
             if not release:
-                sys.stderr.write(f"jhaan: {error}\n")
+                sys.stderr.write(f"jhaan: {why}\n")
             else:
                 from jhaan_kg.serve.monitoring import log_in_thread, write_log
 
                 with log_in_thread():
-                    write_log(event="release not replaced", why=str(error))
+                    write_log(event="release not replaced", why=why)
         except SystemExit as leaving:
             code = leaving.code if isinstance(leaving.code, int) else 2
         sys.stdout.flush()

@@ -12,17 +12,18 @@ import resource
 import shutil
 import signal
 from collections.abc import Mapping
+from contextlib import closing
 from io import BytesIO
 from itertools import islice
 from multiprocessing import parent_process
 from pathlib import Path
 from threading import Thread
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
-from jhaan_kg.build.cache import MOST_IN_MEMORY
+from jhaan_kg.build.cache import is_large
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.isolation import confine, spare_others
@@ -31,6 +32,7 @@ from jhaan_kg.pages import HEADERS, resources
 from jhaan_kg.pages.loaded import Loaded, load
 from jhaan_kg.pages.representation import (
     HTML,
+    SVG,
     HttpStatusError,
     Representation,
     choose,
@@ -146,19 +148,16 @@ class Output:
         """Return the descriptor of the file, which also gets what the engine says before it aborts."""
         return self._file.fileno()
 
-    def close(self, *, keep: bool) -> None:
-        """Close the file, and delete it unless it is to be kept."""
-        try:
-            self._file.close()
-        finally:
-            if not keep:
-                Path(self._path).unlink()
+    def close(self) -> None:
+        """Close the file, which the server deletes."""
+        self._file.close()
 
 
 # --- the state of a worker ------------------------------------------------------------------------------------------
 
 _settings: Settings
-_loaded: Loaded | JhaanError
+_loaded: Loaded | JhaanError | None = None
+"""The release, or why it cannot be opened; None in the fork server if each worker opens it."""
 _unused: Final[list[Store]] = []
 """The store in memory, which a worker with a store on disk keeps, because freeing it would copy what is shared."""
 
@@ -172,7 +171,7 @@ def preload(folder: str, texts: list[str]) -> None:
         write_graph([Triple(node, node, node)], form, BytesIO())
     try:
         snapshot = Snapshot.open(Path(folder))
-        if sum(file.triples for file in snapshot.graphs) < MOST_IN_MEMORY:
+        if not is_large(snapshot):
             _loaded = load(snapshot, [Path(text) for text in texts])
             _loaded.prepare()
             sparql_page("", QueryResult(answer="yes"), _loaded.catalogue, "")
@@ -195,7 +194,7 @@ def prepare(folder: str, settings: Settings, store: str, niceness: int) -> None:
     os.nice(niceness)
     spare_others()
     _settings = settings
-    if "_loaded" not in globals():
+    if _loaded is None:
         _loaded = load(Snapshot.open(Path(folder)), settings.texts, in_memory=False)
     elif store and isinstance(_loaded, Loaded):
         _unused.append(_loaded.store)
@@ -224,13 +223,8 @@ def answer(job: Job) -> Reply:
     try:
         if isinstance(_loaded, JhaanError):
             raise HttpStatusError(500, str(_loaded))
-        out = Output(job.file, _settings.limits.size)
-        is_long = False
-        try:
-            media, headers = _respond(job, out, _loaded)
-            is_long = out.head is None
-        finally:
-            out.close(keep=is_long)
+        with closing(Output(job.file, _settings.limits.size)) as out:
+            media, headers = _respond(job, out, cast(Loaded, _loaded))
         return Reply(200, content_type(media), headers, out.head)
     except HttpStatusError as error:
         status, message, headers = error.status, error.message, dict(error.headers)
@@ -250,7 +244,7 @@ def answer(job: Job) -> Reply:
 
 def refusal(job: Job, status: int, message: str, headers: Mapping[str, str] = {}) -> Reply:
     """Return an error: as a page if a GET client prefers HTML, otherwise as text."""
-    if job.body is not None or choose(job.accept[:1000], ("text/plain", HTML)) != HTML:
+    if job.body is not None or choose(job.accept, ("text/plain", HTML)) != HTML:
         return Reply(status, content_type("text/plain"), {**HEADERS, **headers}, f"{message}\n".encode())
     root = urlsplit(_settings.address).path
     query = dict(parse_qsl(job.parameters.decode("latin-1"))).get("query", "")
@@ -259,14 +253,23 @@ def refusal(job: Job, status: int, message: str, headers: Mapping[str, str] = {}
     return Reply(status, content_type(HTML), {**HEADERS, **headers}, page)
 
 
+def first_segment(path: str) -> str:
+    """Return the first segment of a path without its suffix.
+
+    >>> first_segment("questions/renamings.csv"), first_segment("sparql.json")
+    ('questions', 'sparql')
+    """
+    return re.split("[/.]", path, maxsplit=1)[0]
+
+
 def sends_query(path: str, parameters: bytes) -> bool:
     """Return whether a GET request contains a query of the client."""
-    return path.partition(".")[0] == "sparql" and re.search(b"(?:^|&)query=", parameters) is not None
+    return first_segment(path) == "sparql" and re.search(b"(?:^|&)query=", parameters) is not None
 
 
 def _respond(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
     """Write the answer, and return its media type and headers."""
-    first = re.split("[/.]", job.path, maxsplit=1)[0]
+    first = first_segment(job.path)
     if first == "sparql":
         return _answer_endpoint(job, out, loaded)
     if job.path == "graphs":
@@ -288,7 +291,7 @@ def _answer_endpoint(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[s
         raise HttpStatusError(404, f"Unknown format. Choose one of: {', '.join(ANSWERS)}.")
     job = job._replace(accept=ANSWERS.get(suffix, job.accept))
     if job.body is None and not sends_query(job.path, job.parameters):
-        if choose(job.accept[:1000], (*GRAPHS, HTML)) == HTML:
+        if choose(job.accept, (*GRAPHS, HTML)) == HTML:
             return _send_resource(job, out, loaded)
         if not job.parameters:
             return _send_description(job, out, loaded)
@@ -407,7 +410,7 @@ def _send_resource(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str
     chosen = urlencode(parse_qsl(job.parameters.decode("latin-1")))
     address = f"{_settings.address}/{job.path.removesuffix('.html')}"
     _set_place(f"{address}?{chosen}" if chosen else address, loaded)
-    is_question = re.split("[/.]", job.path, maxsplit=1)[0] == resources.QUESTIONS
+    is_question = first_segment(job.path) == resources.QUESTIONS
     make = resources.answer_question if is_question else resources.render_page
     found: Representation = make(job.path, job.parameters, job.accept, loaded, _settings.address)
     out.write(found.data)
@@ -417,7 +420,7 @@ def _send_resource(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str
 
 
 def _headers(media: str, job: Job, own: dict[str, str]) -> dict[str, str]:
-    return {"ETag": job.tag, **own, **(HEADERS if media in (HTML, "image/svg+xml") else {})}
+    return {"ETag": job.tag, **own, **(HEADERS if media in (HTML, SVG) else {})}
 
 
 def _set_place(address: str, loaded: Loaded) -> None:
