@@ -24,7 +24,7 @@ MINIMAL |= {"networkx"}  # for measures of the network
 MINIMAL |= {"icalendar", "python-dateutil", "tzdata", "typing-extensions"}  # for calendars
 if sys.version_info < (3, 12):
     MINIMAL |= {"importlib-metadata", "lazy-importer", "zipp"}  # of pySHACL
-SERVER = {"httptools", "pebble", "prometheus-client", "starlette", "uvicorn", "werkzeug"}
+SERVER = {"httptools", "prometheus-client", "starlette", "uvicorn", "werkzeug"}
 TABLES = {"pandas", "polars", "numpy"}
 
 

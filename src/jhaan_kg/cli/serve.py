@@ -113,7 +113,7 @@ def run_serve(argv: Sequence[str]) -> int:
 
     from jhaan_kg.extras import import_extra
 
-    for library in ("httptools", "pebble", "prometheus_client", "starlette", "uvicorn", "werkzeug"):
+    for library in ("httptools", "prometheus_client", "starlette", "uvicorn", "werkzeug"):
         import_extra(library, "server")
 
     from jhaan_kg.query.error_report import parse_address

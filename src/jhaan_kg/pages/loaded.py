@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import StringIO
 from pathlib import Path
@@ -43,7 +43,6 @@ class Loaded:
         snapshot: the snapshot.
         index: the search index.
         texts: the file names and contents of the report texts.
-        accounts: the verification results for these texts, by report id.
     """
 
     store: Store
@@ -52,7 +51,6 @@ class Loaded:
     snapshot: Snapshot
     index: bytes
     texts: tuple[tuple[str, str], ...] = ()
-    accounts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def engine(self) -> StoreEngine:
@@ -96,6 +94,19 @@ class Loaded:
             JhaanError: a text does not belong to any report.
         """
         return open_reports(self.snapshot, self.texts)
+
+    @cached_property
+    def accounts(self) -> Mapping[str, str]:
+        """The results of verification against the texts, by report id."""
+        from jhaan_kg.verify import verify
+
+        accounts = {}
+        for report in self.reports.values():
+            if report.text:
+                proof = verify(self.snapshot, report.text, "", Progress(StringIO()), report.name)
+                lines = [*proof.findings, *(proof.account.lines() if proof.account else []), proof.summary]
+                accounts[report.name] = "\n".join(map(str, lines))
+        return accounts
 
     @cached_property
     def stated(self) -> Mapping[str, int]:
@@ -156,7 +167,7 @@ def load(
         JhaanError: the snapshot is damaged, a text cannot be read, or a text does not belong to a report.
     """
     store = store_for(snapshot, evidence=True, context=True, in_memory=in_memory)
-    loaded = Loaded(
+    return Loaded(
         store,
         {file.graph: file for file in snapshot.files(evidence=True, context=True)},
         load_catalogue(snapshot.catalogue_path),
@@ -164,17 +175,3 @@ def load(
         index_of(snapshot, lambda: StoreEngine(store)) if with_search else b"",
         read_texts(texts),
     )
-    return replace(loaded, accounts=_accounts(loaded)) if texts else loaded
-
-
-def _accounts(loaded: Loaded) -> dict[str, str]:
-    """Verify the graph against the texts, and return the results by report id."""
-    from jhaan_kg.verify import verify
-
-    accounts = {}
-    for report in loaded.reports.values():
-        if report.text:
-            proof = verify(loaded.snapshot, report.text, "", Progress(StringIO()), report.name)
-            lines = [*proof.findings, *(proof.account.lines() if proof.account else []), proof.summary]
-            accounts[report.name] = "\n".join(map(str, lines))
-    return accounts

@@ -8,35 +8,25 @@ have a lane of their own, and so has the check of readiness.
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import signal
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from ipaddress import ip_address, ip_network
 from multiprocessing import forkserver, get_context
 from pathlib import Path
 from typing import Any, Final
-
-from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.isolation import death_message
 from jhaan_kg.pages.representation import HttpStatusError
 from jhaan_kg.serve.config import OUT_OF_MEMORY, Settings
 
-CONSTS.term_timeout = 0.001
-"""The engine takes no SIGTERM while it answers, and the pool waits for the end of a worker before it does more."""
-CONSTS.sleep_unit = 0.05
-"""The precision of deadlines in seconds."""
-
 QUICK: Final = 0.5
 """The time limit of the quick lane in seconds."""
 
-_TASKS: Final = 500
+_TASKS: Final = 2_000
 """A worker ends after this number of requests, because the engine rarely returns memory."""
 
 _LONG_SECONDS: Final = 30.0
@@ -45,16 +35,12 @@ _LONG_SECONDS: Final = 30.0
 _WAITING: Final = 8
 """How many requests of a client may wait, for each one that may run."""
 
+_WORKERS: Final = get_context("forkserver")
 
-def start_fork_server(folder: Path, settings: Settings) -> None:
-    """Start the process that loads the release and forks the workers.
 
-    Args:
-        folder: the folder of the snapshot.
-        settings: the settings of the server.
-    """
-    os.environ["JHAAN_SERVE_PRELOAD"] = json.dumps([str(folder), [str(path) for path in settings.texts]])
-    get_context("forkserver").set_forkserver_preload(["jhaan_kg.serve.preload"])
+def start_fork_server() -> None:
+    """Start the process that imports what workers need, and forks them."""
+    _WORKERS.set_forkserver_preload(["jhaan_kg.serve.preload"])
     try:
         forkserver.ensure_running()
     except OSError as error:  # the path of its socket may have about 100 characters
@@ -63,85 +49,68 @@ def start_fork_server(folder: Path, settings: Settings) -> None:
         ) from None
 
 
-class Lane:
-    """A pool of workers.
-
-    Whoever waits for a worker waits here, where leaving costs nothing, and not in the pool.
+class _Worker:
+    """A worker process, and the pipe to it. It does one job at a time.
 
     Attributes:
-        workers: the number of workers.
-        busy: the number of workers that answer.
-        waiting: the number of requests that wait for a worker.
+        is_alive: whether the process still runs, as far as is known.
+        answered: the number of jobs done.
     """
 
-    def __init__(self, workers: int, seconds: float, *setup: Any, niceness: int = 0) -> None:
-        """Start the workers.
+    def __init__(self, setup: tuple[Any, ...]) -> None:
+        from jhaan_kg.serve.worker import work
 
-        Args:
-            workers: their number.
-            seconds: the time limit of a request.
-            setup: the arguments of `worker.prepare`.
-            niceness: how much the workers give way to others.
-        """
-        self.workers, self.busy, self.waiting = workers, 0, 0
-        self._seconds, self._setup = seconds, (*setup, niceness)
-        self._free = asyncio.Semaphore(workers)
-        self._pool = self._start()
+        self._pipe, theirs = _WORKERS.Pipe()
+        self._process = _WORKERS.Process(target=work, args=(theirs, *setup), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.is_alive, self._is_ready, self.answered = True, False, 0
+        self._loop = asyncio.get_running_loop()
+        self._message = self._loop.create_future()
+        self._loop.add_reader(self._pipe.fileno(), self._receive)
 
-    def _start(self) -> ProcessPool:
-        from jhaan_kg.serve.worker import prepare
+    def _receive(self) -> None:
+        try:
+            message = self._pipe.recv()
+        except (EOFError, OSError):
+            message = None
+            self.kill()
+        if not self._message.done():
+            self._message.set_result(message)
 
-        return ProcessPool(
-            self.workers,
-            _TASKS,
-            initializer=prepare,
-            initargs=self._setup,
-            context=get_context("forkserver"),
-        )
-
-    async def run(self, job: Any, patience: float) -> Any:
+    async def answer(self, job: Any, seconds: float) -> Any:
         """Return the reply to a job.
 
-        Args:
-            job: the job, see `worker.Job`.
-            patience: how many seconds to wait for a worker.
-
         Raises:
-            TimeoutError: the time limit of this lane was reached.
-            HttpStatusError: no worker was free in time (503), or the worker ended (400, 503).
+            TimeoutError: the time limit was reached.
+            HttpStatusError: the process ended (400, 503).
+            RuntimeError: the job failed.
         """
-        self.waiting += 1
-        try:
-            async with asyncio.timeout(patience):
-                await self._free.acquire()
-        except TimeoutError:
-            raise HttpStatusError(503, "The server is busy. Try again later.", {"Retry-After": "5"}) from None
-        finally:
-            self.waiting -= 1
-        self.busy += 1
-        try:
-            return await self._run(job)
-        except ProcessExpired as error:
-            raise _explain(-(error.exitcode or 0), job.file) from None
-        finally:
-            self.busy -= 1
-            self._free.release()
+        if not self._is_ready:
+            self._is_ready = await self._next(job)
+        with suppress(OSError):  # it has ended, and the next message says so
+            self._pipe.send(job)
+        async with asyncio.timeout(seconds):
+            reply = await self._next(job)
+        self.answered += 1
+        if isinstance(reply, RuntimeError):
+            raise reply
+        return reply
 
-    async def _run(self, job: Any) -> Any:
-        from jhaan_kg.serve.worker import answer
+    async def _next(self, job: Any) -> Any:
+        message, self._message = await self._message, self._loop.create_future()
+        if message is None:
+            await asyncio.to_thread(self._process.join, 1)
+            raise _explain(-(self._process.exitcode or -signal.SIGKILL), job.file)
+        return message
 
-        for _ in range(3):
-            pool = self._pool
-            with suppress(RuntimeError):  # the pool gives up when one of its idle workers is killed
-                return await asyncio.wrap_future(pool.schedule(answer, (job,), timeout=self._seconds))
-            if self._pool is pool:
-                self._pool = self._start()
-                asyncio.get_running_loop().run_in_executor(None, partial(_stop, pool))
-        raise HttpStatusError(503, "The workers do not start. Try again later.", {"Retry-After": "5"})
-
-    def close(self) -> None:
-        """End the workers."""
-        _stop(self._pool)
+    def kill(self) -> None:
+        """End the process, even while the engine answers."""
+        if self.is_alive:
+            self.is_alive = False
+            self._loop.remove_reader(self._pipe.fileno())
+            self._pipe.close()
+            self._process.kill()
 
 
 def _explain(number: int, file: str) -> HttpStatusError:
@@ -154,30 +123,114 @@ def _explain(number: int, file: str) -> HttpStatusError:
     return HttpStatusError(400 if is_fault else 503, death_message(number if is_fault else signal.SIGKILL))
 
 
-def _stop(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
-    pool.join()
+class Lane:
+    """A pool of workers.
+
+    Attributes:
+        workers: the maximum number of workers.
+        busy: the number of workers that answer.
+        waiting: the number of requests that wait for a worker.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        seconds: float,
+        *setup: Any,
+        in_memory: bool = False,
+        niceness: int = 0,
+        started: int = 1,
+    ) -> None:
+        """Start the first workers; the others start when they are needed.
+
+        Args:
+            workers: their maximum number.
+            seconds: the time limit of a request.
+            setup: the first arguments of `worker.work` after the pipe.
+            in_memory: whether the workers load the store into memory.
+            niceness: how much the workers give way to others.
+            started: how many start at once.
+        """
+        self.workers, self.busy, self.waiting = workers, 0, 0
+        self._seconds, self._setup = seconds, (*setup, in_memory, niceness)
+        self._free = asyncio.Semaphore(workers)
+        self._idle = deque(_Worker(self._setup) for _ in range(started))
+
+    async def run(self, job: Any, patience: float) -> Any:
+        """Return the reply to a job.
+
+        Args:
+            job: the job, see `worker.Job`.
+            patience: how many seconds to wait for a worker.
+
+        Raises:
+            TimeoutError: the time limit of this lane was reached.
+            HttpStatusError: no worker was free in time (503), or the worker ended (400, 503).
+            RuntimeError: the job failed.
+        """
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(patience):
+                await self._free.acquire()
+        except TimeoutError:
+            raise HttpStatusError(503, "The server is busy. Try again later.", {"Retry-After": "5"}) from None
+        finally:
+            self.waiting -= 1
+        self.busy += 1
+        worker = self._take()
+        try:
+            reply = await worker.answer(job, self._seconds)
+        except BaseException:  # the deadline, the end of the worker or of the connection, or a fault
+            worker.kill()
+            self._idle.appendleft(_Worker(self._setup))
+            raise
+        else:
+            self._put_back(worker)
+            return reply
+        finally:
+            self.busy -= 1
+            self._free.release()
+
+    def _take(self) -> _Worker:
+        while self._idle:
+            if (worker := self._idle.pop()).is_alive:
+                return worker
+        return _Worker(self._setup)
+
+    def _put_back(self, worker: _Worker) -> None:
+        """Keep a worker for the next job, or replace it; the last one is the first to be used again."""
+        if worker.answered < _TASKS:
+            self._idle.append(worker)
+        else:
+            worker.kill()
+            self._idle.appendleft(_Worker(self._setup))
+
+    def close(self) -> None:
+        """End the workers; those that answer end with this process."""
+        for worker in self._idle:
+            worker.kill()
 
 
 class Lanes:
     """All workers of a release."""
 
-    def __init__(self, folder: Path, settings: Settings, store: Path) -> None:
+    def __init__(self, folder: Path, settings: Settings) -> None:
         """Start the workers.
 
         Args:
             folder: the folder of the snapshot.
             settings: the settings of the server.
-            store: the folder of its store.
         """
         limits, setup = settings.limits, (str(folder), settings)
         self._seconds = limits.seconds
         quick = min(QUICK, limits.seconds)
         self.by_name = {
-            "health": Lane(1, 2, *setup, str(store)),
-            "pages": Lane(limits.page_workers, limits.seconds, *setup, ""),
-            "quick": Lane(limits.workers, quick, *setup, str(store)),
-            "long": Lane(limits.workers, limits.seconds, *setup, str(store), niceness=10),
+            "health": Lane(1, 2, *setup),
+            "quick": Lane(limits.workers, quick, *setup),
+            "long": Lane(limits.workers, limits.seconds, *setup, niceness=10, started=0),
+            "pages": Lane(
+                limits.page_workers, limits.seconds, *setup, in_memory=True, started=limits.page_workers
+            ),
         }
         self._long_until: dict[str, float] = {}
 

@@ -8,7 +8,6 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jhaan_kg.build.cache import store_folder
@@ -46,22 +45,21 @@ def serve(
     """
     if before:
         snapshot.verify()
-    start_fork_server(snapshot.path, settings)  # it loads the graph while this process imports the server
-    store = store_folder(snapshot)
+    start_fork_server()  # it imports what workers need while this process imports the server
+    store_folder(snapshot)  # makes it if needed
     from jhaan_kg.serve.monitoring import log_in_thread, write_log
 
     with log_in_thread():
         if snapshot.key == before:
             write_log(event="release is the same", release=before)
         else:
-            asyncio.run(_serve(settings, opened, snapshot, store, before, tell))
+            asyncio.run(_serve(settings, opened, snapshot, before, tell))
 
 
 async def _serve(
     settings: Settings,
     opened: socket.socket,
     snapshot: Snapshot,
-    store: Path,
     before: str,
     tell: Callable[[str], None],
 ) -> None:
@@ -107,7 +105,7 @@ async def _serve(
             """Do nothing: SIGTERM is handled below, and the supervisor handles the others."""
             yield
 
-    service = Service(settings, snapshot, Lanes(snapshot.path, settings, store))
+    service = Service(settings, snapshot, Lanes(snapshot.path, settings))
     server = Server(
         uvicorn.Config(
             application(service),

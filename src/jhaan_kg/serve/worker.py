@@ -16,14 +16,14 @@ from contextlib import closing
 from io import BytesIO
 from itertools import islice
 from multiprocessing import parent_process
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Thread
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
-from jhaan_kg.build.cache import is_large
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.isolation import confine, spare_others
@@ -156,51 +156,52 @@ class Output:
 # --- the state of a worker ------------------------------------------------------------------------------------------
 
 _settings: Settings
-_loaded: Loaded | JhaanError | None = None
-"""The release, or why it cannot be opened; None in the fork server if each worker opens it."""
-_unused: Final[list[Store]] = []
-"""The store in memory, which a worker with a store on disk keeps, because freeing it would copy what is shared."""
+_loaded: Loaded
 
 
-def preload(folder: str, texts: list[str]) -> None:
-    """Load in the fork server what all workers share; an error is kept for the first request."""
-    global _loaded
+def warm_up() -> None:
+    """Import and read what all workers need, in the process that forks them."""
     environment()
     node = NamedNode("urn:a")
-    for form in GRAPHS.values():  # imports and reads what a worker cannot open later
+    for form in GRAPHS.values():
         write_graph([Triple(node, node, node)], form, BytesIO())
-    try:
-        snapshot = Snapshot.open(Path(folder))
-        if not is_large(snapshot):
-            _loaded = load(snapshot, [Path(text) for text in texts])
-            _loaded.prepare()
-            sparql_page("", QueryResult(answer="yes"), _loaded.catalogue, "")
-    except JhaanError as error:
-        _loaded = error
 
 
-def prepare(folder: str, settings: Settings, store: str, niceness: int) -> None:
-    """Prepare a new worker.
+def work(pipe: Connection, folder: str, settings: Settings, in_memory: bool, niceness: int) -> None:
+    """Answer jobs until the server closes the pipe. The first message says that the worker is ready.
 
     Args:
+        pipe: gives a job and takes its reply, a RuntimeError if the job fails.
         folder: the folder of the snapshot.
         settings: the settings of the server.
-        store: the folder of the store to open; empty to use the one in memory, if there is one.
+        in_memory: whether to load the store into memory, unless it is large.
         niceness: how much the worker gives way to others, from 0 to 19.
     """
+    try:
+        _prepare(Snapshot.open(Path(folder)), settings, in_memory, niceness)
+        pipe.send(True)
+        while True:
+            job = pipe.recv()
+            try:
+                reply: Reply | RuntimeError = answer(job)
+            except Exception as fault:
+                reply = RuntimeError(f"{type(fault).__name__}: {fault}")
+            pipe.send(reply)
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+def _prepare(snapshot: Snapshot, settings: Settings, in_memory: bool, niceness: int) -> None:
     global _settings, _loaded
     Thread(target=_end_with_server, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole process group
     os.nice(niceness)
     spare_others()
     _settings = settings
-    if _loaded is None:
-        _loaded = load(Snapshot.open(Path(folder)), settings.texts, in_memory=False)
-    elif store and isinstance(_loaded, Loaded):
-        _unused.append(_loaded.store)
-        _loaded.store = Store.read_only(store)
-    if isinstance(_loaded, Loaded):
-        REPORTS.set(_loaded.titles)
+    _loaded = load(snapshot, settings.texts if in_memory else (), with_search=in_memory, in_memory=in_memory)
+    if in_memory:
+        _loaded.prepare()
+    REPORTS.set(_loaded.titles)
     size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (size + settings.limits.memory,) * 2)
 
@@ -221,10 +222,8 @@ def answer(job: Job) -> Reply:
         return refusal(job, *job.error, {})
     status, headers = 200, dict[str, str]()
     try:
-        if isinstance(_loaded, JhaanError):
-            raise HttpStatusError(500, str(_loaded))
         with closing(Output(job.file, _settings.limits.size)) as out:
-            media, headers = _respond(job, out, cast(Loaded, _loaded))
+            media, headers = _respond(job, out, _loaded)
         return Reply(200, content_type(media), headers, out.head)
     except HttpStatusError as error:
         status, message, headers = error.status, error.message, dict(error.headers)
