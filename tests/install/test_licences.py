@@ -24,7 +24,6 @@ CLASSIFIERS = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
 EXCEPTIONS = {
-    "pebble": "LGPL: it is installed beside this project, unchanged, and users can replace it.",
     "resvg-py": "Its metadata name no licence. Its file LICENSE has the text of the MIT licence.",
 }
 

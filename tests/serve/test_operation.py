@@ -303,8 +303,11 @@ def is_answered(server: Serving) -> bool:
     return reply.status_code == 200
 
 
+BUSY = 'jhaan_workers{lane="long",state="busy"}'
+
+
 def test_whatever_is_killed_is_replaced(small: Snapshot, tmp_path: Path) -> None:
-    """Idle workers, those with a query, and what forks them; the client whose query it was is told so."""
+    """Idle workers, those with a query, and what forks them too; the client whose query it was is told so."""
     with (
         serving(tmp_path, "--snapshot", str(small.path), *few(1)) as server,
         ThreadPoolExecutor(1) as clients,
@@ -312,9 +315,9 @@ def test_whatever_is_killed_is_replaced(small: Snapshot, tmp_path: Path) -> None
         for number in workers(server):
             os.kill(number, signal.SIGKILL)
         until(lambda: is_answered(server), "there are others")
-        for find in (workers, fork_servers):
+        for find in (workers, lambda server: [*fork_servers(server), *workers(server)]):
             asked = clients.submit(server.ask, ENDLESS)
-            until(lambda: server.busy == 1, "it runs")
+            until(lambda: server.metric(BUSY) == 1, "it runs among the long ones")
             for number in find(server):
                 os.kill(number, signal.SIGKILL)
             assert asked.result().status_code == 503

@@ -124,9 +124,9 @@ def application(service: Service) -> ASGIApp:
     }
     app = Starlette(
         routes=[
-            *(Route(path, endpoint, methods=_READING) for path, endpoint in endpoints.items()),
             Route("/sparql", _Answer(service), methods=[*_READING, "POST"]),
             Route("/sparql.{suffix}", _Answer(service), methods=[*_READING, "POST"]),
+            *(Route(path, endpoint, methods=_READING) for path, endpoint in endpoints.items()),
             Route("/{path:path}", _Answer(service), methods=_READING),
         ],
         middleware=[

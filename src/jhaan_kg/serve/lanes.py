@@ -87,7 +87,9 @@ class _Worker:
             RuntimeError: the job failed.
         """
         if not self._is_ready:
-            self._is_ready = await self._next(job)
+            if why := await self._next(job):
+                raise HttpStatusError(500, why)
+            self._is_ready = True
         with suppress(OSError):  # it has ended, and the next message says so
             self._pipe.send(job)
         async with asyncio.timeout(seconds):

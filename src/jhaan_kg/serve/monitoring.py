@@ -88,13 +88,14 @@ def log_in_thread() -> Iterator[None]:
     is_over = Event()
 
     def write() -> None:
-        while _has_lines.wait() and _lines:
-            is_over.wait(_LOG_SECONDS)
+        is_last = False
+        while not is_last:
+            _has_lines.wait()
+            is_last = is_over.wait(_LOG_SECONDS)
             _has_lines.clear()
-            with suppress(OSError, IndexError):
-                while True:
-                    sys.stderr.write(_lines.popleft())
             with suppress(OSError):
+                while _lines:
+                    sys.stderr.write(_lines.popleft())
                 sys.stderr.flush()
 
     writing = Thread(target=write, daemon=True)
@@ -102,6 +103,6 @@ def log_in_thread() -> Iterator[None]:
     try:
         yield
     finally:
-        is_over.set()
         _has_lines.set()
+        is_over.set()
         writing.join(1)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from jhaan_kg.build.cache import store_folder
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
+from jhaan_kg.report_text import open_reports, read_texts
 from jhaan_kg.serve.config import Settings
 from jhaan_kg.serve.lanes import Lanes, start_fork_server
 
@@ -47,6 +48,10 @@ def serve(
         snapshot.verify()
     start_fork_server()  # it imports what workers need while this process imports the server
     store_folder(snapshot)  # makes it if needed
+    if settings.texts:
+        open_reports(
+            snapshot, read_texts(settings.texts)
+        )  # raises the error for a wrong text before the start
     from jhaan_kg.serve.monitoring import log_in_thread, write_log
 
     with log_in_thread():

@@ -168,7 +168,7 @@ def warm_up() -> None:
 
 
 def work(pipe: Connection, folder: str, settings: Settings, in_memory: bool, niceness: int) -> None:
-    """Answer jobs until the server closes the pipe. The first message says that the worker is ready.
+    """Answer jobs until the server closes the pipe. The first message is empty, or says why there can be no answers.
 
     Args:
         pipe: gives a job and takes its reply, a RuntimeError if the job fails.
@@ -178,8 +178,11 @@ def work(pipe: Connection, folder: str, settings: Settings, in_memory: bool, nic
         niceness: how much the worker gives way to others, from 0 to 19.
     """
     try:
-        _prepare(Snapshot.open(Path(folder)), settings, in_memory, niceness)
-        pipe.send(True)
+        try:
+            _prepare(Snapshot.open(Path(folder)), settings, in_memory, niceness)
+        except JhaanError as error:
+            pipe.send(str(error))
+        pipe.send("")
         while True:
             job = pipe.recv()
             try:
