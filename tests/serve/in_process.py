@@ -64,6 +64,7 @@ def site_of(
         errors: the address for reports on errors.
         limits: the values of `Limits` that are not the default.
     """
+    worker.warm_up()
     settings = Settings(Limits(**limits), address, errors, behind_proxy=behind_proxy)
     service = Service(settings, loaded.snapshot, cast(Lanes, _Lanes(loaded, settings)))
     return Site(application(service), ADDRESS, raise_server_exceptions=False, follow_redirects=False)

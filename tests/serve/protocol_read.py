@@ -23,14 +23,6 @@ SOLUTIONS: Final = {
     "xml": QueryResultsFormat.XML,
     "tsv": QueryResultsFormat.TSV,
 }
-TRIPLES: Final = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdfxml": RdfFormat.RDF_XML,
-    "trig": RdfFormat.TRIG,
-    "nquads": RdfFormat.N_QUADS,
-}
 
 
 def counted(answer: Response) -> int:
@@ -47,9 +39,9 @@ def rows_of(data: bytes, form: str) -> list[Row]:
     return [tuple(row) for row in found]
 
 
-def triples_of(data: bytes, form: str) -> set[Triple]:
+def triples_of(data: bytes, form: RdfFormat) -> set[Triple]:
     """Return the triples of an answer in a format; all must be in the default graph."""
-    quads = list(parse(data, format=TRIPLES[form]))
+    quads = list(parse(data, format=form))
     assert len({quad.graph_name for quad in quads}) == (1 if quads else 0)
     return {quad.triple for quad in quads}
 

@@ -560,7 +560,7 @@ def test_what_a_format_can_not_hold_is_refused(site: Site, query: str, accept: s
 
 def said(site: Site, place: str) -> Said:
     """Return what a description says."""
-    return Said(triples_of(site.fetch(place, "text/turtle").content, "turtle"))
+    return Said(triples_of(site.fetch(place, "text/turtle").content, RdfFormat.TURTLE))
 
 
 def test_the_service_description_is_true(site: Site, snapshot: Snapshot) -> None:
@@ -603,7 +603,6 @@ def test_behind_a_proxy_the_server_has_its_public_address(loaded: Loaded) -> Non
     behind = site_of(loaded, public, behind_proxy=True)
     described = said(behind, "/sparql")
     assert described.the(NamedNode(f"{public}/sparql"), SD + "endpoint") == NamedNode(f"{public}/sparql")
-    assert f"{public}/sparql" in behind.fetch("/").text
     assert ADDRESS not in behind.fetch("/").text
     # A request doesn't say by which address the server was reached; nobody is sent to another.
     target = behind.get("/sparql/?query=ASK+{}").headers.get("Location", "../sparql")
@@ -672,7 +671,7 @@ def test_the_default_graph_in_each_format(everything: set[Triple], patient: Serv
 def test_void_of_the_release_is_true(snapshot: Snapshot, patient: Serving) -> None:
     answer = requests.get(f"{patient.url}/.well-known/void", headers={"Accept": "text/turtle"}, timeout=60)
     assert answer.headers["Jhaan-Release"] == snapshot.key[:16]
-    void = Said(triples_of(answer.content, "turtle"))
+    void = Said(triples_of(answer.content, RdfFormat.TURTLE))
     (dataset,) = void.subjects(VOID + "sparqlEndpoint")
     assert void.the(dataset, VOID + "sparqlEndpoint") == NamedNode(patient.sparql)
     graphs = {graph for graph in void.objects(dataset, VOID + "subset") if graph.value.startswith(GRAPH)}

@@ -97,12 +97,12 @@ class Service:
         file = self.new_file()
         job = Job("sparql", b"query=ASK%7B%7D", "application/json", str(file))
         try:
-            reply: Reply = await self.lanes.by_name["health"].run(job, 2)
+            await self.lanes.by_name["health"].run(job, 2)
+            return ""
         except (TimeoutError, HttpStatusError) as error:
-            return str(error) or "The workers do not answer."
+            return getattr(error, "message", "The workers do not answer.")
         finally:
             file.unlink(missing_ok=True)
-        return "" if reply.status == 200 else (reply.body or b"").decode().strip()
 
     def close(self) -> None:
         """End the workers, and delete all files."""
@@ -188,8 +188,8 @@ class _Answer:
         if reply.headers.get("ETag") == tag and _is_known(request, tag):
             return Response(status_code=304, headers=headers)
         if reply.body is None:
-            return FileResponse(file, reply.status, headers)
-        return Response(reply.body, reply.status, headers)
+            return FileResponse(file, headers=headers)
+        return Response(reply.body, headers=headers)
 
 
 async def _unless_gone(request: Request, work: Awaitable[Response]) -> Response | None:
@@ -289,9 +289,7 @@ async def _explain(service: Service, request: Request, error: Any) -> Response:
         job = Job(_path(request), request.scope["query_string"], accept, error=shown)
         with suppress(TimeoutError, HttpStatusError):
             reply: Reply = await service.lanes.by_name["pages"].run(job, 2)
-            return Response(
-                reply.body, error.status, {**headers, **reply.headers, "Content-Type": reply.media}
-            )
+            return Response(reply.body, error.status, {**headers, "Content-Type": reply.media})
     return PlainTextResponse(f"{error.message}\n", error.status, headers)
 
 

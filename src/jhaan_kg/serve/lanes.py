@@ -84,7 +84,6 @@ class _Worker:
         Raises:
             TimeoutError: the time limit was reached.
             HttpStatusError: the process ended (400, 503).
-            RuntimeError: the job failed.
         """
         if not self._is_ready:
             if why := await self._next(job):
@@ -95,8 +94,6 @@ class _Worker:
         async with asyncio.timeout(seconds):
             reply = await self._next(job)
         self.answered += 1
-        if isinstance(reply, RuntimeError):
-            raise reply
         return reply
 
     async def _next(self, job: Any) -> Any:
@@ -134,27 +131,17 @@ class Lane:
         waiting: the number of requests that wait for a worker.
     """
 
-    def __init__(
-        self,
-        workers: int,
-        seconds: float,
-        *setup: Any,
-        in_memory: bool = False,
-        niceness: int = 0,
-        started: int = 1,
-    ) -> None:
+    def __init__(self, workers: int, seconds: float, started: int, *setup: Any) -> None:
         """Start the first workers; the others start when they are needed.
 
         Args:
             workers: their maximum number.
             seconds: the time limit of a request.
-            setup: the first arguments of `worker.work` after the pipe.
-            in_memory: whether the workers load the store into memory.
-            niceness: how much the workers give way to others.
             started: how many start at once.
+            setup: the arguments of `worker.work` after the pipe.
         """
         self.workers, self.busy, self.waiting = workers, 0, 0
-        self._seconds, self._setup = seconds, (*setup, in_memory, niceness)
+        self._seconds, self._setup = seconds, setup
         self._free = asyncio.Semaphore(workers)
         self._idle = deque(_Worker(self._setup) for _ in range(started))
 
@@ -167,7 +154,7 @@ class Lane:
 
         Raises:
             TimeoutError: the time limit of this lane was reached.
-            HttpStatusError: no worker was free in time (503), or the worker ended (400, 503).
+            HttpStatusError: there is no answer, no worker was free in time (503), or the worker ended (400, 503).
             RuntimeError: the job failed.
         """
         self.waiting += 1
@@ -180,32 +167,26 @@ class Lane:
             self.waiting -= 1
         self.busy += 1
         worker = self._take()
+        before = worker.answered
         try:
             reply = await worker.answer(job, self._seconds)
-        except BaseException:  # the deadline, the end of the worker or of the connection, or a fault
-            worker.kill()
-            self._idle.appendleft(_Worker(self._setup))
-            raise
-        else:
-            self._put_back(worker)
-            return reply
         finally:
+            if before < worker.answered < _TASKS:
+                self._idle.append(worker)  # it is the first to be used again
+            else:  # also at the deadline, and when the client has left
+                worker.kill()
+                self._idle.appendleft(_Worker(self._setup))
             self.busy -= 1
             self._free.release()
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
 
     def _take(self) -> _Worker:
         while self._idle:
             if (worker := self._idle.pop()).is_alive:
                 return worker
         return _Worker(self._setup)
-
-    def _put_back(self, worker: _Worker) -> None:
-        """Keep a worker for the next job, or replace it; the last one is the first to be used again."""
-        if worker.answered < _TASKS:
-            self._idle.append(worker)
-        else:
-            worker.kill()
-            self._idle.appendleft(_Worker(self._setup))
 
     def close(self) -> None:
         """End the workers; those that answer end with this process."""
@@ -225,14 +206,11 @@ class Lanes:
         """
         limits, setup = settings.limits, (str(folder), settings)
         self._seconds = limits.seconds
-        quick = min(QUICK, limits.seconds)
         self.by_name = {
-            "health": Lane(1, 2, *setup),
-            "quick": Lane(limits.workers, quick, *setup),
-            "long": Lane(limits.workers, limits.seconds, *setup, niceness=10, started=0),
-            "pages": Lane(
-                limits.page_workers, limits.seconds, *setup, in_memory=True, started=limits.page_workers
-            ),
+            "health": Lane(1, 2, 1, *setup),
+            "quick": Lane(limits.workers, min(QUICK, limits.seconds), 1, *setup),
+            "long": Lane(limits.workers, limits.seconds, 0, *setup, False, 10),
+            "pages": Lane(limits.page_workers, limits.seconds, limits.page_workers, *setup, True),
         }
         self._long_until: dict[str, float] = {}
 

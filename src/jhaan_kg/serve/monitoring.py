@@ -73,11 +73,15 @@ class Metrics:
         return generate_latest(self._registry)
 
 
-def write_log(**values: str | float | None) -> None:
-    """Write one line of JSON, without values that are None."""
+def log_line(**values: str | float | None) -> str:
+    """Return a line of the log, which is JSON, without values that are None."""
     given = {name: value for name, value in values.items() if value is not None}
-    time = datetime.now(UTC).isoformat(timespec="milliseconds")
-    _lines.append(json.dumps({"time": time, **given}) + "\n")
+    return json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **given}) + "\n"
+
+
+def write_log(**values: str | float | None) -> None:
+    """Write a line of the log."""
+    _lines.append(log_line(**values))
     if not _has_lines.is_set():
         _has_lines.set()
 

@@ -128,25 +128,18 @@ ROWS: Final[Mapping[str, str]] = {
 BOOLEAN: Final[Mapping[str, str]] = {media: form for media, form in ROWS.items() if form in ("json", "xml")}
 """The formats of ASK results by media type; CSV and TSV cannot express them."""
 
-GRAPHS: Final[Mapping[str, str]] = {
-    "text/turtle": "turtle",
-    "application/n-triples": "ntriples",
-    "application/ld+json": "jsonld",
-    "application/rdf+xml": "rdfxml",
-    "application/trig": "trig",
-    "application/n-quads": "nquads",
-    "application/json": "jsonld",
-    "application/xml": "rdfxml",
+GRAPHS: Final[Mapping[str, RdfFormat]] = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/trig": RdfFormat.TRIG,
+    "application/n-quads": RdfFormat.N_QUADS,
+    "application/json": RdfFormat.JSON_LD,
+    "application/xml": RdfFormat.RDF_XML,
 }
 """The formats of triples by media type, default first."""
 
-_SERIALIZED: Final = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "trig": RdfFormat.TRIG,
-    "nquads": RdfFormat.N_QUADS,
-}
-_WITH_PREFIXES: Final = ("turtle", "trig")
 _FEW: Final = 1_000
 """The number of triples from which all prefixes are declared.
 
@@ -187,26 +180,26 @@ def content_type(media: str) -> str:
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
-def write_graph(triples: Iterable[Triple], form: str, out: Output) -> None:
+def write_graph(triples: Iterable[Triple], form: RdfFormat, out: Output) -> None:
     """Write triples in a format of GRAPHS, one by one; JSON-LD and RDF/XML only at the end.
 
     Raises:
         JhaanError: RDF/XML cannot express a triple.
     """
-    if form == "rdfxml":
+    if form == RdfFormat.RDF_XML:
         from jhaan_kg.export.rdf import rdfxml
 
         out.write(rdfxml(triples))
         return
-    if form == "jsonld":
+    if form == RdfFormat.JSON_LD:
         out.write(render_graph(triples, "jsonld"))
         return
     prefixes = None
-    if form in _WITH_PREFIXES:
+    if form in (RdfFormat.TURTLE, RdfFormat.TRIG):
         rest = iter(triples)
         first = list(islice(rest, _FEW))
         prefixes, triples = _used_prefixes(first) if len(first) < _FEW else PREFIXES, chain(first, rest)
-    serialize(triples, out, format=_SERIALIZED[form], prefixes=prefixes)  # type: ignore[arg-type]
+    serialize(triples, out, format=form, prefixes=prefixes)  # type: ignore[arg-type]
 
 
 def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:

@@ -116,13 +116,11 @@ def _run_child(
                 if is_known
                 else f"Internal error: {type(error).__name__}: {error}. Please report it."
             )
-            if not release:
-                sys.stderr.write(f"jhaan: {why}\n")
-            else:
-                from jhaan_kg.serve.monitoring import log_in_thread, write_log
+            from jhaan_kg.serve.monitoring import log_line
 
-                with log_in_thread():
-                    write_log(event="release not replaced", why=why)
+            sys.stderr.write(
+                log_line(event="release not replaced", why=why) if release else f"jhaan: {why}\n"
+            )
         except SystemExit as leaving:
             code = leaving.code if isinstance(leaving.code, int) else 2
         sys.stdout.flush()

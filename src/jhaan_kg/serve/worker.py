@@ -11,7 +11,6 @@ import re
 import resource
 import shutil
 import signal
-from collections.abc import Mapping
 from contextlib import closing
 from io import BytesIO
 from itertools import islice
@@ -22,7 +21,7 @@ from threading import Thread
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Triple
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
@@ -43,7 +42,6 @@ from jhaan_kg.pages.sparql import MOST_ROWS, MOST_TRIPLES, QueryResult, sparql_p
 from jhaan_kg.pages.templates import PLACE, REPORT_LINK, REPORTS, Place, environment, error_page
 from jhaan_kg.query.adhoc import guard
 from jhaan_kg.query.error_report import report_link
-from jhaan_kg.query.reports import name_reports
 from jhaan_kg.query.sparql_text import code
 from jhaan_kg.query.syntax import QuerySyntaxError
 from jhaan_kg.results.sparql import serialize_boolean, write_solutions
@@ -69,13 +67,6 @@ RESERVE: Final = 64 * MEBIBYTE
 
 NO_ROOM: Final = "The server has no disk space for the answer. Try again later, or ask for less."
 _CHANGING: Final = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
-
-_AS_FILE: Final[Mapping[str, Mapping[str, str]]] = {
-    media: {"Content-Disposition": f'attachment; filename="answer.{form}"'}
-    for media, form in ROWS.items()
-    if form in ("csv", "tsv")
-}
-"""The headers that make browsers save a table instead of showing it, by media type."""
 
 
 class Job(NamedTuple):
@@ -105,7 +96,6 @@ class Job(NamedTuple):
 class Reply(NamedTuple):
     """The answer to a request; without `body`, it is in the file of the job."""
 
-    status: int
     media: str
     headers: dict[str, str]
     body: bytes | None
@@ -167,11 +157,13 @@ def warm_up() -> None:
         write_graph([Triple(node, node, node)], form, BytesIO())
 
 
-def work(pipe: Connection, folder: str, settings: Settings, in_memory: bool, niceness: int) -> None:
+def work(
+    pipe: Connection, folder: str, settings: Settings, in_memory: bool = False, niceness: int = 0
+) -> None:
     """Answer jobs until the server closes the pipe. The first message is empty, or says why there can be no answers.
 
     Args:
-        pipe: gives a job and takes its reply, a RuntimeError if the job fails.
+        pipe: gives a job, and takes its reply or an exception.
         folder: the folder of the snapshot.
         settings: the settings of the server.
         in_memory: whether to load the store into memory, unless it is large.
@@ -186,10 +178,11 @@ def work(pipe: Connection, folder: str, settings: Settings, in_memory: bool, nic
         while True:
             job = pipe.recv()
             try:
-                reply: Reply | RuntimeError = answer(job)
+                pipe.send(answer(job))
+            except HttpStatusError as error:
+                pipe.send(error)
             except Exception as fault:
-                reply = RuntimeError(f"{type(fault).__name__}: {fault}")
-            pipe.send(reply)
+                pipe.send(RuntimeError(f"{type(fault).__name__}: {fault}"))
     except (EOFError, OSError):
         os._exit(0)
 
@@ -220,39 +213,37 @@ def _end_with_server() -> None:
 
 
 def answer(job: Job) -> Reply:
-    """Answer a request."""
+    """Answer a request.
+
+    Raises:
+        HttpStatusError: there is no answer.
+    """
     if job.error is not None:
-        return refusal(job, *job.error, {})
-    status, headers = 200, dict[str, str]()
+        return _error_page(job, *job.error)
     try:
         with closing(Output(job.file, _settings.limits.size)) as out:
             media, headers = _respond(job, out, _loaded)
-        return Reply(200, content_type(media), headers, out.head)
-    except HttpStatusError as error:
-        status, message, headers = error.status, error.message, dict(error.headers)
+        return Reply(content_type(media), headers, out.head)
     except JhaanError as error:
-        status, message = 400, str(error)
+        raise HttpStatusError(400, str(error)) from None
     except MemoryError:
-        status, message = 503, OUT_OF_MEMORY
+        raise HttpStatusError(503, OUT_OF_MEMORY) from None
     except SyntaxError:  # pyoxigraph cannot write triple terms in rows
-        status, message = 406, "SPARQL 1.1 has no format for triples as values. Remove them from the answer."
+        message = "SPARQL 1.1 has no format for triples as values. Remove them from the answer."
+        raise HttpStatusError(406, message) from None
     except (OSError, RuntimeError) as error:
         if getattr(error, "errno", 0) in (errno.ENOSPC, errno.EDQUOT):
-            status, message, headers = 503, NO_ROOM, {"Retry-After": "5"}
-        else:  # for example, the engine does not know a function
-            status, message = 400, f"The engine cannot run this query: {error}."
-    return refusal(job, status, message, headers)
+            raise HttpStatusError(503, NO_ROOM, {"Retry-After": "5"}) from None
+        # for example, the engine does not know a function
+        raise HttpStatusError(400, f"The engine cannot run this query: {error}.") from None
 
 
-def refusal(job: Job, status: int, message: str, headers: Mapping[str, str] = {}) -> Reply:
-    """Return an error: as a page if a GET client prefers HTML, otherwise as text."""
-    if job.body is not None or choose(job.accept, ("text/plain", HTML)) != HTML:
-        return Reply(status, content_type("text/plain"), {**HEADERS, **headers}, f"{message}\n".encode())
+def _error_page(job: Job, status: int, message: str) -> Reply:
     root = urlsplit(_settings.address).path
     query = dict(parse_qsl(job.parameters.decode("latin-1"))).get("query", "")
     back = f"{root}/{job.path}" if status == 400 and job.path.startswith(f"{resources.QUESTIONS}/") else ""
     page = error_page(status, message, root, query=query if job.path.startswith("sparql") else "", back=back)
-    return Reply(status, content_type(HTML), {**HEADERS, **headers}, page)
+    return Reply(content_type(HTML), {}, page)
 
 
 def first_segment(path: str) -> str:
@@ -278,9 +269,6 @@ def _respond(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]
         return _send_graph(job, out, loaded)
     if job.path == ".well-known/void":
         return _send_description(job, out, loaded)
-    if not job.path and negotiate(job.accept, ("text/plain", HTML)) != HTML:
-        out.write(_contents(loaded).encode())
-        return "text/plain", {"ETag": job.tag}
     if first in resources.THINGS:
         return _send_thing(job, out, loaded)
     return _send_resource(job, out, loaded)
@@ -323,7 +311,9 @@ def _answer_query(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str,
                 write_solutions(found, ROWS[media], out)
         except JhaanError as error:
             raise HttpStatusError(406, f"The answer cannot be written as {media}: {error}") from None
-    return media, {**headers, **_AS_FILE.get(media, {})}
+    if ROWS.get(media) in ("csv", "tsv"):  # browsers then save a table instead of showing it
+        headers["Content-Disposition"] = f'attachment; filename="answer.{ROWS[media]}"'
+    return media, headers
 
 
 def _run(sent: QueryRequest, loaded: Loaded) -> QueryBoolean | QuerySolutions | QueryTriples:
@@ -350,7 +340,7 @@ def _beginning(found: QueryBoolean | QueryTriples | QuerySolutions) -> QueryResu
         return QueryResult(answer="yes" if found else "no")
     if isinstance(found, QueryTriples):
         triples, text = list(islice(found, MOST_TRIPLES + 1)), BytesIO()
-        write_graph(triples[:MOST_TRIPLES], "turtle", text)
+        write_graph(triples[:MOST_TRIPLES], RdfFormat.TURTLE, text)
         return QueryResult(
             graph=text.getvalue().decode() or "# no triples\n", is_cut=len(triples) > MOST_TRIPLES
         )
@@ -430,17 +420,3 @@ def _set_place(address: str, loaded: Loaded) -> None:
     is_public = not (host == "localhost" or host.startswith("127.") or host == "::1")
     PLACE.set(Place(address, loaded.source, is_public))
     REPORT_LINK.set(report_link(_settings.errors, address, loaded.release))
-
-
-def _contents(loaded: Loaded) -> str:
-    """Return the list of URLs for programs."""
-    base = _settings.address
-    return (
-        f"The {name_reports(loaded.titles, 'JHAAN reports')} as a knowledge graph\n\n"
-        f"{base}/sparql             SPARQL 1.1 endpoint; without a query, its service description\n"
-        f"{base}/graphs?graph=IRI   a named graph, or ?default for the union of all graphs\n"
-        f"{base}/id/agency/europol  description of an entity, at the path of its IRI; .ttl, .jsonld, .nt or .rdf\n"
-        f"{base}/questions/NAME     answer to a stored question; .json, .csv, .tsv, .xml, .md, .xlsx or .html\n"
-        f"{base}/.well-known/void   statistics of the graph (VoID)\n"
-        f"{base}/openapi.json       description of the API (OpenAPI 3.1)\n"
-    )
