@@ -115,7 +115,8 @@ def test_the_options_of_the_command_line_win(small: Snapshot, tmp_path: Path) ->
         "https://two.example/kg/",
     )
     with serving(tmp_path, *given, environment=options) as server:
-        assert "https://two.example/kg/sparql " in requests.get(server.url, timeout=60).text
+        described = requests.get(server.sparql, headers={"Accept": "text/turtle"}, timeout=60).text
+        assert "<https://two.example/kg/sparql>" in described
         assert server.metric('jhaan_workers{lane="long",state="idle"}') == 1
 
 
