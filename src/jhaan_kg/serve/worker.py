@@ -5,13 +5,14 @@ While a query of a client runs, its process can open neither files nor connectio
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import re
 import resource
 import shutil
 import signal
-from contextlib import closing
+from contextlib import closing, suppress
 from io import BytesIO
 from itertools import islice
 from multiprocessing import parent_process
@@ -198,6 +199,8 @@ def _prepare(snapshot: Snapshot, settings: Settings, in_memory: bool, niceness: 
     if in_memory:
         _loaded.prepare()
     REPORTS.set(_loaded.titles)
+    with suppress(AttributeError):  # only the GNU C library has it
+        ctypes.CDLL(None).malloc_trim(0)  # gives back what loading has freed
     size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (size + settings.limits.memory,) * 2)
 
