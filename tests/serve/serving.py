@@ -59,7 +59,11 @@ class Serving:
     @property
     def busy(self) -> float:
         """The number of workers that answer a SPARQL query."""
-        return sum(self.metric(f'jhaan_workers{{lane="{lane}",state="busy"}}') for lane in ("quick", "long"))
+        return self.workers("quick", "busy") + self.workers("long", "busy")
+
+    def workers(self, lane: str, state: str) -> float:
+        """Return the number of workers of a lane that are `busy` or `idle`."""
+        return self.metric(f'jhaan_workers{{lane="{lane}",state="{state}"}}')
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the main process only."""

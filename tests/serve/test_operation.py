@@ -117,7 +117,7 @@ def test_the_options_of_the_command_line_win(small: Snapshot, tmp_path: Path) ->
     with serving(tmp_path, *given, environment=options) as server:
         described = requests.get(server.sparql, headers={"Accept": "text/turtle"}, timeout=60).text
         assert "<https://two.example/kg/sparql>" in described
-        assert server.metric('jhaan_workers{lane="long",state="idle"}') == 1
+        assert server.workers("long", "idle") == 1
 
 
 def truncated(folder: Path) -> None:
@@ -304,9 +304,6 @@ def is_answered(server: Serving) -> bool:
     return reply.status_code == 200
 
 
-BUSY = 'jhaan_workers{lane="long",state="busy"}'
-
-
 def test_whatever_is_killed_is_replaced(small: Snapshot, tmp_path: Path) -> None:
     """Idle workers, those with a query, and what forks them too; the client whose query it was is told so."""
     with (
@@ -318,7 +315,7 @@ def test_whatever_is_killed_is_replaced(small: Snapshot, tmp_path: Path) -> None
         until(lambda: is_answered(server), "there are others")
         for find in (workers, lambda server: [*fork_servers(server), *workers(server)]):
             asked = clients.submit(server.ask, ENDLESS)
-            until(lambda: server.metric(BUSY) == 1, "it runs among the long ones")
+            until(lambda: server.workers("long", "busy") == 1, "it runs among the long ones")
             for number in find(server):
                 os.kill(number, signal.SIGKILL)
             assert asked.result().status_code == 503

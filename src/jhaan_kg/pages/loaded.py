@@ -164,7 +164,7 @@ def load(
         in_memory: whether to load the store into memory.
 
     Raises:
-        JhaanError: the snapshot is damaged, a text cannot be read, or a text does not belong to a report.
+        JhaanError: the snapshot is damaged, or a text cannot be read.
     """
     store = store_for(snapshot, evidence=True, context=True, in_memory=in_memory)
     return Loaded(

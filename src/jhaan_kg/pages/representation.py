@@ -30,8 +30,8 @@ class HttpStatusError(Exception):
     """
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
-        super().__init__(status, message, dict(headers))  # so it can pass between processes
         self.status, self.message, self.headers = status, message, dict(headers)
+        super().__init__(status, message, self.headers)  # all arguments, so that it can be pickled
 
 
 class Representation(NamedTuple):

@@ -11,7 +11,7 @@ import asyncio
 import signal
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from ipaddress import ip_address, ip_network
 from multiprocessing import forkserver, get_context
@@ -35,6 +35,8 @@ _LONG_SECONDS: Final = 30.0
 _WAITING: Final = 8
 """How many requests of a client may wait, for each one that may run."""
 
+_SOON: Final = {"Retry-After": "5"}
+
 _WORKERS: Final = get_context("forkserver")
 
 
@@ -57,11 +59,11 @@ class _Worker:
         answered: the number of jobs done.
     """
 
-    def __init__(self, setup: tuple[Any, ...]) -> None:
+    def __init__(self, setup: Mapping[str, Any]) -> None:
         from jhaan_kg.serve.worker import work
 
         self._pipe, theirs = _WORKERS.Pipe()
-        self._process = _WORKERS.Process(target=work, args=(theirs, *setup), daemon=True)
+        self._process = _WORKERS.Process(target=work, args=(theirs,), kwargs=setup, daemon=True)
         self._process.start()
         theirs.close()
         self.is_alive, self._is_ready, self.answered = True, False, 0
@@ -83,7 +85,8 @@ class _Worker:
 
         Raises:
             TimeoutError: the time limit was reached.
-            HttpStatusError: the process ended (400, 503).
+            HttpStatusError: there is no answer, or the process ended (400, 503).
+            RuntimeError: the job failed.
         """
         if not self._is_ready:
             if why := await self._next(job):
@@ -94,6 +97,8 @@ class _Worker:
         async with asyncio.timeout(seconds):
             reply = await self._next(job)
         self.answered += 1
+        if isinstance(reply, Exception):
+            raise reply
         return reply
 
     async def _next(self, job: Any) -> Any:
@@ -131,7 +136,7 @@ class Lane:
         waiting: the number of requests that wait for a worker.
     """
 
-    def __init__(self, workers: int, seconds: float, started: int, *setup: Any) -> None:
+    def __init__(self, workers: int, seconds: float, started: int, **setup: Any) -> None:
         """Start the first workers; the others start when they are needed.
 
         Args:
@@ -162,31 +167,37 @@ class Lane:
             async with asyncio.timeout(patience):
                 await self._free.acquire()
         except TimeoutError:
-            raise HttpStatusError(503, "The server is busy. Try again later.", {"Retry-After": "5"}) from None
+            raise HttpStatusError(503, "The server is busy. Try again later.", _SOON) from None
         finally:
             self.waiting -= 1
         self.busy += 1
+        try:
+            return await self._run(job)
+        finally:
+            self.busy -= 1
+            self._free.release()
+
+    async def _run(self, job: Any) -> Any:
         worker = self._take()
         before = worker.answered
         try:
-            reply = await worker.answer(job, self._seconds)
+            return await worker.answer(job, self._seconds)
         finally:
             if before < worker.answered < _TASKS:
                 self._idle.append(worker)  # it is the first to be used again
             else:  # also at the deadline, and when the client has left
                 worker.kill()
-                self._idle.appendleft(_Worker(self._setup))
-            self.busy -= 1
-            self._free.release()
-        if isinstance(reply, Exception):
-            raise reply
-        return reply
+                with suppress(OSError, EOFError):  # otherwise the next job starts one
+                    self._idle.appendleft(_Worker(self._setup))
 
     def _take(self) -> _Worker:
         while self._idle:
             if (worker := self._idle.pop()).is_alive:
                 return worker
-        return _Worker(self._setup)
+        try:
+            return _Worker(self._setup)
+        except (OSError, EOFError):
+            raise HttpStatusError(503, "The workers do not start. Try again later.", _SOON) from None
 
     def close(self) -> None:
         """End the workers; those that answer end with this process."""
@@ -204,13 +215,13 @@ class Lanes:
             folder: the folder of the snapshot.
             settings: the settings of the server.
         """
-        limits, setup = settings.limits, (str(folder), settings)
+        limits, setup = settings.limits, {"folder": str(folder), "settings": settings}
         self._seconds = limits.seconds
         self.by_name = {
-            "health": Lane(1, 2, 1, *setup),
-            "quick": Lane(limits.workers, min(QUICK, limits.seconds), 1, *setup),
-            "long": Lane(limits.workers, limits.seconds, 0, *setup, False, 10),
-            "pages": Lane(limits.page_workers, limits.seconds, limits.page_workers, *setup, True),
+            "health": Lane(1, 2, 1, **setup),
+            "quick": Lane(limits.workers, min(QUICK, limits.seconds), 1, **setup),
+            "long": Lane(limits.workers, limits.seconds, 0, **setup, niceness=10),
+            "pages": Lane(limits.page_workers, limits.seconds, limits.page_workers, **setup, in_memory=True),
         }
         self._long_until: dict[str, float] = {}
 

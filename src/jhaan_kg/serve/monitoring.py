@@ -82,8 +82,7 @@ def log_line(**values: str | float | None) -> str:
 def write_log(**values: str | float | None) -> None:
     """Write a line of the log."""
     _lines.append(log_line(**values))
-    if not _has_lines.is_set():
-        _has_lines.set()
+    _has_lines.set()
 
 
 @contextmanager

@@ -49,9 +49,8 @@ def serve(
     start_fork_server()  # it imports what workers need while this process imports the server
     store_folder(snapshot)  # makes it if needed
     if settings.texts:
-        open_reports(
-            snapshot, read_texts(settings.texts)
-        )  # raises the error for a wrong text before the start
+        # A wrong text ends the start, not each worker.
+        open_reports(snapshot, read_texts(settings.texts))
     from jhaan_kg.serve.monitoring import log_in_thread, write_log
 
     with log_in_thread():

@@ -110,17 +110,13 @@ def _run_child(
             serve(release, tell)
             code = 0
         except Exception as error:
-            is_known = isinstance(error, JhaanError | OSError)
-            why = (
-                str(error)
-                if is_known
-                else f"Internal error: {type(error).__name__}: {error}. Please report it."
-            )
             from jhaan_kg.serve.monitoring import log_line
 
-            sys.stderr.write(
-                log_line(event="release not replaced", why=why) if release else f"jhaan: {why}\n"
-            )
+            why = str(error)
+            if not isinstance(error, JhaanError | OSError):
+                why = f"Internal error: {type(error).__name__}: {error}. Please report it."
+            line = log_line(event="release not replaced", why=why) if release else f"jhaan: {why}\n"
+            sys.stderr.write(line)
         except SystemExit as leaving:
             code = leaving.code if isinstance(leaving.code, int) else 2
         sys.stdout.flush()

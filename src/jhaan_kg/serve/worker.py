@@ -170,12 +170,13 @@ def work(
         in_memory: whether to load the store into memory, unless it is large.
         niceness: how much the worker gives way to others, from 0 to 19.
     """
+    why = ""
     try:
-        try:
-            _prepare(Snapshot.open(Path(folder)), settings, in_memory, niceness)
-        except JhaanError as error:
-            pipe.send(str(error))
-        pipe.send("")
+        _prepare(Snapshot.open(Path(folder)), settings, in_memory, niceness)
+    except (JhaanError, OSError) as error:
+        why = str(error)
+    try:
+        pipe.send(why)
         while True:
             job = pipe.recv()
             try:
