@@ -21,6 +21,7 @@ from jhaan_kg.build.progress import Progress
 from jhaan_kg.build.snapshot import DamagedSnapshotError, Snapshot
 from jhaan_kg.errors import FindingsError, JhaanError
 from jhaan_kg.files import STALE
+from jhaan_kg.isolation import confine, run_isolated
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 
@@ -307,3 +308,20 @@ def test_a_truncated_snapshot_is_built_again(
     again = opened(sources)
     again.verify()
     assert (len(made), again.key) == (1, snapshot.key)
+
+
+def test_a_query_may_not_open_files_and_finds_all_of_a_store_open(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine opens only some of many files with a store, and would wait for the others for ever."""
+    monkeypatch.setattr(cache, "_BATCH", 1)  # each graph has files of its own
+    cache.store_folder(snapshot)
+    assert len(list(cache.store_folder(snapshot).glob("*.sst"))) > 16
+    expected = sum(file.triples for file in snapshot.graphs)
+
+    def count() -> int:
+        with confine():
+            return len(list(store)) != expected
+
+    store = store_for(snapshot, evidence=True, context=True)
+    assert not run_isolated(count, timeout=60)

@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import islice, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from jhaan_kg.build.files import FOLDERS, find_root, is_root
 from jhaan_kg.build.graphs import is_evidence
@@ -39,6 +41,9 @@ BUNDLED: Final = Path(__file__).resolve().parents[1] / "_bundle" / "snapshot"
 
 _MOST_IN_MEMORY: Final = 1_000_000
 """The number of quads from which a store stays on disk."""
+
+_OPENED_AT_ONCE: Final = 16
+"""The number of files that the engine opens with a store."""
 
 _FILES: Final = "files.json"
 _BATCH: Final = 64 * 2**20
@@ -162,7 +167,7 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
         DamagedSnapshotError: the snapshot has changed since it was written, and its sources are not known.
     """
     if evidence and context and (is_large(snapshot) or not in_memory):
-        return Store.read_only(str(store_folder(snapshot)))
+        return _open(store_folder(snapshot), snapshot.graph_names)
 
     def load() -> Store:
         # Keep stored queries and the lexicon even without evidence: they are needed to find questions and entities.
@@ -181,6 +186,25 @@ def store_for(snapshot: Snapshot, *, evidence: bool, context: bool, in_memory: b
 def is_large(snapshot: Snapshot) -> bool:
     """Return whether the store of a snapshot stays on disk, even where memory would be faster."""
     return sum(file.triples for file in snapshot.graphs) >= _MOST_IN_MEMORY
+
+
+def _open(folder: Path, graphs: Iterable[str]) -> Store:
+    """Open a store and all its files.
+
+    The engine opens 16 at once. A query that may not open files would wait for the others until its deadline. Lookups
+    in a few graphs usually need a part of each file; otherwise all quads are read.
+    """
+    store, files = Store.read_only(str(folder)), {str(file) for file in folder.resolve().glob("*.sst")}
+    if len(files) > _OPENED_AT_ONCE:
+        for graph in map(NamedNode, graphs):
+            store.contains_named_graph(graph)
+            for s, p, o, g in islice(store.quads_for_pattern(None, None, None, graph), 1):
+                for pattern in product((s, None), (p, None), (o, None), (g, None)):
+                    next(store.quads_for_pattern(*pattern), None)
+            if files <= {os.path.realpath(opened) for opened in Path("/dev/fd").iterdir()}:
+                return store
+        deque(store, maxlen=0)
+    return store
 
 
 def store_folder(snapshot: Snapshot) -> Path:
