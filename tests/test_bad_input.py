@@ -6,7 +6,7 @@
 | impossible date, empty file, not UTF-8 | the same |
 | byte-order mark, 100 MB, outside the naming rule | the same |
 | a folder, a broken link, a pipe | the same |
-| unknown term, wrong datatype, two labels | in `test_cli.py`, and in `checks` |
+| unknown term, wrong datatype, two labels | in `checks` |
 | without read permission | `test_a_file_that_may_not_be_read` |
 | the same as text of the report | `test_a_report_that_is_none` |
 

@@ -9,7 +9,7 @@
 | a query that never ends, `--timeout` | `test_a_query_ends_when_its_time_is_over` and the one behind it |
 | a query that never ends, Ctrl-C | `test_a_signal_ends_a_query` |
 | its process is gone | the same, and `test_the_child_is_gone_when_its_time_is_over` |
-| many rows into a closed pipe | `test_rows_into_a_closed_pipe`, there too, and a million in `test_cli.py` |
+| many rows into a closed pipe | `test_rows_into_a_closed_pipe` |
 | query files: empty, not UTF-8, large, folder, link | `test_a_query_file_that_is_none` |
 | a byte-order mark | `test_a_byte_order_mark_is_no_fault_of_a_query` |
 """

@@ -6,8 +6,6 @@ import csv
 import datetime
 import io
 import pickle
-import subprocess
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 import html_tree
 from html_tree import Element
-from jhaan_kg import JhaanError, Quotation, Resource, Table
+from jhaan_kg import JhaanError, Resource, Table
 from jhaan_kg.api.values import native
 from jhaan_kg.query.cite import Citation, CitationKind, CitedPassage, RowCitations, Side
 from jhaan_kg.query.engine import Answer, Term
@@ -75,25 +73,17 @@ def test_rows_have_values_of_python() -> None:
     ("text", "datatype", "value"),
     [
         ("007", "integer", 7),
-        (" 7\n", "int", 7),
-        ("1.5", "integer", "1.5"),
         ("1_000", "integer", "1_000"),
         ("٣", "integer", "٣"),
         ("9" * 5000, "integer", "9" * 5000),
         ("1e3", "decimal", "1e3"),
-        ("NaN", "decimal", "NaN"),
         ("1e3", "double", 1000.0),
         ("-INF", "double", float("-inf")),
-        ("1_0", "double", "1_0"),
         ("infinity", "float", "infinity"),
         ("1", "boolean", True),
         ("TRUE", "boolean", "TRUE"),
         ("2023-02-30", "date", "2023-02-30"),
         ("20230101", "date", "20230101"),
-        ("2023-01-01Z", "date", "2023-01-01Z"),
-        ("-0044-03-15", "date", "-0044-03-15"),
-        ("0000-01-01", "date", "0000-01-01"),
-        ("2023-01-01T10:00:00", "dateTime", "2023-01-01T10:00:00"),
         ("true", "string", "true"),
     ],
 )
@@ -136,11 +126,9 @@ def test_a_table_can_be_pickled() -> None:
 @pytest.mark.parametrize(
     ("table", "shown"),
     [
-        (Table(Answer(("a", "aLabel"), ()), title="Who?"), "<Table 'Who?': 0 rows of a>"),
         (Table(ANSWER, contested=[0]), "<Table: 2 rows of agency, meetings, rate, day, chair, remark; 1 contested>"),
         (Table(Answer(tuple("abcdefgh"), ())), "<Table: 0 rows of a, b, c, d, e, f and 2 more>"),
         (one_column(Literal("secret")), "<Table: 1 row of x>"),
-        (Table(Answer((), ((),))), "<Table: 1 row of no columns>"),
     ],
 )  # fmt: skip
 def test_its_representation_is_short(table: Table, shown: str) -> None:
@@ -162,20 +150,6 @@ ABSENT = RowCitations((), "No passage says so & nobody knows.", (STATED._replace
 CITED = Table(ANSWER, title="Who?", citations=[RowCitations((STATED,)), ABSENT], contested=[0])
 
 
-def test_citations_are_sources_and_notes() -> None:
-    assert CITED.cited is not None
-    first, second = CITED.cited
-    places = (
-        ("Section 5.1, item 1", section("5.1/item/1").value),
-        ("Section 5.1, paragraph 1", section("5.1/paragraph/1").value),
-    )
-    assert first.sources == places
-    assert first.notes == (
-        "conflicting value: the label of agency:fra is <b>FRA</b> in Section 5.1, paragraph 1",
-    )
-    assert second.notes == ("not recorded: No passage says so & nobody knows.",)
-
-
 QUOTED = Table(
     ANSWER,
     citations=[
@@ -191,18 +165,6 @@ QUOTED = Table(
     ],
     quotes=True,
 )
-
-
-def test_quotations_are_the_words_of_passages() -> None:
-    assert QUOTED.cited is not None
-    first, second = QUOTED.cited
-    assert first.quotations == (
-        Quotation("Section 5.1, item 1", section("5.1/item/1").value, "FRA <met>"),
-        Quotation("Section 5.1, paragraph 1", section("5.1/paragraph/1").value, "Others met " * 30),
-    )
-    assert second.quotations == ()
-    assert CITED.cited is not None
-    assert [cited.quotations for cited in CITED.cited] == [(), ()]
 
 
 def test_frames_and_notebooks_have_quotations() -> None:
@@ -221,17 +183,6 @@ def test_frames_and_notebooks_have_quotations() -> None:
 
 
 # --- csv -----------------------------------------------------------------------------------------------------------
-
-
-def test_csv_is_that_of_sparql() -> None:
-    assert Table(ANSWER).to_csv() == (
-        "agency,agencyLabel,meetings,rate,day,chair,remark\r\n"
-        f'{FRA.value},FRA,3,59.10,2023-11-21,true,"a, b"\r\n'
-        f"{CEPOL.value},CEPOL,,,,,\r\n"
-    )
-    head, first, _ = csv.reader(io.StringIO(CITED.to_csv()))
-    assert head[-3:] == ["sources", "sourceIris", "note"]
-    assert first[-3] == "Section 5.1, item 1; Section 5.1, paragraph 1"
 
 
 def test_csv_goes_to_a_file_that_is_whole_or_untouched(tmp_path: Path) -> None:
@@ -275,6 +226,8 @@ def test_frames_have_a_type_for_each_column() -> None:
 
 
 def test_frames_have_the_citations_that_csv_has() -> None:
+    assert CITED.cited is not None
+    assert CITED.cited[1].notes == ("not recorded: No passage says so & nobody knows.",)
     rows = list(csv.DictReader(io.StringIO(CITED.to_csv())))
     for frame in (CITED.to_pandas().to_dict("records"), CITED.to_polars().to_dicts()):
         for column in ("sources", "sourceIris", "note"):
@@ -286,7 +239,6 @@ def test_frames_have_the_citations_that_csv_has() -> None:
     [
         ((typed("1", "integer"), typed("0.5", "decimal"), typed("1e2", "double")), "Float64", [1.0, 0.5, 100.0]),
         ((typed("1", "integer"), typed("2023-01-01", "date"), None), "string", ["1", "2023-01-01", None]),
-        ((typed("true", "boolean"), typed("1", "integer")), "string", ["true", "1"]),
         ((typed("1", "integer"), typed(str(2**63), "integer")), "string", ["1", str(2**63)]),
         ((typed(str(2**63 - 1), "integer"),), "Int64", [2**63 - 1]),
         ((typed("9999-12-31", "date"), typed("0001-01-01", "date")), "datetime64[s]", ["9999-12-31", "0001-01-01"]),
@@ -324,21 +276,6 @@ def test_a_frame_without_rows_has_the_same_columns() -> None:
     assert empty.to_pandas().columns.to_list() == columns
     assert empty.to_polars().columns == columns
     assert Table(Answer((), ((), ()))).to_pandas().shape == (2, 0)
-
-
-def test_a_library_that_is_missing_is_named() -> None:
-    program = (
-        "import sys; sys.modules['pandas'] = sys.modules['polars'] = None\n"
-        "from jhaan_kg import Table\nfrom jhaan_kg.query.engine import Answer\n"
-        "for make in ('to_pandas', 'to_polars'):\n"
-        "    try: getattr(Table(Answer((), ())), make)()\n"
-        "    except Exception as error: print(error)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert [line.rpartition(": ")[2] for line in done.stdout.splitlines()] == [
-        "pip install pandas",
-        "pip install polars",
-    ]
 
 
 # --- notebooks -----------------------------------------------------------------------------------------------------

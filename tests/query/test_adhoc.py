@@ -27,8 +27,8 @@ def engine() -> StoreEngine:
     ("query", "said"),
     [
         (
-            "SELECT ?x { ?x a jhaan:Agncy }",
-            ['Unknown name "jhaan:Agncy" at line 1, column 18. Did you mean "jhaan:Agency"?'],
+            "PREFIX j: <https://w3id.org/jhaan/ontology#> SELECT ?x { ?x a j:Agncy }",
+            ['Unknown name "jhaan:Agncy" at line 1, column 63. Did you mean "jhaan:Agency"?'],
         ),
         *(
             (f"SELECT ?x {{ ?x jhaan:zzz {value} }}", ['Unknown name "jhaan:zzz" at line 1, column 16.'])
@@ -36,10 +36,6 @@ def engine() -> StoreEngine:
         ),
         ("SELECT ?x { ?x a jhaan:Agency ; jhaan:knows agency:atlantis }", []),
         ("SELECT ?x { ?x ?y 'jhaan:Agncy' } # jhaan:Agncy", []),
-        (
-            "PREFIX j: <https://w3id.org/jhaan/ontology#> SELECT ?x { ?x a j:Agncy }",
-            ['"jhaan:Agncy" at line 1, column 63. Did you mean "jhaan:Agency"?'],
-        ),
     ],
 )
 def test_terms_that_the_ontology_does_not_have(query: str, said: list[str], engine: StoreEngine) -> None:
@@ -56,9 +52,7 @@ def test_terms_that_the_ontology_does_not_have(query: str, said: list[str], engi
             'Unknown name "agency:atlantis" at line 1, column 45.',
         ),
         ("SELECT ?x { ?x a jhaan:Harbour }", "jhaan:Harbour is defined, but no statement uses it."),
-        ("SELECT ?x { ?x jhaan:knew ?y }", "jhaan:knew is defined, but no statement uses it."),
         ("SELECT ?x { ?x jhaan:knows agency:nora }", TOGETHER),
-        ("SELECT ?x { ?x a rdfs:Class ; rdf:type owl:Class }", TOGETHER),
         (
             "SELECT ?x { ?x jhaan:evidenceIn ?y }",
             "jhaan:evidenceIn is part of the evidence. Add --evidence to query it.",
@@ -95,7 +89,6 @@ OTHER = "Unknown graph"
         ("SELECT * FROM <urn:a> { ?s ?p ?o }", "SELECT"),
         ("select * from named <urn:a> { graph ?g { ?s ?p ?o } }", "SELECT"),
         ("PREFIX g: <urn:> ASK FROM g:a FROM NAMED g:a { }", "ASK"),
-        ("PREFIX : <urn:> ASK FROM :a { }", "ASK"),
         ("PREFIX g: <https://w3id.org/jhaan/graph/> ASK FROM g:report\\/jhaan-2023\\/1 { }", "ASK"),
         ("ASK FROM # a comment\n <urn:a> { }", "ASK"),
         ("ASK FROM <urn:b> { }", OTHER),
@@ -104,7 +97,6 @@ OTHER = "Unknown graph"
         ("BASE <urn:> ASK FROM <a> { }", OTHER),
         ("ASK FROM g:a { }", OTHER),
         ("ASK FROM", OTHER),
-        ("ASK FROM NAMED", OTHER),
         ("ASK FROM ?g { }", OTHER),
     ],
 )

@@ -272,20 +272,6 @@ def test_outside_facts_cite_their_source_and_others_do_not(engine: StoreEngine) 
     assert row.citations[-1].passages == ()
 
 
-def test_bound_parameters_hold_for_the_citations(engine: StoreEngine) -> None:
-    values = {"agency": [term("agency:brig")], "event": [term("event2023:spring")]}
-    unbound = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])
-    bound = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"], values)
-    assert bound == {("spring meeting", "Brig"): unbound["spring meeting", "Brig"]}
-
-
-def test_unbound_parts_of_the_template_cite_nothing(engine: StoreEngine) -> None:
-    """The date of the autumn meeting is filtered out of the OPTIONAL part, and so is no part of the row."""
-    row = cited(engine, stored("who-met"), ["eventLabel", "agencyLabel"])["autumn meeting", "Alba"]
-    assert not any(citation.triple.predicate == term("schema:startDate") for citation in row.citations)
-    assert not row.contested
-
-
 def test_a_premise_that_is_cited_itself_is_cited_once(engine: StoreEngine) -> None:
     query = changed(
         stored("who-met"),
@@ -336,8 +322,3 @@ def test_look_ups_in_parts_find_the_same(engine: StoreEngine, monkeypatch: pytes
     whole = cited(engine, *question)
     monkeypatch.setattr("jhaan_kg.query.cite._CHUNK", 2)
     assert cited(engine, *question) == whole
-
-
-def test_an_answer_without_rows_has_no_citations(engine: StoreEngine) -> None:
-    values = {"agency": [term("agency:dora")]}
-    assert cited(engine, stored("who-met"), ["eventLabel"], values) == {}

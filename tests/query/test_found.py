@@ -86,7 +86,6 @@ def test_the_first_sentence_that_fits_the_values_is_used() -> None:
     [
         ("Which agencies met at which events?", (0, 1, 3, 4), {}, "2 agencies and 3 events in 4 rows."),
         ("Which events were there?", (0, 3), {}, "2 events."),
-        ("Where?", (0,), {}, "1 row."),
         ("Which agencies met at which events?", (0, 1), {"agency": ALBA}, "Alba: 2 events."),
     ],
 )
@@ -120,7 +119,6 @@ def test_labels_cannot_steer_a_terminal() -> None:
         ("{agancy} met.", "{agancy} is no parameter"),
         ("{count evnt} events.", "{count evnt}: ?evnt is no column"),
         ("{count event where stat is held}.", "{count event where stat is held}: ?stat is no column"),
-        ("{count event by type}.", "{count event by type}: ?type is no column"),
         ("[event|events] of {count agency}.", "no number is before [event|events]"),
         ("{count event} [event].", "the character [ has no partner"),
         ("{count of event}.", "the character { has no partner"),
@@ -128,7 +126,3 @@ def test_labels_cannot_steer_a_terminal() -> None:
 )
 def test_faults_of_a_sentence(sentence: str, fault: str) -> None:
     assert fault in list(find_faults(sentence, ["agency"], COLUMNS))
-
-
-def test_a_sound_sentence_has_no_fault() -> None:
-    assert list(find_faults(ATTENDED, ["agency"], COLUMNS)) == []

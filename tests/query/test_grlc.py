@@ -8,15 +8,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from jhaan_kg.query.source import read_query
-
-pytestmark = pytest.mark.slow
-
 
 ASK_GRLC = """
 import json, sys
@@ -30,12 +26,16 @@ print("\\n" + json.dumps(found))
 """
 
 
-def check(files: Sequence[Path], root: Path, folder: Path) -> None:
-    """Assert that grlc reads stored queries as we do; each takes it half a second."""
+@pytest.mark.parametrize(
+    "step", [pytest.param(5, marks=pytest.mark.slow), pytest.param(1, marks=pytest.mark.release)]
+)
+def test_grlc_reads_stored_queries(step: int, root: Path, tmp_path: Path) -> None:
+    """Each fifth, and all of them before a release, because each takes half a second."""
+    files = sorted((root / "queries").rglob("*.rq"))[::step]
     done = subprocess.run(
         [sys.executable, "-c", ASK_GRLC],
         input=json.dumps(list(map(str, files))),
-        cwd=folder,
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         check=True,
@@ -48,8 +48,3 @@ def check(files: Sequence[Path], root: Path, folder: Path) -> None:
         assert metadata["summary"] == query.summary
         assert metadata["description"].split() == query.description.split()
         assert tuple(metadata["tags"] or ()) == query.tags
-
-
-def test_grlc_reads_stored_queries(root: Path, tmp_path: Path) -> None:
-    """Each fifth; `test_grlc_release.py` has all."""
-    check(sorted((root / "queries").rglob("*.rq"))[::5], root, tmp_path)

@@ -31,17 +31,7 @@ MET = StoreEngine(_MEETINGS)
 CONE_X = (
     *("https://w3id.org/jhaan/id/agency/cone-x", "<https://w3id.org/jhaan/id/agency/cone-x>"),
     *("agency:cone-x", "cone-x", "CONE X", "conex", "  Cone\u2013X ", "european agency for cones"),
-    *(
-        "Cones Agency",
-        "agencies for cones",
-        "the cone agency",
-        "agence des cones",
-        "Agence des Co\u0302nes",
-        "AGENCY:cone-x",
-        "Agency: Cone-X",
-        "<agency:cone-x>",
-    ),
-    "HTTPS://w3id.org/JHAAN/id/agency/cone-x",
+    *("agencies for cones", "the cone agency", "agence des cones", "Agency: Cone-X", "<agency:cone-x>"),
 )
 
 
@@ -71,10 +61,6 @@ def test_what_a_name_means(text: str, class_iri: str | None, curie: str, engine:
         ),
         ("cone-y", 'Unknown agency "cone-y". Did you mean "Cone-X" (agency:cone-x)?'),
         ("agency:brik", 'Unknown agency "agency:brik". Did you mean "Brig" (agency:brig)?'),
-        (
-            "https://w3id.org/jhaan/id/agency/brigg",
-            'Unknown agency "https://w3id.org/jhaan/id/agency/brigg". Did you mean "Brig" (agency:brig)?',
-        ),
         ("zzz", 'Unknown agency "zzz". Choose one of: Alba, Brig, Cone-X, Dora.'),
         (
             "spring meeting",
@@ -82,7 +68,6 @@ def test_what_a_name_means(text: str, class_iri: str | None, curie: str, engine:
             "Choose one of: Alba, Brig, Cone-X, Dora.",
         ),
         ("", 'Unknown agency "". Choose one of: Alba, Brig, Cone-X, Dora.'),
-        ("\u2013", 'Unknown agency "\u2013". Choose one of: Alba, Brig, Cone-X, Dora.'),
     ],
 )
 def test_a_miss_gives_hints(text: str, message: str, engine: StoreEngine) -> None:
@@ -195,6 +180,11 @@ def test_words_that_no_name_has_are_refused(text: str, worded: StoreEngine) -> N
         resolve(worded, text)
 
 
+def test_where_nothing_is_near_there_is_a_way_on(worded: StoreEngine) -> None:
+    with pytest.raises(JhaanError, match=r'^Unknown entity "zzzz"\. Search for it: jhaan find WORD$'):
+        resolve(worded, "zzzz")
+
+
 def test_candidates_come_with_what_tells_them_apart(worded: StoreEngine) -> None:
     with pytest.raises(JhaanError) as error:
         resolve(worded, "heads meeting", ONTOLOGY + "Event")
@@ -287,20 +277,12 @@ def test_only_what_an_enumeration_lists_is_allowed(
 
 
 NAMES = {
-    "eu lisa": "agency:eu-lisa",
     "European Border and Coast Guard Agency": "agency:frontex",
     "EASO": "agency:euaa",
-    "European Asylum Support Office": "agency:euaa",
-    "European Union Agency for Asylum": "agency:euaa",
     "european asylum support office (easo)": "agency:euaa",
     "EU Agency for Law Enforcement Cooperation": "agency:europol",
-    "emcdda": "agency:emcdda",
     "European Union Drugs Agency": "agency:emcdda",
-    "European Monitoring Centre for Drugs and Drug Addiction": "agency:emcdda",
-    "fra": "agency:fra",
-    "Agency:FRA": "agency:fra",
     "european institute for gender equality": "agency:eige",
-    "EU Agency for Criminal Justice Cooperation": "agency:eurojust",
 }
 
 
@@ -309,13 +291,8 @@ NAMES = {
 
 MISTYPED = {
     "europool": "Europol",
-    "frontx": "Frontex",
-    "eurojst": "Eurojust",
     "euro just agency": "Eurojust",
     "zeppelin": None,
-    "eu-lsia": "eu-LISA",
-    "agncy:europol": "Europol",
-    "https://w3id.org/jhaan/id/agency/europo": "Europol",
     "European Union Agency for Law Enforcement Cooperation": "Europol",
     "gender equality institut": "EIGE",
 }
@@ -360,18 +337,12 @@ def test_names_from_outside_the_report_need_the_context() -> None:
     ("text", "curie"),
     [
         ("EU COM", "body:european-commission"),
-        ("the Commission", "body:european-commission"),
         ("cfmlar", "priority:empact-2022-cfmlar"),
-        ("5.2.2", "section:5.2.2"),
         ("priorities for 2024", "section:10"),
         ("hybrid", "schema:MixedEventAttendanceMode"),
-        ("agnes diallo", "person:agnes-diallo"),
         ("SIS", "system:sis"),
-        ("thb", "priority:empact-2022-thb"),
-        ("greening survey", "survey:greening-2023"),
         ("Let's speak asylum", "concept:lets-speak-asylum"),
         ("JAD", "event2023:jad-global-chain"),
-        ("event2022:heads-of-agencies", "event2022:heads-of-agencies"),
     ],
 )
 def test_other_things_of_the_report(text: str, curie: str, report: StoreEngine) -> None:
@@ -383,30 +354,13 @@ def test_other_things_of_the_report(text: str, curie: str, report: StoreEngine) 
     ("text", "class_name", "curie"),
     [
         ("RELEX working group meeting", "Event", "event2023:wg-external-relations"),
-        ("heads of agencies 2022", "Event", "event2022:heads-of-agencies"),
         ("trio meeting in August", "Event", "event2023:trio-contact-points-august"),
         ("fundamental rights", "Agency", "agency:fra"),
-        ("coast guard", "Agency", "agency:frontex"),
-        ("asylum agency", "Agency", "agency:euaa"),
         ("ICT", "WorkingGroup", "wg:ict-and-cybersecurity"),
     ],
 )
 def test_words_of_a_name_are_enough(text: str, class_name: str, curie: str, report: StoreEngine) -> None:
     assert resolve(report, text, ONTOLOGY + class_name) == term(curie)
-
-
-@pytest.mark.slow
-def test_a_name_of_two_entities_is_ambiguous(report: StoreEngine) -> None:
-    with pytest.raises(JhaanError) as error:
-        resolve(report, "security officers meeting", ONTOLOGY + "Event")
-    assert str(error.value) == (
-        '"security officers meeting" matches 2 entities. Choose one by its CURIE or IRI:\n'
-        "  event2023:security-officers-march      "
-        "Meeting of the Informal Security Officers Network, March 2023 (meeting, 8 March 2023, Section 5.2.7)\n"
-        "  event2023:security-officers-september  "
-        "Meeting of the Informal Security Officers Network, September 2023 "
-        "(meeting, 13 September 2023, Section 5.2.7)"
-    )
 
 
 @pytest.mark.slow
@@ -417,19 +371,3 @@ def test_every_dated_entity_has_a_short_form(report: StoreEngine) -> None:
         curie = compact(thing.iri.value)
         assert re.fullmatch(r"(event|plan)20\d\d:[a-z0-9-]+", curie)
         assert resolve(report, curie) == thing.iri
-
-
-@pytest.mark.slow
-def test_a_name_of_another_class_is_said_to_be_so(report: StoreEngine) -> None:
-    with pytest.raises(JhaanError) as error:
-        resolve(report, "EU COM", AGENCY)
-    assert 'It is a name of "European Commission" (body:european-commission), of the type body.' in str(
-        error.value
-    )
-
-
-@pytest.mark.slow
-def test_where_nothing_is_near_there_is_a_way_on(report: StoreEngine) -> None:
-    with pytest.raises(JhaanError) as error:
-        resolve(report, "zzzz")
-    assert str(error.value) == 'Unknown entity "zzzz". Search for it: jhaan find WORD'

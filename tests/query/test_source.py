@@ -109,35 +109,18 @@ FAULTS = [
     ),
     *((header(*GOOD, f"tags: {mark * 500}"), 3, "the header is nested too deeply") for mark in ("[", "{a: ")),
     (header(*GOOD, f"measure: 0x{'f' * 9000}"), 1, "the header has a value that is too long: Exceeds"),
-    (
-        header(*GOOD, f"evidence: '{'{' * 20_000}'"),
-        3,
-        "brackets must not be nested more than 50 levels.",
-    ),
-    (
-        header(*GOOD) + f"ASK\n{'{' * 20_000}{'}' * 20_000}",
-        5,
-        "brackets must not be nested more than 50 levels.",
-    ),
-    (header(*GOOD) + f"ASK {{ FILTER{'(' * 20_000}", 4, "brackets must not be nested more than 50 levels."),
+    (header(*GOOD, f"evidence: '{'{' * 20_000}'"), 3, "brackets must not be nested more than 50 levels."),
+    (header(*GOOD) + f"ASK\n{'{' * 20_000}", 5, "brackets must not be nested more than 50 levels."),
     (header(*GOOD, f"tags: {'[' * 20_000}"), 3, "the header is"),
     (header(*GOOD, "notes: 2023-02-30"), 1, "the header is not valid YAML: day is out of range"),
     (header("summary: |", "  What", "  and who?", "description: All."), 1, "summary must be on one line"),
-    (header("summary: 12", "description: All."), 1, "summary must be a string"),
-    (header(*GOOD, "tags: meetings"), 3, "tags must be a list of strings"),
     (header(*GOOD, "tags: [yes]"), 3, "tags must be a list of strings"),
     (header(*GOOD, "absent-rows: some"), 3, 'absent-rows must be "all"'),
     (header(*GOOD, "needs: context"), 3, 'needs must be "evidence"'),
     (header(*GOOD, "measure: centralty"), 3, 'unknown measure "centralty". Did you mean "centrality"?'),
     (header(*GOOD, "profile: agency"), 1, 'profile: unknown parameter "agency"'),
     (header(*GOOD, "fix: Correct it."), 1, "and only there"),
-    (header(*GOOD, "parameters: agency"), 3, "parameters must be a list"),
     (header(*GOOD, "parameters:", "  - agency"), 3, "parameters[0] must be a list of keys"),
-    (
-        header(*GOOD, "parameters:", "  - type: string", "    description: one"),
-        3,
-        "parameters[0] has no name",
-    ),
     (
         header(*GOOD, "parameters:", "  - name: x", "    label: one"),
         3,
@@ -149,8 +132,6 @@ FAULTS = [
         "parameters[1]: x exists twice",
     ),
     (parameter(name="cite"), 3, "parameters[0].name: cite is already an option"),
-    (parameter(name="quote"), 3, "parameters[0].name: quote is already an option"),
-    (parameter(name="from"), 3, "parameters[0].name: from is already an option"),
     (parameter(name="noExternal"), 3, "noExternal is already an option"),
     (parameter(name="my-agency"), 3, '"my-agency" must consist of letters and digits'),
     (parameter(type="text"), 3, "parameters[0].type: text is unknown"),
@@ -166,7 +147,6 @@ FAULTS = [
         3,
         "enumeration: true must be a string. Put it in quotes",
     ),
-    (parameter(type="string", more="enumeration: {ask: a}"), 3, 'enumeration has the unknown key "ask"'),
     (parameter(type="string", more="default: {a: b}"), 3, "must be a single value"),
     (
         parameter(more="enumeration: [agency:fra]\n#+     default: agency:eige"),
@@ -174,7 +154,6 @@ FAULTS = [
         "agency/eige must be in the enumeration",
     ),
     (header(*GOOD) + "#+ tags: [a]\n", 4, "a header line is below the header"),
-    (header(*GOOD) + "  #+ tags: [a]\n", 4, "a header line is below the header"),
 ]
 
 
