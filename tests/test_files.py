@@ -141,11 +141,7 @@ def test_a_folder_that_was_changed(
             f"replace {{}}: {STRANGE.format(SUMS)}",
         ),
         (copy_marker, "out", f"replace {{}}: {STRANGE.format(MARKER)}"),
-        (
-            lambda place: place.write_text("mine"),
-            "out",
-            "write {}: it is a file. Name a folder.",
-        ),
+        (lambda place: place.write_text("mine"), "out", "write {}: it is a file. Name a folder."),
         (lambda _: None, "none/out", "write {0}: the folder {0.parent} does not exist. Create it first."),
     ],
 )

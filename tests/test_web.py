@@ -140,15 +140,6 @@ def test_a_slow_server(url: str) -> None:
     )
 
 
-def test_an_answer_that_is_too_large(url: str) -> None:
-    client = HttpClient(None, timeout=5)
-    with (
-        client.send("GET", f"{url}/good") as response,
-        pytest.raises(HttpRequestError, match="more than 5 bytes"),
-    ):
-        list(client.chunks(response, 5))
-
-
 def test_nobody_there() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

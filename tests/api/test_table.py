@@ -100,12 +100,6 @@ def test_no_literal_is_too_odd(text: str, datatype: str) -> None:
     native(typed(text, datatype))
 
 
-@given(st.integers() | st.booleans() | st.dates() | st.decimals(allow_nan=False, allow_infinity=False))
-def test_a_value_comes_back(value: int | bool | datetime.date | Decimal) -> None:
-    text = f"{value:f}" if isinstance(value, Decimal) else str(value).lower()
-    assert native(typed(text, NAMES[type(value)])) == value
-
-
 def test_what_is_neither_thing_nor_literal_is_text() -> None:
     assert native(BlankNode("b")) == "_:b"
     assert "agency/fra" in str(native(Triple(FRA, FRA, FRA)))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from meetings_graph import turtle_engine
 
@@ -21,11 +21,10 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.find import Search, open_search
 from jhaan_kg.find.index import build_index
-from jhaan_kg.namespaces import ID, expand
+from jhaan_kg.namespaces import expand
 from jhaan_kg.near import LONGEST, words
 from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.passages import digest, normalise
-from jhaan_kg.query.names import find_things
 from tables import csv_rows
 
 TEXT = "1. Harbours\n\nBrig moored at dawn. **Two** pilots were begging for fog lamps.\n\nThe crew sang.\n"
@@ -94,6 +93,7 @@ def curies(search: Search, text: str, limit: int | None = None) -> list[str]:
         ("brgi", "agency:brig"),
         ("warnings zebra storm", "event2023:storm"),
         ("stirm wranings", "event2023:storm"),
+        ("stormm warnigs", "event2023:storm"),
         ("cybersec", "topic:cybersecurity"),  # the beginning of a word
         ("16 November", "event2023:storm"),
         ("16th november", "event2023:storm"),
@@ -221,11 +221,6 @@ def test_any_text_is_searched_or_refused_in_words(text: str, limit: int, small: 
     ("text", "curie", "marked"),
     [
         ("mooring", PASSAGE, ("Brig ", "moored", " at dawn. Two pilots were begging for fog lamps.")),
-        (
-            "two pilot",
-            PASSAGE,
-            ("Brig moored at dawn. ", "Two", " ", "pilots", " were begging for fog lamps."),
-        ),
         ("beging", PASSAGE, ("Brig moored at dawn. Two pilots were ", "begging", " for fog lamps.")),
         ("crew", "section:1/paragraph/2", ("The ", "crew", " sang.")),
     ],
@@ -421,47 +416,3 @@ def test_the_words_are_bold_on_a_terminal() -> None:
     shown = os.read(terminal, 10_000).decode()
     os.close(terminal)
     assert "European Border and \x1b[1mCoast\x1b[22m \x1b[1mGuard\x1b[22m" in shown
-
-
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-WORD = re.compile(r"[^\W\d_]{5,}")
-
-
-"""A word in which a letter may be wrong."""
-
-
-@pytest.fixture(scope="module")
-def search(loaded: Loaded) -> Search:
-    return loaded.search
-
-
-@pytest.fixture(scope="module")
-def labels(loaded: Loaded, search: Search) -> list[str]:
-    """The labels of entities and sections that have several words: a single word may be mistyped as another one."""
-    iris = [thing.iri.value for thing in find_things(loaded.engine) if thing.iri.value.startswith(ID)]
-    found = [hit for iri in iris for hit in search.find(iri).hits if hit.iri == iri]
-    labels = {
-        hit.label for hit in found if hit.kind not in ("passage", "period") and len(hit.label.split()) > 1
-    }
-    assert len(labels) > 500
-    return sorted(label for label in labels if WORD.search(label))
-
-
-@pytest.mark.slow
-@given(data=st.data())
-def test_a_label_with_one_slip_is_found(data: st.DataObject, labels: list[str], search: Search) -> None:
-    """Among the first five; several things may share a label. The first letter of a word is always right."""
-    label = data.draw(st.sampled_from(labels))
-    word = data.draw(st.sampled_from(list(WORD.finditer(label))))
-    at = data.draw(st.integers(word.start() + 1, word.end() - 1))
-    kind = data.draw(st.sampled_from(["insert", "delete", "swap"]))
-    if kind == "insert":
-        typed = label[:at] + data.draw(st.sampled_from(LETTERS)) + label[at:]
-    elif kind == "delete":
-        typed = label[:at] + label[at + 1 :]
-    else:
-        assume(at + 1 < word.end())
-        typed = label[:at] + label[at + 1] + label[at] + label[at + 2 :]
-    assert label in [hit.label for hit in search.find(typed, 5).hits]

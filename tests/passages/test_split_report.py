@@ -6,11 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from passage_checks import assert_sound, edited, edits
+from passage_checks import assert_sound
 from pyoxigraph import RdfFormat, parse
 
-from jhaan_kg.errors import JhaanError
 from jhaan_kg.passages import (
     Document,
     HeadingStatus,
@@ -18,7 +16,6 @@ from jhaan_kg.passages import (
     PassageKind,
     normalise,
     read_document,
-    split,
     verify_document,
     write_document,
 )
@@ -149,21 +146,3 @@ def test_sentences_cut_by_a_page_break_are_one_and_no_others(
         if not leaf.parent.endswith("/cover") and len(set(lines_of(report_text, leaf))) == 2
     }
     assert several == JOINED.keys()
-
-
-@pytest.mark.slow
-def test_a_damaged_report_gives_a_sound_tree_or_an_error_for_people(
-    report_tree: Document, report_text: str
-) -> None:
-    @given(edits())
-    @settings(max_examples=100)  # a second for each five
-    def check(changes: list[tuple[str, int, int]]) -> None:
-        text = edited(report_text, changes)
-        assert bool(verify_document(report_tree, text)) == (text != report_text)
-        try:
-            tree = split(text)
-        except JhaanError:
-            return
-        assert_sound(tree, text)
-
-    check()

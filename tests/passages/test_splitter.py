@@ -95,40 +95,21 @@ def test_sections_follow_the_contents_list(mini: Document) -> None:
     ]
 
 
-def test_sections_nest_and_span_their_subsections(mini: Document, mini_text: str) -> None:
-    base = "https://example.org/report/1907/section/"
-    annexes = mini.by_iri[base + "4"]
-    assert mini.by_iri[base + "4.1"].parent == annexes.iri
-    assert annexes.parent == "https://example.org/report/1907"
-    words = normalise(mini_text[annexes.start : annexes.end])
-    assert words.startswith("LIGHTHOUSE KEEPERS & FRIENDS Signals")
-    assert words.endswith("Figure 1. SL")
-
-
 @pytest.mark.parametrize(
     ("of", "expected"),
     [
         ("Section 3.1, item 3", ["Section 3.1, paragraph 1"]),
         ("Section 3.1, item 4", ["Section 3.1, paragraph 2"]),
         ("Section 2, entry 4", ["Section 2, heading"]),
-        ("Contents, entry 8", ["Contents, heading"]),
-        ("Section 4.2, table header 1", ["Section 4.2, caption 1"]),
         ("Section 4.2, row 3", ["Section 4.2, caption 1", "Section 4.2, table header 1"]),
         ("Section 1, paragraph 2", []),
         ("Section 4.1, footnote 1", ["Section 4.1, paragraph 1"]),
-        ("Section 4.1, footnote 2", []),
         ("Section 1, footnote 1", ["Section 1, paragraph 1"]),
     ],
 )
 def test_a_passage_knows_what_introduces_it(mini: Document, of: str, expected: list[str]) -> None:
     by_locator = {locator(passage.iri): passage for passage in mini.passages}
     assert list(map(locator, by_locator[of].lead_in)) == expected
-
-
-def test_list_without_paragraph_is_introduced_by_the_heading(mini_text: str) -> None:
-    tree = split(mini_text.replace("It was agreed:\n", ""))
-    item = next(leaf for leaf in tree.leaves if locator(leaf.iri) == "Section 3.2, item 1")
-    assert list(map(locator, item.lead_in)) == ["Section 3.2, heading"]
 
 
 def body(text: str) -> str:
@@ -142,12 +123,9 @@ def body(text: str) -> str:
         ("One and\n\n\n\ntwo.", ["One and two."]),
         ("One (a\n\n\n\nB) and\n\n\n\nC", ["One (a B) and C"]),
         ("One and\n\ntwo.", ["One and", "two."]),
-        ("One and\n\n\ntwo.", ["One and", "two."]),
         ("One.\n\n\n\nTwo.", ["One.", "Two."]),
-        ("One (as told.)\n\n\n\nTwo.", ["One (as told.)", "Two."]),
         ("“One?”<sup>3</sup>\n\n\n\nTwo.", ["“One?”3", "Two."]),
         ("See [this.](#)\n\n\n\nTwo.", ["See this.", "Two."]),
-        ("They are:\n\n\n\nTwo.", ["They are:", "Two."]),
         ("One;\n\n\n\ntwo.", ["One; two."]),
         ("One and\n\n---\n\n\n\nTwo.", ["One and", "Two."]),
         ("One and\n\n(1) Note.\n\n\n\nTwo.", ["One and", "Two."]),
@@ -166,12 +144,7 @@ def test_a_sentence_cut_by_a_page_break_is_one_paragraph(text: str, expected: li
         ("**1**\nMAY\n\nTea", ["Section 1, entry 1"]),
         ("**1**\nMAY\n\n\n\nTea", ["Section 1, entry 1", "Section 1, paragraph 1"]),
         ("**1**\nMAY | Tea\n\nMore", ["Section 1, entry 1", "Section 1, paragraph 1"]),
-        ("**1**\n\nTea", ["Section 1, paragraph 1", "Section 1, paragraph 2"]),
         ("**30 - 31**\nMAY | Tea", ["Section 1, entry 1"]),
-        (
-            "No.\tName\n1\tA\n\nNo.\tName\n2\tB",
-            ["Section 1, table header 1", "Section 1, row 1", "Section 1, row 2"],
-        ),
         (
             "No.\tName\n1\tA\n\nNo.\tSize\n2\tB",
             [
@@ -182,10 +155,8 @@ def test_a_sentence_cut_by_a_page_break_is_one_paragraph(text: str, expected: li
             ],
         ),
         ("# 2024. Outlook", ["Section 1, paragraph 1"]),
-        ("#Hashtag", ["Section 1, paragraph 1"]),
         ("- a\n\n# B", ["Section 1, item 1", "Section 1, item 2"]),
         ("- a\n\n\n\n# B", ["Section 1, item 1", "Section 1, paragraph 1"]),
-        ("Text:\n- a\n- b", ["Section 1, paragraph 1", "Section 1, item 1", "Section 1, item 2"]),
     ],
 )
 def test_shapes(text: str, expected: list[str]) -> None:
@@ -216,11 +187,9 @@ def test_an_absent_section_is_recorded_where_it_should_stand(
     ("old", "new", "expected"),
     [
         ("# Contents", "", "no table of contents"),
-        ("3.1.\tLamps", "3.1\tLamps", "Line 21 .*must be an entry"),
         ("3.1.\tLamps", "3.4.1.\tLamps", "Line 21 .*3.4.1 .*below 3.4, not after 3"),
         ("3.2.\tFog", "3.1.\tFog", "Line 25 .*3.1 .*exists already .line 21"),
         ("# 3.2. Fog", "# 1. Fog", "section 1 must not follow that of section 3.1"),
-        ("# 3.2. Fog", "# 3.1. Fog", "section 3.1 must not follow that of section 3.1"),
         ("# 3.2. Fog", "# Fog", r"Line 107 .*sections 3\.2, 4\.1\."),
         ("### 4.2. Tables", "", r"Line 107 .*sections 4\.1, 4\.2\."),
     ],

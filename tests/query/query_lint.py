@@ -35,11 +35,9 @@ Fault = tuple[str, str]
 
 _WORDS: Final = (
     ("graph", "GRAPH", "stores differ in what the default graph contains"),
-    ("service", "SERVICE", "an answer must not depend on other services"),
     ("from", "FROM", "it names graphs that another store may lack"),
     ("limit", "LIMIT|OFFSET", "stores differ in the rows that it keeps"),
     ("undef", "UNDEF", "an open value joins differently on some stores"),
-    ("form", "ASK|CONSTRUCT|DESCRIBE", "a stored query returns rows"),
     ("star", r"SELECT\s+(?:DISTINCT\s+)?\*", "stores differ in the order of columns"),
     ("count", r"COUNT\s*\((?!\s*DISTINCT)", "it counts each match; write COUNT(DISTINCT ?x)"),
     ("function", r"(?:SUM|AVG|GROUP_CONCAT|SAMPLE)\s*\(", "stores differ in it; return a row per value"),

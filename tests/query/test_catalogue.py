@@ -34,12 +34,6 @@ def test_the_catalogue_of_an_older_release_can_be_read() -> None:
     assert catalogue.get("who-met") == stored("who-met")
 
 
-def test_a_mistyped_name_gives_a_hint() -> None:
-    catalogue = catalogue_from_json({"format": 1, "queries": [stored("who-met").to_json()]})
-    with pytest.raises(JhaanError, match=r'Unknown question "who-meets"\. Did you mean "who-met"\?'):
-        catalogue.get("who-meets")
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -65,14 +59,6 @@ def test_one_name_in_two_folders_is_a_fault(folder: Path) -> None:
         compile_catalogue(folder)
 
 
-def test_faults_of_all_files_are_named(folder: Path) -> None:
-    for name in ("a", "b"):
-        (folder / f"{name}.rq").write_text("SELECT ?x { }", encoding="utf-8")
-    with pytest.raises(FindingsError) as error:
-        compile_catalogue(folder)
-    assert {finding.path for finding in error.value.findings} == {"queries/a.rq", "queries/b.rq"}
-
-
 ENUMERATED = QUERIES["who-met"].replace(
     "#+     description: one agency\n",
     "#+     description: one agency\n"
@@ -90,21 +76,10 @@ def test_an_enumeration_is_taken_from_the_graph(folder: Path, engine: StoreEngin
     assert open_parameter.enumeration == ()
 
 
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        (ENUMERATED, "Syntax error at line 1, column 26"),
-        (
-            ENUMERATED.replace("?value { ?value a jhaan:Agency }", "?x { ?x ?y ?value }"),
-            "must be a SELECT of \\?value",
-        ),
-    ],
-)
-def test_an_enumeration_query_at_fault_is_named(
-    query: str, message: str, folder: Path, engine: StoreEngine
-) -> None:
-    (folder / "meetings" / "who-met.rq").write_text(query.replace("ORDER BY ?value", ""), encoding="utf-8")
-    with pytest.raises(FindingsError, match=f"enumeration query of parameter agency fails: .*{message}"):
+def test_an_enumeration_query_at_fault_is_named(folder: Path, engine: StoreEngine) -> None:
+    query = ENUMERATED.replace("?value { ?value a jhaan:Agency } ORDER BY ?value", "?x { ?x ?y ?value }")
+    (folder / "meetings" / "who-met.rq").write_text(query, encoding="utf-8")
+    with pytest.raises(FindingsError, match=r"parameter agency fails: it must be a SELECT of \?value"):
         compile_catalogue(folder, engine)
 
 

@@ -295,26 +295,13 @@ def test_a_row_is_uncited(name: str, template: str, text: str, engine: StoreEngi
     assert all(row.uncited for row in rows.values())
 
 
-@pytest.mark.parametrize(
-    ("select", "column", "expected"),
-    [
-        (
-            'SELECT (CONCAT("}", STR(?date)) AS ?day) ?event # SELECT ?date { }\n',
-            "day",
-            {"}2023-03-01": [["Section 5.1, paragraph 1"]], "}2023-10-05": [["Section 5.2, paragraph 1"]]},
-        ),
-        (
-            "SELECT (COUNT(DISTINCT ?event) AS ?n) ",
-            "n",
-            {"2": [["Section 5.2, paragraph 1"], ["Section 5.1, paragraph 1"]]},
-        ),
-    ],
-)
-def test_a_computed_column_has_the_citations_of_its_row(
-    select: str, column: str, expected: dict[str, list[list[str]]], engine: StoreEngine
-) -> None:
+def test_a_computed_column_has_the_citations_of_its_row(engine: StoreEngine) -> None:
+    select = 'SELECT (CONCAT("}", STR(?date)) AS ?day) ?event # SELECT ?date { }\n'
     query = changed(stored("dates"), text=f"{HEAD}{select} {{ ?event schema:startDate ?date }}")
-    assert {key: locators(row) for (key,), row in cited(engine, query, [column]).items()} == expected
+    assert {key: locators(row) for (key,), row in cited(engine, query, ["day"]).items()} == {
+        "}2023-03-01": [["Section 5.1, paragraph 1"]],
+        "}2023-10-05": [["Section 5.2, paragraph 1"]],
+    }
 
 
 def test_look_ups_in_parts_find_the_same(engine: StoreEngine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,11 +49,6 @@ def test_two_parameters_are_independent() -> None:
     assert bound.startswith('SELECT ?x ?y WHERE {\n  VALUES ?x { "a" }\n  VALUES ?y { "b" }\n} #')
 
 
-@pytest.mark.parametrize("values", [{}, {"x": None, "y": None}])
-def test_unbound_the_query_stays_as_it_is(values: dict[str, None]) -> None:
-    assert bind(QUERY, values) == QUERY
-
-
 def test_each_place_gets_the_values() -> None:
     text = "SELECT ?a { # VALUES ?a\n { SELECT ?a { # VALUES ?a\n ?a ?b ?c } } }"
     assert bind(text, {"a": [Literal(1)]}).count("VALUES ?a {") == 2

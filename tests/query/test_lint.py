@@ -52,16 +52,11 @@ GROUPED = "GROUP BY ?a HAVING (COUNT(DISTINCT ?a) > 0) ORDER BY ?a"
 
 FAULTS: list[tuple[str, StoredQuery]] = [
     ("graph", plain("GRAPH ?g { ?a jhaan:role ?n }")),
-    ("service", plain("SERVICE <http://127.0.0.1:1/> { ?a jhaan:role ?n }")),
     ("from", changed(plain(BASIC), text=plain(BASIC).text.replace("WHERE", "FROM <urn:g> WHERE"))),
     ("tags", changed(plain(BASIC), tags=())),
     ("key", changed(plain(BASIC), key="?a jhaan:role ?n .")),
     ("limit", plain(BASIC, tail="ORDER BY ?a ?n LIMIT 5")),
     ("undef", plain(f"VALUES ?n {{ UNDEF }} {BASIC}")),
-    (
-        "form",
-        changed(plain(BASIC), text="CONSTRUCT { ?a ?b 1 } WHERE { { SELECT ?a ?b { ?a ?b ?c } } }"),
-    ),
     ("star", plain("{ SELECT * { ?a jhaan:role ?n } }")),
     ("prefix", plain(BASIC, prefixes=WRONG_SCHEMA)),
     ("count", plain("?a jhaan:role ?x", "?a (COUNT(?x) AS ?n)", GROUPED)),
@@ -85,6 +80,7 @@ FAULTS: list[tuple[str, StoredQuery]] = [
     ("order", plain(BASIC, tail="")),
     ("summary", changed(plain(BASIC), summary="All roles.")),
     ("marker", asked(f"?x jhaan:list ?y . {ASKED}")),
+    ("marker", asked(f"{UNMARKED} OPTIONAL {{ # VALUES ?agency\n ?agency ?p ?o }}")),
     ("parameter", since("?a jhaan:role ?n . OPTIONAL { ?a schema:startDate ?since }")),
     ("parameter-column", asked(ASKED, "?agencyLabel")),
     ("uncited", changed(plain(BASIC), evidence="")),
@@ -113,10 +109,7 @@ BUILD: list[tuple[str, StoredQuery]] = [
     ("template", changed(plain(BASIC), evidence="?a no:role ?n .")),
     ("template", changed(plain(BASIC), base="?a jhaan:role [] .", absence="None.")),
     ("found", changed(plain(BASIC), found=("{count b} [row|rows].",))),
-    (
-        "picture",
-        changed(plain(BASIC), picture=PictureSpec("bars", (("label", ("a",)), ("values", ("b",))))),
-    ),
+    ("picture", changed(plain(BASIC), picture=PictureSpec("bars", (("label", ("a",)), ("values", ("b",)))))),
 ]
 """Faults that the build finds, so that `jhaan check` reports them."""
 

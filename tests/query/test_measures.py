@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 
 import pytest
 from pyoxigraph import Literal, NamedNode
@@ -76,17 +75,6 @@ def test_sets_are_joined_more_inside_than_outside() -> None:
     assert columns(found, "modularity")[0] == ("0.389",)
 
 
-def test_the_least_connected_have_few_activities_under_both_rules_together() -> None:
-    rows = links(["a b 1", "a b 2", "b c 3"]).rows + links(["a b 4"], "meeting").rows
-    found = measure("periphery", Answer(LINKS, rows))
-    counts = ("directPartners", "directActivities", "meetingPartners", "meetingActivities")
-    assert columns(found, "agencyLabel", "meanRank", *counts) == [
-        ("c", "1.0", "1", "1", "0", "0"),
-        ("a", "2.0", "1", "2", "1", "1"),
-        ("b", "2.5", "2", "3", "1", "1"),
-    ]
-
-
 def test_the_shortest_way_is_told_step_by_step() -> None:
     found = measure("shortest-path", links(["a b 1", "b d 2", "a c 3", "c d 4", "c d 5"], start="a", end="d"))
     assert columns(found, "step", "agencyLabel", "partnerLabel", "connection") == [
@@ -101,34 +89,6 @@ def test_no_way_is_said(pairs: list[str]) -> None:
     found = measure("shortest-path", links(pairs, start="a", end="d"))
     assert columns(found, "step", "connection") == [("", "no connection")]
     assert found.rests_on == (tuple(range(2 * len(pairs))),)
-
-
-def test_ranks_without_some_events() -> None:
-    rows = [
-        ("a", "1", "no", "no"),
-        ("a", "2", "yes", "no"),
-        ("a", "3", "yes", "yes"),
-        ("b", "1", "no", "no"),
-        ("b", "4", "no", "yes"),
-        ("c", "4", "no", "yes"),
-    ]
-    answer = Answer(
-        ("agency", "agencyLabel", "event", "ofTrio", "byPresidency"),
-        tuple(
-            (node(agency), Literal(agency), node(event), Literal(trio), Literal(chair))
-            for agency, event, trio, chair in rows
-        ),
-    )
-    found = measure("ranking", answer)
-    pairs = [
-        (f"events{without}", f"rank{without}")
-        for without in ("", "WithoutTrio", "WithoutPresidency", "WithoutBoth")
-    ]
-    assert columns(found, "agencyLabel", *chain(*pairs), "rankChange") == [
-        ("a", "3", "1", "1", "2", "2", "1", "1", "1", "1"),
-        ("b", "2", "2", "2", "1", "1", "2", "1", "1", "1"),
-        ("c", "1", "3", "1", "2", "0", "3", "0", "3", "1"),
-    ]
 
 
 def test_agencies_of_two_networks_are_measured_apart() -> None:

@@ -17,14 +17,6 @@ def test_each_of_the_sixty_questions_can_be_asked(loaded: Loaded) -> None:
 
 
 def test_no_stored_question_answers_nothing_that_is_asked(loaded: Loaded) -> None:
-    beside = {
-        *(
-            "coverage",
-            "coverage-of-section",
-            "cooperations",
-            "members-and-observers",
-            "official-timeline",
-        ),
-    }
+    beside = {"coverage", "coverage-of-section", "cooperations", "members-and-observers", "official-timeline"}
     asked = {options(command)[0] for _, command in COMMANDS}
     assert {stored.name for stored in loaded.catalogue} - asked == beside

@@ -12,7 +12,6 @@ from jhaan_kg.query.sparql_text import (
     code,
     components,
     parse_template,
-    query_file_mentions,
     selects,
     sparql_mentions,
     text_of,
@@ -96,16 +95,6 @@ def test_what_is_no_query_is_said_to_be_none(text: str, message: str) -> None:
 
 
 EX = "http://e.org/"
-
-fragments = st.sampled_from(
-    [*("PREFIX ", "ex: ", f"<{EX}a> ", "ex:b ", "org:Role ", "a ", "?x ", '"ex:no" '), *"{}#\n';.", "#+ "]
-)
-
-
-@given(st.lists(fragments | st.text(max_size=4)).map("".join))
-def test_each_mention_stands_at_its_offset(text: str) -> None:
-    for mention in query_file_mentions(text):
-        assert text[mention.offset :].startswith(mention.text)
 
 
 def test_prefixes_of_the_text_hold_before_those_of_the_project() -> None:

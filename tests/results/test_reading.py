@@ -73,19 +73,6 @@ def test_each_named_graph_has_a_title() -> None:
     assert unused == []
 
 
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [
-        ("ontology", "The terms of the JHAAN ontology, without its blank nodes"),
-        ("document/jhaan-2024", "The passages of jhaan-2024, without their text"),
-        ("inferred/curation/jhaan-2023", "Inferred from jhaan-2023 and its curators"),
-        ("unheard-of", "Other statements"),
-    ],
-)
-def test_titles_of_graphs(name: str, title: str) -> None:
-    assert graph_title(GRAPH + name) == title
-
-
 def test_graphs_stand_from_ontology_to_questions_and_sections_by_number() -> None:
     names = [
         *("ontology", "ontology/reused", "document/r", "register/a"),
