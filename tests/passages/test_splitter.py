@@ -124,6 +124,8 @@ def body(text: str) -> str:
         ("One (a\n\n\n\nB) and\n\n\n\nC", ["One (a B) and C"]),
         ("One and\n\ntwo.", ["One and", "two."]),
         ("One.\n\n\n\nTwo.", ["One.", "Two."]),
+        ("One (as told.)\n\n\n\nTwo.", ["One (as told.)", "Two."]),
+        ("They are:\n\n\n\nTwo.", ["They are:", "Two."]),
         ("“One?”<sup>3</sup>\n\n\n\nTwo.", ["“One?”3", "Two."]),
         ("See [this.](#)\n\n\n\nTwo.", ["See this.", "Two."]),
         ("One;\n\n\n\ntwo.", ["One; two."]),

@@ -59,6 +59,14 @@ def test_one_name_in_two_folders_is_a_fault(folder: Path) -> None:
         compile_catalogue(folder)
 
 
+def test_faults_of_all_files_are_named(folder: Path) -> None:
+    for name in ("a", "b"):
+        (folder / f"{name}.rq").write_text("SELECT ?x { }", encoding="utf-8")
+    with pytest.raises(FindingsError) as error:
+        compile_catalogue(folder)
+    assert {finding.path for finding in error.value.findings} == {"queries/a.rq", "queries/b.rq"}
+
+
 ENUMERATED = QUERIES["who-met"].replace(
     "#+     description: one agency\n",
     "#+     description: one agency\n"
@@ -76,10 +84,16 @@ def test_an_enumeration_is_taken_from_the_graph(folder: Path, engine: StoreEngin
     assert open_parameter.enumeration == ()
 
 
-def test_an_enumeration_query_at_fault_is_named(folder: Path, engine: StoreEngine) -> None:
-    query = ENUMERATED.replace("?value { ?value a jhaan:Agency } ORDER BY ?value", "?x { ?x ?y ?value }")
+@pytest.mark.parametrize(
+    ("select", "message"),
+    [("?value { ?value", "Syntax error"), ("?x { ?x ?y ?value }", r"it must be a SELECT of \?value")],
+)
+def test_an_enumeration_query_at_fault_is_named(
+    select: str, message: str, folder: Path, engine: StoreEngine
+) -> None:
+    query = ENUMERATED.replace("?value { ?value a jhaan:Agency } ORDER BY ?value", select)
     (folder / "meetings" / "who-met.rq").write_text(query, encoding="utf-8")
-    with pytest.raises(FindingsError, match=r"parameter agency fails: it must be a SELECT of \?value"):
+    with pytest.raises(FindingsError, match=f"parameter agency fails: {message}"):
         compile_catalogue(folder, engine)
 
 
