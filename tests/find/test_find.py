@@ -93,7 +93,8 @@ def curies(search: Search, text: str, limit: int | None = None) -> list[str]:
         ("brgi", "agency:brig"),
         ("warnings zebra storm", "event2023:storm"),
         ("stirm wranings", "event2023:storm"),
-        ("stormm warnigs", "event2023:storm"),
+        ("stormm", "event2023:storm"),
+        ("lgihthuoses", "agency:alba"),  # two slips in a long word
         ("cybersec", "topic:cybersecurity"),  # the beginning of a word
         ("16 November", "event2023:storm"),
         ("16th november", "event2023:storm"),

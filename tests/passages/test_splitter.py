@@ -123,6 +123,7 @@ def body(text: str) -> str:
         ("One and\n\n\n\ntwo.", ["One and two."]),
         ("One (a\n\n\n\nB) and\n\n\n\nC", ["One (a B) and C"]),
         ("One and\n\ntwo.", ["One and", "two."]),
+        ("One and\n\n\ntwo.", ["One and", "two."]),
         ("One.\n\n\n\nTwo.", ["One.", "Two."]),
         ("One (as told.)\n\n\n\nTwo.", ["One (as told.)", "Two."]),
         ("They are:\n\n\n\nTwo.", ["They are:", "Two."]),
@@ -146,6 +147,7 @@ def test_a_sentence_cut_by_a_page_break_is_one_paragraph(text: str, expected: li
         ("**1**\nMAY\n\nTea", ["Section 1, entry 1"]),
         ("**1**\nMAY\n\n\n\nTea", ["Section 1, entry 1", "Section 1, paragraph 1"]),
         ("**1**\nMAY | Tea\n\nMore", ["Section 1, entry 1", "Section 1, paragraph 1"]),
+        ("**1**\n\nTea", ["Section 1, paragraph 1", "Section 1, paragraph 2"]),
         ("**30 - 31**\nMAY | Tea", ["Section 1, entry 1"]),
         (
             "No.\tName\n1\tA\n\nNo.\tSize\n2\tB",
@@ -157,6 +159,7 @@ def test_a_sentence_cut_by_a_page_break_is_one_paragraph(text: str, expected: li
             ],
         ),
         ("# 2024. Outlook", ["Section 1, paragraph 1"]),
+        ("#Hashtag", ["Section 1, paragraph 1"]),
         ("- a\n\n# B", ["Section 1, item 1", "Section 1, item 2"]),
         ("- a\n\n\n\n# B", ["Section 1, item 1", "Section 1, paragraph 1"]),
     ],

@@ -89,6 +89,7 @@ OTHER = "Unknown graph"
         ("SELECT * FROM <urn:a> { ?s ?p ?o }", "SELECT"),
         ("select * from named <urn:a> { graph ?g { ?s ?p ?o } }", "SELECT"),
         ("PREFIX g: <urn:> ASK FROM g:a FROM NAMED g:a { }", "ASK"),
+        ("PREFIX : <urn:> ASK FROM :a { }", "ASK"),
         ("PREFIX g: <https://w3id.org/jhaan/graph/> ASK FROM g:report\\/jhaan-2023\\/1 { }", "ASK"),
         ("ASK FROM # a comment\n <urn:a> { }", "ASK"),
         ("ASK FROM <urn:b> { }", OTHER),
@@ -97,6 +98,7 @@ OTHER = "Unknown graph"
         ("BASE <urn:> ASK FROM <a> { }", OTHER),
         ("ASK FROM g:a { }", OTHER),
         ("ASK FROM", OTHER),
+        ("ASK FROM NAMED", OTHER),
         ("ASK FROM ?g { }", OTHER),
     ],
 )

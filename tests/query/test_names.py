@@ -27,6 +27,7 @@ CONE_X = (
     *("https://w3id.org/jhaan/id/agency/cone-x", "<https://w3id.org/jhaan/id/agency/cone-x>"),
     *("agency:cone-x", "cone-x", "CONE X", "conex", "  Cone\u2013X ", "european agency for cones"),
     *("agencies for cones", "the cone agency", "agence des cones", "Agency: Cone-X", "<agency:cone-x>"),
+    "HTTPS://w3id.org/JHAAN/id/agency/cone-x",
 )
 
 
@@ -56,6 +57,10 @@ def test_what_a_name_means(text: str, class_iri: str | None, curie: str, engine:
         ),
         ("cone-y", 'Unknown agency "cone-y". Did you mean "Cone-X" (agency:cone-x)?'),
         ("agency:brik", 'Unknown agency "agency:brik". Did you mean "Brig" (agency:brig)?'),
+        (
+            "https://w3id.org/jhaan/id/agency/brigg",
+            'Unknown agency "https://w3id.org/jhaan/id/agency/brigg". Did you mean "Brig" (agency:brig)?',
+        ),
         ("zzz", 'Unknown agency "zzz". Choose one of: Alba, Brig, Cone-X, Dora.'),
         (
             "spring meeting",

@@ -131,6 +131,7 @@ FAULTS = [
         3,
         "parameters[1]: x exists twice",
     ),
+    (header(*GOOD, "parameters:", "  - type: string"), 3, "parameters[0] has no name"),
     (parameter(name="cite"), 3, "parameters[0].name: cite is already an option"),
     (parameter(name="noExternal"), 3, "noExternal is already an option"),
     (parameter(name="my-agency"), 3, '"my-agency" must consist of letters and digits'),
@@ -153,7 +154,7 @@ FAULTS = [
         3,
         "agency/eige must be in the enumeration",
     ),
-    (header(*GOOD) + "#+ tags: [a]\n", 4, "a header line is below the header"),
+    (header(*GOOD) + "  #+ tags: [a]\n", 4, "a header line is below the header"),
 ]
 
 
