@@ -273,14 +273,21 @@ def find_kinds(engine: Engine, iris: Sequence[NamedNode]) -> dict[NamedNode, str
     It is `thing` for entities without a class.
     """
     nodes = " ".join(map(str, iris))
-    narrower = f"?thing a ?narrower . ?narrower <{RDFS}subClassOf>+ ?class . FILTER (?narrower != ?class)"
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?class ?label WHERE {{ VALUES ?thing {{ {nodes} }} ?thing a ?class . "
-        f"FILTER NOT EXISTS {{ {narrower} }} OPTIONAL {{ ?class <{RDFS}label> ?label }} }}"
+        f"OPTIONAL {{ ?class <{RDFS}label> ?label }} }}"
     ).rows
+    # In one query with NOT EXISTS, the engine would compare all entities of the graph.
+    classes = " ".join({str(of_class) for _, of_class, _ in rows if isinstance(of_class, NamedNode)})
+    broader = engine.select(
+        f"SELECT DISTINCT ?narrower ?class WHERE {{ VALUES ?narrower {{ {classes} }} "
+        f"?narrower <{RDFS}subClassOf>+ ?class . FILTER (?narrower != ?class) }}"
+    ).rows
+    types = {(thing, of_class) for thing, of_class, _ in rows}
+    wide = {(thing, above) for thing, of_class in types for below, above in broader if below == of_class}
     kinds: dict[NamedNode, set[tuple[bool, str]]] = {}
     for thing, of_class, label in rows:
-        if isinstance(thing, NamedNode) and isinstance(of_class, NamedNode):
+        if isinstance(thing, NamedNode) and isinstance(of_class, NamedNode) and (thing, of_class) not in wide:
             text = label.value if isinstance(label, Literal) else in_words(of_class.value)
             name = _LABELS_OF_KINDS.get(of_class.value, text)
             kinds.setdefault(thing, set()).add((not of_class.value.startswith(ONTOLOGY), name))
