@@ -24,7 +24,6 @@ from jhaan_kg.build.files import FOLDERS, find_root, is_root
 from jhaan_kg.build.graphs import is_evidence
 from jhaan_kg.build.snapshot import MANIFEST, DamagedSnapshotError, GraphFile, Snapshot
 from jhaan_kg.cache_folder import cache_folder, files_digest, program_digest
-from jhaan_kg.digests import file_digest
 from jhaan_kg.errors import JhaanError, printable
 from jhaan_kg.files import delete_leftovers, delete_tree, discard_folder, publish_folder
 from jhaan_kg.reports import report_order
@@ -286,45 +285,21 @@ def _mend(snapshot: Snapshot, damage: DamagedSnapshotError) -> Snapshot:
     return snapshot_for(snapshot.root, Progress())
 
 
-def _files(folder: Path) -> dict[str, list[int | str]]:
-    """Return size, time of modification and checksum for each file of a store."""
-    return {
-        name: [*stamp, file_digest((folder / "store" / name).read_bytes())]
-        for name, stamp in _stamps(folder).items()
-    }
-
-
-def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
+def _files(folder: Path) -> dict[str, list[int]]:
+    """Return the size and the time of modification of each file of a store."""
     with os.scandir(folder / "store") as files:
-        return {file.name: ((found := file.stat()).st_size, found.st_mtime_ns) for file in files}
+        return {file.name: [(found := file.stat()).st_size, found.st_mtime_ns] for file in files}
 
 
 def _as_written(folder: Path) -> bool:
     """Return whether the files of a store are unchanged since they were written.
 
     The engine cannot check this: it treats a store with a truncated list of files as empty, and uses all memory for a
-    block with a corrupt length. Files with unchanged times count as unchanged; those of a copied store are read each
-    time.
+    block with a corrupt length.
     """
     try:
-        written = json.loads((folder / _FILES).read_bytes())
-        stamps = _stamps(folder)
-        return written.keys() == stamps.keys() and all(
-            tuple(written[name][:2]) == stamp
-            or (
-                written[name][0] == stamp[0]
-                and written[name][2] == file_digest((folder / "store" / name).read_bytes())
-            )
-            for name, stamp in stamps.items()
-        )
-    except (
-        OSError,
-        ValueError,
-        AttributeError,
-        LookupError,
-        TypeError,
-        RecursionError,
-    ):  # the list of files may be damaged too
+        return bool(json.loads((folder / _FILES).read_bytes()) == _files(folder))
+    except (OSError, ValueError, RecursionError):  # the list of files may be damaged too
         return False
 
 
