@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from contextlib import suppress
-from datetime import date
 
 from in_process import Site
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
@@ -37,13 +35,6 @@ def curated(name: str) -> dict[str, dict[str, list[str]]]:
         of = said.setdefault(quad.subject.value, {})  # type: ignore[union-attr]
         of.setdefault(quad.predicate.value, []).append(quad.object.value)
     return said
-
-
-def in_words(value: str) -> str:
-    """Return a date in the format of pages, and other values unchanged."""
-    with suppress(ValueError):
-        return f"{date.fromisoformat(value):%d %B %Y}".lstrip("0")
-    return value
 
 
 def path_of(iri: str) -> str:

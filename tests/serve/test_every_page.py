@@ -37,15 +37,11 @@ def paths() -> list[str]:
     return found
 
 
-def parts(page: str) -> set[str]:
-    """Return the fragment identifiers of a page."""
-    return set(re.findall(r'id="([^"]+)"', page))
-
-
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_page_is_there_and_its_links_lead_somewhere(
     server: Serving, paths: list[str], share: int
 ) -> None:
+    parts: dict[str, set[str]] = {}
     known = {path + suffix for path in paths for suffix in ("", ".ttl", ".jsonld", ".nt", ".rdf")}
 
     def get(path: str, accept: str) -> requests.Response:
@@ -55,23 +51,24 @@ def test_every_page_is_there_and_its_links_lead_somewhere(
     def is_there(path: str) -> bool:
         return path in known or get(path, "*/*").status_code == 200
 
-    @cache
     def parts_of(path: str) -> set[str]:
-        return parts(get(path, "text/html").text)
+        if path not in parts:
+            parts[path] = set(re.findall(r'id="([^"]+)"', get(path, "text/html").text))
+        return parts[path]
 
     def faults(path: str) -> list[object]:
         reply = get(path, "text/html")
         if reply.status_code != 200 or "text/html" not in reply.headers["Content-Type"]:
             return [path, reply]
+        parts[path] = set(re.findall(r'id="([^"]+)"', reply.text))
         found: list[object] = [(path, *link) for link in unnamed(reply.text)]
         for target, _ in links(reply.text):
             where, _, fragment = target.partition("#")
-            if where in ("", path):
-                is_right = not fragment or fragment in parts(reply.text)
-            elif where.startswith("/"):
+            if where[:1] in ("", "/"):
+                where = where or path
                 is_right = is_there(where) and (not fragment or fragment in parts_of(where))
             else:
-                is_right = bool(re.match(r"https?://", target))
+                is_right = target.startswith(("http://", "https://"))
             found += [] if is_right else [(path, target)]
         return found
 
