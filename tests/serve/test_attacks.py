@@ -1,22 +1,24 @@
-"""Attacks from several addresses, during which other clients get right answers."""
+"""Attacks from several addresses, during which other clients get right answers, and the limits of real servers."""
 
 from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import resource
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from multiprocessing.sharedctypes import Synchronized
-from typing import Final, NamedTuple
+from pathlib import Path
+from typing import Final
 from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
-from raw_http import DIRECT, get, head
+from raw_http import DIRECT, PATIENCE, connect, exchange, get, head, post, status_of
 from serving import Serving, serving
-from under_load import ALL, ENDLESS, SHORT, until
+from under_load import ALL, CROSS, ENDLESS, GREEDY, IN_TWO_GRAPHS, SHORT, small_release, until
+
+from aborting import aborting_query
 
 pytestmark = pytest.mark.slow
 
@@ -26,13 +28,6 @@ PATHS: Final = ("/read", "/id/agency/europol.ttl", f"/sparql?query={quote(SHORT)
 
 
 # --- attackers, which are separate processes -------------------------------------------------------------------------
-
-
-class Attack(NamedTuple):
-    """An attack: the number of connections per address, and a function that uses each of them."""
-
-    connections: int
-    act: Callable[[socket.socket], Awaitable[None]]
 
 
 async def _send_on(opened: socket.socket, first: bytes, then: bytes, pause: float = 0) -> None:
@@ -69,22 +64,27 @@ async def _pipelined(opened: socket.socket) -> None:
 
 
 ATTACKS: Final = {
-    "tiny chunks": Attack(6, _tiny_chunks),
-    "large answers unread": Attack(6, _unread_and_large),
-    "endless queries": Attack(6, _endless),
-    "pipelined requests": Attack(6, _pipelined),
+    "tiny chunks": _tiny_chunks,
+    "large answers unread": _unread_and_large,
+    "endless queries": _endless,
+    "pipelined requests": _pipelined,
 }
+"""What each connection of an attacker does."""
+
+ADDRESSES: Final = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
+CONNECTIONS: Final = 6
+"""The number of connections from each address."""
 
 
 @contextmanager
-def attacking(name: str, url: str, addresses: Sequence[str]) -> Iterator[None]:
-    """Run an attack from some addresses, and assert that it continued to the end."""
+def attacking(name: str, url: str) -> Iterator[None]:
+    """Run an attack from several addresses, and assert that it continued to the end."""
     spawn = multiprocessing.get_context("spawn")
     made = spawn.Value("q")
-    attacker = spawn.Process(target=_attack, args=(name, url, addresses, made), daemon=True)
+    attacker = spawn.Process(target=_attack, args=(name, url, made), daemon=True)
     attacker.start()
     try:
-        until(lambda: made.value >= 6 or not attacker.is_alive(), "the attack begins")
+        until(lambda: made.value >= CONNECTIONS or not attacker.is_alive(), "the attack begins")
         yield
         assert attacker.is_alive()
     finally:
@@ -92,10 +92,8 @@ def attacking(name: str, url: str, addresses: Sequence[str]) -> Iterator[None]:
         attacker.join()
 
 
-def _attack(name: str, url: str, addresses: Sequence[str], made: Synchronized[int]) -> None:
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    place, attack = urlsplit(url), ATTACKS[name]
+def _attack(name: str, url: str, made: Synchronized[int]) -> None:
+    place = urlsplit(url)
 
     async def connect_again(address: str) -> None:
         while True:
@@ -107,20 +105,15 @@ def _attack(name: str, url: str, addresses: Sequence[str], made: Synchronized[in
                     at = (str(place.hostname), place.port or 0)
                     await asyncio.get_running_loop().sock_connect(opened, at)
                     made.value += 1
-                    await attack.act(opened)
+                    await ATTACKS[name](opened)
             except* OSError:
                 pass
             await asyncio.sleep(0.1)
 
     async def attack_on() -> None:
-        await asyncio.gather(*(connect_again(one) for one in addresses for _ in range(attack.connections)))
+        await asyncio.gather(*(connect_again(one) for one in ADDRESSES for _ in range(CONNECTIONS)))
 
     asyncio.run(attack_on())
-
-
-def others(count: int) -> list[str]:
-    """Return loopback addresses other than the client's."""
-    return [f"127.0.0.{number}" for number in range(2, 2 + count)]
 
 
 # --- attacks ---------------------------------------------------------------------------------------------------------
@@ -143,9 +136,91 @@ def test_others_get_right_answers(attacked: Serving, attack: str) -> None:
 
     expected = ask()
     assert {status for status, _ in expected} == {200}
-    with attacking(attack, attacked.url, others(3)):
+    with attacking(attack, attacked.url):
         for _ in range(5):
             assert ask() == expected
     until(lambda: attacked.busy == 0, "all workers are free again")
     assert attacked.process.poll() is None
     assert "Traceback" not in attacked.log
+
+
+# --- a query that takes too much -------------------------------------------------------------------------------------
+
+
+def test_a_query_that_takes_too_much_memory(idle: Serving) -> None:
+    """In one value, or in many rows; the next query is answered."""
+    for query in (GREEDY, "SELECT * { ?a a ?b . ?c a ?d } ORDER BY ?d LIMIT 1"):
+        reply = idle.ask(query)
+        assert (reply.status_code, "memory" in reply.text) == (503, True), reply.text
+        assert idle.ask(SHORT).status_code == 200
+
+
+BREAKING: Final = {
+    "values of all types in order": aborting_query(),
+    "brackets": "ASK { FILTER(" + "(" * 60_000 + "1" + ")" * 60_000 + ") }",
+    "blank nodes": "ASK { ?s ?p " + "[ ?p " * 50_000 + "1" + "]" * 50_000 + " }",
+}
+
+
+@pytest.mark.parametrize("query", BREAKING.values(), ids=BREAKING)
+def test_a_query_that_breaks_the_engine(query: str, idle: Serving) -> None:
+    """It is the query's fault, or the engine can do it; the next one is answered."""
+    reply = idle.ask(query)
+    assert reply.status_code in (200, 400, 503, 504), reply.text
+    if query == aborting_query():
+        assert (reply.status_code, "cannot order" in reply.text) == (400, True)
+    assert idle.ask(SHORT).status_code == 200
+
+
+# --- answers and requests --------------------------------------------------------------------------------------------
+
+
+def test_too_long_a_request(idle: Serving) -> None:
+    """It is refused before it comes if its head states its length."""
+    headers = {"Content-Type": DIRECT}
+    chunks = iter([b"ASK { }", b" " * 2**20])
+    reply = requests.post(idle.sparql, chunks, headers=headers, timeout=PATIENCE)
+    assert (reply.status_code, "1,048,576 bytes" in reply.text) == (413, True)
+    for length in (2**20 + 1, 10**20 - 1):
+        assert status_of(exchange(idle, post(b"", f"Content-Length: {length}"))) in (400, 413)
+    assert requests.post(idle.sparql, b"ASK { }".ljust(2**20), headers=headers, timeout=PATIENCE).ok
+
+
+@pytest.mark.parametrize("sent", [b"X: " + b"a" * 20_000, b"X: a\r\n" * 200], ids=["long", "many"])
+def test_too_long_a_head(sent: bytes, server: Serving) -> None:
+    assert status_of(exchange(server, b"GET / HTTP/1.1\r\nHost: a\r\n" + sent)) == 400
+
+
+# --- clients ---------------------------------------------------------------------------------------------------------
+
+
+def test_how_much_one_client_may_ask(idle: Serving) -> None:
+    """Two of its queries run, sixteen wait; other clients notice nothing."""
+    with ExitStack() as stack:
+        opened = [stack.enter_context(connect(idle)) for _ in range(18)]
+        for connection in opened:
+            connection.sendall(get(ENDLESS, "1.1", "X-Forwarded-For: 192.0.2.1"))
+        until(lambda: idle.busy == 2)
+        for forwarded in ("192.0.2.1", "198.51.100.9, 192.0.2.1"):  # the client can write all but the last
+            refused = idle.ask(SHORT, headers={"X-Forwarded-For": forwarded})
+            assert (refused.status_code, refused.headers["Retry-After"]) == (429, "2")
+        assert idle.ask(SHORT, headers={"X-Forwarded-For": "192.0.2.2"}).status_code == 200
+        assert status_of(opened[0].recv(4096)) == 504
+    until(lambda: idle.busy == 0, "those that left have ended")
+    assert idle.ask(SHORT, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 200
+
+
+def test_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
+    """Long answers are refused, short ones go on, and nothing is left behind."""
+    release = small_release(tmp_path / "release", "small")
+    with serving(
+        tmp_path, "--snapshot", str(release.path), environment={"TMPDIR": str(small_disk)}
+    ) as server:
+        for _ in range(3):
+            reply = server.ask(f"{CROSS} LIMIT 30000")
+            assert (reply.status_code, "Retry-After" in reply.headers) == (503, True), reply.text[:200]
+            assert "disk" in reply.text
+            assert server.ask(IN_TWO_GRAPHS).status_code == 200
+        (folder,) = small_disk.glob("jhaan-serve-*")
+        until(lambda: not list(folder.iterdir()), "the files of answers are deleted")
+    assert not list(small_disk.glob("jhaan-serve-*"))
