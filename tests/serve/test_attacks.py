@@ -1,4 +1,4 @@
-"""Attacks from several addresses, during which other clients get right answers, and the limits of real servers."""
+"""Attacks from several addresses, during which other clients get right answers."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import asyncio
 import multiprocessing
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from multiprocessing.sharedctypes import Synchronized
-from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
-from raw_http import DIRECT, PATIENCE, connect, exchange, get, head, post, status_of
+from raw_http import DIRECT, get, head
 from serving import Serving, serving
-from under_load import ALL, CROSS, ENDLESS, GREEDY, IN_TWO_GRAPHS, SHORT, small_release, until
-
-from aborting import aborting_query
+from under_load import ALL, ENDLESS, SHORT, until
 
 pytestmark = pytest.mark.slow
 
@@ -142,85 +139,3 @@ def test_others_get_right_answers(attacked: Serving, attack: str) -> None:
     until(lambda: attacked.busy == 0, "all workers are free again")
     assert attacked.process.poll() is None
     assert "Traceback" not in attacked.log
-
-
-# --- a query that takes too much -------------------------------------------------------------------------------------
-
-
-def test_a_query_that_takes_too_much_memory(idle: Serving) -> None:
-    """In one value, or in many rows; the next query is answered."""
-    for query in (GREEDY, "SELECT * { ?a a ?b . ?c a ?d } ORDER BY ?d LIMIT 1"):
-        reply = idle.ask(query)
-        assert (reply.status_code, "memory" in reply.text) == (503, True), reply.text
-        assert idle.ask(SHORT).status_code == 200
-
-
-BREAKING: Final = {
-    "values of all types in order": aborting_query(),
-    "brackets": "ASK { FILTER(" + "(" * 60_000 + "1" + ")" * 60_000 + ") }",
-    "blank nodes": "ASK { ?s ?p " + "[ ?p " * 50_000 + "1" + "]" * 50_000 + " }",
-}
-
-
-@pytest.mark.parametrize("query", BREAKING.values(), ids=BREAKING)
-def test_a_query_that_breaks_the_engine(query: str, idle: Serving) -> None:
-    """It is the query's fault, or the engine can do it; the next one is answered."""
-    reply = idle.ask(query)
-    assert reply.status_code in (200, 400, 503, 504), reply.text
-    if query == aborting_query():
-        assert (reply.status_code, "cannot order" in reply.text) == (400, True)
-    assert idle.ask(SHORT).status_code == 200
-
-
-# --- answers and requests --------------------------------------------------------------------------------------------
-
-
-def test_too_long_a_request(idle: Serving) -> None:
-    """It is refused before it comes if its head states its length."""
-    headers = {"Content-Type": DIRECT}
-    chunks = iter([b"ASK { }", b" " * 2**20])
-    reply = requests.post(idle.sparql, chunks, headers=headers, timeout=PATIENCE)
-    assert (reply.status_code, "1,048,576 bytes" in reply.text) == (413, True)
-    for length in (2**20 + 1, 10**20 - 1):
-        assert status_of(exchange(idle, post(b"", f"Content-Length: {length}"))) in (400, 413)
-    assert requests.post(idle.sparql, b"ASK { }".ljust(2**20), headers=headers, timeout=PATIENCE).ok
-
-
-@pytest.mark.parametrize("sent", [b"X: " + b"a" * 20_000, b"X: a\r\n" * 200], ids=["long", "many"])
-def test_too_long_a_head(sent: bytes, server: Serving) -> None:
-    assert status_of(exchange(server, b"GET / HTTP/1.1\r\nHost: a\r\n" + sent)) == 400
-
-
-# --- clients ---------------------------------------------------------------------------------------------------------
-
-
-def test_how_much_one_client_may_ask(idle: Serving) -> None:
-    """Two of its queries run, sixteen wait; other clients notice nothing."""
-    with ExitStack() as stack:
-        opened = [stack.enter_context(connect(idle)) for _ in range(18)]
-        for connection in opened:
-            connection.sendall(get(ENDLESS, "1.1", "X-Forwarded-For: 192.0.2.1"))
-        until(lambda: idle.busy == 2)
-        for forwarded in ("192.0.2.1", "198.51.100.9, 192.0.2.1"):  # the client can write all but the last
-            refused = idle.ask(SHORT, headers={"X-Forwarded-For": forwarded})
-            assert (refused.status_code, refused.headers["Retry-After"]) == (429, "2")
-        assert idle.ask(SHORT, headers={"X-Forwarded-For": "192.0.2.2"}).status_code == 200
-        assert status_of(opened[0].recv(4096)) == 504
-    until(lambda: idle.busy == 0, "those that left have ended")
-    assert idle.ask(SHORT, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 200
-
-
-def test_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
-    """Long answers are refused, short ones go on, and nothing is left behind."""
-    release = small_release(tmp_path / "release", "small")
-    with serving(
-        tmp_path, "--snapshot", str(release.path), environment={"TMPDIR": str(small_disk)}
-    ) as server:
-        for _ in range(3):
-            reply = server.ask(f"{CROSS} LIMIT 30000")
-            assert (reply.status_code, "Retry-After" in reply.headers) == (503, True), reply.text[:200]
-            assert "disk" in reply.text
-            assert server.ask(IN_TWO_GRAPHS).status_code == 200
-        (folder,) = small_disk.glob("jhaan-serve-*")
-        until(lambda: not list(folder.iterdir()), "the files of answers are deleted")
-    assert not list(small_disk.glob("jhaan-serve-*"))

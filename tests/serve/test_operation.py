@@ -29,7 +29,7 @@ from under_load import (
     workers,
 )
 
-from bad_input import Run
+from bad_input import jhaan
 from jhaan_kg.build.snapshot import Snapshot
 from programs import program
 
@@ -103,9 +103,7 @@ def test_what_is_asked_is_answered_before_the_end(
     def short(session: requests.Session) -> list[dict[str, str]] | None:
         try:
             return rows(session.get(server.sparql, params={"query": IN_TWO_GRAPHS}, timeout=60))
-        except (
-            requests.ConnectionError
-        ):  # nobody took the request; an answer that breaks off is another error
+        except requests.ConnectionError:  # nobody took it; an answer that breaks off is another error
             return None
 
     given = (*few(small.path, 2), "--per-client", "50")
@@ -198,7 +196,7 @@ def test_a_query_that_runs_is_answered_from_the_release_before(small: Snapshot, 
         assert rows(server.ask(IN_TWO_GRAPHS)) == [{"mark": "other"}] * 2
 
 
-def test_a_broken_release_is_not_taken(small: Snapshot, run: Run, tmp_path: Path) -> None:
+def test_a_broken_release_is_not_taken(small: Snapshot, tmp_path: Path) -> None:
     """Nor is a folder without a release; a server with a release goes on with it, and says why."""
     link, changed, cut = tmp_path / "current", tmp_path / "changed", tmp_path / "cut"
     switch(link, small.path)
@@ -209,8 +207,9 @@ def test_a_broken_release_is_not_taken(small: Snapshot, run: Run, tmp_path: Path
     (cut / "graphs" / file.name).write_bytes(file.read_bytes()[:-1])
     broken = ((tmp_path, "must be a snapshot"), (changed, "was changed"), (cut, "does not have"))
     for folder, said in broken:
-        code, out, err = run("serve", "--port", "0", "--snapshot", str(folder))
-        assert (code, out, err.count("\n"), said in err) == (2, "", 1, True)
+        done = jhaan("serve", "--port", "0", "--snapshot", folder)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert said in done.stderr
     with serving(tmp_path, *few(link)) as server:
         for number, (folder, said) in enumerate(broken, 1):
             switch(link, folder)
