@@ -200,10 +200,10 @@ def test_a_broken_release_is_not_taken(small: Snapshot, tmp_path: Path) -> None:
     """Nor is a folder without a release; a server with a release goes on with it, and says why."""
     link, changed, cut = tmp_path / "current", tmp_path / "changed", tmp_path / "cut"
     switch(link, small.path)
-    small_release(changed, "other")
+    small_release(changed, "changed")
     small_release(cut, "another")
     file = next((changed / "graphs").glob("register*"))
-    file.write_bytes(file.read_bytes().replace(b"other", b"OTHER"))
+    file.write_bytes(file.read_bytes().replace(b"changed", b"CHANGED"))
     (cut / "graphs" / file.name).write_bytes(file.read_bytes()[:-1])
     broken = ((tmp_path, "must be a snapshot"), (changed, "was changed"), (cut, "does not have"))
     for folder, said in broken:

@@ -88,7 +88,7 @@ class Process(NamedTuple):
 
 def family(server: Serving) -> list[Process]:
     """Return the running processes of a server: itself and those in its session."""
-    command = ["ps", "-s", str(server.process.pid), "-o", "pid=,ppid=,stat=,args="]
+    command = ["ps", "-ww", "-s", str(server.process.pid), "-o", "pid=,ppid=,stat=,args="]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = (line.split(maxsplit=3) for line in done.stdout.splitlines())
     return [
