@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from anyio.from_thread import start_blocking_portal
 from in_process import Site, site_of
-from proxied import Proxied, proxied
 from pyoxigraph import RdfFormat, parse
 from report_read import DATA
 from serving import Serving, serving
-from under_load import small_release, switch, until
+from under_load import small_release, until
 
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.pages.loaded import Loaded, load
@@ -29,9 +27,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 @pytest.fixture(scope="session")
 def tight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """A server with low limits, which identifies clients by the header X-Forwarded-For."""
-    limits = "--timeout 4 --memory 64 --max-answer 3 --workers 2"
-    others = "--per-client 2 --behind-proxy"
-    with serving(tmp_path_factory.mktemp("tight"), *limits.split(), *others.split()) as running:
+    limits = "--timeout 4 --memory 64 --max-answer 3 --workers 2 --per-client 2 --behind-proxy"
+    with serving(tmp_path_factory.mktemp("tight"), *limits.split()) as running:
         yield running
 
 
@@ -40,29 +37,6 @@ def idle(tight: Serving) -> Serving:
     """The server `tight`, once it has nothing to do."""
     until(lambda: tight.busy == 0, "all workers are free")
     return tight
-
-
-@pytest.fixture(scope="module")
-def link(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A link to a small release."""
-    folder = tmp_path_factory.mktemp("releases")
-    switch(folder / "current", small_release(folder / "old", "old").path)
-    return folder / "current"
-
-
-@pytest.fixture(scope="module")
-def running(link: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """A server of the release at `link`, with low limits."""
-    limits = "--timeout 1 --workers 2 --page-workers 1 --memory 64 --max-answer 3"
-    with serving(tmp_path_factory.mktemp("running"), "--snapshot", str(link), *limits.split()) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    """Three instances behind nginx, with default options."""
-    with proxied(tmp_path_factory.mktemp("behind")) as made:
-        yield made
 
 
 @pytest.fixture(scope="session")

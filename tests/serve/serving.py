@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import requests
 
@@ -80,7 +80,6 @@ def serving(
     *options: str,
     environment: Mapping[str, str] | None = None,
     port: int = 0,
-    errors: int | None = None,
     program: Sequence[str | Path] = (sys.executable, "-m", "jhaan_kg"),
 ) -> Iterator[Serving]:
     """Start a server, wait for its address, and end it afterwards.
@@ -90,7 +89,6 @@ def serving(
         options: options of `jhaan serve`.
         environment: more environment variables.
         port: the port; 0 for any free one.
-        errors: the file descriptor of its standard error; None for the log.
         program: the command `jhaan` to run.
     """
     log = folder / "serve.log"
@@ -102,13 +100,14 @@ def serving(
             env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=file if errors is None else errors,
+            stderr=file,
             text=True,
             start_new_session=True,
         ) as process,
     ):
         try:
-            url = _line(process.stdout)
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
             assert url, f"it has ended with {process.wait(STOP_SECONDS)}:\n{log.read_text()}"
             yield Serving(url, process, log)
         finally:
@@ -119,14 +118,3 @@ def serving(
                 except subprocess.TimeoutExpired:
                     os.killpg(process.pid, signal.SIGKILL)
                     raise
-
-
-def children(pid: int) -> list[int]:
-    """Return the ids of the child processes of a process."""
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    return [int(word) for thread in threads for word in (thread / "children").read_text().split()]
-
-
-def _line(stream: IO[str] | None) -> str:
-    assert stream is not None
-    return stream.readline().strip()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import resource
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.sharedctypes import Synchronized
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -26,13 +25,6 @@ PATHS: Final = ("/read", "/id/agency/europol.ttl", f"/sparql?query={quote(SHORT)
 
 
 # --- attackers, which are separate processes -------------------------------------------------------------------------
-
-
-class Attack(NamedTuple):
-    """An attack: the number of connections per address, and a function that uses each of them."""
-
-    connections: int
-    act: Callable[[socket.socket], Awaitable[None]]
 
 
 async def _send_on(opened: socket.socket, first: bytes, then: bytes, pause: float = 0) -> None:
@@ -69,22 +61,27 @@ async def _pipelined(opened: socket.socket) -> None:
 
 
 ATTACKS: Final = {
-    "tiny chunks": Attack(6, _tiny_chunks),
-    "large answers unread": Attack(6, _unread_and_large),
-    "endless queries": Attack(6, _endless),
-    "pipelined requests": Attack(6, _pipelined),
+    "tiny chunks": _tiny_chunks,
+    "large answers unread": _unread_and_large,
+    "endless queries": _endless,
+    "pipelined requests": _pipelined,
 }
+"""What each connection of an attacker does."""
+
+ADDRESSES: Final = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
+CONNECTIONS: Final = 6
+"""The number of connections from each address."""
 
 
 @contextmanager
-def attacking(name: str, url: str, addresses: Sequence[str]) -> Iterator[None]:
-    """Run an attack from some addresses, and assert that it continued to the end."""
+def attacking(name: str, url: str) -> Iterator[None]:
+    """Run an attack from several addresses, and assert that it continued to the end."""
     spawn = multiprocessing.get_context("spawn")
     made = spawn.Value("q")
-    attacker = spawn.Process(target=_attack, args=(name, url, addresses, made), daemon=True)
+    attacker = spawn.Process(target=_attack, args=(name, url, made), daemon=True)
     attacker.start()
     try:
-        until(lambda: made.value >= 6 or not attacker.is_alive(), "the attack begins")
+        until(lambda: made.value >= CONNECTIONS or not attacker.is_alive(), "the attack begins")
         yield
         assert attacker.is_alive()
     finally:
@@ -92,10 +89,8 @@ def attacking(name: str, url: str, addresses: Sequence[str]) -> Iterator[None]:
         attacker.join()
 
 
-def _attack(name: str, url: str, addresses: Sequence[str], made: Synchronized[int]) -> None:
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    place, attack = urlsplit(url), ATTACKS[name]
+def _attack(name: str, url: str, made: Synchronized[int]) -> None:
+    place = urlsplit(url)
 
     async def connect_again(address: str) -> None:
         while True:
@@ -107,20 +102,15 @@ def _attack(name: str, url: str, addresses: Sequence[str], made: Synchronized[in
                     at = (str(place.hostname), place.port or 0)
                     await asyncio.get_running_loop().sock_connect(opened, at)
                     made.value += 1
-                    await attack.act(opened)
+                    await ATTACKS[name](opened)
             except* OSError:
                 pass
             await asyncio.sleep(0.1)
 
     async def attack_on() -> None:
-        await asyncio.gather(*(connect_again(one) for one in addresses for _ in range(attack.connections)))
+        await asyncio.gather(*(connect_again(one) for one in ADDRESSES for _ in range(CONNECTIONS)))
 
     asyncio.run(attack_on())
-
-
-def others(count: int) -> list[str]:
-    """Return loopback addresses other than the client's."""
-    return [f"127.0.0.{number}" for number in range(2, 2 + count)]
 
 
 # --- attacks ---------------------------------------------------------------------------------------------------------
@@ -143,7 +133,7 @@ def test_others_get_right_answers(attacked: Serving, attack: str) -> None:
 
     expected = ask()
     assert {status for status, _ in expected} == {200}
-    with attacking(attack, attacked.url, others(3)):
+    with attacking(attack, attacked.url):
         for _ in range(5):
             assert ask() == expected
     until(lambda: attacked.busy == 0, "all workers are free again")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
-from types import TracebackType
 from typing import Any, NamedTuple
 
 import requests
+from meetings_graph import triples
 from pyoxigraph import Literal, NamedNode, Triple
 from serving import Serving
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.namespaces import BASE, GRAPH, XSD
+from jhaan_kg.namespaces import GRAPH
 from small_graph import NEW, release
 
 MARK = NamedNode("https://example.org/mark")
@@ -47,24 +48,17 @@ GREEDY = (
 CROSS = "SELECT ?a ?x ?b ?y { ?a ?p ?x . ?b ?q ?y }"
 """A query with half a million rows on a small release."""
 
-ONTOLOGY = NamedNode(BASE + "ontology")
+ABOUT = '<https://w3id.org/jhaan/ontology> owl:versionInfo "0.0.1" ; dcterms:issued "2024-01-01"^^xsd:date .'
+"""What the ontology of a small release states of itself."""
 
 
 def small_release(folder: Path, mark: str) -> Snapshot:
     """Write a small release with a mark."""
-    graphs = dict(NEW)
-    graphs[GRAPH + "ontology"] = [
-        Triple(ONTOLOGY, NamedNode("http://www.w3.org/2002/07/owl#versionInfo"), Literal("0.0.1")),
-        Triple(
-            ONTOLOGY,
-            NamedNode("http://purl.org/dc/terms/issued"),
-            Literal("2024-01-01", datatype=NamedNode(XSD + "date")),
-        ),
-    ]
-    for name in ("context/places", "register/things"):
-        graphs[GRAPH + name] = [*NEW[GRAPH + name], Triple(MARK, MARK, Literal(mark))]
-    release(folder, graphs)
-    return Snapshot.open(folder)
+    marked = {
+        GRAPH + name: [*NEW[GRAPH + name], Triple(MARK, MARK, Literal(mark))]
+        for name in ("context/places", "register/things")
+    }
+    return release(folder, {**NEW, **marked, GRAPH + "ontology": triples(ABOUT)}).snapshot
 
 
 def switch(link: Path, folder: Path) -> None:
@@ -94,17 +88,12 @@ class Process(NamedTuple):
 
 def family(server: Serving) -> list[Process]:
     """Return the running processes of a server: itself and those in its session."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal():
-            try:
-                state, parent, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
-                command = (folder / "cmdline").read_text().replace("\0", " ")
-            except OSError:  # the process has just ended
-                continue
-            if int(session) == server.process.pid and state not in "ZX":
-                found.append(Process(int(folder.name), int(parent), command))
-    return found
+    command = ["ps", "-ww", "-s", str(server.process.pid), "-o", "pid=,ppid=,stat=,args="]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = (line.split(maxsplit=3) for line in done.stdout.splitlines())
+    return [
+        Process(int(pid), int(parent), args) for pid, parent, state, args in found if state[0] not in "ZX"
+    ]
 
 
 def fork_servers(server: Serving) -> list[int]:
@@ -178,9 +167,7 @@ class Load:
             thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._ended.set()
         for thread in self._threads:
             thread.join(120)
