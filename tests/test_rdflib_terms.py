@@ -35,10 +35,6 @@ def test_iris_come_back_and_blank_nodes_keep_their_label() -> None:
     assert from_rdflib(None) is None
 
 
-def test_a_plain_literal_equals_an_xsd_string() -> None:
-    assert to_rdflib(Literal("x", datatype=NamedNode(XSD + "string"))) == rdflib.Literal("x")
-
-
 def test_a_triple_is_no_term_of_rdf_1_1() -> None:
     node = NamedNode("http://example.org/a")
     with pytest.raises(TypeError, match="no triple terms"):

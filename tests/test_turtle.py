@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 import rdflib
 from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
@@ -164,11 +161,6 @@ def test_a_fault_is_told_with_line_and_column(text: str, line: int, column: int,
     )
 
 
-def test_a_prefix_of_a_report_is_that_of_its_file() -> None:
-    with pytest.raises(TurtleSyntaxError, match=r"@prefix section: <\S+/report/x-2031/section/> \."):
-        parse_source("section:1 a section:2 .", trig=True, name="data/reports/x-2031/1-a.trig")
-
-
 def test_what_rdflib_does_not_understand_has_the_line_before(monkeypatch: pytest.MonkeyPatch) -> None:
     deep = f"ex:a ex:p\n 1 , {'[ ex:q ' * 5000} 2 {']' * 5000} ."
     statements = parse_source(HEAD + deep, trig=False, name="x.ttl")
@@ -227,20 +219,6 @@ def test_only_prefixes_in_use_are_declared_in_order() -> None:
         'rdfs:x owl:sameAs "1" .\nowl:x owl:sameAs "1" .\nevent2031:x owl:sameAs "1" .\n'
     )
     assert write_turtle([]) == b""
-
-
-def test_each_process_writes_the_same_bytes() -> None:
-    program = "import sys, test_turtle as t; sys.stdout.buffer.write(t.write_turtle(t.quads(), trig=True))"
-    runs = {
-        subprocess.run(
-            [sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path}; {program}"],
-            check=True,
-            capture_output=True,
-            env={"PYTHONHASHSEED": str(seed)},
-        ).stdout
-        for seed in (1, 2)
-    }
-    assert runs == {write_turtle(quads(), trig=True)}
 
 
 @pytest.mark.parametrize(

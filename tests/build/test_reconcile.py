@@ -189,18 +189,6 @@ def test_a_statement_rests_on_both_sides_and_the_decision() -> None:
         assert all(premise in settled.assembled.assertions for premise in premises)
 
 
-def test_three_sides_need_one_decision() -> None:
-    settled, findings = settle(DAY_4, DAY_5, DAY_6, decisions=decide('"2021-05-05"^^xsd:date'))
-    assert findings == []
-    assert plain(settled) & {T4, T5, T6} == {T5}
-    ranks = {value: ranks for value, (ranks, _) in sides_of(settled).items()}
-    assert ranks == {
-        "2021-05-04": {"OtherRank"},
-        "2021-05-05": {"PreferredRank"},
-        "2021-05-06": {"OtherRank"},
-    }
-
-
 def test_a_value_that_agrees_with_the_preferred_one_stays() -> None:
     period = "1/paragraph/3: event2023:moot jhaan:inPeriod period:may ."
     outside = '1/paragraph/2: event2023:moot schema:startDate "2021-06-10"^^xsd:date .'
@@ -209,17 +197,6 @@ def test_a_value_that_agrees_with_the_preferred_one_stays() -> None:
     in_may = triple("event2023:moot", "jhaan:inPeriod", "period:may")
     assert {T4, in_may} <= plain(settled)
     assert sides_of(settled)["may"][0] == {"PreferredRank"}
-
-
-def test_the_period_may_be_preferred_to_the_day() -> None:
-    settled, findings = settle(
-        DAY_4,
-        "1/paragraph/2: event2023:moot jhaan:inPeriod period:june .",
-        decisions=decide("period:june", prop="jhaan:inPeriod"),
-    )
-    assert findings == []
-    assert T4 not in plain(settled)
-    assert triple("event2023:moot", "jhaan:inPeriod", "period:june") in plain(settled)
 
 
 def test_a_side_that_another_report_states_moves_to_that_report() -> None:
@@ -236,14 +213,6 @@ def test_a_side_that_another_report_states_moves_to_that_report() -> None:
         if T5 in triples
     ]
     assert homes == ["report/fbn-2022/1"]
-
-
-def test_each_triple_still_stands_in_one_graph_only() -> None:
-    settled, _ = settle(DAY_4, DAY_5, decisions=decide('"2021-05-04"^^xsd:date'))
-    everything = [
-        t for triples in (*settled.assembled.graphs.values(), *settled.contested.values()) for t in triples
-    ]
-    assert len(everything) == len(set(everything))
 
 
 # --- what is wrong with decisions ------------------------------------------------------------------------------

@@ -76,10 +76,6 @@ def test_a_finding_may_speak_of_the_text(place: str) -> None:
     assert case.proof.texts.own[0].is_finding
 
 
-def test_a_finding_without_passages_is_not_compared() -> None:
-    assert case_of("Boats.", "", 'finding:x jhaan:summary "no oil"@en .').proof.texts.own == ()
-
-
 def test_the_list_for_curators() -> None:
     (drift,) = case_of("Some boats sailed.", "r summary boats and oil").proof.texts.drifts
     assert str(drift).splitlines() == [
