@@ -22,11 +22,6 @@ def test_a_literal_keeps_its_lexical_form(text: str, datatype: str) -> None:
         assert from_rdflib(to_rdflib(literal)) == literal
 
 
-@given(texts)
-def test_a_tagged_literal_comes_back(text: str) -> None:
-    assert from_rdflib(to_rdflib(Literal(text, language="en"))) == Literal(text, language="en")
-
-
 def test_iris_come_back_and_blank_nodes_keep_their_label() -> None:
     node = NamedNode("http://example.org/a")
     assert from_rdflib(to_rdflib(node)) == node

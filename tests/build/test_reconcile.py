@@ -51,8 +51,7 @@ def decide(
 
 DAY_4 = '1/paragraph/1: event2023:moot schema:startDate "2021-05-04"^^xsd:date .'
 DAY_5 = '1/paragraph/2: event2023:moot schema:startDate "2021-05-05"^^xsd:date .'
-DAY_6 = '1/paragraph/3: event2023:moot schema:startDate "2021-05-06"^^xsd:date .'
-T4, T5, T6 = (triple("event2023:moot", "schema:startDate", date(f"2021-05-0{n}")) for n in (4, 5, 6))
+T4, T5 = (triple("event2023:moot", "schema:startDate", date(f"2021-05-0{n}")) for n in (4, 5))
 
 
 # --- what is a contradiction -----------------------------------------------------------------------------------
@@ -100,9 +99,7 @@ CONTRADICTION = ["contradiction", "contradiction"]
         (seats("quay", "port"), {"register": "place:quay jhaan:within place:isle ."}, CONTRADICTION),
         (seats("quay", "port"), {"context": HEAD + "place:quay jhaan:within place:port ."}, CONTRADICTION),
         (moot("jhaan:inPeriod period:may", "jhaan:inPeriod period:spring"), {}, []),
-        (moot("jhaan:inPeriod period:spring", "jhaan:inPeriod period:may"), {}, []),
         (moot("jhaan:inPeriod period:may", "jhaan:inPeriod period:june"), {}, CONTRADICTION),
-        (moot("jhaan:inPeriod period:spring", "jhaan:inPeriod period:june"), {}, CONTRADICTION),
         *(
             (
                 moot(f'schema:{prop} "2021-{day}"^^xsd:date', "jhaan:inPeriod period:may"),
@@ -110,12 +107,10 @@ CONTRADICTION = ["contradiction", "contradiction"]
                 expected,
             )
             for prop, day, expected in (
-                ("startDate", "05-01", []),
                 ("startDate", "05-31", []),
                 ("startDate", "04-30", CONTRADICTION),
                 ("startDate", "06-01", CONTRADICTION),
                 ("endDate", "06-01", CONTRADICTION),
-                ("endDate", "05-31", []),
             )
         ),
         ([DAY_4, DAY_5.replace("startDate", "endDate")], {"ontology": END_TOO}, []),

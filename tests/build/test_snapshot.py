@@ -170,10 +170,3 @@ def test_a_link_may_lead_to_a_snapshot(snapshot: Snapshot) -> None:
     link = snapshot.path.with_name("current")
     link.symlink_to(snapshot.path)
     Snapshot.open(link).verify()
-
-
-def test_a_folder_that_is_no_snapshot(tmp_path: Path) -> None:
-    with pytest.raises(
-        DamagedSnapshotError, match=r"cannot open manifest\.json \(No such file or directory\)"
-    ):
-        Snapshot.open(tmp_path)

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import icalendar
 import networkx
 import pytest
 import rdflib
@@ -17,7 +16,6 @@ from rdflib.namespace import SH
 from dcat_ap import results
 from jhaan_kg.files import MARKER
 from programs import tool
-from read_tables import rows_of
 
 pytestmark = pytest.mark.slow
 
@@ -85,20 +83,14 @@ def test_they_conform_in_topbraid_too_which_notices_a_fault(release: Path, java:
     assert by_topbraid(java, release / SHAPES, faulty) == (1, {"urn:event"})
 
 
-def test_things_networks_and_calendar_hold_what_the_manifest_counts(
-    release: Path, manifest: dict[str, Any]
-) -> None:
+def test_networks_hold_what_the_manifest_counts(release: Path, manifest: dict[str, Any]) -> None:
     counts = {part["path"]: part["counts"] for part in manifest["parts"]}
-    rows = sum(len(rows_of(path.read_bytes())) for path in (release / "tables").rglob("*.csv"))
-    assert counts["tables/"]["rows"] == rows
     for path in sorted((release / "networks").iterdir()):
         read = networkx.read_graphml if path.suffix == ".graphml" else networkx.read_gexf
         network = read(path)
         held = {"agencies": network.number_of_nodes(), "links": network.number_of_edges()}
         assert counts[f"networks/{path.name}"] == held
         assert counts[f"networks/{path.stem}.graphml"] == counts[f"networks/{path.stem}.gexf"]
-    calendar = icalendar.Calendar.from_ical((release / "calendar.ics").read_bytes())
-    assert counts["calendar.ics"] == {"events": len(calendar.events)}
 
 
 def test_the_official_shapes_of_dcat_ap_find_no_violation(release: Path, vocab_dir: Path) -> None:

@@ -77,8 +77,6 @@ def addresses(snapshot: Snapshot) -> Addresses:
     ("file", "link", "expected"),
     [
         ("index.html", "/read/lantern-2031/2.1#paragraph-1", "read/lantern-2031/2.1.html#paragraph-1"),
-        ("index.html", "/", "index.html"),
-        ("index.html", "/style.css", "style.css"),
         ("id/agency/alba.html", "/", "../../index.html"),
         ("id/agency/alba.html", "/id/agency/alba.jsonld", "../../id/agency/alba.jsonld"),
         ("index.html", "/ontology#Agency", "ontology.html#Agency"),

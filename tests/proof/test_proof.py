@@ -151,19 +151,6 @@ def test_statements_by_what_became_of_them() -> None:
     assert Account(case_of("Text.").proof).excepted == 0
 
 
-def test_kinds_of_values_and_of_what_stands_there() -> None:
-    found = account()
-    kinds = {share.what: (share.proven, share.total) for share in found.kinds if share.total}
-    assert kinds == {"dates and periods": (2, 3), "names": (3, 3), "roles": (0, 1)}
-    assert [tuple(share) for share in found.found] == [
-        ("dates", 2, 2),
-        ("numbers", 0, 1),
-        ("names", 2, 2),
-        ("roles", 0, 0),
-    ]
-    assert found.excepted == 2 / 6, "the words and the role, of five mentions and one role"
-
-
 def test_lines_add_up() -> None:
     lines = list(account().lines())
     assert lines[:5] == [

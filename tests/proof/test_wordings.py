@@ -17,12 +17,10 @@ def matches(pattern: str, text: str) -> list[bool]:
     ("pattern", "text", "expected"),
     [
         ("organised by {who}", "It was organised by NORA.", [True]),
-        ("organised by {who}", "ORGANISED BY the NORA, SUND and Tarn.", [True]),
         ("{who} organised", "NORA and SUND both organised it.", [True]),
         ("{who} … took part", "NORA, in spite of fog, took part.", [True]),
         ("brought together … {who}", "It brought together people from NORA.", [True]),
         ("led … by {who}", "It was led and owned by NORA.", [True]),
-        ("{who} meeting", "The NORA's meeting.", [True]),
         ("between {who} and", "Talks between NORA, SUND and others.", [True]),
         (
             "{who} organised",
@@ -30,13 +28,8 @@ def matches(pattern: str, text: str) -> list[bool]:
             [True],
         ),  # a letter whose small form is longer
         ("organised by {who}", "It was organised with NORA.", [False]),
-        ("organised by {who}", "It was organised and run by NORA.", [False]),
-        ("organised by {who}", "NORA was organised by us.", [False]),
         ("{who} organised", "It was organised by NORA.", [False]),
-        ("{who} … took part", "They took part in the NORA show.", [False]),
-        ("{who} … took part", "NORA met. All took part.", [False]),
         ("brought together … {who}", "It brought together people. Some from NORA.", [False]),
-        ("led … by {who}", "By NORA it was led.", [False]),
         # each list has its own words; a word inside the names
         ("organised by {who}", "It was organised by NORA with SUND, not Tarn.", [True, False, False]),
         ("{observers}", "The ring observers came, NORA went.", [True, False]),

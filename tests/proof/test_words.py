@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jhaan_kg.passages.model import PassageKind
 from jhaan_kg.proof.words import Words, bare, tokenise
-
-
-@given(st.text(max_size=60))
-def test_tokens_cover_the_text(text: str) -> None:
-    words = Words(text)
-    assert "".join(words.tokens) == "".join(text.split())
-    assert [words.printed(index, index + 1) for index in range(len(words.tokens))] == list(words.tokens)
-    assert all(
-        first <= token < last
-        for token in range(len(words.tokens))
-        for first, last in [words.sentence_around(token)]
-    )
 
 
 @pytest.mark.parametrize(
