@@ -297,6 +297,17 @@ def test_a_user_without_home(
     assert capsys.readouterr().err.count("cannot use the cache (Could not determine home directory)") == 1
 
 
+def test_a_truncated_snapshot_is_built_again(
+    snapshot: Snapshot, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = snapshot.graphs[0].path
+    path.write_bytes(path.read_bytes()[:-9])
+    made = builds(monkeypatch)
+    again = opened(sources)
+    again.verify()
+    assert (len(made), again.key) == (1, snapshot.key)
+
+
 def test_a_query_may_not_open_files_and_finds_all_of_a_store_open(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,7 +51,8 @@ def decide(
 
 DAY_4 = '1/paragraph/1: event2023:moot schema:startDate "2021-05-04"^^xsd:date .'
 DAY_5 = '1/paragraph/2: event2023:moot schema:startDate "2021-05-05"^^xsd:date .'
-T4, T5 = (triple("event2023:moot", "schema:startDate", date(f"2021-05-0{n}")) for n in (4, 5))
+DAY_6 = '1/paragraph/3: event2023:moot schema:startDate "2021-05-06"^^xsd:date .'
+T4, T5, T6 = (triple("event2023:moot", "schema:startDate", date(f"2021-05-0{n}")) for n in (4, 5, 6))
 
 
 # --- what is a contradiction -----------------------------------------------------------------------------------
@@ -182,6 +183,18 @@ def test_a_statement_rests_on_both_sides_and_the_decision() -> None:
         assert [p.subject.value for p in premises].count(decision) == 3
         assert len(premises) == 5
         assert all(premise in settled.assembled.assertions for premise in premises)
+
+
+def test_three_sides_need_one_decision() -> None:
+    settled, findings = settle(DAY_4, DAY_5, DAY_6, decisions=decide('"2021-05-05"^^xsd:date'))
+    assert findings == []
+    assert plain(settled) & {T4, T5, T6} == {T5}
+    ranks = {value: ranks for value, (ranks, _) in sides_of(settled).items()}
+    assert ranks == {
+        "2021-05-04": {"OtherRank"},
+        "2021-05-05": {"PreferredRank"},
+        "2021-05-06": {"OtherRank"},
+    }
 
 
 def test_a_value_that_agrees_with_the_preferred_one_stays() -> None:

@@ -8,20 +8,11 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from small_proof import FIRST, case_of, node, passage_iri
 
 from jhaan_kg.graph import Graph
-from jhaan_kg.namespaces import GRAPH, PREFIXES, REPORT_ID, SCHEMA
+from jhaan_kg.namespaces import GRAPH, PREFIXES, REPORT_ID
 from jhaan_kg.proof.statements import END, START, Fact, Statements
 
 NORA, SUND, TARN, DRILL = map(node, ("agency:nora", "agency:sund", "agency:tarn", "event2023:drill"))
 CALLED, LABEL, WORDING, PRINTED = map(node, ("jhaan:called", "rdfs:label", "jhaan:wording", "jhaan:printed"))
-
-
-def test_kinds_with_those_above() -> None:
-    more = "event2023:drill a schema:Event . jhaan:Exercise rdfs:subClassOf schema:Event ."
-    statements = case_of("Text.", "", more + "jhaan:Event rdfs:subClassOf jhaan:Exercise .").statements
-    assert statements.kinds(DRILL) == {"Exercise", "Event", f"{SCHEMA}Event"}, "and a circle of classes ends"
-    assert statements.is_a(DRILL, "Body", "Exercise")
-    assert not statements.is_a(DRILL, "Body")
-    assert not statements.is_a(node("event2023:unheard-of"), "Event")
 
 
 def test_days_of_periods_and_of_what_is_stated() -> None:
