@@ -31,6 +31,7 @@ USES = {
     "find frontex": {"pyoxigraph"},
     "find frontx": {"pyoxigraph", "rapidfuzz"},
     "text": {"pyoxigraph"},
+    "load --help": set(),
     "serve --help": set(),
     "export turtle -o all.ttl": {"pyoxigraph"},
     "export rdfxml -o all.rdf": {"pyoxigraph"},
