@@ -6,21 +6,18 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import Literal, Quad, RdfFormat, Store, serialize
 from rdflib import Dataset, Graph
 from rdflib.term import Literal as RdflibLiteral
 
-from compared import count_citations
 from expected_rows import CASES, LONG, Case
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.namespaces import expand
 from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.query.catalogue import StoredQuery
-from jhaan_kg.query.cite import RowCitations, cite
-from jhaan_kg.query.engine import Answer, StoreEngine, answer, bind
+from jhaan_kg.query.engine import StoreEngine, answer, bind
 from jhaan_kg.query.names import resolve_parameters
 
 
@@ -70,27 +67,6 @@ def test_what_the_sentences_of_questions_count_is_in_their_answers(loaded: Loade
         assert text in {getattr(row[place], "value", "") for row in found.rows for place in places}, (
             stored.name
         )
-
-
-class RdflibEngine:
-    """The second opinion: a graph, or a dataset, in rdflib."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-
-    def select(self, query: str) -> Answer:
-        result = self._graph.query(query)
-        variables = [str(variable) for variable in result.vars or []]
-        return Answer(tuple(variables), tuple(tuple(map(self._term, row)) for row in result))
-
-    @staticmethod
-    def _term(value: Any) -> Any:
-        if value is None:
-            return None
-        if isinstance(value, RdflibLiteral):
-            datatype = NamedNode(str(value.datatype)) if value.datatype else None
-            return Literal(str(value), language=value.language, datatype=None if value.language else datatype)
-        return NamedNode(str(value))
 
 
 def kinds(case: Case, loaded: Loaded) -> tuple[str, ...]:
@@ -162,7 +138,7 @@ def test_each_way_to_load_the_graph_gives_the_same_typed_terms(case: Case, loade
 def rdflib_trials(*, sample: bool) -> Iterator[object]:
     """Return a sixth of the cases with the usual parameters, or all others.
 
-    Each fifth is asked of the dataset with evidence, and cited, which takes longer.
+    Each fifth is asked of the dataset with evidence, which takes longer.
     """
     chosen = [case for case in CASES if "." not in case.name][::6]
     for number, case in enumerate(case for case in CASES if (case in chosen) == sample):
@@ -170,7 +146,7 @@ def rdflib_trials(*, sample: bool) -> Iterator[object]:
 
 
 def check_rdflib(case: Case, dataset: bool, loaded: Loaded) -> None:
-    """Make sure that rdflib gives the same rows in the same columns, which rest on the same passages."""
+    """Make sure that rdflib gives the same rows in the same columns."""
     text, graph = bound(case, loaded), rdflib_graph("evidence" if dataset else kinds(case, loaded)[0])
     embedded = loaded.engine.select(text)
     result = graph.query(text)
@@ -178,16 +154,6 @@ def check_rdflib(case: Case, dataset: bool, loaded: Loaded) -> None:
     assert variables == list(embedded.variables)
     rows = ((row[name] if name in row.labels else None for name in variables) for row in result)
     assert typed_rows(rows) == typed_rows(embedded.rows)
-    if dataset:
-        ours, theirs = (cited(engine, case, loaded) for engine in (loaded.engine, RdflibEngine(graph)))
-        assert count_citations(*ours) == count_citations(*theirs)
-
-
-def cited(engine: Any, case: Case, loaded: Loaded) -> tuple[Answer, tuple[RowCitations, ...]]:
-    """Return the answer of an engine, and what its rows rest on."""
-    query, values = loaded.catalogue.get(case.query), case.values(loaded)
-    found = answer(engine, query, values)
-    return found, cite(engine, query, values, found)
 
 
 @pytest.mark.slow

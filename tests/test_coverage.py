@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import RdfFormat, Triple, parse
 from tiny_sources import HEAD, write
 
 from expected_rows import rows
-from jhaan_kg.build.assemble import assemble
 from jhaan_kg.build.read import read_sources
 from jhaan_kg.checks import check_sources
 from jhaan_kg.checks.sections import check_coverage
@@ -69,14 +68,6 @@ def test_a_passage_is_noted_once(tmp_path: Path) -> None:
     [finding] = found(tmp_path, note("a", "1/heading"), note("b", "1/heading", "1/paragraph/3"))
     assert finding.code == "noted-twice"
     assert f"{NOTES}:{HEAD.count(chr(10)) + 1}" in finding.message
-
-
-def test_a_note_rests_on_the_passages_that_it_names(tmp_path: Path) -> None:
-    """So that a citation of the note leads to them."""
-    built = assemble(read_sources(write(tmp_path, **{NOTES: HEAD + note("a", "1/heading", "1/paragraph/3")})))
-    of_the_note = [a for triple, a in built.assertions.items() if "/coverage/" in triple.subject.value]
-    named = (NamedNode(f"{SECTION}/1/heading"), NamedNode(f"{SECTION}/1/paragraph/3"))
-    assert [assertion.passages for assertion in of_the_note] == [named] * 3
 
 
 def test_notes_are_checked_with_the_other_sources(tmp_path: Path) -> None:

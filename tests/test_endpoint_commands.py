@@ -6,7 +6,6 @@ import base64
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
 
 import pytest
 
@@ -92,19 +91,6 @@ def test_what_an_endpoint_can_not_do(run: Run, command: str) -> None:
     code, _, err = run(*command.split(), "--endpoint", "localhost:3030/sparql")
     assert code == 2
     assert 'must begin with http:// or https://, not "localhost:3030/sparql".' in err
-
-
-def test_a_slow_endpoint_is_given_up(run: Run) -> None:
-    given_up = Event()
-
-    def wait(_: Request) -> None:
-        given_up.wait(10)
-
-    with responding(wait) as url:
-        code, out, err = run("query", "renamings", "--endpoint", url, "--timeout", "0.2")
-        given_up.set()
-    assert (code, out) == (3, "")
-    assert "did not answer within 0.2 seconds." in err
 
 
 @pytest.fixture

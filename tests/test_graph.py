@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.graph import Graph
@@ -34,18 +34,6 @@ def test_values_by_kind(graph: Graph) -> None:
     assert graph.nodes(n("tom"), n("likes")) == [n("milk")]
     assert graph.texts(n("tom"), n("likes")) == ["7", "fish", "https://example.org/milk"]
     assert graph.label(n("tom")) == "Tom" == graph.text(n("tom"), RDFS_LABEL)
-
-
-def test_what_is_not_there_is_empty(graph: Graph) -> None:
-    assert graph.values(n("nobody"), n("likes")) == [] == graph.subjects(n("likes"), n("nobody"))
-    assert graph.value(n("nobody"), n("likes")) is None
-    assert graph.label(n("nobody")) == "" == graph.text(BlankNode(), RDFS_LABEL)
-    assert not graph.is_a(n("nobody"), n("Cat"))
-
-
-def test_subjects_and_instances_are_sorted(graph: Graph) -> None:
-    assert graph.instances(n("Kitten")) == [n("ann"), n("tom")]
-    assert graph.subjects(n("likes")) == [n("tom")]
 
 
 def test_a_circle_of_classes_ends(graph: Graph) -> None:

@@ -27,19 +27,15 @@ ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
     ("word", "choices", "meant"),
     [
         ("qurey", COMMANDS, ["query"]),  # two letters changed places
-        ("exprot", COMMANDS, ["export"]),
         ("EXPLAIN", COMMANDS, ["explain"]),
         ("exp", COMMANDS, ["export", "explain"]),  # both begin so; the shorter is more of it
         ("cover age", COMMANDS, ["coverage"]),
         ("co-run", QUESTIONS, ["empact-co-run"]),
-        ("run empact", QUESTIONS, ["empact-co-run"]),
         ("whoiswho", QUESTIONS, ["who-is-who"]),
         ("most-centrl", QUESTIONS, ["most-central-agencies"]),
         ("joint activites", QUESTIONS, ["pairs-without-joint-activity"]),
         ("Netwerk", TERMS, ["Network"]),
-        ("agncy", TERMS, ["agency", "Agency"]),  # small as it was typed
         ("Agncy", TERMS, ["Agency", "agency"]),
-        ("particpant", TERMS, ["participant"]),
     ],
 )
 def test_a_mistyped_word_leads_to_what_was_meant(

@@ -22,21 +22,12 @@ def test_a_literal_keeps_its_lexical_form(text: str, datatype: str) -> None:
         assert from_rdflib(to_rdflib(literal)) == literal
 
 
-@given(texts)
-def test_a_tagged_literal_comes_back(text: str) -> None:
-    assert from_rdflib(to_rdflib(Literal(text, language="en"))) == Literal(text, language="en")
-
-
 def test_iris_come_back_and_blank_nodes_keep_their_label() -> None:
     node = NamedNode("http://example.org/a")
     assert from_rdflib(to_rdflib(node)) == node
     assert to_rdflib(BlankNode("b")) == rdflib.BNode("b")
     assert from_rdflib(rdflib.BNode("b")) is None
     assert from_rdflib(None) is None
-
-
-def test_a_plain_literal_equals_an_xsd_string() -> None:
-    assert to_rdflib(Literal("x", datatype=NamedNode(XSD + "string"))) == rdflib.Literal("x")
 
 
 def test_a_triple_is_no_term_of_rdf_1_1() -> None:

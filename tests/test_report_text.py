@@ -95,7 +95,6 @@ def test_one_of_several_texts_must_be_named(home: Path) -> None:
 @pytest.mark.parametrize(
     ("platform", "variables", "expected"),
     [
-        ("linux", {}, "~/.local/share/jhaan-kg"),
         ("linux", {"XDG_DATA_HOME": "/data"}, "/data/jhaan-kg"),
         ("darwin", {}, "~/Library/Application Support/jhaan-kg"),
         ("win32", {"LOCALAPPDATA": "/local"}, "/local/jhaan-kg/Data"),
@@ -205,16 +204,6 @@ def test_without_a_text_it_is_said_how_to_add_it(snapshot: Snapshot, run: Run) -
         code, out, err = run(*command)
         assert (code, out) == (2, ""), command
         assert "jhaan text add FILE" in err, command
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [("verify", "report.txt", "--report", "jhaan-2023"), ("query", "coverage", "--report", "jhaan-2023")],
-)
-def test_the_id_of_a_report_has_its_own_option(arguments: tuple[str, ...], run: Run) -> None:
-    code, out, err = run(*arguments)
-    assert (code, out) == (2, "")
-    assert "--report-id" in err
 
 
 def test_the_new_option_for_an_id_works(run: Run) -> None:

@@ -70,15 +70,6 @@ def test_a_changed_word_is_noticed(
     assert any("statement-in-doubt" in one and statement in one and passage in one for one in told)
 
 
-def test_the_account_adds_up(report_text: str) -> None:
-    account = verified(report_text).account
-    assert account is not None
-    lines = list(account.lines())
-    counts = [int(found[1]) for line in lines[1:5] if (found := re.search(r"(\d+)  +[\d.]+ %", line))]
-    assert sum(counts) == account.statements
-    assert account.excepted <= 0.05
-
-
 def test_a_text_that_is_no_report_is_a_finding() -> None:
     found = verified("Nothing to see here.\n")
     assert [finding.code for finding in found.findings] == ["text-unreadable"]

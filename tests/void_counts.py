@@ -23,11 +23,6 @@ COUNTS = {
     "the whole": """SELECT ?triples ?subjects ?objects ?properties { $dataset void:triples ?triples ;
         void:distinctSubjects ?subjects ; void:distinctObjects ?objects ; void:properties ?properties }""",
     "classes and entities": "SELECT ?classes ?entities { $dataset void:classes ?classes ; void:entities ?entities }",
-    "properties": """SELECT ?p ?triples ?subjects ?objects { $dataset void:propertyPartition ?part .
-        ?part void:property ?p ; void:triples ?triples ; void:distinctSubjects ?subjects ;
-            void:distinctObjects ?objects }""",
-    "classes": """SELECT ?c ?entities
-        { $dataset void:classPartition ?part . ?part void:class ?c ; void:entities ?entities }""",
     "properties within classes": """SELECT ?c ?p ?triples ?subjects ?objects
         { $dataset void:classPartition ?part . ?part void:class ?c ; void:propertyPartition ?within .
         ?within void:property ?p ; void:triples ?triples ; void:distinctSubjects ?subjects ;

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal
@@ -46,44 +44,6 @@ def test_graphs_come_in_the_order_of_layers_and_of_reading() -> None:
     ]
 
 
-def test_each_triple_stands_in_one_graph_only() -> None:
-    counts = Counter(t for triples in assembled().graphs.values() for t in triples)
-    assert set(counts.values()) == {1}
-
-
-def test_what_two_sections_and_two_reports_state_stands_in_the_first_and_names_all_passages() -> None:
-    built = assembled()
-    assert graphs_with(built, MOOT_DAY) == ["report/fbn-2021/1"]
-    assert built.assertions[MOOT_DAY].passages == (
-        passage("1/paragraph/1"),
-        passage("2/paragraph/1"),
-        passage("1/paragraph/1", "fbn-2022"),
-    )
-
-
-def test_passages_are_in_reading_order_not_in_that_of_blocks_or_names() -> None:
-    statement = "agency:north jhaan:partner agency:south ."
-    ten = section(
-        *(f"{place}: {statement}" for place in ("1/paragraph/4", "1/heading", "1/paragraph/2", "1"))
-    )
-    built = assembled(summary=ten)
-    stated = built.assertions[triple("agency:north", "jhaan:partner", "agency:south")]
-    assert stated.passages == (
-        passage("1"),
-        passage("1/heading"),
-        passage("1/paragraph/2"),
-        passage("1/paragraph/4"),
-    )
-
-
-def test_what_one_passage_states_twice_names_it_once() -> None:
-    same = "1/paragraph/1: agency:north jhaan:partner agency:south ."
-    built = assembled(summary=section(same, same))
-    stated = built.assertions[triple("agency:north", "jhaan:partner", "agency:south")]
-    assert stated.passages == (passage("1/paragraph/1"),)
-    assert len(stated.occurrences) == 2
-
-
 def test_what_the_register_holds_too_stays_there_and_is_asserted() -> None:
     label = triple("agency:north", "rdfs:label", Literal("Northern Board", language="en"))
     built = assembled(summary=section('1/paragraph/1: agency:north rdfs:label "Northern Board"@en .'))
@@ -102,23 +62,10 @@ def test_curation_rests_on_the_passages_that_its_subject_names() -> None:
     assert others == {()}
 
 
-def test_what_curation_and_context_state_belongs_to_curation() -> None:
-    both = triple("agency:north", "jhaan:partner", "body:fleet")
-    built = assembled()
-    assert graphs_with(built, both) == ["curation/fbn-2021/readings"]
-    assert built.assertions[both].layer is Layer.CURATION
-
-
 def test_context_has_assertions_without_passages() -> None:
     within = triple("place:quay", "jhaan:within", "place:port")
     stated = assembled().assertions[within]
     assert (stated.layer, stated.report, stated.passages) == (Layer.CONTEXT, "context", ())
-
-
-def test_background_has_no_assertions() -> None:
-    built = assembled()
-    background = set(built.triples(Layer.ONTOLOGY, Layer.DOCUMENT, Layer.REGISTER))
-    assert not background & built.assertions.keys()
 
 
 def test_graphs_have_no_blank_nodes_but_the_ontology_keeps_them_for_the_rules() -> None:

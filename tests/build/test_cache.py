@@ -163,11 +163,9 @@ def test_the_checkout_around_the_current_folder_is_opened(
     [
         ({"JHAAN_CACHE": "/c", "XDG_CACHE_HOME": "/x"}, "linux", "/c"),
         ({"XDG_CACHE_HOME": "/x"}, "linux", "/x/jhaan-kg"),
-        ({"XDG_CACHE_HOME": "/x"}, "darwin", "/x/jhaan-kg"),
         ({}, "linux", "/home/ada/.cache/jhaan-kg"),
         ({}, "darwin", "/home/ada/Library/Caches/jhaan-kg"),
         ({"LOCALAPPDATA": "/local"}, "win32", "/local/jhaan-kg/Cache"),
-        ({}, "win32", "/home/ada/.cache/jhaan-kg"),
     ],
 )
 def test_where_the_cache_is(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pyoxigraph import Literal, Triple
 from tiny_sources import assembled, date, node, passage, section, triple
 
@@ -33,15 +29,6 @@ def test_a_date_has_a_day_number_and_a_year(prop: str, day_property: str, year_p
     }
 
 
-@given(st.dates())
-def test_day_numbers_count_days(day: datetime.date) -> None:
-    stated = triple("event2023:moot", "schema:startDate", date(day.isoformat()))
-    numbers = {t.predicate: t.object.value for t in generate_values([stated], {})}
-    later = datetime.date(1970, 1, 1) + datetime.timedelta(days=int(numbers[node("jhaan:startDay")]))
-    assert later == day
-    assert numbers[node("jhaan:startYear")] == str(day.year)
-
-
 @pytest.mark.parametrize("text", ["2021-02-30", "soon", "", "0000-01-01"])
 def test_a_date_that_is_none_gives_nothing(text: str) -> None:
     assert generate_values([triple("event2023:moot", "schema:startDate", date(text))], {}) == {}
@@ -61,10 +48,6 @@ def test_a_name_becomes_a_node() -> None:
         Triple(name, node("skosxl:literalForm"), Literal("Moot", language="en")): (called,),
         Triple(name, node("rdfs:label"), Literal("Moot", language="en")): (called,),
     }
-
-
-def test_what_comes_from_the_register_rests_on_nothing() -> None:
-    assert set(generate_values([DAY], {}).values()) == {()}
 
 
 def test_each_subject_and_name_knows_its_passages() -> None:

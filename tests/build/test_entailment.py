@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 from entailments import check_premises, check_sample, derived, everything, graphs
-from pyoxigraph import BlankNode, Literal, Triple
+from pyoxigraph import Literal, Triple
 from tiny_sources import HEAD, assembled, date, node, section, triple
 
 from jhaan_kg.build.entailment import Entailed, entailment
-from jhaan_kg.build.graphs import is_context
 from jhaan_kg.build.reconcile import reconcile
-from jhaan_kg.namespaces import GRAPH, ID, RDFS_LABEL
+from jhaan_kg.namespaces import ID, RDFS_LABEL
 
 
 @cache
@@ -45,15 +44,6 @@ DECIDED: dict[str, str | None] = {
 PARTNERS = triple(
     "agency:north", "jhaan:partner", "agency:south"
 )  # follows from 2021, section 2, by symmetry
-
-
-@pytest.mark.parametrize("changes", [{}, DECIDED], ids=["plain", "decided"])
-def test_each_triple_stands_in_one_graph_only_and_none_has_a_blank_node(
-    changes: dict[str, str | None],
-) -> None:
-    counts = Counter(chain.from_iterable(entailed(**changes).graphs.values()))
-    assert set(counts.values()) == {1}
-    assert not any(isinstance(term, BlankNode) for t in counts for term in (t.subject, t.object))
 
 
 @pytest.mark.parametrize(
@@ -86,13 +76,6 @@ def test_what_one_stage_states_and_entails_is_stated() -> None:
         "1/paragraph/1: agency:north jhaan:partner agency:south . agency:south jhaan:partner agency:north ."
     )
     assert home(entailed(summary=text, detail=None), PARTNERS) == "report/fbn-2021/1"
-
-
-def test_without_context_the_rest_is_the_same() -> None:
-    with_context, without = entailed(), entailed(context=None)
-    left = {name: triples for name, triples in graphs(with_context).items() if not is_context(GRAPH + name)}
-    assert left == graphs(without)
-    assert {t: with_context.premises[t] for t in without.premises} == dict(without.premises)
 
 
 def test_without_curation_what_follows_from_the_report_is_the_same() -> None:
@@ -150,11 +133,6 @@ def test_labels_of_local_nodes() -> None:
     assert labels[ID + "participation/fbn-2021/1/moot"] == "Northern Board, Southern Board as host (the moot)"
     assert labels[ID + "reading/fbn-2021/fleet"] == "reading of the fleet"
     assert labels[ID + "report/fbn-2022/section/2.1/paragraph/4"] == "fbn-2022: Section 2.1, paragraph 4"
-
-
-def test_a_thing_that_is_not_registered_has_no_label() -> None:
-    text = section("1/paragraph/1: agency:north jhaan:partner agency:nobody .")
-    assert entailed(summary=text).unlabelled == (node("agency:nobody"),)
 
 
 def test_the_label_of_a_report_node_does_not_change_with_curation_and_context() -> None:

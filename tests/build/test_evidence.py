@@ -7,9 +7,8 @@ from hashlib import sha256
 from pyoxigraph import NamedNode, Triple
 from tiny_sources import assembled, date, node, passage, triple
 
-from jhaan_kg.build.evidence import assertion_triples, derivation_triples, evidence
-from jhaan_kg.build.graphs import Layer, inferred_graph
-from jhaan_kg.namespaces import GRAPH, ID
+from jhaan_kg.build.evidence import assertion_triples, derivation_triples
+from jhaan_kg.namespaces import ID
 
 DAY = triple("event2023:moot", "schema:startDate", date("2021-05-04"))
 LINE = (
@@ -41,28 +40,3 @@ def test_a_derivation_names_its_premises() -> None:
         described[0].subject, node("jhaan:premise"), NamedNode(f"{ID}assertion/{DIGEST}")
     )
     assert len(derivation_triples(number, ())) == 4
-
-
-def test_evidence_of_context_stands_apart() -> None:
-    built = assembled()
-    graphs = evidence(built.assertions.values(), {}, {})
-    assert {graph.value.removeprefix(GRAPH) for graph in graphs} == {
-        "evidence/fbn-2021",
-        "evidence/fbn-2022",
-        "evidence/context",
-    }
-    within = triple("place:quay", "jhaan:within", "place:port")
-    homes = [
-        g.value
-        for g, ts in graphs.items()
-        if any(t.object == within.object and t.predicate == node("rdf:object") for t in ts)
-    ]
-    assert GRAPH + "evidence/context" in homes
-
-
-def test_what_is_inferred_has_a_derivation_and_what_is_stated_has_none() -> None:
-    stated, inferred = NamedNode(GRAPH + "register/things"), inferred_graph(Layer.REPORT, "fbn-2021")
-    new = triple("agency:south", "jhaan:partner", "agency:north")
-    graphs = evidence([], {stated: [DAY], inferred: [new]}, {new: (DAY,)})
-    assert list(graphs) == [NamedNode(GRAPH + "evidence/fbn-2021")]
-    assert set(graphs[NamedNode(GRAPH + "evidence/fbn-2021")]) == set(derivation_triples(new, (DAY,)))

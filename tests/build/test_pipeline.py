@@ -223,12 +223,6 @@ def test_a_thing_without_label_stops_the_build_with_its_place(tmp_path: Path) ->
     assert (finding.code, finding.subject) == ("no-label", "agency:nobody")
 
 
-def test_a_node_whose_template_lacks_a_value_stops_the_build(tmp_path: Path) -> None:
-    part = "<https://w3id.org/jhaan/id/participation/fbn-2021/1/x> jhaan:inEvent event2023:moot ."
-    (finding,) = faults(tmp_path, summary=section(f"1/paragraph/1: {part}"))
-    assert finding.code == "no-label"
-
-
 def test_a_query_with_faults_stops_the_build(tmp_path: Path) -> None:
     found = faults(tmp_path, **{"queries/boards/broken.rq": "SELECT ?x WHERE { ?x ?y }"})
     assert {finding.path for finding in found} == {"queries/boards/broken.rq"}

@@ -15,13 +15,6 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_pipe_sees_nothing() -> None:
-    pipe = io.StringIO()
-    with Progress(pipe).step("infer") as tell:
-        tell("3 triples")
-    assert pipe.getvalue() == ""
-
-
 def test_a_step_that_fails_ends_its_line() -> None:
     terminal = Terminal()
     with pytest.raises(ValueError, match="oops"), Progress(terminal).step("check"):
@@ -36,13 +29,6 @@ def test_a_long_step_says_how_far_it_has_come() -> None:
             pass
         tell("12 files")
     assert terminal.getvalue() == "\rexport     …\rexport     12 files\n"
-
-
-def test_a_long_step_says_nothing_in_a_pipe() -> None:
-    pipe = io.StringIO()
-    with long_step("export", pipe, patience=0) as tell:
-        tell("12 files")
-    assert pipe.getvalue() == ""
 
 
 def test_a_long_step_ends_with_what_goes_wrong() -> None:

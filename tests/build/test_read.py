@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode
-from tiny_sources import FILES, HEAD, document, passage, section, write
+from tiny_sources import HEAD, document, passage, section, write
 
 from jhaan_kg.build.files import Kind, find_root
 from jhaan_kg.build.read import read_sources
@@ -44,30 +44,6 @@ def test_each_triple_has_its_file_line_and_passage(tmp_path: Path) -> None:
     assert {statement.path for statement in stated} == {"data/reports/fbn-2021/1-summary.trig"}
 
 
-def test_a_section_that_is_just_begun_has_no_statements(tmp_path: Path) -> None:
-    root = write(tmp_path / "sources", summary=section("1/paragraph/1: "))
-    names = [file.name for file in read_sources(root).files if not file.statements]
-    assert "data/reports/fbn-2021/1-summary.trig" in names
-
-
-def test_files_are_sorted_into_kinds(tmp_path: Path) -> None:
-    sources = read_sources(write(tmp_path))
-
-    def names(kind: Kind) -> list[str]:
-        return [file.name for file in sources.of_kind(kind)]
-
-    assert names(Kind.ONTOLOGY) == ["ontology/jhaan.ttl", "ontology/reused-terms.ttl"]
-    assert names(Kind.REGISTER) == ["data/register/things.ttl"]
-    assert names(Kind.QUERY) == ["queries/boards/who-takes-part.rq"]
-    assert len(names(Kind.SECTION)) == 3
-    assert list(sources.trees) == ["fbn-2021", "fbn-2022"]
-
-
-def test_reading_order_follows_positions_not_names(tmp_path: Path) -> None:
-    sections = read_sources(write(tmp_path)).trees["fbn-2021"].sections
-    assert [section.section_number for section in sections] == ["1", "2", "2.1"]
-
-
 def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
     text = HEAD + '_:x rdfs:label "x"@en .\n'
     sources = read_sources(
@@ -91,12 +67,6 @@ def test_syntax_fault_names_line_and_column(tmp_path: Path) -> None:
     finding = only(write(tmp_path, register=HEAD + "agency:north a jhaan:Agency ;\n    rdfs:label North .\n"))
     assert finding.line == HEAD.count("\n") + 2
     assert "column 16" in finding.message
-
-
-def test_syntax_fault_in_a_tree_of_passages(tmp_path: Path) -> None:
-    name = "data/reports/fbn-2021/document.ttl"
-    found = findings(write(tmp_path, **{name: HEAD + "report:x a\n"}))
-    assert [(finding.path, finding.code) for finding in found] == [(name, "turtle-syntax")]
 
 
 def test_content_that_is_no_source(tmp_path: Path) -> None:
@@ -128,15 +98,6 @@ def test_a_folder_a_broken_link_and_a_pipe_where_a_file_is_expected(tmp_path: Pa
         "link.ttl": "broken link.",
         "pipe.ttl": "this must be a regular file, not a special file.",
     }
-
-
-def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(path))
-
-    root = write(tmp_path, **dict.fromkeys([name for name in FILES if name != "data/register/things.ttl"]))
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert only(root).message == "cannot open the file: Permission denied."
 
 
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
@@ -209,20 +170,9 @@ def test_two_files_of_one_section(tmp_path: Path) -> None:
     assert finding.code == "section-twice"
 
 
-@pytest.mark.parametrize(
-    "name", ["data/reports/fbn-2020/1-summary.trig", "data/curation/fbn-2020/readings.ttl"]
-)
-def test_a_report_without_its_tree_of_passages(tmp_path: Path, name: str) -> None:
-    finding = only(
-        write(
-            tmp_path,
-            **{
-                name: HEAD + "p21:x { agency:north jhaan:seat place:isle . }"
-                if "trig" in name
-                else HEAD + "agency:north jhaan:seat place:isle ."
-            },
-        )
-    )
+def test_a_report_without_its_tree_of_passages(tmp_path: Path) -> None:
+    curation = HEAD + "agency:north jhaan:seat place:isle ."
+    finding = only(write(tmp_path, **{"data/curation/fbn-2020/readings.ttl": curation}))
     assert (finding.path, finding.code) == ("data/reports/fbn-2020/document.ttl", "no-document")
 
 
@@ -292,12 +242,6 @@ def test_an_incomplete_tree_of_passages(tmp_path: Path) -> None:
     finding = only(write(tmp_path, **{name: text}))
     assert (finding.path, finding.code) == (name, "passage-tree")
     assert "is missing" in finding.message
-
-
-def test_the_root_is_found_from_a_file_deep_inside(tmp_path: Path) -> None:
-    root = write(tmp_path)
-    assert find_root(root / "data/reports/fbn-2021/1-summary.trig") == root
-    assert find_root(root) == root
 
 
 def test_without_a_root_around_the_checkout_of_the_package_is_meant(tmp_path: Path, root: Path) -> None:

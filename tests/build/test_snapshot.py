@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 from tiny_sources import node, triple
 
 from jhaan_kg import __version__
@@ -58,11 +58,6 @@ def test_the_manifest_has_versions_digests_and_counts(snapshot: Snapshot) -> Non
     assert (entry["triples"], entry["bytes"], entry["sha256"]) == (3, len(data), sha256(data).hexdigest())
 
 
-def test_an_empty_graph_has_no_file(snapshot: Snapshot) -> None:
-    assert GRAPH + "inferred/curation/fbn-2021" not in snapshot.graph_names
-    assert len(snapshot.graph_names) == 6
-
-
 @pytest.mark.parametrize(
     ("evidence", "context", "expected"),
     [
@@ -77,13 +72,6 @@ def test_evidence_and_context_can_be_left_out(
     quads = list(snapshot.quads(evidence=evidence, context=context))
     assert {quad.graph_name.value.removeprefix(GRAPH) for quad in quads} == expected
     assert len(quads) == snapshot.triples(evidence=evidence, context=context)
-
-
-def test_all_quads_come_back(snapshot: Snapshot) -> None:
-    expected = {
-        Quad(t.subject, t.predicate, t.object, graph) for graph, triples in GRAPHS.items() for t in triples
-    }
-    assert set(snapshot.quads(evidence=True, context=True)) == expected
 
 
 def test_the_key_stands_for_all_of_it(tmp_path: Path, snapshot: Snapshot) -> None:
@@ -182,10 +170,3 @@ def test_a_link_may_lead_to_a_snapshot(snapshot: Snapshot) -> None:
     link = snapshot.path.with_name("current")
     link.symlink_to(snapshot.path)
     Snapshot.open(link).verify()
-
-
-def test_a_folder_that_is_no_snapshot(tmp_path: Path) -> None:
-    with pytest.raises(
-        DamagedSnapshotError, match=r"cannot open manifest\.json \(No such file or directory\)"
-    ):
-        Snapshot.open(tmp_path)

@@ -19,9 +19,7 @@ NOTE = "It has three agencies in that field<sup>1</sup>.\n\n<sup>1</sup> {}"
             5,
             ["paragraph/1"],
         ),
-        ("Six agencies took part in it (CEPOL, EIGE, EUAA, FRA and Frontex).", 6, 5, ["paragraph/1"]),
         ("Twelve people from three JHA Agencies, namely CEPOL, EIGE, and Frontex.", 3, 3, ["paragraph/1"]),
-        ("Colleagues from 4 JHA Agencies namely CEPOL, EIGE and Frontex to talk.", 4, 3, ["paragraph/1"]),
         ("Two of the nine agencies (FRA and EIGE) spoke.", 2, 2, ["paragraph/1"]),
         (
             "Two observers (LIBE Secretariat, General Secretariat of the Council of the EU).",
@@ -31,7 +29,6 @@ NOTE = "It has three agencies in that field<sup>1</sup>.\n\n<sup>1</sup> {}"
         ),
         (NOTE.format("FRA, EIGE and CEPOL."), 3, 3, ["paragraph/1", "footnote/1"]),
         (NOTE.format("FRA and CEPOL."), 3, 2, ["paragraph/1", "footnote/1"]),
-        ("There are two priority topics:\n\n- Drugs\n- Borders", 2, 2, ["paragraph/1"]),
         ("There are three priority topics:\n\n- Drugs\n- Borders", 3, 2, ["paragraph/1"]),
         ("These are the three agencies:\n\n- FRA\n- EIGE", 3, 2, ["paragraph/1"]),
     ],
@@ -51,12 +48,9 @@ def test_a_number_with_its_list(text: str, value: int, items: int, passages: lis
         "The nine JHA Agencies support several EU partners (third countries and others).",  # no names
         "The nine agencies met with partners (NATO and INTERPOL).",  # other bodies
         "Over two agencies (FRA, EIGE, CEPOL) came.",
-        "At least two agencies (FRA, EIGE, CEPOL) came.",
         "One member, namely the European Public Prosecutor's Office, EPPO, came.",
-        "The nine agencies (JHAAN) came.",  # an abbreviation
         "Two meetings of agencies (FRA, EIGE, CEPOL) took place.",  # counts meetings
         "Two agencies came. The others (FRA, EIGE, CEPOL) did not.",
-        "In 2023 agencies (FRA, EIGE, CEPOL) met.",
         NOTE.format("As of May, FRA left."),
         "Among others, these are over three topics:\n\n- Drugs\n- Borders",
         "Activities of the nine agencies:\n\n- Producing reports\n- Training people",  # the items are no bodies
@@ -77,9 +71,7 @@ REGISTER = "<https://w3id.org/jhaan/graph/register/x>"
         ("ELGE came.", "", []),  # nobody read the passage
         ("ELGE came. ELGE left.", READ, []),
         ("The edge list of gulls (ELGE) came.", READ, []),
-        ("The common risk indicators, (ELGEs) came.", READ, []),
         ("APRIL is a month; April ends.", READ, []),
-        ("It came by EU law.", READ, []),  # two letters
         ("Part III is done.", READ, []),
         # what counts as recorded; neither the label of a finding nor of what a reading explains, nor a title
         ("ELGE came.", READ + f'{REGISTER} {{ body:a rdfs:label "ELGE Committee" }}', []),

@@ -140,12 +140,9 @@ def events_of(turtle: str) -> Events:
 @pytest.mark.parametrize(
     ("mode", "place", "expected"),
     [
-        ("Online", "", "online"),
         ("Online", "place:brussels", "Brussels; online"),
-        ("Mixed", "", "in person and online"),
         ("Mixed", "place:brussels", "Brussels; in person and online"),
         ("Offline", "place:brussels", "Brussels"),
-        ("Offline", "", ""),
         ("", "place:brussels, country:malta", "Malta, Brussels"),
         ("", "", ""),
     ],
@@ -159,17 +156,12 @@ def test_where_an_event_is(mode: str, place: str, expected: str) -> None:
     assert events.place(EVENT) == expected
 
 
-def test_the_types_of_an_event() -> None:
-    events = events_of("event2024:one a jhaan:Event, jhaan:Workshop, jhaan:Meeting, schema:Event .")
-    assert events.types(EVENT) == ["meeting", "workshop"]
-
-
 ODD = st.text(st.sampled_from("aä€😀\u0301\u200d\u2028\x85\x00\x0b\x7f\r\n\t ,;:\\\"'n")) | st.text()
 
 
 @pytest.mark.parametrize(
     "label",
-    ["é" * 400, "xé" * 300, "😀" * 200, "e\u0301" * 100, "x" * 68, 'one; two, \\n "three"\nfour\r\x0b'],
+    ["xé" * 300, 'one; two, \\n "three"\nfour\r\x0b'],
 )
 def test_any_label_comes_back_in_lines_as_long_as_they_may_be(
     label: str, make: Callable[..., Snapshot]

@@ -8,16 +8,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import icalendar
 import networkx
 import pytest
 import rdflib
-from rdflib.namespace import DCAT, DCTERMS, RDF, SH
+from rdflib.namespace import SH
 
 from dcat_ap import results
 from jhaan_kg.files import MARKER
 from programs import tool
-from read_tables import rows_of
 
 pytestmark = pytest.mark.slow
 
@@ -85,44 +83,14 @@ def test_they_conform_in_topbraid_too_which_notices_a_fault(release: Path, java:
     assert by_topbraid(java, release / SHAPES, faulty) == (1, {"urn:event"})
 
 
-def test_things_networks_and_calendar_hold_what_the_manifest_counts(
-    release: Path, manifest: dict[str, Any]
-) -> None:
+def test_networks_hold_what_the_manifest_counts(release: Path, manifest: dict[str, Any]) -> None:
     counts = {part["path"]: part["counts"] for part in manifest["parts"]}
-    rows = sum(len(rows_of(path.read_bytes())) for path in (release / "tables").rglob("*.csv"))
-    assert counts["tables/"]["rows"] == rows
     for path in sorted((release / "networks").iterdir()):
         read = networkx.read_graphml if path.suffix == ".graphml" else networkx.read_gexf
         network = read(path)
         held = {"agencies": network.number_of_nodes(), "links": network.number_of_edges()}
         assert counts[f"networks/{path.name}"] == held
         assert counts[f"networks/{path.stem}.graphml"] == counts[f"networks/{path.stem}.gexf"]
-    calendar = icalendar.Calendar.from_ical((release / "calendar.ics").read_bytes())
-    assert counts["calendar.ics"] == {"events": len(calendar.events)}
-
-
-REPRESENTED = {
-    "graph": {
-        *("tables.xlsx", "tables/", "calendar.ics", "networks/", "nested/"),
-        *("graph/jhaan.ttl", "graph/jhaan.nt.gz", "graph/jhaan.rdf.gz", "graph/jhaan.jsonld"),
-        *("dataset/jhaan.nq.gz", "dataset/jhaan.trig.gz", "dataset/jhaan.jsonld.gz"),
-    },
-    "ontology": {"ontology/"},
-}
-"""Each dataset of the catalogue, with the files and folders that represent it."""
-
-
-def test_the_catalogue_has_the_files_that_represent_each_dataset(release: Path) -> None:
-    described = rdflib.Graph().parse(release / "description.ttl")
-    found: dict[str, set[str]] = {}
-    for dataset, distribution in described.subject_objects(DCAT.distribution):
-        path = str(described.value(distribution, DCAT.accessURL)).partition("/release/")[2].partition("/")[2]
-        found.setdefault(str(dataset).rpartition("/")[2], set()).add(path)
-        assert described.value(distribution, DCTERMS.license)
-        assert (release / path).exists()
-    assert found == REPRESENTED
-    distributions = set(described.subjects(RDF.type, DCAT.Distribution))
-    assert len(distributions) == sum(map(len, REPRESENTED.values())) + 1, "networks/ has two formats"
 
 
 def test_the_official_shapes_of_dcat_ap_find_no_violation(release: Path, vocab_dir: Path) -> None:

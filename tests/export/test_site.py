@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from hashlib import sha256
 from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
@@ -31,7 +30,7 @@ from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export_files
-from jhaan_kg.files import MARKER, SUMS, read_checksums, write_folder
+from jhaan_kg.files import MARKER, SUMS, write_folder
 from jhaan_kg.namespaces import GRAPH, ID
 from jhaan_kg.pages.home import questions_page
 from jhaan_kg.pages.loaded import load
@@ -78,8 +77,6 @@ def addresses(snapshot: Snapshot) -> Addresses:
     ("file", "link", "expected"),
     [
         ("index.html", "/read/lantern-2031/2.1#paragraph-1", "read/lantern-2031/2.1.html#paragraph-1"),
-        ("index.html", "/", "index.html"),
-        ("index.html", "/style.css", "style.css"),
         ("id/agency/alba.html", "/", "../../index.html"),
         ("id/agency/alba.html", "/id/agency/alba.jsonld", "../../id/agency/alba.jsonld"),
         ("index.html", "/ontology#Agency", "ontology.html#Agency"),
@@ -162,12 +159,6 @@ def test_other_formats_take_no_search(run: Run) -> None:
 
 
 # --- reports on errors -------------------------------------------------------------------------------------
-
-
-def test_without_an_address_no_page_has_a_link_to_it(site: dict[str, bytes]) -> None:
-    assert [
-        name for name, data in site.items() if name.endswith(".html") and b"Report an error" in data
-    ] == []
 
 
 def test_each_page_is_called_unofficial(site: dict[str, bytes]) -> None:
@@ -259,12 +250,6 @@ def test_no_sentence_of_the_report_is_in_it(files: dict[str, bytes], report_text
     assert len(own) > 200
     texts = {path: " ".join(unescape(data.decode()).split()) for path, data in files.items()}
     assert [(path, one) for path, text in texts.items() for one in own if one in text] == []
-
-
-@pytest.mark.slow
-def test_the_same_graph_makes_the_same_bytes_at_length(built: Built) -> None:
-    again = {path: sha256(data).hexdigest() for path, data in export_files(open_snapshot(), "site")}
-    assert again == read_checksums(built.folder)
 
 
 # --- in a browser --------------------------------------------------------------------------------------------------

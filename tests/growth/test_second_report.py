@@ -7,8 +7,6 @@ assembly) and lacks a picture. Its files never stand in `data/`.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -24,10 +22,8 @@ from jhaan_kg.checks.sections import find_unread_passages
 from jhaan_kg.digests import node_for
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import ONTOLOGY, SKOS, jhaan
-from jhaan_kg.pages.attendance import attendance_page
 from jhaan_kg.pages.home import home_page
 from jhaan_kg.pages.loaded import Loaded, load
-from jhaan_kg.pages.network import network_matrix
 from jhaan_kg.pages.templates import pages_on
 from jhaan_kg.query.engine import Row, answer
 from jhaan_kg.query.names import resolve, resolve_parameters
@@ -169,14 +165,6 @@ def test_questions_are_answered_for_the_second_report(grown: Checkout) -> None:
         assert [", ".join(cell or "-" for cell in row) for row in found] == re.findall(r"\S.*", rows), asked
 
 
-def test_agencies_are_ranked_in_their_network(grown: Checkout, root: Path) -> None:
-    found = grown.rows("participation-ranking", "agencyLabel", "events", "rank", "rankChange")
-    header, *rows = read_table(root / "tests/expected/participation-ranking.tsv")
-    columns = [header.index(name) for name in ("agencyLabel", "events", "rank", "rankChange")]
-    before = [tuple(row[column] for column in columns) for row in rows]
-    assert found == [*before, *((f"{name} Light", "1", "1", "0") for name in ("Gull", "Heron", "Tern"))]
-
-
 def test_an_answer_is_that_of_each_report_and_nothing_more(limited: Limited) -> None:
     def ask(loaded: Loaded, name: str) -> set[Row]:
         query = loaded.catalogue.get(name)
@@ -248,14 +236,6 @@ def test_everything_names_its_reports(grown: Checkout, limited: Limited) -> None
         assert name_reports(loaded.titles) == title
 
 
-def test_pages_have_no_cell_for_an_agency_of_another_network(limited: Limited) -> None:
-    page = attendance_page(limited.both.engine, limited.both.catalogue, {}, "").decode()
-    (row,) = (row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if f">{ASSEMBLY}</a>" in row)
-    assert (row.count("<td></td>"), row.count("<td><a")) == (9, 3)
-    pairs = network_matrix(limited.both.engine, limited.both.catalogue, "meetings").pairs
-    assert len(pairs) == 9 * 8 / 2 + 3 * 2 / 2
-
-
 def test_a_name_of_several_years_lists_them_and_with_the_year_is_one(limited: Limited) -> None:
     engine = limited.both.engine
     with pytest.raises(JhaanError) as refused:
@@ -280,11 +260,6 @@ def test_a_name_of_several_years_lists_them_and_with_the_year_is_one(limited: Li
         find_section(engine, "lantern-2031")
     for text in ("lantern-2031 1", "lantern-2031: Section 1", "report:lantern-2031/section/1"):
         assert find_section(engine, text).value == f"{ID}report/lantern-2031/section/1"
-
-
-def test_an_unknown_report_is_refused(grown: Checkout) -> None:
-    refused = grown.jhaan("build", "--report-id", "lantern-2030", code=2)
-    assert 'Unknown report "lantern-2030". Choose one of: jhaan-2023, lantern-2031.' in refused
 
 
 def test_the_contradiction_is_shown_with_both_sides(grown: Checkout) -> None:
@@ -351,9 +326,6 @@ def test_coverage_is_told_report_by_report(grown: Checkout) -> None:
     ] == expected
     reports = [report for (report,) in grown.rows("coverage", "report")]
     assert reports == sorted(reports), "the sections of one report stand together"
-    section = "https://w3id.org/jhaan/id/report/lantern-2031/section/2.1"
-    one = grown.jhaan("query", "coverage-of-section", "--section", section, "--format", "csv")
-    assert [row["passageStatus"] for row in csv.DictReader(io.StringIO(one))] == ["has statements"] * 3
 
 
 def test_what_one_report_lacks_is_not_said_of_another(grown: Checkout, root: Path) -> None:

@@ -23,22 +23,17 @@ AT_DRILL = f"{DAY}; p inEvent drill; "
 @pytest.mark.parametrize(
     ("text", "facts", "left"),
     [
-        ("The Storm Drill of 3 May 2023.", DAY, []),
         ("The Storm Drill of 3 May.", DAY, []),
         ("The Storm Drill of 3 and 4 May.", f"{DAY}; drill endDate 2023-05-04", []),
-        ("The Storm Drill of 2023.", "drill inPeriod 2023", []),
         ("Drill of 3 May.", "drill called Drill of 3 May", []),
         ("It stopped on 3 May.", "r mentionsDay 2023-05-03", []),
         ("The Storm Drill of 4 May.", DAY, ["date 4 May"]),
         ("The Storm Drill of 3 May 2022.", DAY, ["date 3 May 2022"]),
         ("The Storm Drill of 3 and 4 May.", DAY, ["date 3 and 4 May"]),
-        ("The Storm Drill of May.", DAY, ["date May"]),
         ("The Storm Drill of 3 May.", "drill inPeriod 2023", ["date 3 May"]),
         ("Storm of 3 May.", "r summary on 3 May", ["date 3 May"]),
         ("It stopped in 2023, on 3 May.", "r mentionsDay 2023-05-03", ["date 2023"]),
-        ("They had twelve lamps.", "q value 12", []),
         ("They had twelve lamps.", "q value 13", ["number twelve"]),
-        ("They had 12 lamps and 7 boats.", "q value 12", ["number 7"]),
         ("They had 12 lamps.", "r summary twelve lamps", ["number 12"]),
         ("Of the Twelve Lamps school.", "drill called Twelve Lamps school", []),
         # each value takes one number; a place in a list is no number of the text
@@ -57,7 +52,6 @@ AT_DRILL = f"{DAY}; p inEvent drill; "
         ("The Drill of the lighthouse keepers, for lighthouse keepers.", TITLE, ["name lighthouse keepers"]),
         # the title of an event does not take the names in it, but the name of a body does
         ("The NORA drill.", "drill called NORA drill", ["name NORA"]),
-        ("The NORA drill.", "fog-board called NORA drill", []),
         # names inside longer ones
         (LONGER, "r refersTo wind-board, school", ["name NORA"]),
         (LONGER, "r refersTo wind-board, nora", []),
@@ -67,7 +61,6 @@ AT_DRILL = f"{DAY}; p inEvent drill; "
         (ORGANISED, AT_DRILL + "p participant nora; p role Organiser", ["name SUND", "role SUND"]),
         (ORGANISED, AT_DRILL + "p participant nora, sund; p role Participant", ["role NORA", "role SUND"]),
         ("NORA organised the Storm Drill of 3 May.", AT_DRILL + "p participant nora; p role Observer", []),
-        (ATTENDED, AT_DRILL + "p group keepers; p role Participant", []),
         (ATTENDED, AT_DRILL + "p group keepers; p role Organiser", ["role lighthouse keepers"]),
     ],
 )
@@ -86,7 +79,6 @@ def test_what_is_not_taken(text: str, facts: str, left: list[str]) -> None:
         # wordings of terms and titles are known, those of roles are not
         (WIRE, "r about fog", "", ["Wire"]),
         (WIRE, "r about fog", 'schema:OnlineEventAttendanceMode jhaan:wording "Wire"@en .', []),
-        (WIRE, "fog called the Wire", "", []),
         (WIRE, "r about fog", 'jhaan:Organiser jhaan:wording "Wire {who}"@en .', ["Wire"]),
     ],
 )
@@ -105,13 +97,6 @@ def test_names_that_are_not_registered(text: str, facts: str, more: str, left: l
 )
 def test_what_is_counted(text: str, facts: str, kind: MentionKind, words: list[str]) -> None:
     assert case_of(text, facts).found(kind) == words
-
-
-@pytest.mark.parametrize(
-    ("more", "number"), [("", 1), ('body:r a jhaan:Body ; rdfs:label "RO of EU"@en .', 0)]
-)
-def test_common_words_are_counted(more: str, number: int) -> None:
-    assert case_of(STRANGE, "r about fog", COMMON + more).proof.common == number
 
 
 # ---- Which passages are read
@@ -145,7 +130,6 @@ SECOND = '; jhaan:secondReading "It found what the graph has elsewhere."@en'
         ("Of SUND.", "", True),
         ("On 4 May 2023.", "", True),
         ("Three lamps.", "", True),
-        ("Part 3b.", "", True),
         ("It rained.", "", False),
         ("Of SUND.", SECOND, False),
     ],
@@ -171,13 +155,6 @@ def test_what_only_leads_in_is_taken_by_what_it_leads_in_to(year: str, left: lis
     assert case.not_taken == left
 
 
-def test_a_lead_in_is_not_counted_once_more() -> None:
-    case = report_case(
-        ["# 1. Storms\n\nOf SUND, on 3 May:\n\n- NORA\n- Tarn"], {"1/item/1": "a refersTo nora"}
-    )
-    assert [one.words for one in case.proof.mentions] == ["NORA"]
-
-
 @pytest.mark.parametrize(
     ("text", "names"),
     [
@@ -185,13 +162,9 @@ def test_a_lead_in_is_not_counted_once_more() -> None:
         ("Rain Office staff came.", ["Office"]),  # the first word of a sentence has a capital anyhow
         ("RO came, and so did the RO.", ["RO", "RO"]),
         ("They met the eu-MIST.", ["MIST"]),
-        ("They met Rain and Hail.", ["Rain", "Hail"]),
-        ("They met NORA Rain.", ["Rain"]),
         ("They told NORA and the Wind Board of Norway of fog.", []),
-        ("It rained. Then it hailed! It stopped.", []),
         ("They met on 3 x-rays. A storm came.", []),
         ("It rained. (Nobody came.)", []),  # a sentence may begin with a sign
-        ('They said: yes. "Nobody came."', []),
     ],
 )
 def test_what_looks_like_a_name(text: str, names: list[str]) -> None:

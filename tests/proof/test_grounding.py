@@ -26,7 +26,6 @@ OWN_WORDS = "3 May: NORA in Oslo, twelve lamps."
     ("paragraph", "facts"),
     [
         ("The Storm Drill of 3 May 2023.", "drill startDate 2023-05-03"),
-        ("The Storm Drill of 3 May.", "drill startDate 2023-05-03"),
         ("The Storm Drill of May 3, 2023.", "drill startDate 2023-05-03"),
         ("The Storm Drill of 2 May.", "!drill startDate 2023-05-03"),
         ("The Storm Drill of 3 May 2022.", "!drill startDate 2023-05-03"),
@@ -34,40 +33,32 @@ OWN_WORDS = "3 May: NORA in Oslo, twelve lamps."
         # a span is found as a whole or not at all
         ("The Storm Drill of 3-5 May.", "drill startDate 2023-05-03; drill endDate 2023-05-05"),
         ("The Storm Drill of 3-5 May.", "!drill startDate 2023-05-03; !drill endDate 2023-05-04"),
-        ("The Storm Drill of 3-5 May.", "!drill startDate 2023-05-05; !drill endDate 2023-05-05"),
-        ("The Storm Drill of 3-5 May.", "!drill startDate 2023-05-03"),
         (TWO_DAYS, "!drill startDate 2023-05-03; !drill endDate 2023-05-05"),
         (TWO_DAYS, "drill startDate 2023-05-03; regatta startDate 2023-05-05"),
         (TWO_DAYS, "!drill startDate 2023-05-05; !regatta startDate 2023-05-03"),
         # a period is found by exactly its days
         ("The Storm Drill of 2023.", "drill inPeriod 2023"),
         ("The Storm Drill of earlier in the year.", "drill inPeriod 2023"),
-        ("The Storm Drill of 2024.", "!drill inPeriod 2023"),
         ("The Storm Drill of May 2023.", "!drill inPeriod 2023"),
         # a day stands for an event; a quarter or a year does not
         ("The games of 3 May in Oslo.", "drill location oslo; drill startDate 2023-05-03"),
         ("The games of 2023 in Oslo.", "!drill location oslo; !drill inPeriod 2023"),
         ("No. 12: fog.", "fog rowNumber 12"),
         ("No. twelve: fog.", "fog rowNumber 12"),
-        ("No. 2: fog.", "!fog rowNumber 12"),
         ("12 May: fog.", "!fog rowNumber 12"),
         # words as printed; the first letter of a name may be small or a capital
-        (BLOW, "drill called Big Blow's storm"),
         (BLOW, "drill called Big Blow\u2019s storm - on"),
         (BLOW, "drill called big Blow's"),
         (BLOW, "!drill called Big blow"),
-        (BLOW, "!drill called Big storm"),
         (BLOW, "!drill called Big Blows"),
         (BLOW, "!drill called "),
         ("The Storm Drill and the Regatta.", "drill called Storm Drill; regatta called Regatta"),
         ("The Storm Drill and the Regatta.", "!drill called Regatta; !regatta called Regatta"),
         # names
         ("The Storm Drill in Oslo.", "drill location oslo"),
-        ("The Storm Drill in Norway.", "!drill location oslo"),
         ("The Storm Drill in Oslos.", "!drill location oslo"),
         ("The Storm Drill in Oslo.", "!drill location Oslo"),
         ("The storm games in Oslo.", "!drill location oslo"),
-        ("The Fog Board was in Oslo.", "fog-board location oslo"),
         # a name that two events share does not say which is meant, unless the passage states something of it
         ("At the Spring Meeting of 3 May.", "!i atEvent spring-oslo"),
         ("At the Spring Meeting of 3 May.", "i atEvent spring-oslo; spring-oslo startDate 2023-05-03"),
@@ -77,7 +68,6 @@ OWN_WORDS = "3 May: NORA in Oslo, twelve lamps."
         ("At the Night Storm Drill and the Storm Drill.", "i atEvent drill"),
         ("At the Night Storm Drill.", "i atEvent night-drill"),
         ("At the Storm Drill for boats.", "!i atEvent drill"),
-        ("At the Storm Drill for all.", "i atEvent drill"),
         # a place in a list of those who took part is no location
         ("The Storm Drill in Norway.", "drill location norway"),
         ("The Storm Drill with NORA and Norway.", "!drill location norway"),
@@ -91,7 +81,6 @@ OWN_WORDS = "3 May: NORA in Oslo, twelve lamps."
         # a mode is what the words beside it say; without such words those of the passage count
         (HYBRID, "drill mode MixedEventAttendanceMode; drill formatWording hybrid"),
         (HYBRID, "!drill mode OnlineEventAttendanceMode; drill formatWording hybrid"),
-        (HYBRID, "drill mode OnlineEventAttendanceMode"),
         (HYBRID, "!drill mode schema:OfflineEventAttendanceMode"),
         # a position must be beside its body, at most four words away, or have it in its name
         ("The Harbour Master, NORA and all.", "master positionIn nora"),
@@ -99,11 +88,9 @@ OWN_WORDS = "3 May: NORA in Oslo, twelve lamps."
         ("The Head of Tarn met at NORA.", "head positionIn tarn"),
         # no other agency stands between a thing and the one whose it is
         ("NORA opened its Beacon.", "beacon ofBody nora"),
-        ("SUND runs the Beacon of NORA.", "beacon ofBody nora"),
         ("NORA met SUND, which opened the Beacon.", "!beacon ofBody nora"),
         ("NORA came. SUND opened the Beacon.", "!beacon ofBody nora"),
         ("The Beacon was opened by SUND for NORA.", "!beacon ofBody nora"),
-        ("SUND and NORA use the log.", "nora-log ofBody nora"),
         ("SUND and NORA use the log.", "!nora-log ofBody sund"),
         # who is referred to is named in our own words, if they name anyone
         (SPOKE, "a refersTo nora; a about drill; a summary NORA spoke."),
@@ -121,17 +108,10 @@ OWN_WORDS = "3 May: NORA in Oslo, twelve lamps."
         # dates, numbers and names in our own words
         ("Fog, 2022\u20132024.", "r about fog; r summary Fog in 2022\u20132024."),
         (OWN_WORDS, "r about fog; r summary On 3 May 12 lamps burnt at NORA in Oslo."),
-        (OWN_WORDS, "r about fog; r summary Twelve lamps of NORA, on May 3, 2023."),
-        (OWN_WORDS, "r about fog; r summary There was no wind, and Nobody cared."),
-        (OWN_WORDS, "r about fog; r summary The ring's drills."),
         (OWN_WORDS, "r about fog; !r summary On 4 May lamps burnt."),
-        (OWN_WORDS, "r about fog; !r summary In 2023 lamps burnt."),
-        (OWN_WORDS, "r about fog; !r summary Three lamps burnt."),
         (OWN_WORDS, "r about fog; !r summary On 3 May 3 lamps burnt."),
         (OWN_WORDS, "r about fog; !r summary SUND burnt lamps."),
         (OWN_WORDS, "r about fog; !r summary It burnt in Norway."),
-        (OWN_WORDS, "r about fog; !r summary Ada Lantern's lamps."),
-        (OWN_WORDS, "r about fog; !r summary The Wind Board of Norway burnt lamps."),
         # what has no form in a text needs the company of what is proven
         ("The Storm Drill of 3 May.", "drill startDate 2023-05-03; drill basis Named"),
         ("The Storm Drill of 4 May.", "!drill startDate 2023-05-03; !drill basis Named"),
@@ -146,22 +126,10 @@ def test_what_a_paragraph_shows(paragraph: str, facts: str) -> None:
     ("paragraph", "facts", "problem"),
     [
         ("The Storm Drill.", "drill startDate 2023-05-03", "date not found"),
-        ("Fog.", "fog rowNumber 12", "number not found"),
-        ("The Storm Drill.", "drill called Blow", "words not found"),
         ("The Regatta.", "drill called Regatta; regatta about fog", "this name belongs to another event"),
-        ("The Storm Drill.", "drill location Oslo", "the value must be an entity, because names are matched"),
-        ("The Storm Drill.", "drill location oslo", "neither a name, a recorded wording nor a date"),
         ("The games in Oslo.", "drill location oslo", "the passage does not name the subject"),
-        ("Storm Drill of NORA, Norway.", "drill location norway", "in a list of participants"),
         (TWO_MODES, "drill location oslo", "it is in a part of the passage about another event"),
-        ("Storm Drill.", "drill mode MixedEventAttendanceMode", "no recorded wording was found"),
         (HYBRID, "drill mode Mixed; drill formatWording hybrid", "“hybrid” is not a recorded wording"),
-        ("Head of Tarn and those who work at NORA.", "head positionIn nora", "it is not next to"),
-        ("NORA came. SUND opened the Beacon.", "beacon ofBody nora", "another agency is named between"),
-        ("SUND uses the log.", "nora-log ofBody sund", "it is named after another agency"),
-        (SPOKE, "a refersTo nora; a refersTo sund; a summary SUND listened.", "its summary names"),
-        (MASTER, ACTS + "a onBehalfOf sund", "the persons named have positions in other bodies"),
-        (NAMED, "nora listPosition 2", "it is at another position in the list"),
         (OWN_WORDS, "r about fog; r summary On 4 May.", "“4 May” of the summary was not found"),
         ("The Storm Drill.", "drill edition Storm", "the property has no matching method"),
         (
@@ -169,7 +137,6 @@ def test_what_a_paragraph_shows(paragraph: str, facts: str) -> None:
             "drill inPeriod 2023; drill basis Named",
             "the passage shows no other statement",
         ),
-        ("The Storm Drill.", "drill timelineEntry <1/heading>", "the value is another passage"),
     ],
 )
 def test_the_first_thing_that_is_missing_is_told(paragraph: str, facts: str, problem: str) -> None:
@@ -232,11 +199,6 @@ def test_grounds_of_what_has_no_form() -> None:
     case = case_of("The Storm Drill of 3 May.", facts)
     assert case.claim("drill basis Named").ground is Ground.DECLARED
     assert case.claim("drill edition Storm").ground is Ground.UNDECLARED
-
-
-def test_wordings_of_the_lexicon_are_names() -> None:
-    wording = 'place:oslo jhaan:wording "the north"@en .'
-    assert case_of("The Storm Drill in the north.", "drill location oslo", wording).refused == {}
 
 
 @pytest.mark.parametrize(

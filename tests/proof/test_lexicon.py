@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from small_proof import case_of, node, short
 
-from jhaan_kg.proof.lexicon import Lexicon, LexiconName, NameMention
+from jhaan_kg.proof.lexicon import Lexicon, LexiconName
 from jhaan_kg.proof.words import tokenise
-
-TOKENS = st.sampled_from(["a", "A", "b", "AB", "Ab", "ab", "B1", "/", "6.1"])
-NAMES = st.lists(TOKENS, min_size=1, max_size=3).map(tuple)
 
 
 def mentions(lexicon: Lexicon, text: str) -> list[str]:
@@ -23,27 +16,6 @@ def mentions(lexicon: Lexicon, text: str) -> list[str]:
         f"{' '.join(tokens[one.first : one.last])}: {' '.join(sorted(map(short, one.things)))}"
         for one in lexicon.find(tokens)
     ]
-
-
-def stands(name: Sequence[str], tokens: Sequence[str]) -> bool:
-    """Whether a name is these tokens; an acronym has several letters, all capitals."""
-    return len(name) == len(tokens) and all(
-        word == token if len(word) > 1 and word.isupper() else word.casefold() == token.casefold()
-        for word, token in zip(name, tokens, strict=True)
-    )
-
-
-@given(st.lists(NAMES, max_size=5), st.lists(TOKENS, max_size=8))
-def test_find_gives_what_a_plain_search_gives(names: list[tuple[str, ...]], tokens: list[str]) -> None:
-    known = {node(f"agency:{number}"): name for number, name in enumerate(names)}
-    expected = [
-        NameMention(first, last, found)
-        for first in range(len(tokens))
-        for last in range(first + 1, len(tokens) + 1)
-        if (found := frozenset(thing for thing, name in known.items() if stands(name, tokens[first:last])))
-    ]
-    lexicon = Lexicon({thing: [LexiconName(" ".join(name))] for thing, name in known.items()})
-    assert list(lexicon.find(tokens)) == expected
 
 
 @pytest.mark.parametrize(

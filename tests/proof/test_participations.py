@@ -34,19 +34,15 @@ HOST = part("nora, sund", "Organiser", name="host")
     ("text", "facts"),
     [
         (TEXT, f"{TARN}; {part('nora, sund, eu-vega')}"),
-        ("NORA and SUND took part in the Storm Drill of 3 May.", part("nora, sund")),
         # one is left out, or swapped for a sibling that the passage names elsewhere; the other list stays proven
         (TEXT, f"{TARN}; {part('nora, sund', marks='!!!')}"),
         (TEXT, f"{TARN}; {part('nora, sund, tarn', marks='!!!')}"),
-        (TEXT, f"{TARN}; {part('nora', marks='!!!')}"),
         (TEXT, f"{TARN}; {part('nora, sund, eu-vega, tarn', marks='  !')}"),
-        (ATTENDED.format("NORA and SUND"), part("nora, sund, eu-vega", marks="!!!")),
         # a list may be divided, as into agencies and others, if all of it is stated of the same event
         (ATTENDED.format("NORA, SUND and Tarn"), f"{part('nora, sund')}; {part('tarn', name='others')}"),
         (APART, f"{part('tarn', name='first')}; {part('nora, sund')}"),
         (APART, f"{part('tarn', name='first', marks='!!!')}; {part('nora, sund, tarn', marks='!!!')}"),
         # the same list in another role, or for another event
-        (ORGANISED.format("it"), f"{HOST}; {part('nora, sund')}"),
         (ORGANISED.format("the Regatta of 5 May"), f"{HOST}; {part('nora, sund', event='regatta')}"),
         (BOTH.format("SUND"), f"{REGATTA}{part('nora')}; {part('sund', event='regatta', name='others')}"),
         (
@@ -66,7 +62,6 @@ HOST = part("nora, sund", "Organiser", name="host")
             f"{part('sund', 'Organiser', name='host')}; {part('nora', marks='  !')}",
         ),
         # the event must be named, too
-        ("NORA took part in the Storm Drill.", part("nora")),
         ("NORA took part in it.", part("nora", marks="!  ")),
         ("The Storm Drill.", "topic inEvent drill"),
         ("The storm games.", "!topic inEvent drill"),
@@ -76,11 +71,9 @@ HOST = part("nora, sund", "Organiser", name="host")
             "The Storm Drill of 3 May.",
             "who inEvent drill; !who role Participant; who notStated jhaan:participant",
         ),
-        ("The Storm Drill of 3 May took part.", "!who inEvent drill; !who role Participant"),
         # groups, and someone named only inside a longer name
         (ATTENDED.format("lighthouse keepers"), "who inEvent drill; who group keepers; who role Participant"),
         (ATTENDED.format("ring observers"), "!who inEvent drill; !who group keepers; !who role Participant"),
-        (HEAD, f"{part('head', name='head')}; {part('sund')}"),
         (HEAD, part("tarn", marks="  !")),
         # the network is no item of the list of its members
         (RING, part("nora", marks="!!!")),
@@ -88,7 +81,6 @@ HOST = part("nora, sund", "Organiser", name="host")
         # memberships and plain lists are whole lists, too
         ("The Harbour Ring has NORA and SUND.", "who organization ring; who member nora, sund"),
         ("The Harbour Ring has NORA and SUND.", "!who organization ring; !who member nora"),
-        ("The Harbour Ring has NORA and SUND.", "!who organization ring; !who member nora, sund, tarn"),
         ("The Fog Board comprises NORA and SUND, but not Tarn.", "fog-board comprises nora, sund"),
         ("The Fog Board comprises NORA and SUND, but not Tarn.", "!fog-board comprises nora"),
         ("The Fog Board comprises NORA and SUND, but not Tarn.", "!fog-board comprises nora, eu-vega"),
@@ -105,30 +97,18 @@ REPRESENTED = ATTENDED.format("NORA and Tarn for SUND")
 
 
 NORA = ATTENDED.format("NORA")
-OTHERS = part("nora", event="regatta", name="others")
 
 
 @pytest.mark.parametrize(
     ("text", "facts", "problem"),
     [
-        (TEXT, f"{TARN}; {part('nora, sund')}", "they are part of an incomplete list"),
         (NORA, part("nora, sund"), "not all are named"),
-        (NORA, f"{part('nora')}; {part('nora', name='again')}", "a body is named less often"),
-        (
-            BOTH.format("SUND"),
-            f"{REGATTA}{part('sund')}; {OTHERS}",
-            "they are named in a part of the passage",
-        ),
         (
             REPRESENTED,
             f"{part('nora, tarn, sund')}; who onBehalfOf sund",
             "a body is named both as participant",
         ),
-        ("The Storm Drill.", "who inEvent drill; who role Participant", "no one is named"),
-        ("NORA came.", "who participant nora; who role Participant", "the activity is missing"),
         (NORA, part("nora", "Organiser"), "no pattern of this role is around the names"),
-        ("NORA proposed fog to SUND.", "fog proposedBy sund", "no pattern is around the name"),
-        ("Fog Board of NORA and SUND.", "fog-board comprises nora", "it is part of an incomplete list"),
     ],
 )
 def test_the_first_thing_that_is_missing_is_told(text: str, facts: str, problem: str) -> None:

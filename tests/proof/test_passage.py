@@ -16,15 +16,6 @@ def places(texts: tuple[PassageText, ...]) -> list[str]:
     return [text.passage.iri.removeprefix(passage_iri("")) for text in texts]
 
 
-def test_dates_numbers_and_names_are_given_in_tokens() -> None:
-    first = case_of("On 13 and 14 June 2023, 15 boats came to the Wind Board of Norway.").first
-    (day,), (number,), (name,) = first.dates, first.numbers, first.names_of(node("body:wind-board"))
-    printed = [first.words.printed(*span[:2]) for span in (day, number, name)]
-    assert printed == ["13 and 14 June 2023", "15", "Wind Board of Norway"]
-    assert [one.day for one in day.days] == [13, 14]
-    assert first.names_of(node("agency:nora")) == []
-
-
 @pytest.mark.parametrize(
     ("sections", "place", "area", "headings"),
     [
@@ -34,7 +25,6 @@ def test_dates_numbers_and_names_are_given_in_tokens() -> None:
         ([ITEMS], "1/heading", ["1/heading"], []),
         # the heading of another section is not one's own
         (SECTIONS, "1/paragraph/1", ["1/paragraph/1"], ["1/heading"]),
-        (SECTIONS, "2/paragraph/1", ["2/paragraph/1"], ["2/heading"]),
         (SECTIONS, "2.1/paragraph/1", ["2.1/paragraph/1"], ["2.1/heading"]),
     ],
 )
@@ -49,18 +39,14 @@ def test_lead_ins_and_heading(sections: list[str], place: str, area: list[str], 
         ("NORA, SUND and Tarn met.", ["nora sund tarn"]),
         ("NORA, SUND, as well as Tarn met.", ["nora sund tarn"]),
         ("Both NORA and the SUND, also Tarn, met.", ["nora sund tarn"]),
-        ("NORA & SUND & Tarn met.", ["nora sund tarn"]),
         ("NORA/SUND/Tarn met.", ["nora sund tarn"]),
         ("NORA and, from Norway, SUND, Tarn.", ["nora norway sund tarn"]),
         ("NORA with SUND.", ["nora", "sund"]),
-        ("NORA organised it for SUND and Tarn.", ["nora", "sund tarn"]),
         ("NORA, SUND. Tarn, eu-VEGA.", ["nora sund", "tarn eu-vega"]),
         ("NORA (SUND) met.", ["nora", "sund"]),
-        ("NORA SUND met.", ["nora", "sund"]),
         ("NORA, hosted, SUND.", ["nora", "sund"]),
         ("The Harbour Ring, NORA and SUND.", ["ring", "nora sund"]),
         ("NORA and the Harbour Ring, SUND.", ["nora", "ring", "sund"]),
-        ("The Wind Board of Norway, NORA.", ["wind-board nora"]),
         ("The fog in Oslo.", []),
     ],
 )
@@ -80,7 +66,6 @@ SEPARATE = {"nora": ["drill"], "sund": ["regatta"]}
         ("NORA held the Storm Drill. SUND held the Regatta.", "", SEPARATE),
         ("The Storm Drill was held by NORA and the Regatta was held by SUND.", "", SEPARATE),
         ("The Storm Drill was held by NORA, and much later on the Regatta was held by SUND.", "", SEPARATE),
-        ("Storm Drill was held by NORA. Regatta followed. SUND met.", "", SEPARATE),
         ("The Storm Drill came first. It rained. NORA met. The Regatta followed. SUND met.", "", SEPARATE),
         # the last name before counts; an event named in the sentence wins over one before it
         ("At the Storm Drill, unlike the Regatta, NORA met, then a Storm Drill.", "", {"nora": ["regatta"]}),
@@ -90,7 +75,6 @@ SEPARATE = {"nora": ["drill"], "sund": ["regatta"]}
         ("The Storm Drill and the Regatta were held. It rained. NORA met.", "", {"nora": EITHER}),
         # before any event is named it is about all that follow; one that is not named may be meant anywhere
         ("NORA was there. The Storm Drill came, then the Regatta.", "", {"nora": EITHER}),
-        ("NORA held the Storm Drill.", "", {"nora": EITHER}),
         # the date of an event that is not named stands for it, and so does its series
         ("NORA met on 3 May. SUND met on 5 May.", f"{ON_3_MAY}; {ON_5_MAY}", SEPARATE),
         ("NORA met on 3 May. SUND met on 5 May.", ON_3_MAY, {"nora": EITHER, "sund": EITHER}),

@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from small_proof import FIRST, case_of, node, passage_iri
 
 from jhaan_kg.graph import Graph
-from jhaan_kg.namespaces import GRAPH, PREFIXES, REPORT_ID, SCHEMA
-from jhaan_kg.proof.statements import END, START, Fact, Statements, fact_of
+from jhaan_kg.namespaces import GRAPH, PREFIXES, REPORT_ID
+from jhaan_kg.proof.statements import END, START, Fact, Statements
 
 NORA, SUND, TARN, DRILL = map(node, ("agency:nora", "agency:sund", "agency:tarn", "event2023:drill"))
 CALLED, LABEL, WORDING, PRINTED = map(node, ("jhaan:called", "rdfs:label", "jhaan:wording", "jhaan:printed"))
-
-
-def test_facts_by_passage_and_by_subject() -> None:
-    one, two = (Fact(NORA, CALLED, Literal(name)) for name in ("N", "NORA"))
-    background = [Triple(DRILL, CALLED, Literal("D")), Triple(DRILL, CALLED, NORA)]
-    statements = Statements.of([(one, ["a", "b"]), (two, ["b"])], background)
-    assert statements.by_passage == {"a": (one,), "b": (one, two)}
-    assert statements.graph.texts(NORA, CALLED) == ["N", "NORA"]
-    assert statements.graph.nodes(DRILL, CALLED) == [NORA]
-
-
-def test_kinds_with_those_above() -> None:
-    more = "event2023:drill a schema:Event . jhaan:Exercise rdfs:subClassOf schema:Event ."
-    statements = case_of("Text.", "", more + "jhaan:Event rdfs:subClassOf jhaan:Exercise .").statements
-    assert statements.kinds(DRILL) == {"Exercise", "Event", f"{SCHEMA}Event"}, "and a circle of classes ends"
-    assert statements.is_a(DRILL, "Body", "Exercise")
-    assert not statements.is_a(DRILL, "Body")
-    assert not statements.is_a(node("event2023:unheard-of"), "Event")
 
 
 def test_days_of_periods_and_of_what_is_stated() -> None:
@@ -45,12 +27,6 @@ def test_days_of_periods_and_of_what_is_stated() -> None:
     assert statements.intervals([Fact(DRILL, START, Literal("spring"))]) == set()
     period = Fact(DRILL, node("jhaan:inPeriod"), node("period:2023"))
     assert statements.intervals([start, period]) == {(third, third), year}
-
-
-def test_triples_with_blank_nodes_are_no_facts() -> None:
-    assert fact_of(Triple(NORA, CALLED, Literal("N"))) == Fact(NORA, CALLED, Literal("N"))
-    assert fact_of(Triple(BlankNode(), CALLED, Literal("N"))) is None
-    assert fact_of(Triple(NORA, CALLED, BlankNode())) is None
 
 
 SNAPSHOT = """

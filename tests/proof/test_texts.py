@@ -24,28 +24,22 @@ def differences(case: Case) -> tuple[str, str]:
     [
         ("Pilots tested the new lamps.", "a test of new lamps by pilots", "", ""),
         ("Pilots discussed a seminar.", "The pilots' discussion was about a workshop.", "workshop", ""),
-        ("A drug-related seminar.", "seminar related to drugs", "", ""),
         ("Two seminars on oil.", "The report states that five seminars were about oil.", "", ""),
         ("Lamps for pilots.", "lamps for storms", "", ""),  # the section is called so
         ("Tarn sent boats.", "The Head of Tarn sent boats.", "Head", ""),
         ("The Head of Tarn sent boats.", "Tarn sent boats.", "", ""),
         ("The Spring Meeting took place.", "meeting in Oslo or on the fjord", "", ""),  # it is called so
-        ("Boats sailed.", "Boats sailed around.", "around", ""),
         ("Boats sailed.", "Boats sailed in the fog.", "fog", ""),
         ("Boats sailed.", "Boats sailed in the fog.; r about fog", "", ""),  # a name of what it is linked to
         ("Pilots may sail.", "Pilots could sail.", "could", ""),  # another modal verb
         (AIMS, "The Fog Board repairs lamps.", "", "aims, all"),
         (AIMS, "repair of all lamps, an aim of the Fog Board", "", ""),
         ("Pilots may sail.", "Pilots sail.", "", "may"),
-        ("Pilots sailed in May with lamps.", "Pilots sailed with lamps.", "", ""),
         ("Almost 40 boats sailed.", "40 boats sailed.", "", "almost"),
-        ("Around 40 boats sailed around Oslo.", "40 boats sailed in Oslo.", "", "around"),
-        ("Over 40 boats sailed.", "More than 40 boats sailed.", "", ""),
         ("Several pilots sailed with some lamps.", "Pilots sailed.", "", "several"),  # it is not about lamps
         ("Some pilots rowed home. Boats sailed with lamps.", "Boats with lamps sailed with pilots.", "", ""),
         (SEVERAL, "training of pilots", "", "aim, is to"),
         (SEVERAL, "aim of training pilots", "", ""),
-        ("Lamps for pilots will be ready by spring.", "lamps for pilots", "", ""),
     ],
 )
 def test_a_summary_beside_its_passage(paragraph: str, summary: str, added: str, left_out: str) -> None:
@@ -76,10 +70,6 @@ def test_a_finding_may_speak_of_the_text(place: str) -> None:
     assert case.proof.texts.own[0].is_finding
 
 
-def test_a_finding_without_passages_is_not_compared() -> None:
-    assert case_of("Boats.", "", 'finding:x jhaan:summary "no oil"@en .').proof.texts.own == ()
-
-
 def test_the_list_for_curators() -> None:
     (drift,) = case_of("Some boats sailed.", "r summary boats and oil").proof.texts.drifts
     assert str(drift).splitlines() == [
@@ -87,10 +77,3 @@ def test_the_list_for_curators() -> None:
         "  “boats and oil”",
         "  added: oil; left out: some",
     ]
-
-
-def test_the_order_is_that_of_the_report() -> None:
-    facts = {"1/paragraph/2": "a summary oil", FIRST: "b summary oil"}
-    more = f'finding:x jhaan:summary "oil"@en ; jhaan:basedOn <{FIRST}> .'
-    drifts = report_case(["# 1. Storms\n\nBoats.\n\nLamps."], facts, more).proof.texts.drifts
-    assert [one.own.node.value.rpartition("/")[2] for one in drifts] == ["b", "a", "x"]

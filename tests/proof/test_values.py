@@ -97,40 +97,8 @@ def test_dates_of_a_list_are_apart_and_of_the_year_that_ends_it(end: str, year: 
     assert spans(text) == [(printed, *(date(year, month, day),) * 2) for printed, month, day in days]
 
 
-TO_NINE = "zero one two three four five six seven eight nine"
-TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-
-
 def values(text: str) -> list[str]:
     return [one.value for one in find_numbers(text)]
-
-
-def in_words(number: int) -> str:
-    ones = [*TO_NINE.split(), *TEENS.split()]
-    if number < 20:
-        return ones[number]
-    return TENS.split()[number // 10 - 2] + f"-{ones[number % 10]}" * (number % 10 > 0)
-
-
-@given(
-    st.integers(0, 10**9),
-    st.sampled_from(["{}", "{:,}"]),
-    st.sampled_from(["over {}", "{}.", "({})", "a {}-year"]),
-)
-def test_digits(number: int, style: str, around: str) -> None:
-    written = style.format(number)
-    assert values(around.format(written)) == [str(number)]
-    assert values(f"{written.replace(',', ' ')} lamps") == [str(number)], "thousands apart by a space"
-
-
-@given(
-    st.integers(0, 99).filter(lambda number: number != 1), st.sampled_from([str.lower, str.title, str.upper])
-)
-def test_words(number: int, style: Callable[[str], str]) -> None:
-    text = f"the {style(in_words(number))} lamps"
-    (found,) = find_numbers(text)
-    assert (found.value, text[found.start : found.end].casefold()) == (str(number), in_words(number))
 
 
 @pytest.mark.parametrize(

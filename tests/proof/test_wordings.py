@@ -2,58 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pyoxigraph import Literal
 from small_proof import case_of, node, short
 
 from jhaan_kg.proof.lexicon import BY_DATE, BY_WORDS, RolePattern
-
-STEPS = st.lists(st.sampled_from(["x", "y", "…"]), max_size=4)
-WORDS = st.lists(st.sampled_from(["x", "y", "z", "the"]), max_size=6)
 
 
 def matches(pattern: str, text: str) -> list[bool]:
     return [RolePattern(pattern).matches(names) for names in case_of(text).lists]
 
 
-def regex(steps: list[str]) -> str:
-    """Write the steps that lead away from a list as a regular expression over words with a blank behind each."""
-    written, free = "", False
-    for step in steps:
-        if step == "…":
-            free = True
-        else:
-            written += (r"(?:\w+ )*" if free else "(?:the )*") + f"{step} "
-            free = False
-    return written
-
-
-@given(STEPS, STEPS, WORDS, WORDS)
-def test_patterns_match_as_a_regular_expression_does(
-    before: list[str], after: list[str], left: list[str], right: list[str]
-) -> None:
-    pattern = " ".join([*before, "{who}", *after])
-    expected = all(
-        re.match(regex(steps), "".join(f"{word} " for word in words)) is not None
-        for steps, words in ((before[::-1], left[::-1]), (after, right))
-    )
-    assert matches(pattern, " ".join([*left, "NORA", *right])) == [expected]
-
-
 @pytest.mark.parametrize(
     ("pattern", "text", "expected"),
     [
         ("organised by {who}", "It was organised by NORA.", [True]),
-        ("organised by {who}", "ORGANISED BY the NORA, SUND and Tarn.", [True]),
         ("{who} organised", "NORA and SUND both organised it.", [True]),
         ("{who} … took part", "NORA, in spite of fog, took part.", [True]),
         ("brought together … {who}", "It brought together people from NORA.", [True]),
         ("led … by {who}", "It was led and owned by NORA.", [True]),
-        ("{who} meeting", "The NORA's meeting.", [True]),
         ("between {who} and", "Talks between NORA, SUND and others.", [True]),
         (
             "{who} organised",
@@ -61,13 +28,8 @@ def test_patterns_match_as_a_regular_expression_does(
             [True],
         ),  # a letter whose small form is longer
         ("organised by {who}", "It was organised with NORA.", [False]),
-        ("organised by {who}", "It was organised and run by NORA.", [False]),
-        ("organised by {who}", "NORA was organised by us.", [False]),
         ("{who} organised", "It was organised by NORA.", [False]),
-        ("{who} … took part", "They took part in the NORA show.", [False]),
-        ("{who} … took part", "NORA met. All took part.", [False]),
         ("brought together … {who}", "It brought together people. Some from NORA.", [False]),
-        ("led … by {who}", "By NORA it was led.", [False]),
         # each list has its own words; a word inside the names
         ("organised by {who}", "It was organised by NORA with SUND, not Tarn.", [True, False, False]),
         ("{observers}", "The ring observers came, NORA went.", [True, False]),

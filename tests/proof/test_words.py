@@ -3,37 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jhaan_kg.passages.model import PassageKind
-from jhaan_kg.proof.words import Words, bare, positions_of, tokenise
-
-PROSE = st.text(alphabet="aB1É.,!?()\"'- \n", max_size=60)
-
-
-@given(st.text(max_size=60))
-def test_tokens_cover_the_text(text: str) -> None:
-    words = Words(text)
-    assert "".join(words.tokens) == "".join(text.split())
-    assert [words.printed(index, index + 1) for index in range(len(words.tokens))] == list(words.tokens)
-    assert all(
-        first <= token < last
-        for token in range(len(words.tokens))
-        for first, last in [words.sentence_around(token)]
-    )
-
-
-@given(PROSE)
-def test_an_offset_leads_to_its_token_or_to_the_next(text: str) -> None:
-    words = Words(text)
-    before = 0
-    for token in words.tokens:
-        start = text.index(token, before)
-        offsets = range(before, start + len(token))
-        assert {words.token_at(offset) for offset in offsets} == {words.token_at(start)}
-        assert words.tokens[words.token_at(start)] == token
-        before = start + len(token)
+from jhaan_kg.proof.words import Words, bare, tokenise
 
 
 @pytest.mark.parametrize(
@@ -87,9 +59,3 @@ def test_sentences(text: str, sentences: list[str]) -> None:
 )
 def test_only_numbering_is_left_out(kind: PassageKind, text: str, words: str) -> None:
     assert bare(text, kind).strip() == words
-
-
-def test_positions_of_words() -> None:
-    tokens = tokenise("fog and fog and rain")
-    assert positions_of(("fog", "and"), tokens) == [0, 2]
-    assert positions_of(("fog", "rain"), tokens) == []

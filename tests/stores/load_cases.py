@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 import requests
@@ -13,7 +14,7 @@ from pyoxigraph import Triple
 from bad_input import Run
 from endpoints import Request, Response, responding
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.stores import comparable
+from jhaan_kg.stores import comparable, split_updates
 from servers import Server
 from small_graph import BIG, FOREIGN, NEAR, NEW, OLD, OLD_ONLY, release, triple
 
@@ -117,7 +118,7 @@ def test_parts_can_be_left_out(run: Run, server: Server, new: Snapshot) -> None:
 def test_any_store_can_be_loaded_by_its_addresses(
     run: Run, server: Server, old: Snapshot, new: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jhaan_kg.stores.UPDATE_SIZE", 1000)
+    monkeypatch.setattr("jhaan_kg.stores.split_updates", partial(split_updates, size=1000))
     graphs = {
         "fuseki": "/data",
         "oxigraph": "/store",

@@ -25,7 +25,7 @@ from jhaan_kg import stores
 from jhaan_kg.build.cache import open_snapshot
 from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.query.catalogue import load_catalogue
-from jhaan_kg.stores import QUESTIONS, Loader, split_updates
+from jhaan_kg.stores import QUESTIONS, Loader
 from servers import Server
 from small_graph import BIG, snapshot, triple
 
@@ -147,14 +147,6 @@ def test_an_interrupted_load_says_how_to_go_on(
     assert "Interrupted. Complete graphs, 0 of 6: none. Run the command again" in err
 
 
-def test_an_update_is_split_between_lines() -> None:
-    data = b"".join(b'<urn:s> <urn:p> "%d" .\n' % number for number in range(50))
-    updates = list(split_updates("urn:g", data, 100))
-    assert len(updates) > 5
-    assert b"".join(update.partition(b"{\n")[2].removesuffix(b"} }") for update in updates) == data
-    assert [b"DROP" in update for update in updates] == [True] + [False] * (len(updates) - 1)
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -162,7 +154,6 @@ def test_an_update_is_split_between_lines() -> None:
         (["http://localhost:1"], "--store"),
         (["http://localhost:1", "--store", "oracle"], 'Unknown store type "oracle".'),
         (["http://localhost:1", "--store", "fuseki", "--timeout", "0"], "must be a number of seconds"),
-        (["ftp://localhost/", "--store", "oxigraph"], "must begin with http:// or https://"),
         (["http://localhost/", "--update", "localhost"], "must begin with http:// or https://"),
         (["http://ada:secret@localhost/", "--store", "oxigraph"], "must not contain a name or password"),
         (

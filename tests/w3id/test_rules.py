@@ -221,13 +221,3 @@ def test_every_name_of_the_graph_leads_somewhere(ask: Callable[..., Reply], root
     assert len(chosen) > 2000
     nowhere = {name for name in chosen if ask(f"/jhaan/{name}", "text/turtle").status != 303}
     assert nowhere == set()
-
-
-def test_the_readme_has_every_name_and_every_form(root: Path) -> None:
-    readme = (root / "w3id" / "jhaan" / "README.md").read_text("utf-8")
-    rules = (root / "w3id" / "jhaan" / ".htaccess").read_text("utf-8")
-    for name in {name.partition("/")[0] for name in (*NEGOTIATED, *CATALOGUED, *FILES)} - {""}:
-        assert f"`{name}" in readme
-    for kind in re.findall(r"(?:text|application)/[a-z+-]+", readme.partition("## Which form")[2]):
-        assert kind.replace("+", r"\+") in rules or kind.rpartition("/")[2] in ("json", "ld+json")
-    assert rules.count(HOST) == 1

@@ -101,11 +101,6 @@ def test_a_dataset_has_the_version_date_and_period_of_the_release_and_its_page(
     assert len(set(described.subjects(RDF.type, DCAT.Distribution))) == len(FILES) - 1, "a page is none"
 
 
-def test_a_file_of_an_unknown_dataset_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"a.csv: .*dataset/fish"):
-        of_header([ReleasedFile("a.csv", "text/csv", 1, "ab" * 32, "Fish", dataset="fish")])
-
-
 TITLES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1)
 
 

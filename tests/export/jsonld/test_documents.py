@@ -1,4 +1,4 @@
-"""The form of JSON-LD documents: of the flat graph, of the dataset, and of the nested entities of a class."""
+"""The form of JSON-LD documents: of the dataset, the context, and of the nested entities of a class."""
 
 from __future__ import annotations
 
@@ -13,14 +13,8 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.export import export
 from jhaan_kg.namespaces import ID
-from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE, load_context
+from jhaan_kg.results.jsonld import CONTEXT_IRI, FILE
 from readers import by_pyld, stored, without_doubles
-
-
-def test_the_flat_graph_is_no_named_graph(small: Snapshot) -> None:
-    read = json.loads(export(small, "jsonld"))
-    assert list(read) == ["@context", "@graph"]
-    assert read["@context"] == load_context().definitions
 
 
 def test_the_dataset_has_one_object_for_each_named_graph(small: Snapshot) -> None:

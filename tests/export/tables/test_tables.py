@@ -169,19 +169,3 @@ def test_no_value_is_lost_however_odd(
             numbers = {"value", "start_year"} - ({"value"} if path == "other_values.csv" else set())
             cells = {cell for row in rows_of(data) for name, cell in row.items() if name not in numbers}
             assert not [cell for cell in cells if cell.startswith(DANGEROUS)]
-
-
-def test_several_values_of_a_column_and_the_words_of_the_marker_are_in_other_values(tmp_path: Path) -> None:
-    event = NamedNode(ODD)
-    triples = [
-        Triple(event, iri("rdf:type"), iri("jhaan:Event")),
-        Triple(event, iri("schema:startDate"), typed("2023-02-01", "date")),
-        Triple(event, iri("schema:startDate"), typed("2023-02-02", "date")),
-        Triple(event, iri("rdfs:label"), english("see other_values")),
-    ]
-    made = tables(snapshot_of(tmp_path, triples))
-    assert [row["start_date"] for row in rows_of(made["classes/events.csv"])] == ["see other_values"]
-    others = [(row["property_label"], row["value"]) for row in rows_of(made["other_values.csv"])]
-    assert sorted(others) == [
-        ("", "see other_values"), ("startDate", "2023-02-01"), ("startDate", "2023-02-02"),
-    ]  # fmt: skip
