@@ -39,19 +39,6 @@ def test_requests_sent_ahead_are_answered_in_their_order(server: Serving) -> Non
     assert json.loads(second.body)["boolean"] is True
 
 
-def test_whoever_waits_for_leave_to_send_gets_it(server: Serving) -> None:
-    lines = ("Host: x", f"Content-Type: {DIRECT}", "Content-Length: 6", "Expect: 100-continue")
-    with connect(server) as connection:
-        connection.sendall(head("POST /sparql HTTP/1.1", *lines))
-        leave = b""
-        while not leave.endswith(b"\r\n\r\n"):
-            leave += connection.recv(1)
-        assert leave.startswith(b"HTTP/1.1 100 ")
-        connection.sendall(b"ASK {}")
-        (answer,) = answers(rest(connection), "POST")
-    assert json.loads(answer.body)["boolean"] is True
-
-
 def test_a_body_in_chunks_is_read(server: Serving) -> None:
     lines = ("Host: x", f"Content-Type: {DIRECT}", "Transfer-Encoding: chunked")
     body = b"3\r\nASK\r\n3\r\n {}\r\n0\r\n\r\n"
@@ -63,28 +50,17 @@ def test_a_body_in_chunks_is_read(server: Serving) -> None:
 
 CHUNKED: Final = b"6\r\nASK {}\r\n0\r\n\r\n"
 MALFORMED: Final = {
-    "Content-Length below 0": (post(b"ASK {}", "Content-Length: -1"), 400),
     "Content-Length with a sign": (post(b"ASK {}", "Content-Length: +6"), 400),
-    "Content-Length in hexadecimal": (post(b"ASK {}", "Content-Length: 0x6"), 400),
-    "Content-Length with other digits": (post(b"ASK {}", "Content-Length: \u0666"), 400),
     "two Content-Lengths": (post(b"ASK {}", "Content-Length: 6", "Content-Length: 5"), 400),
     "Content-Length and chunked": (post(CHUNKED, "Content-Length: 6", "Transfer-Encoding: chunked"), 400),
-    "chunked twice": (post(CHUNKED, "Transfer-Encoding: chunked", "Transfer-Encoding: chunked"), 400),
     "chunked and another one": (post(CHUNKED, "Transfer-Encoding: gzip, chunked"), 400),
     "chunked with a space": (post(CHUNKED, "Transfer-Encoding : chunked"), 400),
-    "chunk below 0": (post(b"-6\r\nASK {}\r\n0\r\n\r\n", "Transfer-Encoding: chunked"), 400),
     "chunk that is longer": (post(b"6\r\nASK {}XX\r\n0\r\n\r\n", "Transfer-Encoding: chunked"), 400),
-    "gzip": (post(b"\x1f\x8b" + b"\0" * 20, "Content-Encoding: gzip", "Content-Length: 22"), 415),
     "NUL in a header": (b"GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 400),
-    "NUL in the address": (b"GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
     "CR in a header": (b"GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n", 400),
-    "space before the colon": (b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
     "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
     "a space in the address": (b"GET /sparql?query=ASK {} HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-    "no request": (b"hello\r\n\r\n", 400),
     "two hosts": (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
-    "no version": (b"GET /\r\n\r\n", 400),
-    "another protocol": (b"GET / FTP/1.1\r\nHost: a\r\n\r\n", 400),
     "TLS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 20, 400),
 }
 

@@ -89,7 +89,6 @@ def test_updates_are_refused_wherever_they_stand(parameter: bytes) -> None:
         (b"query=a&query=a", "A request must have one parameter query, not 2."),
         (b"query", "The query is empty."),
         (b"query=a%E9", "Parameters must be in UTF-8."),
-        (b"query=%C0%80", "Parameters must be in UTF-8."),
         (b"query=a%00", "Parameters must not contain the character U+0000."),
         (b"query=a&named-graph-uri=a", 'named-graph-uri must be an absolute IRI, not "a".'),
         (b"query=a" + b"&x" * 1000, "A request must have at most 1,000 parameters."),
