@@ -60,7 +60,6 @@ def test_only_the_address_is_output_and_the_options_of_the_command_line_win(
     given = (*few(small.path), "--public-url", "https://two.example/kg/")
     with serving(tmp_path, *given, environment=options) as server:
         assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", server.url)
-        assert f"SPARQL endpoint: {server.sparql} " in server.log.splitlines()[0]
         described = requests.get(server.sparql, headers={"Accept": "text/turtle"}, timeout=60).text
         assert "<https://two.example/kg/sparql>" in described
         assert server.workers("long", "idle") == 1
@@ -70,6 +69,7 @@ def test_only_the_address_is_output_and_the_options_of_the_command_line_win(
         assert server.wait() == 0
         assert server.process.stdout is not None
         assert server.process.stdout.read() == ""
+        assert f"SPARQL endpoint: {server.sparql} " in server.log.splitlines()[0]
 
 
 def test_metrics_count_requests(small: Snapshot, tmp_path: Path) -> None:
