@@ -16,11 +16,11 @@ from jhaan_kg.cache_folder import data_folder
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.files import read_text, write_whole
 from jhaan_kg.namespaces import GRAPH
-from jhaan_kg.passages import PassageKind, Report, digest, read_document
 from jhaan_kg.reports import report_of_iri
 
 if TYPE_CHECKING:
     from jhaan_kg.build.snapshot import Snapshot
+    from jhaan_kg.passages import Report
     from jhaan_kg.query.reports import ReportTitle
 
 MISSING: Final = (
@@ -78,6 +78,8 @@ def texts_for(snapshot: Snapshot, given: Iterable[Path] = ()) -> list[Path]:
 
 def select_texts(snapshot: Snapshot, files: Iterable[Path]) -> list[Path]:
     """Return the files that have the text of a report in a snapshot."""
+    from jhaan_kg.passages import digest
+
     known = {report.document.digest for report in open_reports(snapshot).values()}
     return [file for file in files if digest(read_text(str(file))) in known]
 
@@ -113,6 +115,8 @@ def open_reports(snapshot: Snapshot, texts: Iterable[tuple[str, str]] = ()) -> d
     Raises:
         JhaanError: a text is not identical to that of a report.
     """
+    from jhaan_kg.passages import Report, read_document
+
     reports = {
         file.graph.removeprefix(_DOCUMENT): Report(
             read_document(parse(file.read(), format=RdfFormat.N_QUADS))
@@ -148,6 +152,8 @@ def report_with(text: str, file: str, reports: Mapping[str, Report]) -> str:
     Raises:
         JhaanError: no report has this text; the message lists the expected ones.
     """
+    from jhaan_kg.passages import digest
+
     own = digest(text)
     for name, report in reports.items():
         if report.document.digest == own:
@@ -171,7 +177,7 @@ def quote(passage: str, reports: Mapping[str, Report]) -> str:
     """
     report = reports.get(report_of_iri(passage))
     found = report and report.document.by_iri.get(passage)
-    return report.words(found) if report and found and found.kind is not PassageKind.SECTION else ""
+    return report.words(found) if report and found and found.kind.step != "section" else ""
 
 
 def open_quotations(snapshot: Snapshot, given: Iterable[Path] = ()) -> Callable[[str], str]:

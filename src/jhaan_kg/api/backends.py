@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from jhaan_kg.build.cache import open_snapshot, snapshot_in, store_for
 from jhaan_kg.build.snapshot import MANIFEST, Snapshot
 from jhaan_kg.errors import JhaanError
-from jhaan_kg.find.index import build_index, index_of
+from jhaan_kg.find.index import build_index
+from jhaan_kg.find.search import index_of
 from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.query.engine import StoreEngine
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from hashlib import sha256
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from jhaan_kg.cache_folder import cache_folder, files_digest, write_cached
 from jhaan_kg.days import write_day
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE, DCTERMS, ID, ONTOLOGY, ORG, RDF, RDFS, REPORT_ID, SCHEMA, SKOS
@@ -25,9 +22,6 @@ from jhaan_kg.near import natural, words
 from jhaan_kg.query.engine import Engine, select_texts
 from jhaan_kg.query.names import find_kinds, find_other_days, find_things
 from jhaan_kg.reports import report_of_iri
-
-if TYPE_CHECKING:
-    from jhaan_kg.build.snapshot import Snapshot
 
 _TABLES: Final = """
 CREATE VIRTUAL TABLE found USING fts5(
@@ -38,8 +32,9 @@ CREATE VIRTUAL TABLE line USING fts5(
     text, entry UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2"
 );
 CREATE VIRTUAL TABLE synonym USING fts5(word, others UNINDEXED, tokenize = "porter");
+CREATE TABLE known(word PRIMARY KEY) WITHOUT ROWID;
 """
-"""Tables of the entries, of the lines that are shown below them, and of synonyms."""
+"""Tables of the entries, of the lines that are shown below them, of synonyms, and of all words as they are written."""
 
 _TECHNICAL: Final = ("ContentsEntry", "ContestedStatement", "CuratedNode")
 """Classes whose instances, and statements about them, are never found.
@@ -303,13 +298,15 @@ def build_index(engine: Engine) -> bytes:
     for number, entry in enumerate(reader.entries(), 1):
         named = [entry.label, *entry.names]
         joined = [_HYPHEN.sub("", name) for name in named if _HYPHEN.search(name)]
-        texts = (
+        texts = [
             "\n".join(filter(None, each)) for each in ([*entry.names, *entry.keys, *joined], entry.words)
-        )
+        ]
         connection.execute(
             "INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (entry.label, *texts, *entry[:2], entry.is_term, entry.place, entry.lead, *entry.span),
         )
+        written = words("\n".join([entry.label, *texts]))
+        connection.executemany("INSERT OR IGNORE INTO known VALUES (?)", zip(written))
         known = {word for word in words(entry.label) if len(word) > 3}
         lines = [name for name in entry.names if known.isdisjoint(words(name))]  # others repeat the label
         facts = (
@@ -319,32 +316,3 @@ def build_index(engine: Engine) -> bytes:
         connection.executemany("INSERT INTO line VALUES (?, ?)", [(line, number) for line in lines])
     connection.commit()
     return connection.serialize()
-
-
-def index_of(snapshot: Snapshot, engine: Callable[[], Engine], *, context: bool = True) -> bytes:
-    """Return the index of a snapshot, from the cache or newly built.
-
-    The cache has the latest index, because a new one takes little time.
-
-    Args:
-        snapshot: the snapshot.
-        engine: function that returns an engine for the snapshot with its evidence, for a new index.
-        context: whether to include external facts.
-    """
-    program = files_digest(
-        Path(__file__).parents[1], ("days.py", "find", "near.py", "query/names.py"), (".py", ".yaml")
-    )
-    place = None
-
-    def digest(index: bytes) -> bytes:
-        return sha256(f"{snapshot.key} {program}\n".encode() + index).hexdigest().encode()
-
-    with suppress(OSError):
-        place = cache_folder() / "search" / ("index" if context else "index-no-context")
-        written, _, index = place.read_bytes().partition(b"\n")
-        if written == digest(index):
-            return index
-    index = build_index(engine())
-    if place:
-        write_cached(place, digest(index) + b"\n" + index)
-    return index

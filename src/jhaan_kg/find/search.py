@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
+from hashlib import sha256
 from itertools import pairwise
+from pathlib import Path
 from textwrap import shorten
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from jhaan_kg.cache_folder import cache_folder, files_digest, write_cached
 from jhaan_kg.days import write_day
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.namespaces import BASE, compact, expand
 from jhaan_kg.near import LONGEST, key, words
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.query.engine import Engine
 
@@ -211,6 +213,10 @@ class Search:
         numbers = ", ".join(str(number) for _, number in passages)
         self._select(f"DELETE FROM line WHERE entry IN ({numbers})")  # noqa: S608 - numbers only
         add("INSERT INTO line VALUES (?, ?)", passages)
+        add(
+            "INSERT OR IGNORE INTO known VALUES (?)",
+            [(word,) for each, _ in passages for word in words(each)],
+        )
         add("UPDATE found SET words = words || char(10) || ?1, lead = ?1 WHERE rowid = ?2", passages)
 
     def _find_iri(self, text: str) -> list[int]:
@@ -260,17 +266,17 @@ class Search:
         rows = self._select("SELECT others FROM synonym WHERE word MATCH ?", _quote(word))
         return [other for (others,) in rows for other in others.split(", ") if self._has(other)]
 
-    @cached_property
-    def _vocabulary(self) -> list[str]:
-        """The words of the index, sorted."""
-        texts = self._select("SELECT label || char(10) || names || char(10) || words FROM found")
-        return sorted({word for (text,) in texts for word in words(text)})
-
     def _find_longer(self, word: str) -> list[str]:
         """Return the index words that begin with a word."""
         if len(word) < _SHORTEST_BEGINNING:
             return []
-        return [each for each in self._vocabulary if each.startswith(word)][:_MOST_LONGER]
+        return self._known(f"{word}*")[:_MOST_LONGER]
+
+    def _known(self, pattern: str) -> list[str]:
+        return [
+            word
+            for (word,) in self._select("SELECT word FROM known WHERE word GLOB ? ORDER BY word", pattern)
+        ]
 
     def _find_near(self, word: str) -> list[str]:
         """Return the most similar index words.
@@ -283,8 +289,9 @@ class Search:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        known = [each for each in self._vocabulary if each[0] == word[0]]
-        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=_MOST_NEAR)
+        near = process.extract(
+            word, self._known(f"{word[0]}*"), scorer=OSA.distance, score_cutoff=slips, limit=_MOST_NEAR
+        )
         return [each for each, distance, _ in near if distance == near[0][1]]
 
     def _rank(self, wanted: Sequence[_Term], excluded: Iterable[str]) -> list[int]:
@@ -388,13 +395,43 @@ def _quote(text: str) -> str:
     return f'"{text}"'
 
 
+def index_of(snapshot: Snapshot, engine: Callable[[], Engine], *, context: bool = True) -> bytes:
+    """Return the index of a snapshot, from the cache or newly built.
+
+    The cache has the latest index, because a new one takes little time.
+
+    Args:
+        snapshot: the snapshot.
+        engine: function that returns an engine for the snapshot with its evidence, for a new index.
+        context: whether to include external facts.
+    """
+    program = files_digest(
+        Path(__file__).parents[1], ("days.py", "find", "near.py", "query/names.py"), (".py", ".yaml")
+    )
+    place = None
+
+    def digest(index: bytes) -> bytes:
+        return sha256(f"{snapshot.key} {program}\n".encode() + index).hexdigest().encode()
+
+    with suppress(OSError):
+        place = cache_folder() / "search" / ("index" if context else "index-no-context")
+        written, _, index = place.read_bytes().partition(b"\n")
+        if written == digest(index):
+            return index
+    from jhaan_kg.find.index import build_index
+
+    index = build_index(engine())
+    if place:
+        write_cached(place, digest(index) + b"\n" + index)
+    return index
+
+
 def open_search(snapshot: Snapshot, *, context: bool = True) -> Search:
     """Open the search of a snapshot, with the user's texts of reports.
 
     Raises:
         JhaanError: the snapshot or a text cannot be read, or this Python has no full-text search.
     """
-    from jhaan_kg.find.index import index_of
 
     def engine() -> Engine:
         from jhaan_kg.build.cache import store_for

@@ -18,7 +18,7 @@ from jhaan_kg.build.snapshot import GraphFile, Snapshot
 from jhaan_kg.export.description import describe_graph
 from jhaan_kg.export.request import Request
 from jhaan_kg.find import Search
-from jhaan_kg.find.index import index_of
+from jhaan_kg.find.search import index_of
 from jhaan_kg.namespaces import BASE, OWL, RDFS_LABEL
 from jhaan_kg.pages.report import count_statements
 from jhaan_kg.passages import Report
