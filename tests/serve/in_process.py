@@ -13,9 +13,10 @@ from starlette.testclient import TestClient
 from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.pages.templates import REPORTS
 from jhaan_kg.serve import worker
-from jhaan_kg.serve.app import Service, application
+from jhaan_kg.serve.app import application
 from jhaan_kg.serve.config import Limits, Settings
 from jhaan_kg.serve.lanes import Lanes
+from jhaan_kg.serve.service import Release, Service
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -66,7 +67,7 @@ def site_of(
     """
     worker.warm_up()
     settings = Settings(Limits(**limits), address, errors, behind_proxy=behind_proxy)
-    service = Service(settings, loaded.snapshot, cast(Lanes, _Lanes(loaded, settings)))
+    service = Service(settings, Release(loaded.snapshot, cast(Lanes, _Lanes(loaded, settings))))
     return Site(application(service), ADDRESS, raise_server_exceptions=False, follow_redirects=False)
 
 

@@ -8,7 +8,7 @@ import re
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from jhaan_kg.cli.common import (
@@ -116,9 +116,10 @@ def run_serve(argv: Sequence[str]) -> int:
     for library in ("httptools", "prometheus_client", "starlette", "uvicorn", "werkzeug"):
         import_extra(library, "server")
 
+    from jhaan_kg.build.snapshot import Snapshot
     from jhaan_kg.query.error_report import parse_address
     from jhaan_kg.serve.config import MEBIBYTE, Limits, Settings, address, is_local, listen
-    from jhaan_kg.serve.supervisor import supervise
+    from jhaan_kg.serve.run import serve
 
     limits = Limits(
         seconds=options.timeout,
@@ -137,13 +138,12 @@ def run_serve(argv: Sequence[str]) -> int:
             behind_proxy=options.behind_proxy,
         )
 
-        def serve(before: str, tell: Callable[[str], None]) -> None:
+        def find() -> tuple[Snapshot, Settings]:
             from jhaan_kg.report_text import texts_for
-            from jhaan_kg.serve.run import serve
 
             snapshot = open_graph(options.snapshot)
             texts = [] if options.report is None else texts_for(snapshot, filter(None, options.report))
-            serve(settings._replace(texts=tuple(texts)), opened, snapshot, before, tell)
+            return snapshot, settings._replace(texts=tuple(texts))
 
         def started() -> None:
             print(here, flush=True)
@@ -154,7 +154,8 @@ def run_serve(argv: Sequence[str]) -> int:
                     "nor encrypts them. On the internet, put nginx in front (docs/server.md)."
                 )
 
-        return supervise(opened, serve, started)
+        serve(opened, find, started)
+    return 0
 
 
 def _from_environment() -> list[str]:

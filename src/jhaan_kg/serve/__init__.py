@@ -1,7 +1,6 @@
 """The HTTP server of the graph, with pages and a SPARQL endpoint: `jhaan serve`.
 
 - `app` contains the routes, `protocol` the rules of HTTP and SPARQL.
-- `pool` passes requests to the worker processes. They run `worker`, which answers from `resources`.
-- `spool` buffers the answers.
-- `service` contains the state of the server. `run` starts and stops the server.
+- `lanes` passes requests to the worker processes. They run `worker`.
+- `service` contains the state of the server. `run` starts and stops the server, and replaces the release.
 """

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -27,15 +24,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from werkzeug.http import parse_etags
 
 from jhaan_kg import __version__
-from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.files import read_yaml
 from jhaan_kg.pages import FILES, HEADERS
 from jhaan_kg.pages.representation import HTML, HttpStatusError, choose
-from jhaan_kg.serve.config import MEBIBYTE, Settings
-from jhaan_kg.serve.downloads import Downloads
-from jhaan_kg.serve.lanes import Lanes, Turns, client_of
-from jhaan_kg.serve.monitoring import METRICS_MEDIA, Metrics, write_log
+from jhaan_kg.serve.config import MEBIBYTE
+from jhaan_kg.serve.lanes import client_of
+from jhaan_kg.serve.monitoring import METRICS_MEDIA, write_log
 from jhaan_kg.serve.protocol import content_type
+from jhaan_kg.serve.service import Service
 from jhaan_kg.serve.worker import Job, Reply, first_segment, sends_query
 
 MOST_BODY: Final = MEBIBYTE
@@ -60,74 +56,24 @@ _EXPOSED: Final = [_RELEASE, "ETag", "Content-Location", "Link", "Retry-After"]
 FileResponse.chunk_size = 1 << 18
 
 
-class Service:
-    """The state of a server.
-
-    Attributes:
-        settings: the settings of the server.
-        snapshot: the release.
-        lanes: its workers.
-        metrics: the metrics for Prometheus.
-        is_leaving: whether the server is shutting down.
-    """
-
-    def __init__(self, settings: Settings, snapshot: Snapshot, lanes: Lanes) -> None:
-        self.settings, self.snapshot, self.lanes = settings, snapshot, lanes
-        self.metrics, self.turns = Metrics(), Turns(settings.limits.per_client)
-        self.is_leaving = False
-        self.folder: Final = Path(tempfile.mkdtemp(prefix="jhaan-serve-"))
-        self.downloads = Downloads(snapshot, self.folder)
-        self._names = count()
-
-    def new_file(self) -> Path:
-        """Return a path for the file of an answer."""
-        return self.folder / f"{next(self._names)}"
-
-    def tag(self, request: Request, body: bytes | None) -> str:
-        """Return the ETag of the answer to a request, which depends on the request and the release."""
-        parts = (
-            *(self.snapshot.key, __version__, self.settings.address),
-            *(request.scope["path"], request.scope["query_string"]),
-            *(_header(request, "accept"), _header(request, "content-type"), body),
-        )
-        return f'"{sha256(ascii(parts).encode()).hexdigest()[:32]}"'
-
-    async def find_fault(self) -> str:
-        """Return why the release cannot be served; empty if a worker that does nothing else answers a query."""
-        file = self.new_file()
-        job = Job("sparql", b"query=ASK%7B%7D", "application/json", str(file))
-        try:
-            await self.lanes.by_name["health"].run(job, 2)
-            return ""
-        except (TimeoutError, HttpStatusError) as error:
-            return getattr(error, "message", "The workers do not answer.")
-        finally:
-            file.unlink(missing_ok=True)
-
-    def close(self) -> None:
-        """End the workers, and delete all files."""
-        self.lanes.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
 def application(service: Service) -> ASGIApp:
     """Return the ASGI application (https://asgi.readthedocs.io)."""
     files = {
         **{f"/{name}": file for name, file in FILES.items()},
         "/openapi.json": ("application/json", _describe_interface(service.settings.address)),
+        "/health/live": ("text/plain", b"live\n"),
     }
     endpoints: dict[str, Callable[[Request], Awaitable[Response]]] = {
-        **{path: partial(_send_file, service, *file) for path, file in files.items()},
-        "/health/live": _live,
-        "/health/ready": partial(_ready, service),
-        "/metrics": partial(_metrics, service),
+        **{path: partial(_send_file, *file) for path, file in files.items()},
+        "/health/ready": _ready,
+        "/metrics": _metrics,
     }
     app = Starlette(
         routes=[
-            Route("/sparql", _Answer(service), methods=[*_READING, "POST"]),
-            Route("/sparql.{suffix}", _Answer(service), methods=[*_READING, "POST"]),
+            Route("/sparql", _Answer(), methods=[*_READING, "POST"]),
+            Route("/sparql.{suffix}", _Answer(), methods=[*_READING, "POST"]),
             *(Route(path, endpoint, methods=_READING) for path, endpoint in endpoints.items()),
-            Route("/{path:path}", _Answer(service), methods=_READING),
+            Route("/{path:path}", _Answer(), methods=_READING),
         ],
         middleware=[
             Middleware(
@@ -140,8 +86,8 @@ def application(service: Service) -> ASGIApp:
             )
         ],
         exception_handlers={
-            HttpStatusError: partial(_explain, service),
-            HTTPException: partial(_explain_method, service),
+            HttpStatusError: _explain,
+            HTTPException: _explain_method,
             Exception: _report_fault,
         },
     )
@@ -152,13 +98,10 @@ def application(service: Service) -> ASGIApp:
 class _Answer:
     """The endpoint for everything that workers answer."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request, service = Request(scope, receive, send), self._service
-        async with service.turns.turn(scope["jhaan"]["client"]):
-            file = service.new_file()
+        request = Request(scope, receive, send)
+        async with request.state.service.turns.turn(request.state.client):
+            file = request.state.release.new_file()
             try:
                 body = await _body(request) if request.method == "POST" else None
                 response = await _unless_gone(request, self._respond(request, body, file))
@@ -170,20 +113,20 @@ class _Answer:
                 file.unlink(missing_ok=True)
 
     async def _respond(self, request: Request, body: bytes | None, file: Path) -> Response:
-        service, path = self._service, _path(request)
+        release, path = request.state.release, _path(request)
         query = request.scope["query_string"]
-        tag = service.tag(request, body)
-        headers = {_RELEASE: service.snapshot.key[:16], "Vary": "Accept"}
-        if media := service.downloads.media(path):
+        tag = _tag(request, body)
+        headers = {_RELEASE: release.snapshot.key[:16], "Vary": "Accept"}
+        if media := release.downloads.media(path):
             headers |= {"ETag": tag, "Content-Type": media}
             if _is_known(request, tag):
                 return Response(status_code=304, headers=headers)
-            return FileResponse(await service.downloads.find(path), headers=headers)
+            return FileResponse(await release.downloads.find(path), headers=headers)
         job = Job(
             path, query, _header(request, "accept"), str(file), tag, body, _header(request, "content-type")
         )
         is_query = body is not None or path == "graphs" or sends_query(path, query)
-        reply: Reply = await service.lanes.run(job, request.scope["jhaan"]["client"], is_query=is_query)
+        reply: Reply = await release.lanes.run(job, request.state.client, is_query=is_query)
         headers |= {"Content-Type": reply.media, **reply.headers}
         if reply.headers.get("ETag") == tag and _is_known(request, tag):
             return Response(status_code=304, headers=headers)
@@ -244,6 +187,16 @@ def _header(request: Request, name: str) -> str:
     return ",".join(request.headers.getlist(name))
 
 
+def _tag(request: Request, body: bytes | None = None) -> str:
+    """Return the ETag of the answer to a request, which depends on the request and the release."""
+    parts = (
+        *(request.state.release.snapshot.key, __version__, request.state.service.settings.address),
+        *(request.scope["path"], request.scope["query_string"]),
+        *(_header(request, "accept"), _header(request, "content-type"), body),
+    )
+    return f'"{sha256(ascii(parts).encode()).hexdigest()[:32]}"'
+
+
 def _is_known(request: Request, tag: str) -> bool:
     """Return whether the client has the current answer already (RFC 9110, section 13.1.2)."""
     return parse_etags(_header(request, "if-none-match")[:1000]).contains_weak(tag.strip('"'))
@@ -258,29 +211,27 @@ def _describe_interface(address: str) -> bytes:
     return json.dumps({**_INTERFACE, **own}, ensure_ascii=False, indent=1).encode()
 
 
-async def _send_file(service: Service, media: str, data: bytes, request: Request) -> Response:
-    tag = service.tag(request, None)
+async def _send_file(media: str, data: bytes, request: Request) -> Response:
+    tag = _tag(request)
     if _is_known(request, tag):
         return Response(status_code=304, headers={"ETag": tag})
     return Response(data, headers={**HEADERS, "ETag": tag, "Content-Type": content_type(media)})
 
 
-async def _live(_request: Request) -> Response:
-    return PlainTextResponse("live\n")
-
-
-async def _ready(service: Service, _request: Request) -> Response:
-    if service.is_leaving or await service.find_fault():
+async def _ready(request: Request) -> Response:
+    state = request.state
+    if state.service.is_leaving or await state.release.find_fault():
         raise HttpStatusError(503, "The server is not ready.", {"Retry-After": "1"})
-    return PlainTextResponse("ready\n", headers={_RELEASE: service.snapshot.key[:16]})
+    return PlainTextResponse("ready\n", headers={_RELEASE: state.release.snapshot.key[:16]})
 
 
-async def _metrics(service: Service, _request: Request) -> Response:
-    text = service.metrics.text(service.snapshot.key, service.lanes.by_name)
+async def _metrics(request: Request) -> Response:
+    release = request.state.release
+    text = request.state.service.metrics.text(release.snapshot.key, release.lanes.by_name)
     return Response(text, media_type=METRICS_MEDIA)
 
 
-async def _explain(service: Service, request: Request, error: Any) -> Response:
+async def _explain(request: Request, error: Any) -> Response:
     """Return an error as a page if a client that reads prefers HTML, otherwise as text."""
     accept, headers = _header(request, "accept"), {**HEADERS, **error.headers}
     is_page = error.status != 429 and choose(accept, ("text/plain", HTML)) == HTML
@@ -288,21 +239,19 @@ async def _explain(service: Service, request: Request, error: Any) -> Response:
         shown = (error.status, error.message)
         job = Job(_path(request), request.scope["query_string"], accept, error=shown)
         with suppress(TimeoutError, HttpStatusError):
-            reply: Reply = await service.lanes.by_name["pages"].run(job, 2)
+            reply: Reply = await request.state.release.lanes.by_name["pages"].run(job, 2)
             return Response(reply.body, error.status, {**headers, "Content-Type": reply.media})
     return PlainTextResponse(f"{error.message}\n", error.status, headers)
 
 
-async def _explain_method(service: Service, request: Request, error: Any) -> Response:
+async def _explain_method(request: Request, error: Any) -> Response:
     """Return the methods of a path; other errors of routing are unusual paths, such as those with line ends."""
     if error.status_code != 405:
-        return await _explain(service, request, HttpStatusError(404, "There is no page at this address."))
+        return await _explain(request, HttpStatusError(404, "There is no page at this address."))
     allowed = ", ".join(sorted({*(error.headers or {}).get("Allow", "").split(", "), "OPTIONS"} - {""}))
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": allowed})
-    return await _explain(
-        service, request, HttpStatusError(405, f"Use one of: {allowed}.", {"Allow": allowed})
-    )
+    return await _explain(request, HttpStatusError(405, f"Use one of: {allowed}.", {"Allow": allowed}))
 
 
 async def _report_fault(_request: Request, _error: Exception) -> Response:
@@ -324,7 +273,6 @@ class _AccessLog:
         forwarded = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
         peer = (scope["client"] or [""])[0]
         client = client_of(peer, forwarded if service.settings.behind_proxy else None)
-        scope["jhaan"] = {"client": client}
 
         async def counted(message: Message) -> None:
             nonlocal status, sent
@@ -339,7 +287,9 @@ class _AccessLog:
             await send(message)
 
         try:
-            await self._app(scope, receive, counted)
+            with service.use_release() as release:
+                scope["state"] = {"service": service, "release": release, "client": client}
+                await self._app(scope, receive, counted)
         except Exception as error:
             fault = f"{type(error).__name__}: {error}"
             raise

@@ -43,8 +43,10 @@ class Downloads:
                 *(sys.executable, "-m", "jhaan_kg", "export", DOWNLOADS[file.name]),
                 *("--snapshot", str(self._snapshot.path), "--output", str(file)),
             ]
+            nothing = asyncio.subprocess.DEVNULL
+            # Ctrl-C reaches a whole process group, but open requests are answered before the end.
             process = await asyncio.create_subprocess_exec(
-                *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL
+                *command, stdin=nothing, stdout=nothing, process_group=0
             )
             if await process.wait():
                 raise HttpStatusError(503, "The file cannot be made. Try again later.", {"Retry-After": "60"})

@@ -69,19 +69,16 @@ class Metrics:
             self._workers.labels(name, "idle").set(lane.workers - lane.busy)
             self._workers.labels(name, "busy").set(lane.busy)
             self._waiting.labels(name).set(lane.waiting)
+        self._release.clear()  # the former release
         self._release.labels(release).set(1)
         return generate_latest(self._registry)
 
 
-def log_line(**values: str | float | None) -> str:
-    """Return a line of the log, which is JSON, without values that are None."""
-    given = {name: value for name, value in values.items() if value is not None}
-    return json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **given}) + "\n"
-
-
 def write_log(**values: str | float | None) -> None:
-    """Write a line of the log."""
-    _lines.append(log_line(**values))
+    """Write a line of the log, which is JSON, without values that are None."""
+    given = {name: value for name, value in values.items() if value is not None}
+    line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **given}
+    _lines.append(json.dumps(line) + "\n")
     _has_lines.set()
 
 

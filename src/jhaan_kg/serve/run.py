@@ -8,7 +8,8 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from jhaan_kg.build.cache import store_folder
 from jhaan_kg.build.snapshot import Snapshot
@@ -18,60 +19,53 @@ from jhaan_kg.serve.config import Settings
 from jhaan_kg.serve.lanes import Lanes, start_fork_server
 
 if TYPE_CHECKING:
-    import uvicorn
+    from jhaan_kg.serve.service import Service
+
+Find: TypeAlias = Callable[[], tuple[Snapshot, Settings]]
+"""A function that opens the release to serve, and returns it with the settings."""
 
 _IDLE_SECONDS: Final = 5
 _LONGEST_HEAD: Final = 16_384
 _MOST_CONNECTIONS: Final = 1000
 
 
-def serve(
-    settings: Settings,
-    opened: socket.socket,
-    snapshot: Snapshot,
-    before: str,
-    tell: Callable[[str], None],
-) -> None:
-    """Serve a release until SIGTERM.
+def serve(opened: socket.socket, find: Find, started: Callable[[], None]) -> None:
+    """Serve a release until SIGTERM or Ctrl-C. After SIGHUP, serve the one that is found then.
+
+    Open requests are answered before the end; a second signal ends the server at once.
 
     Args:
-        settings: the settings.
         opened: the socket to listen on.
-        snapshot: the release.
-        before: the checksum of the release that is served already; empty for none.
-        tell: function to call with the checksum of the release when the server is ready.
+        find: the function that opens the release.
+        started: called when the server is ready.
 
     Raises:
         JhaanError: the release cannot be loaded.
     """
-    if before:
-        snapshot.verify()
+    snapshot, settings = find()
     start_fork_server()  # it imports what workers need while this process imports the server
-    store_folder(snapshot)  # makes it if needed
-    if settings.texts:
-        # A wrong text ends the start, not each worker.
-        open_reports(snapshot, read_texts(settings.texts))
-    from jhaan_kg.serve.monitoring import log_in_thread, write_log
+    _prepare(snapshot, settings)
+    from jhaan_kg.serve.monitoring import log_in_thread
 
     with log_in_thread():
-        if snapshot.key == before:
-            write_log(event="release is the same", release=before)
-        else:
-            asyncio.run(_serve(settings, opened, snapshot, before, tell))
+        asyncio.run(_serve(opened, snapshot, settings, find, started))
+
+
+def _prepare(snapshot: Snapshot, settings: Settings) -> None:
+    """Make the store if needed, and check the texts, so that an error is reported once and not by each worker."""
+    store_folder(snapshot)
+    if settings.texts:
+        open_reports(snapshot, read_texts(settings.texts))
 
 
 async def _serve(
-    settings: Settings,
-    opened: socket.socket,
-    snapshot: Snapshot,
-    before: str,
-    tell: Callable[[str], None],
+    opened: socket.socket, snapshot: Snapshot, settings: Settings, find: Find, started: Callable[[], None]
 ) -> None:
     import uvicorn
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-    from jhaan_kg.serve.app import Service, application
-    from jhaan_kg.serve.monitoring import write_log
+    from jhaan_kg.serve.app import application
+    from jhaan_kg.serve.service import Release, Service
 
     class Protocol(HttpToolsProtocol):
         """Protocol that limits the head of a request, and rejects heads that servers may read differently."""
@@ -106,10 +100,14 @@ async def _serve(
     class Server(uvicorn.Server):
         @contextmanager
         def capture_signals(self) -> Iterator[None]:
-            """Do nothing: SIGTERM is handled below, and the supervisor handles the others."""
+            """Do nothing: signals are handled below."""
             yield
 
-    service = Service(settings, snapshot, Lanes(snapshot.path, settings))
+    def leave() -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = service.is_leaving = True
+
+    service = Service(settings, Release(snapshot, Lanes(snapshot.path, settings)))
     server = Server(
         uvicorn.Config(
             application(service),
@@ -126,42 +124,45 @@ async def _serve(
         )
     )
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL + 1)  # the access log has what it would say
-    draining = set[asyncio.Task[None]]()
-
-    def leave() -> None:
-        server.force_exit = server.should_exit
-        server.should_exit = service.is_leaving = True
-
-    def drain() -> None:
-        service.is_leaving = True
-        draining.add(asyncio.ensure_future(_drain(server)))
-
-    loop = asyncio.get_running_loop()
+    loop, is_wanted = asyncio.get_running_loop(), Event()
     loop.add_signal_handler(signal.SIGTERM, leave)
-    loop.add_signal_handler(signal.SIGUSR1, drain)
+    loop.add_signal_handler(signal.SIGINT, leave)
+    loop.add_signal_handler(signal.SIGHUP, is_wanted.set)
     try:
-        if why := await service.find_fault():
+        if why := await service.release.find_fault():
             raise JhaanError(why)
-        serving = asyncio.ensure_future(server.serve([opened]))
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.005)
-        tell(snapshot.key)
-        if before:
-            write_log(event="release replaced", release=snapshot.key)
-        await serving
+        # As a daemon, it does not delay the end of the server.
+        Thread(target=_replace_releases, args=(is_wanted, find, service, loop), daemon=True).start()
+        started()
+        await server.serve([opened])
     finally:
-        await asyncio.to_thread(service.close)
+        await asyncio.to_thread(service.release.close)
 
 
-async def _drain(server: uvicorn.Server) -> None:
-    """Accept no more connections, and let the open ones end, so that no request on one of them fails.
+def _replace_releases(
+    is_wanted: Event, find: Find, service: Service, loop: asyncio.AbstractEventLoop
+) -> None:
+    """Replace the release whenever this is wanted. Opening one takes long, so this needs a thread of its own."""
+    from jhaan_kg.serve.monitoring import write_log
+    from jhaan_kg.serve.service import Release
 
-    Each answer says that it is the last one of its connection, and idle connections end by themselves.
-    """
-    for listening in server.servers:
-        listening.close()
-    for _ in range(10 * (_IDLE_SECONDS + 1)):
-        if not server.server_state.connections:
-            break
-        await asyncio.sleep(0.1)
-    server.should_exit = True
+    async def replace() -> str:
+        return await service.replace(Release(snapshot, Lanes(snapshot.path, settings)))
+
+    while is_wanted.wait():
+        is_wanted.clear()
+        try:
+            snapshot, settings = find()
+            snapshot.verify()
+            _prepare(snapshot, settings)
+            if snapshot.key == service.release.snapshot.key:
+                write_log(event="release is the same", release=snapshot.key)
+            elif why := asyncio.run_coroutine_threadsafe(replace(), loop).result():
+                write_log(event="release not replaced", why=why)
+            else:
+                write_log(event="release replaced", release=snapshot.key)
+        except (JhaanError, OSError) as error:
+            write_log(event="release not replaced", why=str(error))
+        except Exception as error:
+            why = f"Internal error: {type(error).__name__}: {error}. Please report it."
+            write_log(event="release not replaced", why=why)
