@@ -119,7 +119,7 @@ def test_no_request_is_a_fault_of_the_server(server: Serving) -> None:
 
 def test_no_header_of_the_client_is_an_address(server: Serving) -> None:
     """Who puts another host into a request sends nobody there: such answers may be kept by a proxy for others."""
-    for path in ("/sparql/", "/graphs/", "/health/live/"):
+    for path in ("/sparql/", "/graphs/", "/health/live/", "/a%0A/"):
         reply = exchange(
             server, f"GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode()
         )

@@ -91,7 +91,7 @@ def application(service: Service) -> ASGIApp:
             Exception: _report_fault,
         },
     )
-    app.router.redirect_slashes = False
+    app.router.redirect_slashes = False  # a redirect would go to the header Host, such as that of /a%0A/
     return _AccessLog(app, service)
 
 

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, Triple, serialize
 from werkzeug.http import parse_options_header
 
 from jhaan_kg.errors import printable
-from jhaan_kg.namespaces import PREFIXES, RDF, XSD
+from jhaan_kg.namespaces import PREFIXES
 from jhaan_kg.pages.representation import HTML, HttpStatusError, Suffixes, is_iri, parse_parameters
 from jhaan_kg.results.graphs import render_graph
 from jhaan_kg.results.sparql import Output
+from jhaan_kg.turtle import write_turtle
 
 _DIRECT: Final = "application/sparql-query"
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -141,19 +142,7 @@ GRAPHS: Final[Mapping[str, RdfFormat]] = {
 """The formats of triples by media type, default first."""
 
 _FEW: Final = 1_000
-"""The number of triples from which all prefixes are declared.
-
-Smaller graphs declare only the prefixes in use.
-"""
-_UNWRITTEN: Final = {
-    NamedNode(f"{RDF}langString"),
-    *(NamedNode(XSD + name) for name in ("boolean", "decimal", "double", "integer", "string")),
-}
-"""Datatypes that Turtle abbreviates, so their prefixes are not needed.
-
-See https://www.w3.org/TR/turtle/, section 2.5.
-"""
-
+"""The number of triples from which all prefixes are declared; smaller graphs declare only those in use."""
 
 ANSWERS: Final = Suffixes(
     {
@@ -184,7 +173,7 @@ def write_graph(triples: Iterable[Triple], form: RdfFormat, out: Output) -> None
     """Write triples in a format of GRAPHS, one by one; JSON-LD and RDF/XML only at the end.
 
     Raises:
-        JhaanError: RDF/XML cannot express a triple.
+        JhaanError: the format cannot express a triple.
     """
     if form == RdfFormat.RDF_XML:
         from jhaan_kg.export.rdf import rdfxml
@@ -194,17 +183,11 @@ def write_graph(triples: Iterable[Triple], form: RdfFormat, out: Output) -> None
     if form == RdfFormat.JSON_LD:
         out.write(render_graph(triples, "jsonld"))
         return
-    prefixes = None
     if form in (RdfFormat.TURTLE, RdfFormat.TRIG):
         rest = iter(triples)
         first = list(islice(rest, _FEW))
-        prefixes, triples = _used_prefixes(first) if len(first) < _FEW else PREFIXES, chain(first, rest)
-    serialize(triples, out, format=form, prefixes=prefixes)  # type: ignore[arg-type]
-
-
-def _used_prefixes(triples: Iterable[Triple]) -> dict[str, str]:
-    terms = set(chain.from_iterable(triples))
-    datatypes = {term.datatype for term in terms if isinstance(term, Literal)} - _UNWRITTEN
-    iris = [term.value for term in (*terms, *datatypes) if isinstance(term, NamedNode)]
-    spaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
-    return {prefix: space for prefix, space in PREFIXES.items() if space in spaces}
+        if len(first) < _FEW:
+            out.write(write_turtle(first))
+            return
+        triples = chain(first, rest)
+    serialize(triples, out, format=form, prefixes=PREFIXES)  # type: ignore[arg-type]
