@@ -11,7 +11,6 @@ import os
 import re
 import resource
 import shutil
-import signal
 from contextlib import closing, suppress
 from io import BytesIO
 from itertools import islice
@@ -192,7 +191,6 @@ def work(
 def _prepare(snapshot: Snapshot, settings: Settings, in_memory: bool, niceness: int) -> None:
     global _settings, _loaded
     Thread(target=_end_with_server, daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole process group
     os.nice(niceness)
     spare_others()
     _settings = settings
