@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from threading import Event, Thread
+from queue import SimpleQueue
+from threading import Thread
+from time import sleep
 from typing import Final
 
 from prometheus_client import (
@@ -31,10 +32,11 @@ _SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 _LOG_SECONDS: Final = 0.05
 """How long lines of the log are collected: to wake the thread for each one would cost a tenth of all requests."""
 
-_lines: Final = deque[str](maxlen=10_000)
-"""The lines of the log that wait to be written; if nobody reads them, the oldest are dropped."""
+_MOST_LINES: Final = 10_000
+"""The number of lines of the log that may wait; if nobody reads them, further ones are dropped."""
 
-_has_lines: Final = Event()
+_lines: Final = SimpleQueue[str]()
+_LAST: Final = ""
 
 
 class Metrics:
@@ -78,31 +80,25 @@ def write_log(**values: str | float | None) -> None:
     """Write a line of the log, which is JSON, without values that are None."""
     given = {name: value for name, value in values.items() if value is not None}
     line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **given}
-    _lines.append(json.dumps(line) + "\n")
-    _has_lines.set()
+    if _lines.qsize() < _MOST_LINES:
+        _lines.put(json.dumps(line) + "\n")
 
 
 @contextmanager
 def log_in_thread() -> Iterator[None]:
     """Write the log in a thread within this context, so that a slow reader of it never blocks the server."""
-    is_over = Event()
 
     def write() -> None:
-        is_last = False
-        while not is_last:
-            _has_lines.wait()
-            is_last = is_over.wait(_LOG_SECONDS)
-            _has_lines.clear()
+        for line in iter(_lines.get, _LAST):
             with suppress(OSError):
-                while _lines:
-                    sys.stderr.write(_lines.popleft())
-                sys.stderr.flush()
+                sys.stderr.write(line)
+            if _lines.empty():
+                sleep(_LOG_SECONDS)
 
     writing = Thread(target=write, daemon=True)
     writing.start()
     try:
         yield
     finally:
-        _has_lines.set()
-        is_over.set()
+        _lines.put(_LAST)
         writing.join(1)
