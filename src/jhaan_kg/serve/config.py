@@ -18,6 +18,12 @@ OUT_OF_MEMORY: Final = "The query exceeded the memory limit of this server. Ask 
 _BACKLOG: Final = 512
 """The maximum number of connections that wait to be accepted."""
 
+_REASONS: Final = {
+    errno.EADDRINUSE: "another program uses the port. Choose another with --port, or 0 for any free port.",
+    errno.EACCES: "ports below 1024 need root. Choose another with --port.",
+    errno.EADDRNOTAVAIL: "this machine does not have that address. Choose another with --host, or 0.0.0.0 for all.",
+}
+
 
 class Limits(NamedTuple):
     """The limits of clients, queries and answers.
@@ -79,17 +85,8 @@ def listen(host: str, port: int) -> socket.socket:
     except (socket.gaierror, UnicodeError):
         raise JhaanError(f'Unknown host "{host}". Choose another with --host.') from None
     except OSError as error:
-        raise JhaanError(f"Cannot listen at {endpoint}: {_explain(error, port)}") from None
-
-
-def _explain(error: OSError, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return "another program uses the port. Choose another with --port, or 0 for any free port."
-    if error.errno == errno.EACCES:
-        return f"port {port} is below 1024 and needs root. Choose another with --port."
-    if error.errno == errno.EADDRNOTAVAIL:
-        return "this machine does not have that address. Choose another with --host, or 0.0.0.0 for all."
-    return f"{error.strerror or error}."
+        reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}.")
+        raise JhaanError(f"Cannot listen at {endpoint}: {reason}") from None
 
 
 def is_local(opened: socket.socket) -> bool:
