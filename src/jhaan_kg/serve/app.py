@@ -248,7 +248,7 @@ async def _explain_method(request: Request, error: Any) -> Response:
     """Return the methods of a path; other errors of routing are unusual paths, such as those with line ends."""
     if error.status_code != 405:
         return await _explain(request, HttpStatusError(404, "There is no page at this address."))
-    allowed = ", ".join(sorted({*(error.headers or {}).get("Allow", "").split(", "), "OPTIONS"} - {""}))
+    allowed = ", ".join(sorted([*error.headers["Allow"].split(", "), "OPTIONS"]))
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": allowed})
     return await _explain(request, HttpStatusError(405, f"Use one of: {allowed}.", {"Allow": allowed}))

@@ -16,7 +16,7 @@ from jhaan_kg.build.snapshot import Snapshot
 from jhaan_kg.errors import JhaanError
 from jhaan_kg.report_text import open_reports, read_texts
 from jhaan_kg.serve.config import Settings
-from jhaan_kg.serve.lanes import Lanes, start_fork_server
+from jhaan_kg.serve.lanes import start_fork_server
 
 if TYPE_CHECKING:
     from jhaan_kg.serve.service import Service
@@ -65,7 +65,7 @@ async def _serve(
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
     from jhaan_kg.serve.app import application
-    from jhaan_kg.serve.service import Release, Service
+    from jhaan_kg.serve.service import Service, start_release
 
     class Protocol(HttpToolsProtocol):
         """Protocol that limits the head of a request, and rejects heads that servers may read differently."""
@@ -107,7 +107,7 @@ async def _serve(
         server.force_exit = server.should_exit
         server.should_exit = service.is_leaving = True
 
-    service = Service(settings, Release(snapshot, Lanes(snapshot.path, settings)))
+    service = Service(settings, await start_release(snapshot, settings))
     server = Server(
         uvicorn.Config(
             application(service),
@@ -129,8 +129,6 @@ async def _serve(
     loop.add_signal_handler(signal.SIGINT, leave)
     loop.add_signal_handler(signal.SIGHUP, is_wanted.set)
     try:
-        if why := await service.release.find_fault():
-            raise JhaanError(why)
         # As a daemon, it does not delay the end of the server.
         Thread(target=_replace_releases, args=(is_wanted, find, service, loop), daemon=True).start()
         started()
@@ -144,10 +142,6 @@ def _replace_releases(
 ) -> None:
     """Replace the release whenever this is wanted. Opening one takes long, so this needs a thread of its own."""
     from jhaan_kg.serve.monitoring import write_log
-    from jhaan_kg.serve.service import Release
-
-    async def replace() -> str:
-        return await service.replace(Release(snapshot, Lanes(snapshot.path, settings)))
 
     while is_wanted.wait():
         is_wanted.clear()
@@ -157,12 +151,11 @@ def _replace_releases(
             _prepare(snapshot, settings)
             if snapshot.key == service.release.snapshot.key:
                 write_log(event="release is the same", release=snapshot.key)
-            elif why := asyncio.run_coroutine_threadsafe(replace(), loop).result():
-                write_log(event="release not replaced", why=why)
-            else:
-                write_log(event="release replaced", release=snapshot.key)
-        except (JhaanError, OSError) as error:
-            write_log(event="release not replaced", why=str(error))
+                continue
+            replacing = service.replace_release(snapshot, settings)
+            asyncio.run_coroutine_threadsafe(replacing, loop).result()
+            write_log(event="release replaced", release=snapshot.key)
         except Exception as error:
-            why = f"Internal error: {type(error).__name__}: {error}. Please report it."
+            is_expected = isinstance(error, JhaanError | OSError)
+            why = str(error) if is_expected else f"Internal error: {error!r}. Please report it."
             write_log(event="release not replaced", why=why)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from jhaan_kg.build.snapshot import Snapshot
+from jhaan_kg.errors import JhaanError
 from jhaan_kg.pages.representation import HttpStatusError
 from jhaan_kg.serve.config import Settings
 from jhaan_kg.serve.downloads import Downloads
@@ -57,6 +58,22 @@ class Release:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+async def start_release(snapshot: Snapshot, settings: Settings) -> Release:
+    """Start the workers of a release.
+
+    Raises:
+        JhaanError: they cannot answer.
+    """
+    release = Release(snapshot, Lanes(snapshot.path, settings))
+    try:
+        if fault := await release.find_fault():
+            raise JhaanError(fault)
+    except BaseException:
+        release.close()
+        raise
+    return release
+
+
 class Service:
     """The state of a server.
 
@@ -85,11 +102,12 @@ class Service:
             if not release.uses and release is not self.release:
                 release.close()
 
-    async def replace(self, release: Release) -> str:
-        """Answer new requests from another release; return why this is not possible."""
-        if fault := await release.find_fault():
-            release.close()
-        else:
-            with self.use_release():  # which closes the former release, unless it has open requests
-                self.release = release
-        return fault
+    async def replace_release(self, snapshot: Snapshot, settings: Settings) -> None:
+        """Answer new requests from another release.
+
+        Raises:
+            JhaanError: its workers cannot answer.
+        """
+        release = await start_release(snapshot, settings)
+        with self.use_release():  # which closes the former release, unless it has open requests
+            self.release = release
