@@ -440,8 +440,10 @@ def test_a_query_that_is_refused_can_be_mended(site: Site, query: str, said: str
 @pytest.mark.slow
 def test_a_query_that_takes_too_long_can_be_mended(server: Serving) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    requests.get(f"{server.url}/read", timeout=60)
     reply = requests.get(server.url + asking(query), headers={"Accept": BROWSER}, timeout=60)
     assert reply.status_code == 504
+    assert "@misc{sparql," in reply.text, "the page is not that of the request before"
     assert tree(reply.content).all("textarea")[0].raw.strip() == query
 
 

@@ -241,6 +241,7 @@ def answer(job: Job) -> Reply:
 
 
 def _error_page(job: Job, status: int, message: str) -> Reply:
+    _set_place(f"{_settings.address}/{job.path}", _loaded)
     root = urlsplit(_settings.address).path
     query = dict(parse_qsl(job.parameters.decode("latin-1"))).get("query", "")
     back = f"{root}/{job.path}" if status == 400 and job.path.startswith(f"{resources.QUESTIONS}/") else ""
