@@ -38,6 +38,8 @@ def test_what_is_known_is_not_sent_again(site: Site) -> None:
     for name in ("ETag", "Content-Location", "Jhaan-Release", "Vary"):
         assert again.headers[name] == first.headers[name]
     assert site.get(f"{EUROPOL}.ttl", headers=known).status_code == 200
+    changing = site.ask("SELECT (NOW() AS ?now) {}").headers
+    assert ("ETag" in changing, changing["Cache-Control"]) == (False, "no-store")
 
 
 # --- what is not there -----------------------------------------------------------------------------------------

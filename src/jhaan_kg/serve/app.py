@@ -122,14 +122,14 @@ class _Answer:
             if _is_known(request, tag):
                 return Response(status_code=304, headers=headers)
             return FileResponse(await release.downloads.find(path), headers=headers)
-        job = Job(
-            path, query, _header(request, "accept"), str(file), tag, body, _header(request, "content-type")
-        )
+        job = Job(path, query, _header(request, "accept"), str(file), body, _header(request, "content-type"))
         is_query = body is not None or path == "graphs" or sends_query(path, query)
         reply: Reply = await release.lanes.run(job, request.state.client, is_query=is_query)
         headers |= {"Content-Type": reply.media, **reply.headers}
-        if reply.headers.get("ETag") == tag and _is_known(request, tag):
-            return Response(status_code=304, headers=headers)
+        if "Cache-Control" not in reply.headers:  # the answer changes only with the release
+            headers["ETag"] = tag
+            if _is_known(request, tag):
+                return Response(status_code=304, headers=headers)
         if reply.body is None:
             return FileResponse(file, headers=headers)
         return Response(reply.body, headers=headers)

@@ -77,7 +77,6 @@ class Job(NamedTuple):
         parameters: the query string, still encoded.
         accept: the header Accept; empty if it is missing.
         file: the path of the file for a long answer.
-        tag: the ETag of the answer, unless the answer changes.
         body: the body of a POST request; None for GET.
         content_type: the header Content-Type.
         error: the status and the message of an error to show instead of an answer.
@@ -87,7 +86,6 @@ class Job(NamedTuple):
     parameters: bytes = b""
     accept: str = ""
     file: str = ""
-    tag: str = ""
     body: bytes | None = None
     content_type: str = ""
     error: tuple[int, str] | None = None
@@ -225,7 +223,7 @@ def answer(job: Job) -> Reply:
     try:
         with closing(Output(job.file, _settings.limits.size)) as out:
             media, headers = _respond(job, out, _loaded)
-        return Reply(content_type(media), headers, out.head)
+        return Reply(content_type(media), {**headers, **(HEADERS if media in (HTML, SVG) else {})}, out.head)
     except JhaanError as error:
         raise HttpStatusError(400, str(error)) from None
     except MemoryError:
@@ -297,14 +295,14 @@ def _answer_query(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str,
     form = guard(sent.query, loaded.graphs)
     forms = BOOLEAN if form == "ASK" else ROWS if form == "SELECT" else GRAPHS
     media = negotiate(job.accept, (*forms, HTML))
-    headers = {} if _CHANGING.search(sent.query) else {"ETag": job.tag}
+    headers = {"Cache-Control": "no-store"} if _CHANGING.search(sent.query) else {}
     with confine(out.fileno()):
         found = _run(sent, loaded)
         if media == HTML:
             address = f"{_settings.address}/sparql?{urlencode({'query': sent.query})}"
             _set_place(address, loaded)
             out.write(sparql_page(sent.query, _beginning(found), loaded.catalogue, _settings.address))
-            return HTML, {**headers, **HEADERS}
+            return HTML, headers
         try:
             if isinstance(found, QueryBoolean):
                 out.write(serialize_boolean(bool(found), BOOLEAN[media]))
@@ -361,7 +359,7 @@ def _send_graph(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, s
         )
     media = negotiate(job.accept, GRAPHS)
     _write_graph(named[0] if named else None, media, out, loaded)
-    return media, {"ETag": job.tag}
+    return media, {}
 
 
 def _write_graph(graph: str | None, media: str, out: Output, loaded: Loaded) -> None:
@@ -380,7 +378,7 @@ def _send_description(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[
         else void_description(loaded.void, endpoint)
     )
     write_graph(triples, GRAPHS[media], out)
-    return media, {"ETag": job.tag}
+    return media, {}
 
 
 def _send_thing(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
@@ -398,7 +396,7 @@ def _send_thing(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, s
         out.write(resources.describe_thing(iri, media, loaded, root))
     link = f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"'
     path = f"{root}/{iri.removeprefix(BASE)}{suffix}"
-    return media, _headers(media, job, {"Content-Location": path, "Link": link})
+    return media, {"Content-Location": path, "Link": link}
 
 
 def _send_resource(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
@@ -410,12 +408,7 @@ def _send_resource(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str
     found: Representation = make(job.path, job.parameters, job.accept, loaded, _settings.address)
     out.write(found.data)
     parameters = f"?{job.parameters.decode('latin-1')}" if job.parameters else ""
-    location = f"{urlsplit(_settings.address).path}/{found.path}{parameters}"
-    return found.media, _headers(found.media, job, {"Content-Location": location})
-
-
-def _headers(media: str, job: Job, own: dict[str, str]) -> dict[str, str]:
-    return {"ETag": job.tag, **own, **(HEADERS if media in (HTML, SVG) else {})}
+    return found.media, {"Content-Location": f"{urlsplit(_settings.address).path}/{found.path}{parameters}"}
 
 
 def _set_place(address: str, loaded: Loaded) -> None:
