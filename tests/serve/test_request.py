@@ -85,8 +85,8 @@ def test_updates_are_refused_wherever_they_stand(parameter: bytes) -> None:
 @pytest.mark.parametrize(
     ("query_string", "message"),
     [
-        (b"format=json", "A request must have one parameter query, not 0."),
-        (b"query=a&query=a", "A request must have one parameter query, not 2."),
+        (b"exampel=x", "A request must have one parameter query, not 0. Its parameters: exampel."),
+        (b"query=a&query=a", "A request must have one parameter query, not 2. Its parameters: query."),
         (b"query", "The query is empty."),
         (b"query=a%E9", "Parameters must be in UTF-8."),
         (b"query=a%00", "Parameters must not contain the character U+0000."),

@@ -21,8 +21,6 @@ from jhaan_kg.turtle import write_turtle
 
 _DIRECT: Final = "application/sparql-query"
 _FORM: Final = "application/x-www-form-urlencoded"
-_DEFAULT_GRAPHS: Final = "default-graph-uri"
-_NAMED_GRAPHS: Final = "named-graph-uri"
 _OF_UPDATES: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 
 
@@ -78,12 +76,14 @@ def parse_request(query_string: bytes, body: bytes | None = None, content_type: 
             raise _update_error(f"{name} is a parameter of updates")
     queries = parameters.get("query", [])
     if len(queries) != 1:
-        raise HttpStatusError(400, f"A request must have one parameter query, not {len(queries)}.")
+        names = printable(", ".join(parameters)[:100]) or "none"
+        raise HttpStatusError(
+            400, f"A request must have one parameter query, not {len(queries)}. Its parameters: {names}."
+        )
     if not queries[0].strip():
         raise HttpStatusError(400, "The query is empty.")
-    return QueryRequest(
-        queries[0], graph_iris(parameters, _DEFAULT_GRAPHS), graph_iris(parameters, _NAMED_GRAPHS)
-    )
+    chosen = (graph_iris(parameters, name) for name in ("default-graph-uri", "named-graph-uri"))
+    return QueryRequest(queries[0], *chosen)
 
 
 def _decode(body: bytes) -> str:
