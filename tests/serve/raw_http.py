@@ -85,22 +85,15 @@ class Got(NamedTuple):
     body: bytes
 
 
-class _Unclosed(io.BytesIO):
-    """The bytes of several answers, which stay open after the first has been read."""
-
-    def close(self) -> None:
-        """Do nothing, so that the next answer can be read."""
-
-
-class _Bytes:
-    """A stand-in for a socket, for http.client."""
-
-    def __init__(self, data: bytes) -> None:
-        self.file = _Unclosed(data)
+class _Bytes(io.BytesIO):
+    """A stand-in for a socket and its file, for http.client."""
 
     def makefile(self, *_: object) -> io.BytesIO:
         """Return the bytes."""
-        return self.file
+        return self
+
+    def close(self) -> None:
+        """Do nothing, so that the next answer can be read."""
 
 
 def answers(data: bytes, *methods: str) -> list[Got]:
@@ -111,7 +104,7 @@ def answers(data: bytes, *methods: str) -> list[Got]:
         answer.begin()
         headers = {name.lower(): value for name, value in answer.getheaders()}
         found.append(Got(answer.status, headers, answer.read()))
-    assert source.file.read() == b""
+    assert source.read() == b""
     return found
 
 

@@ -67,9 +67,18 @@ def test_too_long_a_request(idle: Serving) -> None:
     assert requests.post(idle.sparql, b"ASK { }".ljust(2**20), headers=headers, timeout=PATIENCE).ok
 
 
-@pytest.mark.parametrize("sent", [b"X: " + b"a" * 20_000, b"X: a\r\n" * 200], ids=["long", "many"])
+LONG_HEADS: Final = {
+    "long": b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 20_000,
+    "many": b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * 200,
+    "address": b"GET /?" + b"a" * 20_000,
+    "longest": b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 400_000 + b"\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", LONG_HEADS.values(), ids=LONG_HEADS)
 def test_too_long_a_head(sent: bytes, server: Serving) -> None:
-    assert status_of(exchange(server, b"GET / HTTP/1.1\r\nHost: a\r\n" + sent)) == 400
+    """It is rejected before it ends. What is sent after that may reset the connection."""
+    assert status_of(exchange(server, sent)) in ((400,) if len(sent) < 70_000 else (0, 400))
 
 
 def test_too_slow_a_request(server: Serving) -> None:

@@ -20,7 +20,6 @@ from under_load import (
     Load,
     events,
     family,
-    fork_servers,
     is_refused,
     rows,
     small_release,
@@ -165,7 +164,7 @@ def test_whatever_is_killed_is_replaced(small: Snapshot, tmp_path: Path) -> None
         for number in workers(server):
             os.kill(number, signal.SIGKILL)
         until(is_answered, "there are others")
-        for find in (workers, lambda server: [*fork_servers(server), *workers(server)]):
+        for find in (workers, lambda server: family(server).keys() - {server.process.pid}):
             asked = clients.submit(server.ask, ENDLESS)
             until(lambda: server.workers("long", "busy") == 1, "it runs among the long ones")
             for number in find(server):

@@ -136,19 +136,7 @@ def test_each_graph_is_kept_once_and_in_order() -> None:
 
 # --- any request ---------------------------------------------------------------------------------------------------
 
-PIECES = (
-    b"query",
-    b"default-graph-uri",
-    b"update",
-    b"=",
-    b"&",
-    b"urn:a",
-    b"ASK+{}",
-    b"%",
-    b"%41",
-    b"\xff",
-    b"\0",
-)
+PIECES = b"query default-graph-uri update = & urn:a ASK+{} % %41 \xff \0".split()
 PARAMETERS = st.lists(st.sampled_from(PIECES) | st.binary(max_size=3)).map(b"".join)
 TYPES = st.sampled_from([DIRECT, FORM, "application/sparql-update"]) | st.text()
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, NamedTuple
+from typing import Any
 
 import requests
 from meetings_graph import triples
@@ -78,35 +78,18 @@ def rows(reply: requests.Response) -> list[dict[str, str]]:
 # --- processes -----------------------------------------------------------------------------------------------
 
 
-class Process(NamedTuple):
-    """A running process."""
-
-    pid: int
-    parent: int
-    command: str
-
-
-def family(server: Serving) -> list[Process]:
-    """Return the running processes of a server: itself and those in its session."""
-    command = ["ps", "-ww", "-s", str(server.process.pid), "-o", "pid=,ppid=,stat=,args="]
+def family(server: Serving) -> dict[int, int]:
+    """Return the running processes of a server with their parents: itself and those in its session."""
+    command = ["ps", "-s", str(server.process.pid), "-o", "pid=,ppid=,stat="]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    found = (line.split(maxsplit=3) for line in done.stdout.splitlines())
-    return [
-        Process(int(pid), int(parent), args) for pid, parent, state, args in found if state[0] not in "ZX"
-    ]
-
-
-def fork_servers(server: Serving) -> list[int]:
-    """Return the processes that fork the workers: one, or two while a release replaces another."""
-    found = family(server)
-    holding = {one.pid for one in found if "multiprocessing.forkserver" in one.command}
-    return [one.pid for one in found if one.pid in holding and one.parent not in holding]
+    found = (line.split() for line in done.stdout.splitlines())
+    return {int(pid): int(parent) for pid, parent, state in found if state[0] not in "ZX"}
 
 
 def workers(server: Serving) -> list[int]:
-    """Return the process ids of the workers."""
-    holding = fork_servers(server)
-    return sorted(one.pid for one in family(server) if one.parent in holding)
+    """Return the process ids of the workers, which are children of the process that forks them."""
+    found = family(server)
+    return [pid for pid, parent in found.items() if found.get(parent) == server.process.pid]
 
 
 def until(true: Callable[[], object], what: str = "what the test waits for", seconds: float = 60) -> None:
