@@ -41,7 +41,7 @@ BODY_SECONDS: Final = 10.0
 """The time limit for receiving the body of a request."""
 
 _UNWATCHED: Final = 0.2
-"""The seconds after which the server checks whether the client still waits."""
+"""How often the server checks whether a client still waits, in seconds."""
 
 _CLIENT_GONE: Final = 499
 """The status code logged when a client disconnects before the response starts, as nginx does."""
@@ -139,13 +139,10 @@ async def _unless_gone(request: Request, work: Awaitable[Response]) -> Response 
     """Return the response; None if the client leaves before, which ends its query."""
     task = asyncio.ensure_future(work)
     try:
-        await asyncio.wait((task,), timeout=_UNWATCHED)
-        while not task.done():
-            gone = asyncio.ensure_future(request.receive())
-            await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
-            if gone.cancel() or gone.result()["type"] == "http.disconnect":
-                break
-        return await task if task.done() else None
+        while not (await asyncio.wait((task,), timeout=_UNWATCHED))[0]:
+            if await request.is_disconnected():
+                return None
+        return await task
     finally:
         task.cancel()
 
