@@ -11,6 +11,7 @@ import os
 import re
 import resource
 import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from io import BytesIO
 from itertools import islice
@@ -269,7 +270,7 @@ def _respond(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]
     if job.path == "graphs":
         return _send_graph(job, out, loaded)
     if job.path == ".well-known/void":
-        return _send_description(job, out, loaded)
+        return _send_triples(void_description(loaded.void, f"{_settings.address}/sparql"), job, out)
     if first in resources.THINGS:
         return _send_thing(job, out, loaded)
     return _send_resource(job, out, loaded)
@@ -285,7 +286,8 @@ def _answer_endpoint(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[s
         if choose(job.accept, (*GRAPHS, HTML)) == HTML:
             return _send_resource(job, out, loaded)
         if not job.parameters:
-            return _send_description(job, out, loaded)
+            graphs = [*loaded.graphs.values()]
+            return _send_triples(service_description(f"{_settings.address}/sparql", graphs), job, out)
     return _answer_query(job, out, loaded)
 
 
@@ -357,26 +359,19 @@ def _send_graph(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, s
         raise HttpStatusError(
             400, "Name one graph: ?graph=IRI for a named graph, or ?default for their union."
         )
+    for graph in named:
+        if graph not in loaded.graphs:
+            raise HttpStatusError(404, f'Unknown graph "{graph}".')
+    return _send_triples(_triples_in(named[0] if named else None, loaded), job, out)
+
+
+def _triples_in(graph: str | None, loaded: Loaded) -> Iterator[Triple]:
+    quads = loaded.store.quads_for_pattern(None, None, None, NamedNode(graph) if graph else None)
+    return (quad.triple for quad in quads)
+
+
+def _send_triples(triples: Iterable[Triple], job: Job, out: Output) -> tuple[str, dict[str, str]]:
     media = negotiate(job.accept, GRAPHS)
-    _write_graph(named[0] if named else None, media, out, loaded)
-    return media, {}
-
-
-def _write_graph(graph: str | None, media: str, out: Output, loaded: Loaded) -> None:
-    if graph is not None and graph not in loaded.graphs:
-        raise HttpStatusError(404, f'Unknown graph "{graph}".')
-    quads = loaded.store.quads_for_pattern(None, None, None, None if graph is None else NamedNode(graph))
-    write_graph((quad.triple for quad in quads), GRAPHS[media], out)
-
-
-def _send_description(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, str]]:
-    media, endpoint = negotiate(job.accept, GRAPHS), f"{_settings.address}/sparql"
-    is_service = job.path.startswith("sparql")
-    triples = (
-        service_description(endpoint, [*loaded.graphs.values()])
-        if is_service
-        else void_description(loaded.void, endpoint)
-    )
     write_graph(triples, GRAPHS[media], out)
     return media, {}
 
@@ -391,7 +386,7 @@ def _send_thing(job: Job, out: Output, loaded: Loaded) -> tuple[str, dict[str, s
     root = urlsplit(_settings.address).path
     _set_place(iri, loaded)
     if is_graph:
-        _write_graph(iri, media, out, loaded)
+        write_graph(_triples_in(iri, loaded), GRAPHS[media], out)
     else:
         out.write(resources.describe_thing(iri, media, loaded, root))
     link = f'<{iri}>; rel="{"canonical" if is_graph else "describes"}"'
