@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 DIRECT: Final = "application/sparql-query"
 FORM: Final = "application/x-www-form-urlencoded"
-VOID: Final = "http://rdfs.org/ns/void#"
 EVERYTHING: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 SOLUTIONS: Final = {
     "json": QueryResultsFormat.JSON,
@@ -53,24 +52,3 @@ def check_graphs(site: Site, snapshot: Snapshot, most: int) -> None:
             lines = [line.rpartition(f" <{file.graph}>")[0] for line in file.read().decode().splitlines()]
             given = site.fetch("/graphs", "application/n-triples", graph=file.graph).text.splitlines()
             assert sorted(given) == sorted(f"{line} ." for line in lines), file.graph
-
-
-class Said:
-    """Triples, with access to subjects and objects."""
-
-    def __init__(self, triples: set[Triple]) -> None:
-        self.triples = triples
-
-    def objects(self, subject: Any, predicate: str) -> set[Any]:
-        """Return the objects of a subject and a predicate."""
-        found = (triple for triple in self.triples if triple.subject == subject)
-        return {triple.object for triple in found if triple.predicate.value == predicate}
-
-    def the(self, subject: Any, predicate: str) -> Any:
-        """Return the only object of a subject and a predicate."""
-        (only,) = self.objects(subject, predicate)
-        return only
-
-    def subjects(self, predicate: str) -> set[Any]:
-        """Return the subjects of a predicate."""
-        return {triple.subject for triple in self.triples if triple.predicate.value == predicate}

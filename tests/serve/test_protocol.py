@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import pytest
+import rdflib
 import requests
 from in_process import ADDRESS, BROWSER, JSON, Site, site_of
 from protocol_read import (
@@ -21,19 +22,18 @@ from protocol_read import (
     EVERYTHING,
     FORM,
     SOLUTIONS,
-    VOID,
-    Said,
     check_graphs,
     counted,
     rows_of,
     triples_of,
 )
-from pyoxigraph import Literal, NamedNode, QueryBoolean, RdfFormat, Triple, parse_query_results
+from pyoxigraph import Literal, QueryBoolean, RdfFormat, Triple, parse_query_results
 from raw_http import answered, head
+from rdflib import VOID, Graph, Namespace, URIRef
 from serving import Serving, serving
 
 from jhaan_kg.build.snapshot import Snapshot
-from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDF, RDFS, XSD
+from jhaan_kg.namespaces import DCTERMS, GRAPH, ID, ONTOLOGY, RDFS, XSD
 from jhaan_kg.pages.loaded import Loaded
 from jhaan_kg.serve.protocol import BOOLEAN, GRAPHS, ROWS, content_type
 
@@ -44,7 +44,7 @@ UPDATE: Final = "application/sparql-update"
 XML: Final = "application/sparql-results+xml"
 ORIGIN: Final = {"Origin": "https://example.org"}
 
-SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 
 
 def send(
@@ -441,39 +441,38 @@ def test_what_a_format_can_not_hold_is_refused(site: Site, query: str, accept: s
 # --- what the service says of itself -------------------------------------------------------------------------------
 
 
-def said(site: Site, place: str) -> Said:
+def said(site: Site, place: str) -> Graph:
     """Return what a description says."""
-    return Said(triples_of(site.fetch(place, "text/turtle").content, RdfFormat.TURTLE))
+    return Graph().parse(data=site.fetch(place, "text/turtle").content, format="turtle")
 
 
 def test_the_service_description_is_true(site: Site, snapshot: Snapshot) -> None:
-    service, node = said(site, "/sparql"), NamedNode(f"{ADDRESS}/sparql")
-    assert service.objects(node, RDF + "type") == {NamedNode(SD + "Service")}
-    assert service.the(node, SD + "endpoint") == node
-    assert service.the(node, SD + "supportedLanguage").value == SD + "SPARQL11Query"
-    assert service.the(node, SD + "feature").value == SD + "UnionDefaultGraph"
-    dataset = service.the(node, SD + "defaultDataset")
-    default = service.the(dataset, SD + "defaultGraph")
-    named = service.objects(dataset, SD + "namedGraph")
-    names = {service.the(graph, SD + "name").value for graph in named}
+    service, node = said(site, "/sparql"), URIRef(f"{ADDRESS}/sparql")
+    assert list(service.objects(node, rdflib.RDF.type)) == [SD.Service]
+    assert list(service.objects(node, SD.endpoint)) == [node]
+    assert list(service.objects(node, SD.supportedLanguage)) == [SD.SPARQL11Query]
+    assert list(service.objects(node, SD.feature)) == [SD.UnionDefaultGraph]
+    (default,) = service.objects(node, SD.defaultDataset / SD.defaultGraph)
+    named = list(service.objects(node, SD.defaultDataset / SD.namedGraph))
+    names = {str(service.value(graph, SD.name, any=False)) for graph in named}
     asked = site.ask("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").json()["results"]["bindings"]
     assert names == {row["g"]["value"] for row in asked} == set(snapshot.graph_names)
     assert len(named) == len(names)
-    assert int(service.the(default, VOID + "triples").value) == counted(site.ask(EVERYTHING))
+    assert int(service.value(default, VOID.triples, any=False)) == counted(site.ask(EVERYTHING))  # type: ignore[arg-type]
     # All that it says is looked at in these tests.
     looked_at = {
         *("Service", "Dataset", "Graph", "NamedGraph", "SPARQL11Query", "UnionDefaultGraph", "endpoint"),
         *("supportedLanguage", "feature", "resultFormat", "defaultDataset", "defaultGraph", "namedGraph"),
         "name",
     }
-    terms = {term.value for triple in service.triples for term in triple if isinstance(term, NamedNode)}
+    terms = {term for triple in service for term in triple if isinstance(term, URIRef)}
     assert {term.removeprefix(SD) for term in terms if term.startswith(SD)} == looked_at
-    assert {term for term in terms if term.startswith(VOID)} == {VOID + "triples"}
+    assert {term for term in terms if term.startswith(VOID)} == {VOID.triples}
 
 
 @pytest.mark.parametrize("place", ["/sparql", "/.well-known/void"])
 def test_descriptions_in_each_format(small: Site, place: str) -> None:
-    described = said(small, place).triples
+    described = triples_of(small.fetch(place, "text/turtle").content, RdfFormat.TURTLE)
     assert described
     for media in GRAPHS:
         answer = small.fetch(place, media)
@@ -484,8 +483,8 @@ def test_descriptions_in_each_format(small: Site, place: str) -> None:
 def test_behind_a_proxy_the_server_has_its_public_address(loaded: Loaded) -> None:
     public = "https://example.org/jhaan"
     behind = site_of(loaded, public, behind_proxy=True)
-    described = said(behind, "/sparql")
-    assert described.the(NamedNode(f"{public}/sparql"), SD + "endpoint") == NamedNode(f"{public}/sparql")
+    endpoint = URIRef(f"{public}/sparql")
+    assert list(said(behind, "/sparql").objects(endpoint, SD.endpoint)) == [endpoint]
     assert ADDRESS not in behind.fetch("/").text
     # A request doesn't say by which address the server was reached, so nobody is sent to another.
     assert "Location" not in behind.get("/sparql/?query=ASK+{}").headers
@@ -536,13 +535,14 @@ def test_the_default_graph_in_each_format(everything: set[Triple], patient: Serv
 def test_void_of_the_release_is_true(snapshot: Snapshot, patient: Serving) -> None:
     answer = requests.get(f"{patient.url}/.well-known/void", headers={"Accept": "text/turtle"}, timeout=60)
     assert answer.headers["Jhaan-Release"] == snapshot.key[:16]
-    void = Said(triples_of(answer.content, RdfFormat.TURTLE))
-    (dataset,) = void.subjects(VOID + "sparqlEndpoint")
-    assert void.the(dataset, VOID + "sparqlEndpoint") == NamedNode(patient.sparql)
-    graphs = {graph for graph in void.objects(dataset, VOID + "subset") if graph.value.startswith(GRAPH)}
+    void = Graph().parse(data=answer.content, format="turtle")
+    (dataset,) = void.subjects(VOID.sparqlEndpoint, URIRef(patient.sparql))
+    parts = {
+        str(part): void.value(part, VOID.triples, any=False) for part in void.objects(dataset, VOID.subset)
+    }
     sizes = {file.graph: file.triples for file in snapshot.graphs}
-    assert {graph.value: int(void.the(graph, VOID + "triples").value) for graph in graphs} == sizes
-    assert int(void.the(dataset, VOID + "triples").value) == sum(sizes.values())
+    assert {part: int(size) for part, size in parts.items() if part.startswith(GRAPH)} == sizes  # type: ignore[arg-type]
+    assert int(void.value(dataset, VOID.triples, any=False)) == sum(sizes.values())  # type: ignore[arg-type]
 
 
 @pytest.mark.slow
