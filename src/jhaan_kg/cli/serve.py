@@ -71,11 +71,7 @@ def serve_parser() -> Parser:
         help="Address at which clients reach the server (default: host and port)",
     )
     add_options(parser, "--report-errors")
-    add_flag(
-        parser,
-        "--behind-proxy",
-        "Read the client's address from X-Forwarded-For, set by a proxy",
-    )
+    add_flag(parser, "--behind-proxy", "Read the client's address from X-Forwarded-For, set by a proxy")
     parser.add_argument(
         "--timeout",
         metavar="SECONDS",
