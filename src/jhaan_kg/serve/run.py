@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.util import get_temp_dir
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -44,11 +46,14 @@ def serve(opened: socket.socket, find: Find, started: Callable[[], None]) -> Non
     """
     snapshot, settings = find()
     start_fork_server()  # it imports what workers need while this process imports the server
-    _prepare(snapshot, settings)
-    from jhaan_kg.serve.monitoring import log_in_thread
+    try:
+        _prepare(snapshot, settings)
+        from jhaan_kg.serve.monitoring import log_in_thread
 
-    with log_in_thread():
-        asyncio.run(_serve(opened, snapshot, settings, find, started))
+        with log_in_thread():
+            asyncio.run(_serve(opened, snapshot, settings, find, started))
+    finally:
+        shutil.rmtree(get_temp_dir(), ignore_errors=True)  # the command ends without the functions of atexit
 
 
 def _prepare(snapshot: Snapshot, settings: Settings) -> None:
